@@ -1,0 +1,1 @@
+"""权衡 Quanheng: the provincial metrology supervision platform."""

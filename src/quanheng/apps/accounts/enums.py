@@ -1,0 +1,60 @@
+"""Roles, levels and kinds of offices (domain notes 3f)."""
+
+from __future__ import annotations
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AreaLevel(IntegerChoices):
+    """Levels of the division tree (GB/T 2260, GB/T 10114)."""
+
+    PROVINCE = 1, _("省")
+    CITY = 2, _("市（州）")
+    COUNTY = 3, _("县（市、区）")
+    STREET = 4, _("乡镇（街道）")
+
+
+class AgencyKind(TextChoices):
+    """What an office is."""
+
+    BUREAU = "bureau", _("市场监督管理局")
+    STATION = "station", _("市场监督管理所")
+    INSTITUTE = "institute", _("计量检定机构")
+    DEPARTMENT = "department", _("其他政府部门")
+
+
+class Role(TextChoices):
+    """What a person may do; the area, agency or entity says where."""
+
+    PROVINCE_OFFICER = "province_officer", _("省局计量处")
+    CITY_OFFICER = "city_officer", _("市局计量科")
+    COUNTY_OFFICER = "county_officer", _("县局计量股")
+    INSPECTOR = "inspector", _("市场监管所执法人员")
+    INSTITUTE_CLERK = "institute_clerk", _("检定机构受理人员")
+    VERIFIER = "verifier", _("检定员")
+    CHECKER = "checker", _("核验员")
+    APPROVER = "approver", _("批准人")
+    INSTITUTE_MANAGER = "institute_manager", _("检定机构管理员")
+    MARKET_OPERATOR = "market_operator", _("市场开办者")
+    INSTRUMENT_USER = "instrument_user", _("使用单位计量管理员")
+    REPAIRER = "repairer", _("维修或生产企业")
+    HOTLINE_AGENT = "hotline_agent", _("12315 坐席")
+    EXPERT = "expert", _("计量专家、调解员")
+    PREPACKAGE_LAB = "prepackage_lab", _("定量包装检验机构")
+    ENERGY_REVIEWER = "energy_reviewer", _("能源计量审查员")
+    DEPARTMENT_USER = "department_user", _("协同部门人员")
+    AUDITOR = "auditor", _("审计员")
+    SYSTEM_ADMINISTRATOR = "system_administrator", _("系统管理员")
+    SECURITY_ADMINISTRATOR = "security_administrator", _("安全管理员")
+    AUDIT_ADMINISTRATOR = "audit_administrator", _("审计管理员")
+
+
+OFFICERS = frozenset({Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.COUNTY_OFFICER, Role.INSPECTOR})
+INSTITUTE_STAFF = frozenset(
+    {Role.INSTITUTE_CLERK, Role.VERIFIER, Role.CHECKER, Role.APPROVER, Role.INSTITUTE_MANAGER}
+)
+ENTITY_ROLES = frozenset({Role.MARKET_OPERATOR, Role.INSTRUMENT_USER, Role.REPAIRER})
+ADMINISTRATORS = frozenset(
+    {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
+)

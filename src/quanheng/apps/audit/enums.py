@@ -1,0 +1,45 @@
+"""Every kind of act that the platform knows. One word per thing; the Chinese is what the timeline shows."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(TextChoices):
+    """What was done."""
+
+    SIGNED_IN = "signed_in", _("登录")
+    SIGN_IN_FAILED = "sign_in_failed", _("登录失败")
+    ACCOUNT_CHANGED = "account_changed", _("账号变更")
+    APPOINTMENT_CHANGED = "appointment_changed", _("岗位变更")
+    AREA_REORGANISED = "area_reorganised", _("区划调整")
+    PERSONAL_DATA_REVEALED = "personal_data_revealed", _("查看个人信息")
+    ENTITY_REGISTERED = "entity_registered", _("主体建档")
+    ENTITY_CONFIRMED = "entity_confirmed", _("主体确认")
+    ENTITY_CHANGED = "entity_changed", _("主体信息变更")
+    INSTRUMENT_REGISTERED = "instrument_registered", _("器具登记")
+    INSTRUMENT_CHANGED = "instrument_changed", _("器具信息变更")
+    FILING_SUBMITTED = "filing_submitted", _("提交备案")
+    FILING_ACCEPTED = "filing_accepted", _("备案通过")
+    FILING_RETURNED = "filing_returned", _("备案退回")
+    VERIFICATION_RECORDED = "verification_recorded", _("检定登记")
+    SEAL_APPLIED = "seal_applied", _("施封")
+    SEAL_BROKEN = "seal_broken", _("铅封破损")
+    INSTRUMENT_MOVED = "instrument_moved", _("变更使用地点或使用人")
+    USE_STOPPED = "use_stopped", _("停用")
+    USE_RESUMED = "use_resumed", _("恢复使用")
+    SEALED_UP = "sealed_up", _("封存")
+    SENT_TO_REPAIR = "sent_to_repair", _("送修")
+    REPAIRED = "repaired", _("修理完成")
+    CHECKED = "checked", _("现场检查")
+    SCRAPPED = "scrapped", _("报废")
+    CODES_ISSUED = "codes_issued", _("赋码")
+    CODE_BOUND = "code_bound", _("现场绑码")
+    CODE_REPLACED = "code_replaced", _("补发新码")
+    LABELS_PRINTED = "labels_printed", _("打印标签")
+    IMPORT_COMMITTED = "import_committed", _("台账导入")
+    IMPORT_UNDONE = "import_undone", _("撤销导入")
+    LIST_EXPORTED = "list_exported", _("导出清单")
+    PUBLIC_REPORT_RECEIVED = "public_report_received", _("收到扫码反映")
+    RULES_CHANGED = "rules_changed", _("规则数据变更")

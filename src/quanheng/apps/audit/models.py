@@ -1,0 +1,49 @@
+"""The append-only log of acts: who did what to which thing, when, what was before and after."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.audit.enums import Verb
+from quanheng.kit.scope import ScopedManager
+
+
+class Act(models.Model):
+    """One official act. Rows are inserted in the act's own transaction and never change.
+
+    A trigger refuses UPDATE and DELETE to everybody. `batch` names the import whose rows a single act
+    covers. `salt` is for the public tree: personal data never enters a leaf, only its salted hash.
+    """
+
+    scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
+
+    at = models.DateTimeField(_("时间"))
+    verb = models.CharField(_("事项"), max_length=40, choices=Verb)
+    actor_id = models.BigIntegerField(_("操作人编号"), null=True)
+    actor_name = models.CharField(_("操作人"), max_length=60)
+    actor_role = models.CharField(_("岗位"), max_length=40)
+    area_id = models.BigIntegerField(_("区划"), null=True)
+    entity_id = models.BigIntegerField(_("主体"), null=True)
+    root_id = models.BigIntegerField(_("上级主体"), null=True)
+    instrument_id = models.BigIntegerField(_("器具"), null=True)
+    batch_id = models.BigIntegerField(_("批次"), null=True)
+    subject = models.CharField(_("对象"), max_length=80, blank=True)
+    before = models.JSONField(_("变更前"), default=dict)
+    after = models.JSONField(_("变更后"), default=dict)
+    reason = models.CharField(_("事由"), max_length=500, blank=True)
+    salt = models.BinaryField(_("盐"))
+
+    objects = ScopedManager["Act"]()
+
+    class Meta:
+        verbose_name = _("操作记录")
+        indexes = [
+            models.Index(fields=["instrument_id", "id"], name="act_of_instrument", condition=models.Q(instrument_id__isnull=False)),
+            models.Index(fields=["entity_id", "id"], name="act_of_entity", condition=models.Q(entity_id__isnull=False)),
+            models.Index(fields=["batch_id"], name="act_of_batch", condition=models.Q(batch_id__isnull=False)),
+            models.Index(fields=["area_id", "id"], name="act_by_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_verb_display()} {self.subject}"

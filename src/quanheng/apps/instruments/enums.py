@@ -1,0 +1,87 @@
+"""States, flags and kinds of the instrument ledger. Which state follows which: regulation/instrument_states.py."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class InstrumentState(TextChoices):
+    """Stored states. Valid, due soon and overdue are read from dates on the day, never stored."""
+
+    DRAFT = "draft", _("草稿")
+    FILING = "filing", _("待备案审核")
+    RETURNED = "returned", _("备案退回")
+    FILED = "filed", _("已备案待检")
+    BOOKED = "booked", _("已约检")
+    UNDER_VERIFICATION = "under_verification", _("检定中")
+    IN_USE = "in_use", _("在用")
+    FAILED = "failed", _("检定不合格")
+    UNDER_REPAIR = "under_repair", _("维修中")
+    STOPPED = "stopped", _("停用")
+    SEALED_UP = "sealed_up", _("封存")
+    SCRAPPED = "scrapped", _("报废")
+
+
+class MarkGeneration(TextChoices):
+    """Which marks the instrument carries: one code and seal, or production, repair, verification code and seal."""
+
+    ONE_CODE = "one_code", _("一码一封")
+    THREE_CODES = "three_codes", _("三码一封")
+
+
+class Use(TextChoices):
+    """The four uses that make verification compulsory (Metrology Law, art. 9)."""
+
+    TRADE = "trade", _("贸易结算")
+    SAFETY = "safety", _("安全防护")
+    MEDICAL = "medical", _("医疗卫生")
+    ENVIRONMENT = "environment", _("环境监测")
+
+
+class Result(TextChoices):
+    PASSED = "passed", _("合格")
+    FAILED = "failed", _("不合格")
+
+
+class VerificationKind(TextChoices):
+    INITIAL = "initial", _("首次检定")
+    SUBSEQUENT = "subsequent", _("后续检定")
+    IN_SERVICE = "in_service", _("使用中检查")
+    ARBITRATION = "arbitration", _("仲裁检定")
+
+
+class SealPosition(TextChoices):
+    """Where a seal sits; a dispenser has three positions."""
+
+    SCALE_CASE = "scale_case", _("秤体")
+    FLOW_ADJUSTER = "flow_adjuster", _("流量测量变换器调整装置")
+    ENCODER = "encoder", _("编码器与变换器之间")
+    MAINBOARD = "mainboard", _("计控主板与机体")
+    OTHER = "other", _("其他")
+
+
+class CodeState(TextChoices):
+    BLANK = "blank", _("空白码")
+    ACTIVE = "active", _("有效")
+    REPLACED = "replaced", _("已换发")
+    VOID = "void", _("已作废")
+
+
+class ImportState(TextChoices):
+    UPLOADED = "uploaded", _("已上传")
+    READING = "reading", _("读取中")
+    NEEDS_COLUMNS = "needs_columns", _("待确认列")
+    PREVIEW = "preview", _("待确认导入")
+    COMMITTING = "committing", _("导入中")
+    DONE = "done", _("已完成")
+    UNDOING = "undoing", _("撤销中")
+    UNDONE = "undone", _("已撤销")
+    REFUSED = "refused", _("文件被拒")
+
+
+class RowAction(TextChoices):
+    NEW = "new", _("新增")
+    UPDATE = "update", _("更新")
+    UNCHANGED = "unchanged", _("无变化")
+    REJECTED = "rejected", _("有误")

@@ -1,0 +1,11 @@
+"""The ledger of measuring instruments."""
+
+from quanheng.apps.instruments.models.catalogue import CatalogueItem, VerificationPeriod
+from quanheng.apps.instruments.models.codes import InstrumentCode, ScanDay, ShopperReport
+from quanheng.apps.instruments.models.imports import ImportRow, ImportRun
+from quanheng.apps.instruments.models.ledger import Instrument, Placement, Seal, Verification
+
+__all__ = [
+    "CatalogueItem", "ImportRow", "ImportRun", "Instrument", "InstrumentCode", "Placement", "ScanDay", "Seal",
+    "ShopperReport", "Verification", "VerificationPeriod",
+]  # fmt: skip

@@ -1,0 +1,78 @@
+"""One scale, one code; what shoppers scanned and reported."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.instruments.enums import CodeState
+from quanheng.kit.scope import ScopedManager
+
+
+class InstrumentCode(models.Model):
+    """A code that was printed or may be. An active instrument's code is copied to `Instrument.code`."""
+
+    scope_fields = {"area": "area_id"}
+
+    value = models.CharField(_("器具码"), max_length=32, primary_key=True)
+    instrument = models.ForeignKey("instruments.Instrument", models.PROTECT, null=True, related_name="codes", verbose_name=_("器具"))
+    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("发放区划"))
+    state = models.CharField(_("状态"), max_length=10, choices=CodeState)
+    batch = models.CharField(_("空白码批次"), max_length=40, blank=True)
+    issued_at = models.DateTimeField(_("赋码时间"))
+    bound_at = models.DateTimeField(_("绑定时间"), null=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("新码"))
+    ended_at = models.DateTimeField(_("停用时间"), null=True)
+    end_reason = models.CharField(_("停用原因"), max_length=200, blank=True)
+
+    objects = ScopedManager["InstrumentCode"]()
+
+    class Meta:
+        verbose_name = _("器具码")
+        constraints = [
+            models.UniqueConstraint(fields=["instrument"], name="one_active_code", condition=models.Q(state="active")),
+            models.CheckConstraint(condition=models.Q(state__in=["blank", "void"]) | models.Q(instrument__isnull=False), name="used_code_has_instrument"),
+        ]
+        indexes = [models.Index(fields=["area", "batch"], name="blank_code_batch", condition=models.Q(state="blank"))]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class ScanDay(models.Model):
+    """How often an instrument's code was scanned on a day. Counted, never tracked: no address, no device."""
+
+    instrument = models.ForeignKey("instruments.Instrument", models.CASCADE, verbose_name=_("器具"))
+    day = models.DateField(_("日期"))
+    count = models.PositiveIntegerField(_("次数"))
+
+    class Meta:
+        verbose_name = _("扫码次数")
+        constraints = [models.UniqueConstraint(fields=["instrument", "day"], name="scan_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id} {self.day}: {self.count}"
+
+
+class ShopperReport(models.Model):
+    """What a shopper says is wrong with a scale. No name, no phone is asked for."""
+
+    scope_fields = {"area": "area_id", "root": "root_id"}
+
+    number = models.CharField(_("受理编号"), max_length=20, unique=True)
+    instrument = models.ForeignKey("instruments.Instrument", models.PROTECT, null=True, verbose_name=_("器具"))
+    root = models.ForeignKey("registry.Entity", models.PROTECT, null=True, related_name="+", verbose_name=_("顶层主体"))
+    area = models.ForeignKey("accounts.Area", models.PROTECT, null=True, verbose_name=_("行政区划"))
+    problem = models.CharField(_("问题"), max_length=24)
+    place = models.CharField(_("地点"), max_length=120, blank=True)
+    words = models.TextField(_("说明"), max_length=1000, blank=True)
+    photo = models.CharField(_("照片"), max_length=120, blank=True)
+    received_at = models.DateTimeField(_("收到时间"))
+
+    objects = ScopedManager["ShopperReport"]()
+
+    class Meta:
+        verbose_name = _("扫码反映")
+
+    def __str__(self) -> str:
+        return self.number

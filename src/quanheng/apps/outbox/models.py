@@ -1,0 +1,25 @@
+"""Messages written in the act's transaction and delivered later by a job."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Message(models.Model):
+    """One message to the outside world; `delivered_at` is NULL until a job has delivered it."""
+
+    at = models.DateTimeField(_("时间"))
+    topic = models.CharField(_("主题"), max_length=60)
+    payload = models.JSONField(_("内容"))
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    due_at = models.DateTimeField(_("下次投递"))
+    delivered_at = models.DateTimeField(_("已投递"), null=True)
+    last_error = models.CharField(_("最近错误"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("待发消息")
+        indexes = [models.Index(fields=["due_at"], name="message_due", condition=models.Q(delivered_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,13 @@
+"""Posting messages with the act, and handing them to their adapters later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from quanheng.apps.outbox.models import Message
+
+
+def post(topic: str, payload: dict[str, Any], *, at: datetime) -> Message:
+    """Write a message in the caller's transaction; a job delivers it after the commit."""
+    return Message.objects.create(at=at, topic=topic, payload=payload, due_at=at)

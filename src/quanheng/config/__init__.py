@@ -1,0 +1,1 @@
+"""Settings, URLs and WSGI: how the rooms are put together."""

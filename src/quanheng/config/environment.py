@@ -1,0 +1,84 @@
+"""The environment variables, read and checked once. A bad one stops the start and says what to set."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class ConfigurationMissing(Exception):
+    """A setting is missing or cannot be read; the message says what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the process was told from outside."""
+
+    production: bool
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    office_hosts: tuple[str, ...]
+    public_host: str
+    public_url: str
+    trusted_proxies: tuple[str, ...]
+    demo: bool
+
+
+def read_environment() -> Environment:
+    """Read and check every `QUANHENG_*` variable and `DATABASE_URL`.
+
+    Raises:
+        ConfigurationMissing: names the variable and the value that would do.
+    """
+    production = os.environ.get("QUANHENG_ENV", "development") == "production"
+    secret_key = os.environ.get("QUANHENG_SECRET_KEY", "")
+    hosts = _split(os.environ.get("QUANHENG_HOSTS", ""))
+    public_url = os.environ.get("QUANHENG_PUBLIC_URL", "").rstrip("/")
+    if production and len(secret_key) < 50:
+        raise ConfigurationMissing("Set QUANHENG_SECRET_KEY to at least 50 random characters.")
+    if production and not hosts:
+        raise ConfigurationMissing("Set QUANHENG_HOSTS to the office's hostnames, separated by commas.")
+    if production and not public_url.startswith("https://"):
+        raise ConfigurationMissing("Set QUANHENG_PUBLIC_URL to the https address that labels carry.")
+    port = os.environ.get("PORT", "8000")
+    if not port.isdecimal():
+        raise ConfigurationMissing(f"PORT is {port!r}; set it to a number such as 8000.")
+    return Environment(
+        production=production,
+        data_dir=Path(os.environ.get("QUANHENG_DATA_DIR", "var")).resolve(),
+        database_url=os.environ.get("DATABASE_URL", ""),
+        secret_key=secret_key or "development-only-" + "x" * 40,
+        office_hosts=hosts or ("localhost", "127.0.0.1", "[::1]", "testserver"),
+        public_host=urlsplit(public_url).hostname or "",
+        public_url=public_url or f"http://127.0.0.1:{port}",
+        trusted_proxies=_split(os.environ.get("QUANHENG_TRUSTED_PROXIES", "")),
+        demo=os.environ.get("QUANHENG_DEMO", "") == "1",
+    )
+
+
+def database_settings(url: str) -> dict[str, object]:
+    """Turn a `postgresql://` URL into Django's DATABASES entry."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ConfigurationMissing(
+            "DATABASE_URL must look like postgresql://user:password@host:5432/name (PostgreSQL 15 or later)."
+        )
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": options.pop("port", "") or str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,35 @@
+"""Two handlers behind one server: the office's pages, and the public's with almost no middleware."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quanheng.config.settings")
+django.setup(set_prefix=False)
+
+from django.conf import settings  # noqa: E402
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
+
+
+class PublicHandler(WSGIHandler):
+    """The same URLs with the public's short list of middleware."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        with override_settings(MIDDLEWARE=settings.PUBLIC_MIDDLEWARE):
+            super().load_middleware(is_async)
+
+
+office = WSGIHandler()
+public = PublicHandler()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Choose the handler by address; in production the office's host does not answer public addresses' kin."""
+    if environ["PATH_INFO"].startswith(settings.PUBLIC_PREFIXES):
+        return public(environ, start_response)
+    return office(environ, start_response)
