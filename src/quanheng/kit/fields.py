@@ -27,7 +27,9 @@ def _key(purpose: str, secret: str) -> bytes:
 def encrypt(text: str) -> bytes:
     """Return version byte, 12-byte nonce and ciphertext with tag."""
     nonce = os.urandom(12)
-    return VERSION + nonce + AESGCM(_key("personal", settings.SECRET_KEY)).encrypt(nonce, text.encode(), VERSION)
+    return (
+        VERSION + nonce + AESGCM(_key("personal", settings.SECRET_KEY)).encrypt(nonce, text.encode(), VERSION)
+    )
 
 
 def decrypt(data: bytes) -> str:

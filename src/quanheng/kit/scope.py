@@ -138,5 +138,3 @@ def row_security(table: str, *, area: str = "", entity: str = "", root: str = ""
     )
     down = f"DROP POLICY {table}_scope ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
     return up, down
-
-

@@ -26,7 +26,9 @@ class Area(models.Model):
     name = models.CharField(_("名称"), max_length=60)
     full_name = models.CharField(_("全称"), max_length=120)
     level = models.PositiveSmallIntegerField(_("级别"), choices=AreaLevel)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级")
+    )
     valid_from = models.DateField(_("启用日期"))
     valid_to = models.DateField(_("停用日期"), null=True)
 
@@ -34,10 +36,15 @@ class Area(models.Model):
         verbose_name = _("行政区划")
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(last__gte=models.F("id")), name="area_interval_is_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(last__gte=models.F("id")), name="area_interval_is_not_empty"
+            ),
             models.UniqueConstraint(fields=["code", "valid_from"], name="area_code_once_per_date"),
         ]
-        indexes = [models.Index(fields=["name"], name="area_name"), models.Index(fields=["level", "id"], name="area_level")]
+        indexes = [
+            models.Index(fields=["name"], name="area_name"),
+            models.Index(fields=["level", "id"], name="area_level"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -46,7 +53,9 @@ class Area(models.Model):
 class AreaSuccession(models.Model):
     """An area that ended and the area that took its place."""
 
-    predecessor = models.ForeignKey(Area, models.PROTECT, related_name="successions", verbose_name=_("原区划"))
+    predecessor = models.ForeignKey(
+        Area, models.PROTECT, related_name="successions", verbose_name=_("原区划")
+    )
     successor = models.ForeignKey(Area, models.PROTECT, related_name="origins", verbose_name=_("新区划"))
     on = models.DateField(_("日期"))
     source = models.CharField(_("依据"), max_length=200, blank=True)
@@ -111,7 +120,9 @@ class Appointment(models.Model):
     role = models.CharField(_("岗位"), max_length=40, choices=Role)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, verbose_name=_("机构"))
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name=_("辖区"))
-    entity = models.ForeignKey("registry.Entity", models.PROTECT, null=True, blank=True, verbose_name=_("主体"))
+    entity = models.ForeignKey(
+        "registry.Entity", models.PROTECT, null=True, blank=True, verbose_name=_("主体")
+    )
     valid_from = models.DateField(_("任职日期"))
     valid_to = models.DateField(_("离任日期"), null=True, blank=True)
 

@@ -39,9 +39,17 @@ class Act(models.Model):
     class Meta:
         verbose_name = _("操作记录")
         indexes = [
-            models.Index(fields=["instrument_id", "id"], name="act_of_instrument", condition=models.Q(instrument_id__isnull=False)),
-            models.Index(fields=["entity_id", "id"], name="act_of_entity", condition=models.Q(entity_id__isnull=False)),
-            models.Index(fields=["batch_id"], name="act_of_batch", condition=models.Q(batch_id__isnull=False)),
+            models.Index(
+                fields=["instrument_id", "id"],
+                name="act_of_instrument",
+                condition=models.Q(instrument_id__isnull=False),
+            ),
+            models.Index(
+                fields=["entity_id", "id"], name="act_of_entity", condition=models.Q(entity_id__isnull=False)
+            ),
+            models.Index(
+                fields=["batch_id"], name="act_of_batch", condition=models.Q(batch_id__isnull=False)
+            ),
             models.Index(fields=["area_id", "id"], name="act_by_area"),
         ]
 

@@ -23,8 +23,6 @@ class ActingPerson(Protocol):
     def area_id(self) -> int | None: ...
 
 
-
-
 def record(
     verb: Verb,
     *,

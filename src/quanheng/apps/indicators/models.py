@@ -1,4 +1,4 @@
-"""Counted rollups behind the plan's targets."""
+"""Figures of the plan as they stood on a day, frozen with the version of their formula."""
 
 from __future__ import annotations
 
@@ -6,29 +6,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class RateChange(models.Model):
-    """On this day the counts behind the verification rate (T1) change by so much.
+class IndicatorDay(models.Model):
+    """One figure of one area on one day, as it was published."""
 
-    The sum of all changes up to a day is the count on that day, past or future: an instrument adds one to
-    `in_use` on the first day of use, one to `verified` on the day it is verified, and takes it back on the day
-    after the verification ends. Acts append rows at county level (`folded` false); a job folds them into one
-    row per (area, premises, item, day) at county, city and province, so reading never waits for writers.
-    """
-
+    indicator = models.CharField(_("指标"), max_length=8)
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
-    premises = models.CharField(_("场所类型"), max_length=20)
-    item = models.ForeignKey("instruments.CatalogueItem", models.PROTECT, verbose_name=_("目录项"))
+    premises = models.CharField(_("场所类型"), max_length=20, blank=True)
     day = models.DateField(_("日期"))
-    in_use = models.IntegerField(_("在用增减"))
-    verified = models.IntegerField(_("有效增减"))
-    folded = models.BooleanField(_("已汇总"), default=False)
+    numerator = models.BigIntegerField(_("分子"))
+    denominator = models.BigIntegerField(_("分母"))
+    formula_version = models.CharField(_("口径版本"), max_length=20)
+    frozen_at = models.DateTimeField(_("固化时间"))
 
     class Meta:
-        verbose_name = _("受检率增减")
+        verbose_name = _("指标日值")
         constraints = [
-            models.UniqueConstraint(fields=["area", "premises", "item", "day"], name="rate_change_folded_once", condition=models.Q(folded=True)),
+            models.UniqueConstraint(
+                fields=["indicator", "area", "premises", "day"], name="indicator_day_once"
+            ),
         ]
-        indexes = [models.Index(fields=["area", "day"], name="rate_change_fresh", condition=models.Q(folded=False))]
 
     def __str__(self) -> str:
-        return f"{self.area_id} {self.day} {self.in_use:+d} {self.verified:+d}"
+        return f"{self.indicator} {self.area_id} {self.day}"

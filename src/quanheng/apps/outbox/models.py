@@ -19,7 +19,9 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = _("待发消息")
-        indexes = [models.Index(fields=["due_at"], name="message_due", condition=models.Q(delivered_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["due_at"], name="message_due", condition=models.Q(delivered_at__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic} {self.at:%Y-%m-%d %H:%M}"

@@ -23,8 +23,12 @@ class Entity(models.Model):
     premises = models.CharField(_("场所类型"), max_length=20, choices=PremisesKind)
     name = models.CharField(_("名称"), max_length=120)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, null=True, blank=True, unique=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级主体"))
-    root = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("顶层主体"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级主体")
+    )
+    root = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("顶层主体")
+    )
     stall_number = models.CharField(_("摊位号"), max_length=40, blank=True)
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
     address = models.CharField(_("经营地址"), max_length=200, blank=True)
@@ -33,7 +37,9 @@ class Entity(models.Model):
     industry_code = models.CharField(_("行业代码"), max_length=5, blank=True, help_text="GB/T 4754-2017")
     above_scale = models.BooleanField(_("规模以上"), default=False)
     hospital_grade = models.CharField(_("医院等级"), max_length=10, blank=True)
-    annual_energy_tce = models.DecimalField(_("年综合能耗（tce）"), max_digits=14, decimal_places=3, null=True, blank=True)
+    annual_energy_tce = models.DecimalField(
+        _("年综合能耗（tce）"), max_digits=14, decimal_places=3, null=True, blank=True
+    )
     credit_grade = models.CharField(_("信用等级"), max_length=1, blank=True)
     integrity_pledge = models.BooleanField(_("诚信计量承诺"), default=False)
     under_focus = models.BooleanField(_("重点监管"), default=False)
@@ -47,8 +53,14 @@ class Entity(models.Model):
     class Meta:
         verbose_name = _("主体")
         constraints = [
-            models.UniqueConstraint(fields=["parent", "stall_number"], name="stall_once_per_market", condition=models.Q(kind="stall")),
-            models.CheckConstraint(condition=~models.Q(kind="stall") | models.Q(parent__isnull=False), name="stall_has_market"),
+            models.UniqueConstraint(
+                fields=["parent", "stall_number"],
+                name="stall_once_per_market",
+                condition=models.Q(kind="stall"),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="stall") | models.Q(parent__isnull=False), name="stall_has_market"
+            ),
         ]
         indexes = [
             models.Index(fields=["area", "id"], name="entity_in_area"),

@@ -4,8 +4,9 @@ from quanheng.apps.instruments.models.catalogue import CatalogueItem, Verificati
 from quanheng.apps.instruments.models.codes import InstrumentCode, ScanDay, ShopperReport
 from quanheng.apps.instruments.models.imports import ImportRow, ImportRun
 from quanheng.apps.instruments.models.ledger import Instrument, Placement, Seal, Verification
+from quanheng.apps.instruments.models.rollups import RateChange
 
 __all__ = [
-    "CatalogueItem", "ImportRow", "ImportRun", "Instrument", "InstrumentCode", "Placement", "ScanDay", "Seal",
+    "CatalogueItem", "ImportRow", "ImportRun", "Instrument", "InstrumentCode", "Placement", "RateChange", "ScanDay", "Seal",
     "ShopperReport", "Verification", "VerificationPeriod",
 ]  # fmt: skip

@@ -15,7 +15,9 @@ class CatalogueItem(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("一级项目"))
     synonyms = ArrayField(models.CharField(max_length=80), default=list, verbose_name=_("俗称"))
     supervision = models.CharField(_("监管方式"), max_length=2, help_text="P, V, PV")
-    mode = models.CharField(_("检定方式"), max_length=24, help_text="periodic, first_only, first_then_replace, calibration")
+    mode = models.CharField(
+        _("检定方式"), max_length=24, help_text="periodic, first_only, first_then_replace, calibration"
+    )
     category = models.CharField(_("类别"), max_length=24, help_text="scale, fuel_dispenser, medical, other")
     medical_class = models.PositiveSmallIntegerField(_("医疗12类序号"), null=True, blank=True)
     valid_from = models.DateField(_("启用日期"))
@@ -44,7 +46,9 @@ class VerificationPeriod(models.Model):
 
     class Meta:
         verbose_name = _("检定周期")
-        constraints = [models.UniqueConstraint(fields=["item", "regulation", "valid_from"], name="period_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "regulation", "valid_from"], name="period_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.item} {self.regulation}"

@@ -15,13 +15,17 @@ class InstrumentCode(models.Model):
     scope_fields = {"area": "area_id"}
 
     value = models.CharField(_("器具码"), max_length=32, primary_key=True)
-    instrument = models.ForeignKey("instruments.Instrument", models.PROTECT, null=True, related_name="codes", verbose_name=_("器具"))
+    instrument = models.ForeignKey(
+        "instruments.Instrument", models.PROTECT, null=True, related_name="codes", verbose_name=_("器具")
+    )
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("发放区划"))
     state = models.CharField(_("状态"), max_length=10, choices=CodeState)
     batch = models.CharField(_("空白码批次"), max_length=40, blank=True)
     issued_at = models.DateTimeField(_("赋码时间"))
     bound_at = models.DateTimeField(_("绑定时间"), null=True)
-    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("新码"))
+    replaced_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("新码")
+    )
     ended_at = models.DateTimeField(_("停用时间"), null=True)
     end_reason = models.CharField(_("停用原因"), max_length=200, blank=True)
 
@@ -30,10 +34,17 @@ class InstrumentCode(models.Model):
     class Meta:
         verbose_name = _("器具码")
         constraints = [
-            models.UniqueConstraint(fields=["instrument"], name="one_active_code", condition=models.Q(state="active")),
-            models.CheckConstraint(condition=models.Q(state__in=["blank", "void"]) | models.Q(instrument__isnull=False), name="used_code_has_instrument"),
+            models.UniqueConstraint(
+                fields=["instrument"], name="one_active_code", condition=models.Q(state="active")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["blank", "void"]) | models.Q(instrument__isnull=False),
+                name="used_code_has_instrument",
+            ),
         ]
-        indexes = [models.Index(fields=["area", "batch"], name="blank_code_batch", condition=models.Q(state="blank"))]
+        indexes = [
+            models.Index(fields=["area", "batch"], name="blank_code_batch", condition=models.Q(state="blank"))
+        ]
 
     def __str__(self) -> str:
         return self.value
@@ -60,8 +71,12 @@ class ShopperReport(models.Model):
     scope_fields = {"area": "area_id", "root": "root_id"}
 
     number = models.CharField(_("受理编号"), max_length=20, unique=True)
-    instrument = models.ForeignKey("instruments.Instrument", models.PROTECT, null=True, verbose_name=_("器具"))
-    root = models.ForeignKey("registry.Entity", models.PROTECT, null=True, related_name="+", verbose_name=_("顶层主体"))
+    instrument = models.ForeignKey(
+        "instruments.Instrument", models.PROTECT, null=True, verbose_name=_("器具")
+    )
+    root = models.ForeignKey(
+        "registry.Entity", models.PROTECT, null=True, related_name="+", verbose_name=_("顶层主体")
+    )
     area = models.ForeignKey("accounts.Area", models.PROTECT, null=True, verbose_name=_("行政区划"))
     problem = models.CharField(_("问题"), max_length=24)
     place = models.CharField(_("地点"), max_length=120, blank=True)

@@ -18,8 +18,12 @@ class ImportRun(models.Model):
     file_hash = models.CharField(_("文件摘要"), max_length=64)
     file_path = models.CharField(_("存放位置"), max_length=200)
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
-    entity = models.ForeignKey("registry.Entity", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主体"))
-    uploaded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("上传人"))
+    entity = models.ForeignKey(
+        "registry.Entity", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主体")
+    )
+    uploaded_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")
+    )
     uploaded_role = models.CharField(_("上传岗位"), max_length=40, blank=True)
     uploaded_at = models.DateTimeField(_("上传时间"))
     state = models.CharField(_("状态"), max_length=16, choices=ImportState, default=ImportState.UPLOADED)
@@ -60,7 +64,9 @@ class ImportRow(models.Model):
     faults = models.JSONField(_("问题"), default=list)
     notices = models.JSONField(_("提示"), default=list)
     previous = models.JSONField(_("更新前"), null=True)
-    instrument = models.ForeignKey("instruments.Instrument", models.SET_NULL, null=True, related_name="+", verbose_name=_("器具"))
+    instrument = models.ForeignKey(
+        "instruments.Instrument", models.SET_NULL, null=True, related_name="+", verbose_name=_("器具")
+    )
     committed = models.BooleanField(_("已入库"), default=False)
 
     class Meta:

@@ -27,11 +27,15 @@ class Instrument(models.Model):
 
     scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
 
-    entity = models.ForeignKey("registry.Entity", models.PROTECT, related_name="+", verbose_name=_("使用单位"))
+    entity = models.ForeignKey(
+        "registry.Entity", models.PROTECT, related_name="+", verbose_name=_("使用单位")
+    )
     root = models.ForeignKey("registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"))
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
     premises = models.CharField(_("场所类型"), max_length=20)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("所属整机"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("所属整机")
+    )
     item = models.ForeignKey("instruments.CatalogueItem", models.PROTECT, verbose_name=_("目录项"))
     name = models.CharField(_("器具名称"), max_length=80)
     model = models.CharField(_("型号规格"), max_length=80, blank=True)
@@ -39,13 +43,19 @@ class Instrument(models.Model):
     manufacturer = models.CharField(_("制造单位"), max_length=120, blank=True)
     type_approval_number = models.CharField(_("型式批准证书编号"), max_length=60, blank=True)
     accuracy_class = models.CharField(_("准确度等级"), max_length=20, blank=True)
-    max_capacity_g = models.DecimalField(_("最大秤量（g）"), max_digits=14, decimal_places=3, null=True, blank=True)
-    min_capacity_g = models.DecimalField(_("最小秤量（g）"), max_digits=14, decimal_places=3, null=True, blank=True)
+    max_capacity_g = models.DecimalField(
+        _("最大秤量（g）"), max_digits=14, decimal_places=3, null=True, blank=True
+    )
+    min_capacity_g = models.DecimalField(
+        _("最小秤量（g）"), max_digits=14, decimal_places=3, null=True, blank=True
+    )
     e_g = models.DecimalField(_("检定分度值 e（g）"), max_digits=10, decimal_places=4, null=True, blank=True)
     d_g = models.DecimalField(_("实际分度值 d（g）"), max_digits=10, decimal_places=4, null=True, blank=True)
     measuring_range = models.CharField(_("测量范围"), max_length=80, blank=True)
     use = models.CharField(_("用途"), max_length=12, choices=Use, default=Use.TRADE)
-    place = models.CharField(_("安装位置"), max_length=80, blank=True, help_text=_("摊位号、科室、加油机号、油枪号"))
+    place = models.CharField(
+        _("安装位置"), max_length=80, blank=True, help_text=_("摊位号、科室、加油机号、油枪号")
+    )
     longitude = models.DecimalField(_("经度"), max_digits=9, decimal_places=6, null=True, blank=True)
     latitude = models.DecimalField(_("纬度"), max_digits=9, decimal_places=6, null=True, blank=True)
     manufactured_on = models.DateField(_("出厂日期"), null=True, blank=True)
@@ -54,7 +64,9 @@ class Instrument(models.Model):
     software_version = models.CharField(_("软件版本号"), max_length=40, blank=True)
     details = models.JSONField(_("其他登记项"), default=dict, blank=True)
     photo = models.CharField(_("照片"), max_length=120, blank=True)
-    generation = models.CharField(_("标识方式"), max_length=12, choices=MarkGeneration, default=MarkGeneration.ONE_CODE)
+    generation = models.CharField(
+        _("标识方式"), max_length=12, choices=MarkGeneration, default=MarkGeneration.ONE_CODE
+    )
     production_code = models.CharField(_("生产码"), max_length=60, blank=True)
     repair_code = models.CharField(_("维修码"), max_length=60, blank=True)
     verification_code = models.CharField(_("检定码"), max_length=60, blank=True)
@@ -70,7 +82,14 @@ class Instrument(models.Model):
     certificate_number = models.CharField(_("证书编号"), max_length=80, blank=True)
     institute = models.CharField(_("检定机构"), max_length=120, blank=True)
     code = models.CharField(_("器具码"), max_length=32, null=True, blank=True, unique=True)
-    import_run = models.ForeignKey("instruments.ImportRun", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("导入批次"))
+    import_run = models.ForeignKey(
+        "instruments.ImportRun",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("导入批次"),
+    )
     registered_at = models.DateTimeField(_("登记时间"))
     changed_at = models.DateTimeField(_("变更时间"))
     version = models.PositiveIntegerField(_("版本"), default=1)
@@ -80,14 +99,23 @@ class Instrument(models.Model):
     class Meta:
         verbose_name = _("计量器具")
         constraints = [
-            models.UniqueConstraint(fields=["manufacturer", "serial_number", "parent"], name="serial_once_per_manufacturer",
-                                    nulls_distinct=False, condition=~models.Q(state="scrapped")),
+            models.UniqueConstraint(
+                fields=["manufacturer", "serial_number", "parent"],
+                name="serial_once_per_manufacturer",
+                nulls_distinct=False,
+                condition=~models.Q(state="scrapped"),
+            ),
             models.CheckConstraint(
-                condition=models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=models.F("verified_on")),
+                condition=models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gte=models.F("verified_on")),
                 name="validity_is_not_backward",
             ),
-            models.CheckConstraint(condition=models.Q(seal_broken=False) | models.Q(trusted_until__isnull=True) | models.Q(trusted_until__lte=models.F("valid_until")),
-                                   name="trust_ends_with_validity"),
+            models.CheckConstraint(
+                condition=models.Q(seal_broken=False)
+                | models.Q(trusted_until__isnull=True)
+                | models.Q(trusted_until__lte=models.F("valid_until")),
+                name="trust_ends_with_validity",
+            ),
         ]
         indexes = [
             models.Index(fields=["area", "id"], name="instrument_in_area"),
@@ -109,8 +137,12 @@ class Placement(models.Model):
 
     scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
 
-    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="placements", verbose_name=_("器具"))
-    entity = models.ForeignKey("registry.Entity", models.PROTECT, related_name="+", verbose_name=_("使用单位"))
+    instrument = models.ForeignKey(
+        Instrument, models.CASCADE, related_name="placements", verbose_name=_("器具")
+    )
+    entity = models.ForeignKey(
+        "registry.Entity", models.PROTECT, related_name="+", verbose_name=_("使用单位")
+    )
     root = models.ForeignKey("registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"))
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
     premises = models.CharField(_("场所类型"), max_length=20)
@@ -122,8 +154,15 @@ class Placement(models.Model):
 
     class Meta:
         verbose_name = _("历史位置")
-        constraints = [models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="placement_not_backward")]
-        indexes = [models.Index(fields=["instrument", "first_day"], name="placement_of"), models.Index(fields=["area", "first_day"], name="placement_in_area")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="placement_not_backward"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["instrument", "first_day"], name="placement_of"),
+            models.Index(fields=["area", "first_day"], name="placement_in_area"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.instrument_id} {self.place} {self.first_day}–{self.last_day}"
@@ -134,10 +173,14 @@ class Verification(models.Model):
 
     scope_fields = {"area": "area_id", "root": "root_id"}
 
-    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="verifications", verbose_name=_("器具"))
+    instrument = models.ForeignKey(
+        Instrument, models.CASCADE, related_name="verifications", verbose_name=_("器具")
+    )
     root = models.ForeignKey("registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"))
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
-    kind = models.CharField(_("检定类别"), max_length=12, choices=VerificationKind, default=VerificationKind.SUBSEQUENT)
+    kind = models.CharField(
+        _("检定类别"), max_length=12, choices=VerificationKind, default=VerificationKind.SUBSEQUENT
+    )
     verified_on = models.DateField(_("检定日期"))
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)
     result = models.CharField(_("结论"), max_length=8, choices=Result)
@@ -153,9 +196,12 @@ class Verification(models.Model):
     class Meta:
         verbose_name = _("检定记录")
         constraints = [
-            models.UniqueConstraint(fields=["instrument", "verified_on", "certificate_number"], name="verification_once"),
+            models.UniqueConstraint(
+                fields=["instrument", "verified_on", "certificate_number"], name="verification_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=models.F("verified_on")),
+                condition=models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gte=models.F("verified_on")),
                 name="verification_not_backward",
             ),
         ]
@@ -173,7 +219,9 @@ class Seal(models.Model):
     root = models.ForeignKey("registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"))
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
     number = models.CharField(_("铅封编号"), max_length=60)
-    position = models.CharField(_("位置"), max_length=16, choices=SealPosition, default=SealPosition.SCALE_CASE)
+    position = models.CharField(
+        _("位置"), max_length=16, choices=SealPosition, default=SealPosition.SCALE_CASE
+    )
     applied_on = models.DateField(_("施封日期"))
     applied_by = models.CharField(_("施封人"), max_length=60, blank=True)
     applied_witness = models.CharField(_("施封见证人"), max_length=60, blank=True)
@@ -187,8 +235,15 @@ class Seal(models.Model):
     class Meta:
         verbose_name = _("铅封")
         constraints = [
-            models.UniqueConstraint(fields=["instrument", "position"], name="one_whole_seal_per_position", condition=models.Q(broken_on__isnull=True)),
-            models.CheckConstraint(condition=models.Q(broken_on__isnull=True) | models.Q(broken_on__gte=models.F("applied_on")), name="seal_not_broken_before_applied"),
+            models.UniqueConstraint(
+                fields=["instrument", "position"],
+                name="one_whole_seal_per_position",
+                condition=models.Q(broken_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(broken_on__isnull=True) | models.Q(broken_on__gte=models.F("applied_on")),
+                name="seal_not_broken_before_applied",
+            ),
         ]
         indexes = [models.Index(fields=["number"], name="seal_number")]
 
