@@ -1,0 +1,1 @@
+"""The law as plain Python: no Django, no input or output, no clock, no chance."""

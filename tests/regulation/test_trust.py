@@ -1,0 +1,82 @@
+"""When a shopper may trust a scale."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from quanheng.regulation.trust import Grade, Reason, TrustFacts, judge, trusted_until
+
+TODAY = date(2026, 11, 23)
+VERIFIED = TrustFacts("in_use", date(2026, 3, 15), date(2027, 3, 14), passed=True)
+
+
+def test_a_broken_seal_voids_the_verification_even_inside_its_validity() -> None:
+    broken = TrustFacts("in_use", date(2026, 3, 15), date(2027, 3, 14), passed=True, seal_broken=True)
+
+    assert judge(VERIFIED, TODAY).grade == Grade.GREEN
+    assert (judge(broken, TODAY).grade, judge(broken, TODAY).reason) == (Grade.RED, Reason.SEAL_BROKEN)
+    assert trusted_until(date(2027, 3, 14), seal_broken_on=TODAY) == date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("valid_until", "grade", "reason", "left"),
+    [
+        (date(2026, 12, 23), Grade.GREEN, Reason.VALID, 30),
+        (date(2026, 12, 22), Grade.AMBER, Reason.DUE_SOON, 29),
+        (date(2026, 11, 23), Grade.AMBER, Reason.DUE_SOON, 0),
+        (date(2026, 11, 22), Grade.RED, Reason.OVERDUE, -1),
+        (None, Grade.GREEN, Reason.VALID, None),
+    ],
+)
+def test_the_last_day_of_validity_still_counts(
+    valid_until: date | None, grade: Grade, reason: Reason, left: int | None
+) -> None:
+    trust = judge(TrustFacts("in_use", date(2026, 3, 15), valid_until, passed=True), TODAY)
+
+    assert (trust.grade, trust.reason, trust.days_left) == (grade, reason, left)
+
+
+@pytest.mark.parametrize(
+    ("state", "grade", "reason"),
+    [
+        ("draft", Grade.RED, Reason.NOT_FILED),
+        ("filing", Grade.RED, Reason.NOT_FILED),
+        ("returned", Grade.RED, Reason.NOT_FILED),
+        ("filed", Grade.GREEN, Reason.VALID),
+        ("booked", Grade.GREEN, Reason.VALID),
+        ("under_verification", Grade.RED, Reason.UNDER_VERIFICATION),
+        ("in_use", Grade.GREEN, Reason.VALID),
+        ("failed", Grade.RED, Reason.FAILED),
+        ("under_repair", Grade.RED, Reason.UNDER_REPAIR),
+        ("stopped", Grade.GREY, Reason.STOPPED),
+        ("sealed_up", Grade.GREY, Reason.SEALED_UP),
+        ("scrapped", Grade.GREY, Reason.SCRAPPED),
+    ],
+)
+def test_every_state_has_an_answer_for_an_instrument_verified_in_time(
+    state: str, grade: Grade, reason: Reason
+) -> None:
+    trust = judge(TrustFacts(state, date(2026, 3, 15), date(2027, 3, 14), passed=True), TODAY)
+
+    assert (trust.grade, trust.reason) == (grade, reason)
+
+
+def test_a_verification_dated_tomorrow_does_not_count_today() -> None:
+    tomorrow = TrustFacts("in_use", date(2026, 11, 24), date(2027, 11, 23), passed=True)
+
+    assert judge(tomorrow, TODAY).reason == Reason.NEVER_VERIFIED
+
+
+@pytest.mark.parametrize("flag", ["seal_broken", "locked", "impounded"])
+def test_a_flag_outweighs_every_date(flag: str) -> None:
+    facts = TrustFacts("in_use", date(2026, 3, 15), None, passed=True, **{flag: True})
+
+    assert judge(facts, TODAY).grade == Grade.RED
+
+
+def test_a_verification_for_life_ends_the_day_before_its_seal_breaks() -> None:
+    assert trusted_until(None, None) is None
+    assert trusted_until(None, TODAY) == date(2026, 11, 22)
+    assert trusted_until(date(2026, 1, 1), TODAY) == date(2026, 1, 1)
