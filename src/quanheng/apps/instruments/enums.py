@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -85,3 +85,12 @@ class RowAction(TextChoices):
     UPDATE = "update", _("更新")
     UNCHANGED = "unchanged", _("无变化")
     REJECTED = "rejected", _("有误")
+
+
+class Grain(IntegerChoices):
+    """How much of time one row of the verification-rate rollup stands for; a fresh row is not folded yet."""
+
+    FRESH = 0, _("未汇总")
+    DAY = 1, _("日")
+    MONTH = 2, _("月")
+    YEAR = 3, _("年")

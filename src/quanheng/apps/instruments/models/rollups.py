@@ -5,35 +5,39 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.instruments.enums import Grain
+
 
 class RateChange(models.Model):
     """On this day the counts behind the verification rate (T1) change by so much.
 
     The sum of all changes up to a day is the count on that day, past or future: an instrument adds one to
     `in_use` on the first day of use, one to `verified` on the day it is verified, and takes it back on the day
-    after the verification ends. Acts append rows at county level (`folded` false); a job folds them into one
-    row per (area, premises, item, day) at county, city and province, so reading never waits for writers.
+    after the verification ends. Acts append FRESH rows at county level; a job folds them into one row per
+    (area, premises, item) and day, month and year, at county, city and province, so reading never waits for
+    writers and a figure is the sum of the years before, the months before and the days of the month (ADR 0007).
     """
 
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
     premises = models.CharField(_("场所类型"), max_length=20)
     item = models.ForeignKey("instruments.CatalogueItem", models.PROTECT, verbose_name=_("目录项"))
-    day = models.DateField(_("日期"))
+    day = models.DateField(_("日期"), help_text=_("月、年汇总行为该月、该年第一天"))
     in_use = models.IntegerField(_("在用增减"))
     verified = models.IntegerField(_("有效增减"))
-    folded = models.BooleanField(_("已汇总"), default=False)
+    grain = models.PositiveSmallIntegerField(_("汇总粒度"), choices=Grain, default=Grain.FRESH)
 
     class Meta:
         verbose_name = _("受检率增减")
         constraints = [
             models.UniqueConstraint(
-                fields=["area", "premises", "item", "day"],
+                fields=["area", "grain", "day", "premises", "item"],
+                include=["in_use", "verified"],
                 name="rate_change_folded_once",
-                condition=models.Q(folded=True),
+                condition=~models.Q(grain=Grain.FRESH),
             ),
         ]
         indexes = [
-            models.Index(fields=["area", "day"], name="rate_change_fresh", condition=models.Q(folded=False))
+            models.Index(fields=["area", "day"], name="rate_change_fresh", condition=models.Q(grain=Grain.FRESH))
         ]
 
     def __str__(self) -> str:
