@@ -10,7 +10,7 @@ from quanheng.regulation.instrument_states import (
     State,
     next_state,
     possible_events,
-    state_after_resume,
+    state_in_service,
 )
 
 
@@ -41,7 +41,7 @@ def test_a_repaired_instrument_waits_for_verification() -> None:
 def test_an_instrument_that_returns_to_use_needs_a_verification_that_still_counts(
     verified: bool, state: State
 ) -> None:
-    assert state_after_resume(verified=verified) == state
+    assert state_in_service(verified=verified) == state
 
 
 def test_a_draft_cannot_be_verified() -> None:

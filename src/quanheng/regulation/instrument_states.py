@@ -82,8 +82,8 @@ def next_state(state: State, event: Event) -> State | None:
     return TRANSITIONS.get((state, event))
 
 
-def state_after_resume(*, verified: bool) -> State:
-    """An instrument that returns to use is in use when its verification still counts, else it waits for one."""
+def state_in_service(*, verified: bool) -> State:
+    """An instrument in service is in use when its verification still counts, else it waits for one."""
     return S.IN_USE if verified else S.FILED
 
 

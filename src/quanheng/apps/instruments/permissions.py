@@ -1,0 +1,69 @@
+"""Who may do which act to an instrument. When it may be done is in regulation/instrument_states.py."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.audit.enums import Verb
+from quanheng.kit.refusal import NotYours
+
+LEDGER_OFFICERS = OFFICERS - {Role.INSPECTOR}
+
+WHO: dict[Verb, frozenset[Role]] = {
+    Verb.INSTRUMENT_REGISTERED: OFFICERS | ENTITY_ROLES,
+    Verb.INSTRUMENT_CHANGED: OFFICERS | ENTITY_ROLES,
+    Verb.FILING_SUBMITTED: OFFICERS | ENTITY_ROLES,
+    Verb.FILING_ACCEPTED: LEDGER_OFFICERS,
+    Verb.FILING_RETURNED: LEDGER_OFFICERS,
+    Verb.VERIFICATION_RECORDED: LEDGER_OFFICERS | INSTITUTE_STAFF,
+    Verb.SEAL_APPLIED: OFFICERS | INSTITUTE_STAFF,
+    Verb.SEAL_BROKEN: OFFICERS | INSTITUTE_STAFF,
+    Verb.INSTRUMENT_MOVED: OFFICERS | ENTITY_ROLES,
+    Verb.USE_STOPPED: OFFICERS | ENTITY_ROLES,
+    Verb.USE_RESUMED: OFFICERS | ENTITY_ROLES,
+    Verb.SEALED_UP: OFFICERS | ENTITY_ROLES,
+    Verb.SENT_TO_REPAIR: OFFICERS | ENTITY_ROLES,
+    Verb.REPAIRED: OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF,
+    Verb.CHECKED: OFFICERS,
+    Verb.SCRAPPED: LEDGER_OFFICERS | ENTITY_ROLES,
+    Verb.CODES_ISSUED: LEDGER_OFFICERS,
+    Verb.CODE_BOUND: OFFICERS | INSTITUTE_STAFF | {Role.MARKET_OPERATOR},
+    Verb.CODE_REPLACED: OFFICERS,
+    Verb.LABELS_PRINTED: OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF,
+    Verb.IMPORT_COMMITTED: OFFICERS | {Role.MARKET_OPERATOR, Role.INSTRUMENT_USER},
+    Verb.IMPORT_UNDONE: OFFICERS | {Role.MARKET_OPERATOR, Role.INSTRUMENT_USER},
+}
+
+
+class Placed(Protocol):
+    """A row that belongs to an area and to an entity."""
+
+    area_id: int
+    entity_id: int
+    root_id: int
+
+
+def may(verb: Verb, by: Actor, row: Placed | None = None) -> bool:
+    """Answer a template: may this actor do this (to this row)?"""
+    if by.scope.everything:
+        return True
+    if by.role not in WHO.get(verb, frozenset()):
+        return False
+    return row is None or reaches(by, row)
+
+
+def reaches(by: Actor, row: Placed) -> bool:
+    """Say whether a row lies in the actor's scope."""
+    scope = by.scope
+    return scope.covers_area(row.area_id) or (
+        scope.entity_id is not None and scope.entity_id in (row.entity_id, row.root_id)
+    )
+
+
+def check(verb: Verb, by: Actor, row: Placed | None = None) -> None:
+    """Raise NotYours with a reason where `may` would say no."""
+    if not may(verb, by, row):
+        role = by.role.label if by.role else "未登录"
+        raise NotYours("not_yours", f"“{role}”岗位不能办理“{verb.label}”，或该器具不在您的管辖范围内。", verb=verb.value)

@@ -1,0 +1,169 @@
+"""How an act on one instrument runs: lock, check, change, count, log; one transaction.
+
+    with act_on(Verb.USE_STOPPED, instrument_id, by=by, at=at, reason=reason) as act:
+        act.advance(Event.STOP)
+        act.leave_service(on)
+
+What the block changed on `act.instrument` is saved, the rate rollup follows, and the act log gets the changed
+fields before and after. A refusal inside the block (`RuleBroken`) leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument, Placement
+from quanheng.apps.instruments.services import rate_changes
+from quanheng.kit.refusal import RuleBroken
+from quanheng.regulation.instrument_states import (
+    COUNTED_IN_USE,
+    Event,
+    State,
+    next_state,
+    state_in_service,
+)
+
+UNLOGGED = {"id", "version", "changed_at", "registered_at"}
+
+
+@dataclass(slots=True)
+class Doing:
+    """An act while it is being done.
+
+    Args:
+        instrument: the locked row; change it freely, it is saved at the end.
+        facts: what the log should say besides the changed fields (a seal number, a witness).
+    """
+
+    instrument: Instrument
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def advance(self, event: Event) -> None:
+        """Move to the state that follows the event, or refuse."""
+        here = State(self.instrument.state)
+        following = next_state(here, event)
+        if following is None:
+            raise impossible(self.instrument, event)
+        self.instrument.state = InstrumentState(following)
+
+    def enter_service(self, on: date) -> None:
+        """Start to count as in use: in use when a verification still counts, waiting for one otherwise."""
+        it = self.instrument
+        it.state = InstrumentState(state_in_service(verified=counts_on(it, on)))
+        it.placed_on = on
+        it.in_use_since = it.in_use_since or on
+
+    def leave_service(self, on: date) -> None:
+        """Stop to count as in use: the placement ends the day before."""
+        it = self.instrument
+        if it.placed_on and it.placed_on < on:
+            Placement.objects.unscoped().create(
+                instrument=it, entity_id=it.entity_id, root_id=it.root_id, area_id=it.area_id,
+                premises=it.premises, place=it.place, first_day=it.placed_on, last_day=on - timedelta(days=1),
+            )  # fmt: skip
+        it.placed_on = None
+
+    @property
+    def was_in_service(self) -> bool:
+        return self.instrument.placed_on is not None and State(self.instrument.state) in COUNTED_IN_USE
+
+
+@contextmanager
+def act_on(
+    verb: Verb, instrument_id: int, *, by: Actor, at: datetime, reason: str = "", version: int | None = None
+) -> Iterator[Doing]:
+    """Run one act on one instrument.
+
+    Args:
+        version: the version the person was looking at; another one is refused as a conflict.
+
+    Raises:
+        RuleBroken: instrument_not_found, changed_meanwhile, or whatever rule the block finds broken.
+        NotYours: the actor's role or scope does not reach the act.
+    """
+    with transaction.atomic(), rate_changes.tracking([instrument_id]):
+        instrument = locked(instrument_id, by)
+        permissions.check(verb, by, instrument)
+        if version is not None and version != instrument.version:
+            raise RuleBroken(
+                "changed_meanwhile", "该器具刚刚被其他人修改，请刷新页面核对后再办理。", version=instrument.version
+            )
+        before = logged(instrument)
+        act = Doing(instrument)
+        yield act
+        instrument.version += 1
+        instrument.changed_at = at
+        instrument.save()
+        log(verb, instrument, before, by=by, at=at, reason=reason, facts=act.facts)
+
+
+def locked(instrument_id: int, by: Actor) -> Instrument:
+    """Return the row locked until the end of the transaction; unseen rows do not exist for the actor."""
+    try:
+        return Instrument.objects.visible_to(by).select_for_update(of=("self",)).get(pk=instrument_id)
+    except Instrument.DoesNotExist:
+        raise RuleBroken("instrument_not_found", "没有找到这台器具，或它不在您的管辖范围内。") from None
+
+
+def logged(instrument: Instrument) -> dict[str, Any]:
+    """Return the columns as the log keeps them: JSON values, dates as ISO text."""
+    return {
+        column.attname: plain(getattr(instrument, column.attname))
+        for column in instrument._meta.concrete_fields
+        if column.attname not in UNLOGGED
+    }
+
+
+def plain(value: Any) -> Any:
+    """Make a column's value fit JSON without losing digits."""
+    return value if value is None or isinstance(value, bool | int | str | dict | list) else str(value)
+
+
+def log(
+    verb: Verb, instrument: Instrument, before: dict[str, Any], *, by: Actor, at: datetime,
+    reason: str = "", facts: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Record an act with the fields that it changed."""
+    after = logged(instrument)
+    changed = [name for name, value in after.items() if before.get(name) != value]
+    record(
+        verb,
+        by=by,
+        at=at,
+        reason=reason,
+        area_id=instrument.area_id,
+        entity_id=instrument.entity_id,
+        root_id=instrument.root_id,
+        instrument_id=instrument.pk,
+        subject=str(instrument)[:80],
+        before={name: before.get(name) for name in changed},
+        after={name: after[name] for name in changed} | (facts or {}),
+    )
+
+
+def counts_on(instrument: Instrument, day: date) -> bool:
+    """Say whether the verification on the row still counts on a day."""
+    if instrument.result != "passed" or instrument.verified_on is None or instrument.verified_on > day:
+        return False
+    return instrument.trusted_until is None or instrument.trusted_until >= day
+
+
+def impossible(instrument: Instrument, event: Event) -> RuleBroken:
+    """The refusal for an event that cannot happen in the instrument's state."""
+    state = InstrumentState(instrument.state)
+    return RuleBroken(
+        f"cannot_{event}",
+        f"器具 {instrument.serial_number} 当前状态为“{state.label}”，不能办理此事项。",
+        state=state.value,
+    )
