@@ -40,15 +40,18 @@ WHO: dict[Verb, frozenset[Role]] = {
 class Placed(Protocol):
     """A row that belongs to an area and to an entity."""
 
-    area_id: int
-    entity_id: int
-    root_id: int
+    @property
+    def area_id(self) -> int: ...
+    @property
+    def entity_id(self) -> int: ...
+    @property
+    def root_id(self) -> int: ...
 
 
 def may(verb: Verb, by: Actor, row: Placed | None = None) -> bool:
     """Answer a template: may this actor do this (to this row)?"""
     if by.scope.everything:
-        return True
+        return True  # the system itself
     if by.role not in WHO.get(verb, frozenset()):
         return False
     return row is None or reaches(by, row)
@@ -57,8 +60,10 @@ def may(verb: Verb, by: Actor, row: Placed | None = None) -> bool:
 def reaches(by: Actor, row: Placed) -> bool:
     """Say whether a row lies in the actor's scope."""
     scope = by.scope
-    return scope.covers_area(row.area_id) or (
-        scope.entity_id is not None and scope.entity_id in (row.entity_id, row.root_id)
+    return (
+        scope.everything
+        or scope.covers_area(row.area_id)
+        or (scope.entity_id is not None and scope.entity_id in (row.entity_id, row.root_id))
     )
 
 

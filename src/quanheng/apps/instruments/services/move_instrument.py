@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
-
-from django.apps import apps
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.permissions import reaches
 from quanheng.apps.instruments.services.doing import act_on
+from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 
 
@@ -27,23 +25,16 @@ def move_instrument(
     with act_on(Verb.INSTRUMENT_MOVED, instrument_id, by=by, at=at, reason=reason) as act:
         it = act.instrument
         _check_move(it, entity_id, place, on)
-        target = _entity(entity_id)
-        if not reaches(by, _Reach(target.area_id, target.pk, target.root_id or target.pk)) and not by.scope.everything:
+        target = open_entity(entity_id)
+        if not reaches(by, target):
             raise NotYours("not_yours", "接收方不在您的管辖范围内，请由双方共同的上级机关办理。")
         serving = act.was_in_service
         act.leave_service(on)
-        it.entity_id, it.root_id, it.area_id = target.pk, target.root_id or target.pk, target.area_id
+        it.entity_id, it.root_id, it.area_id = target.entity_id, target.root_id, target.area_id
         it.premises, it.place = target.premises, place.strip()
         it.placed_on = on if serving else None
         _take_along(it)
     return act.instrument
-
-
-class _Reach:
-    """The entity seen as a place to move to."""
-
-    def __init__(self, area_id: int, entity_id: int, root_id: int) -> None:
-        self.area_id, self.entity_id, self.root_id = area_id, entity_id, root_id
 
 
 def _check_move(instrument: Instrument, entity_id: int, place: str, on: date) -> None:
@@ -53,15 +44,6 @@ def _check_move(instrument: Instrument, entity_id: int, place: str, on: date) ->
         raise RuleBroken("nothing_changes", "使用单位和位置与现状相同，无需变更。")
     if instrument.placed_on and on < instrument.placed_on:
         raise RuleBroken("moved_backward", f"变更日期不能早于现位置的起始日期 {instrument.placed_on}。")
-
-
-def _entity(entity_id: int) -> Any:
-    """The entity as the registry has it; its table is the registry's, therefore by name, not by import."""
-    model = apps.get_model("registry", "Entity")
-    entity = model.objects.unscoped().filter(pk=entity_id).exclude(state="closed").first()
-    if entity is None:
-        raise RuleBroken("entity_not_found", "没有找到接收方，或其已注销。")
-    return entity
 
 
 def _take_along(instrument: Instrument) -> None:

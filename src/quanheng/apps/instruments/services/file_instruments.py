@@ -1,0 +1,121 @@
+"""备案: the entity submits, the office accepts or returns with a reason. Many instruments, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import draft, record_many
+from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.instruments.services.doing import counts_on, impossible
+from quanheng.kit.refusal import RuleBroken
+from quanheng.regulation.instrument_states import Event, State, next_state, state_in_service
+
+AT_ONCE = 2_000
+COLUMNS = ["state", "return_reason", "placed_on", "in_use_since", "changed_at", "version"]
+
+
+def submit(*, instrument_ids: Sequence[int], by: Actor, at: datetime) -> int:
+    """Send drafts (or returned ones, put right) to the office for review; returns how many."""
+    return _file(instrument_ids, Event.SUBMIT, Verb.FILING_SUBMITTED, by=by, at=at, change=_waiting)
+
+
+def accept(*, instrument_ids: Sequence[int], by: Actor, at: datetime) -> int:
+    """Accept filings: the instruments are in service, in use when their verification still counts."""
+    today = timezone.localdate(at)
+    return _file(
+        instrument_ids,
+        Event.ACCEPT,
+        Verb.FILING_ACCEPTED,
+        by=by,
+        at=at,
+        change=lambda instrument: _in_service(instrument, today),
+    )
+
+
+def give_back(*, instrument_ids: Sequence[int], reason: str, by: Actor, at: datetime) -> int:
+    """Return filings with the reason that the entity reads.
+
+    Raises:
+        RuleBroken: no_reason.
+    """
+    if not reason.strip():
+        raise RuleBroken("no_reason", "请写明退回原因，告诉使用单位需要补正什么。")
+
+    def returned(instrument: Instrument) -> None:
+        instrument.return_reason = reason.strip()
+
+    return _file(
+        instrument_ids, Event.RETURN, Verb.FILING_RETURNED, by=by, at=at, change=returned, reason=reason
+    )
+
+
+def refusals(*, instrument_ids: Sequence[int], event: Event, by: Actor) -> list[str]:
+    """Say, for a preview, which of the instruments could not take the event, and why (at most 20)."""
+    rows = Instrument.objects.visible_to(by).filter(pk__in=instrument_ids).order_by("pk")
+    stuck = (impossible(row, event).message for row in rows if next_state(State(row.state), event) is None)
+    return [message for message, _ in zip(stuck, range(20), strict=False)]
+
+
+def _file(
+    instrument_ids: Sequence[int], event: Event, verb: Verb, *, by: Actor, at: datetime,
+    change: Callable[[Instrument], None], reason: str = "",
+) -> int:  # fmt: skip
+    done = 0
+    with transaction.atomic():
+        for start in range(0, len(instrument_ids), AT_ONCE):
+            done += _file_some(
+                instrument_ids[start : start + AT_ONCE], event, verb, by=by, at=at, change=change, reason=reason
+            )
+    return done
+
+
+def _file_some(
+    ids: Sequence[int], event: Event, verb: Verb, *, by: Actor, at: datetime,
+    change: Callable[[Instrument], None], reason: str,
+) -> int:  # fmt: skip
+    with rate_changes.tracking(ids):
+        rows = list(
+            Instrument.objects.visible_to(by).filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+        )
+        if len(rows) != len(set(ids)):
+            raise RuleBroken("instrument_not_found", "所选器具中有的已不存在，或不在您的管辖范围内。")
+        acts = []
+        for row in rows:
+            permissions.check(verb, by, row)
+            before = row.state
+            following = next_state(State(row.state), event)
+            if following is None:
+                raise impossible(row, event)
+            row.state = InstrumentState(following)
+            change(row)
+            row.changed_at = at
+            row.version += 1
+            acts.append(
+                draft(
+                    verb, by=by, at=at, area_id=row.area_id, entity_id=row.entity_id, root_id=row.root_id,
+                    instrument_id=row.pk, subject=str(row)[:80], reason=reason,
+                    before={"state": before}, after={"state": row.state},
+                )
+            )  # fmt: skip
+        Instrument.objects.unscoped().bulk_update(rows, COLUMNS, batch_size=500)
+        record_many(acts)
+    return len(rows)
+
+
+def _waiting(instrument: Instrument) -> None:
+    instrument.return_reason = ""
+
+
+def _in_service(instrument: Instrument, today: date) -> None:
+    instrument.state = InstrumentState(state_in_service(verified=counts_on(instrument, today)))
+    instrument.placed_on = instrument.placed_on or instrument.in_use_since or instrument.verified_on or today
+    instrument.in_use_since = instrument.in_use_since or instrument.placed_on

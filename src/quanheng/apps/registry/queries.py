@@ -1,0 +1,44 @@
+"""What the registry of entities can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.registry.enums import EntityState
+from quanheng.apps.registry.models import Entity
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import ScopedQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOfUse:
+    """What the ledger needs to know of an entity to put an instrument there."""
+
+    entity_id: int
+    root_id: int
+    area_id: int
+    premises: str
+    name: str
+
+
+def place_of_use(entity: Entity) -> PlaceOfUse:
+    """Read an entity as a place of use; the root of a top entity is itself."""
+    return PlaceOfUse(entity.pk, entity.root_id or entity.pk, entity.area_id, entity.premises, entity.name)
+
+
+def open_entity(entity_id: int) -> PlaceOfUse:
+    """Return an entity that instruments may be placed at.
+
+    Raises:
+        RuleBroken: entity_not_found when it is unknown or closed.
+    """
+    entity = Entity.objects.unscoped().filter(pk=entity_id).exclude(state=EntityState.CLOSED).first()
+    if entity is None:
+        raise RuleBroken("entity_not_found", "没有找到该使用单位，或其已注销。")
+    return place_of_use(entity)
+
+
+def entities(by: Actor) -> ScopedQuerySet[Entity]:
+    """Return the entities that an actor sees."""
+    return Entity.objects.visible_to(by)

@@ -1,0 +1,1 @@
+"""The duties of the registry: one official act, one module."""

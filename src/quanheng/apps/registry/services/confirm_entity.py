@@ -1,0 +1,62 @@
+"""主体确认、注销: the office confirms a draft, or closes a file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.registry import permissions
+from quanheng.apps.registry.enums import EntityState
+from quanheng.apps.registry.models import Entity
+from quanheng.kit.refusal import RuleBroken
+
+
+def confirm_entity(*, entity_id: int, by: Actor, at: datetime) -> Entity:
+    """Confirm a draft that an import or the entity itself made.
+
+    Raises:
+        RuleBroken: entity_not_found, not_a_draft.
+    """
+    return _change_state(entity_id, EntityState.DRAFT, EntityState.CONFIRMED, Verb.ENTITY_CONFIRMED, "", by, at)
+
+
+def close_entity(*, entity_id: int, reason: str, by: Actor, at: datetime) -> Entity:
+    """Close the file of an entity that has ended.
+
+    Raises:
+        RuleBroken: entity_not_found, not_confirmed, no_reason.
+    """
+    if not reason.strip():
+        raise RuleBroken("no_reason", "请写明注销原因。")
+    return _change_state(entity_id, EntityState.CONFIRMED, EntityState.CLOSED, Verb.ENTITY_CHANGED, reason, by, at)
+
+
+def _change_state(
+    entity_id: int, here: EntityState, there: EntityState, verb: Verb, reason: str, by: Actor, at: datetime
+) -> Entity:
+    with transaction.atomic():
+        entity = visible_entity(entity_id, by)
+        permissions.check(verb, by, entity)
+        if entity.state != here:
+            state = EntityState(entity.state)
+            raise RuleBroken("wrong_state", f"该主体当前为“{state.label}”，不能办理此事项。", state=state.value)
+        entity.state = there
+        entity.version += 1
+        entity.save(update_fields=["state", "version"])
+        record(
+            verb, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk, root_id=entity.root_id,
+            subject=entity.name[:80], before={"state": here}, after={"state": there}, reason=reason,
+        )  # fmt: skip
+    return entity
+
+
+def visible_entity(entity_id: int, by: Actor) -> Entity:
+    """Return an entity locked until the end of the transaction; unseen ones do not exist for the actor."""
+    entity = Entity.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=entity_id).first()
+    if entity is None:
+        raise RuleBroken("entity_not_found", "没有找到该主体，或它不在您的管辖范围内。")
+    return entity
