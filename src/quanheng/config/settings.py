@@ -84,6 +84,9 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": database_settings(ENVIRONMENT.database_url or "postgresql://quanheng@127.0.0.1/quanheng")
 }
 
+# Everything but migrations runs as this role (kit.database).
+DATABASE_ROLE = "quanheng_app"
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -111,6 +114,7 @@ STATIC_ROOT = PACKAGE / "web" / "static"
 STATICFILES_DIRS: list[Path] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+SESSION_ENGINE = "quanheng.apps.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

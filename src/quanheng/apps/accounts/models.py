@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +31,9 @@ class Area(models.Model):
     level = models.PositiveSmallIntegerField(_("级别"), choices=AreaLevel)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级")
+    )
+    former_names = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, verbose_name=_("曾用名")
     )
     valid_from = models.DateField(_("启用日期"))
     valid_to = models.DateField(_("停用日期"), null=True)
@@ -132,3 +138,38 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+
+class Session(AbstractBaseSession):
+    """A sign-in that lasts, with the person it belongs to, so that it can be listed and ended."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions", verbose_name=_("用户"))
+    began_at = models.DateTimeField(_("登录时间"))
+    device = models.CharField(_("设备"), max_length=200, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("会话")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from quanheng.apps.accounts.sessions import SessionStore  # noqa: PLC0415 - the store imports this model
+
+        return SessionStore
+
+
+class SignInFailure(models.Model):
+    """One wrong password or second factor; ten in fifteen minutes lock the account for that long.
+
+    Unknown names are counted like known ones, and only a keyed hash of what was typed is kept: people type
+    their password into the name's field.
+    """
+
+    account = models.CharField(_("账号检索值"), max_length=32)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("登录失败")
+        indexes = [models.Index(fields=["account", "at"], name="failure_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
