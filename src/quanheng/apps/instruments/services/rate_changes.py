@@ -1,7 +1,7 @@
 """Keeping the counts behind the verification rate exact: every act adds what it changed, a job folds it.
 
-The rule is `regulation/verification_rate.py`; here it is once more in SQL (`STEPS`), because a million rows are
-counted in the database. Three ways in, for whoever writes instruments, placements or verifications:
+The rule is `regulation/verification_rate.py`; here it is once more in SQL (`sql/rate_steps.sql`), because
+a million rows are counted in the database. For whoever writes instruments, placements or verifications:
 
 * an act on instruments that exist (also deleting them)::
 
@@ -25,6 +25,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -36,93 +37,11 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 from quanheng.regulation.verification_rate import Step, difference
 
-COUNTED = ", ".join(f"'{state}'" for state in sorted(COUNTED_IN_USE))
-COUNTY = 1_000_000  # an area's position without its street digits is its county's (accounts.Area)
+SQL = Path(__file__).parent / "sql"
+STEPS = (SQL / "rate_steps.sql").read_text(encoding="utf-8")
+FOLD = (SQL / "rate_fold.sql").read_text(encoding="utf-8")
+COUNTED_STATES = ", ".join(f"'{state}'" for state in sorted(COUNTED_IN_USE))
 FOLD_LOCK = 7_310_001  # advisory lock: one fold at a time
-
-# {chosen} picks instruments i; {ignored} is a condition on parts c that are treated as not there.
-STEPS = f"""
-counted AS (
-    SELECT i.id, i.item_id, i.area_id, i.premises, i.placed_on, i.state FROM instruments_instrument i
-    WHERE {{chosen}} AND NOT EXISTS (
-        SELECT FROM instruments_instrument c WHERE c.parent_id = i.id AND NOT ({{ignored}}))
-), placed AS (
-    SELECT i.id, i.item_id, p.area_id, p.premises, p.first_day, p.last_day, p.id AS turn
-    FROM counted i JOIN instruments_placement p ON p.instrument_id = i.id
-    UNION ALL
-    SELECT id, item_id, area_id, premises, placed_on, NULL, NULL FROM counted
-    WHERE placed_on IS NOT NULL AND state IN ({COUNTED})
-), used AS (
-    SELECT id, item_id, area_id / {COUNTY} * {COUNTY} AS area_id, premises, first_day,
-        least(last_day, lead(first_day) OVER (PARTITION BY id ORDER BY first_day, turn) - 1) AS last_day
-    FROM placed
-), judged AS (
-    SELECT v.instrument_id, v.verified_on, v.result, v.kind,
-        least(v.valid_until, v.voided_on - 1, min(v.verified_on) FILTER (WHERE v.result = 'failed') OVER (
-            PARTITION BY v.instrument_id ORDER BY v.verified_on, v.id
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) - 1) AS last_day
-    FROM counted i JOIN instruments_verification v ON v.instrument_id = i.id
-), trusted AS (
-    SELECT instrument_id, range_agg(daterange(verified_on, last_day, '[]')) AS days FROM judged
-    WHERE result = 'passed' AND kind <> 'in_service' AND (last_day IS NULL OR verified_on <= last_day)
-    GROUP BY instrument_id
-), spans AS (
-    SELECT area_id, premises, item_id, daterange(first_day, last_day, '[]') AS days, 1 AS in_use, 0 AS verified
-    FROM used WHERE last_day IS NULL OR first_day <= last_day
-    UNION ALL
-    SELECT u.area_id, u.premises, u.item_id, days, 0, 1
-    FROM used u JOIN trusted t ON t.instrument_id = u.id CROSS JOIN LATERAL
-        unnest(t.days * datemultirange(daterange(u.first_day, u.last_day, '[]'))) AS days
-    WHERE u.last_day IS NULL OR u.first_day <= u.last_day
-), steps AS (
-    SELECT area_id, premises, item_id, day, sum(in_use)::int AS in_use, sum(verified)::int AS verified
-    FROM (
-        SELECT area_id, premises, item_id, lower(days) AS day, in_use, verified FROM spans
-        UNION ALL
-        SELECT area_id, premises, item_id, upper(days), -in_use, -verified FROM spans
-        WHERE NOT upper_inf(days)
-    ) step
-    GROUP BY area_id, premises, item_id, day
-    HAVING sum(in_use) <> 0 OR sum(verified) <> 0
-)"""
-
-# New instruments that are the first parts of an older whole take the whole out of the count.
-ADD = f"""
-WITH {STEPS.format(chosen="{chosen}", ignored="FALSE")}
-INSERT INTO instruments_ratechange (area_id, premises, item_id, day, in_use, verified, grain)
-SELECT area_id, premises, item_id, day, in_use, verified, {Grain.FRESH} FROM steps"""
-
-SUBTRACT_WHOLES = f"""
-WITH {
-    STEPS.format(
-        chosen="NOT ({whole}) AND i.id IN (SELECT c.parent_id FROM instruments_instrument c WHERE {part})",
-        ignored="{part}",
-    )
-}
-INSERT INTO instruments_ratechange (area_id, premises, item_id, day, in_use, verified, grain)
-SELECT area_id, premises, item_id, day, -in_use, -verified, {Grain.FRESH} FROM steps"""
-
-# Years before, months before, days: each change is stored once per grain at its county, city and province.
-FOLD = f"""
-WITH fresh AS (
-    DELETE FROM instruments_ratechange WHERE grain = {Grain.FRESH}
-    RETURNING area_id, premises, item_id, day, in_use, verified
-), rows AS (
-    SELECT a.area_id, f.premises, f.item_id, g.grain, date_trunc(g.unit, f.day::timestamp)::date AS day,
-        sum(f.in_use) AS in_use, sum(f.verified) AS verified
-    FROM fresh f
-    CROSS JOIN LATERAL (
-        SELECT DISTINCT f.area_id / step * step AS area_id
-        FROM (VALUES (1000000), (100000000), (10000000000)) AS level (step)
-    ) a
-    CROSS JOIN (VALUES ({Grain.DAY}, 'day'), ({Grain.MONTH}, 'month'), ({Grain.YEAR}, 'year')) AS g (grain, unit)
-    GROUP BY a.area_id, f.premises, f.item_id, g.grain, date_trunc(g.unit, f.day::timestamp)::date
-    HAVING sum(f.in_use) <> 0 OR sum(f.verified) <> 0
-)
-INSERT INTO instruments_ratechange AS kept (area_id, premises, item_id, grain, day, in_use, verified)
-SELECT area_id, premises, item_id, grain, day, in_use, verified FROM rows ORDER BY 1, 4, 5, 2, 3
-ON CONFLICT (area_id, grain, day, premises, item_id) WHERE NOT grain = {Grain.FRESH}
-DO UPDATE SET in_use = kept.in_use + excluded.in_use, verified = kept.verified + excluded.verified"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -168,7 +87,7 @@ def add_for_import(run_id: int, first_id: int, last_id: int) -> None:
 def add_all() -> None:
     """Add every instrument, for a ledger that was just loaded as a whole; the rollup must be empty."""
     with seeing_everything() as cursor:
-        cursor.execute(ADD.format(chosen="TRUE"))
+        cursor.execute(_insert(chosen="TRUE"))
 
 
 def fold() -> int:
@@ -198,11 +117,24 @@ def seeing_everything() -> Iterator[CursorWrapper]:
             cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
+def steps_sql(chosen: str, ignored: str = "FALSE") -> str:
+    """Return the WITH clause whose `steps` are the changes due to the chosen instruments."""
+    return STEPS.format(chosen=chosen, ignored=ignored, counted_states=COUNTED_STATES)
+
+
 def _add(condition: str, **values: Any) -> None:
-    part = condition.format(it="c")
+    new, part = condition.format(it="i"), condition.format(it="c")
+    wholes = f"NOT ({new}) AND i.id IN (SELECT c.parent_id FROM instruments_instrument c WHERE {part})"  # noqa: S608
     with seeing_everything() as cursor:
-        cursor.execute(ADD.format(chosen=condition.format(it="i")), values)
-        cursor.execute(SUBTRACT_WHOLES.format(whole=condition.format(it="i"), part=part), values)
+        cursor.execute(_insert(chosen=new), values)
+        # The first parts of an older whole take the whole out of the count.
+        cursor.execute(_insert(chosen=wholes, ignored=part, sign="-"), values)
+
+
+def _insert(chosen: str, ignored: str = "FALSE", sign: str = "") -> str:
+    return f"""{steps_sql(chosen, ignored)}
+        INSERT INTO instruments_ratechange (area_id, premises, item_id, day, in_use, verified, grain)
+        SELECT area_id, premises, item_id, day, {sign}in_use, {sign}verified, {Grain.FRESH} FROM steps"""  # noqa: S608
 
 
 def _locked(instrument_ids: Collection[int]) -> list[int]:
@@ -217,10 +149,7 @@ def _locked(instrument_ids: Collection[int]) -> list[int]:
 
 def _steps_of(ids: list[int]) -> dict[tuple[Cell, date], Step]:
     with seeing_everything() as cursor:
-        cursor.execute(
-            f"WITH {STEPS.format(chosen='i.id = ANY(%(ids)s)', ignored='FALSE')} SELECT * FROM steps",
-            {"ids": ids},
-        )
+        cursor.execute(f"{steps_sql('i.id = ANY(%(ids)s)')} SELECT * FROM steps", {"ids": ids})  # noqa: S608
         return {
             (Cell(area_id, premises, item_id), day): (in_use, verified)
             for area_id, premises, item_id, day, in_use, verified in cursor.fetchall()
