@@ -31,9 +31,9 @@ WITH counted AS (
         1 AS in_use, 0 AS verified
     FROM used WHERE last_day IS NULL OR first_day <= last_day
     UNION ALL
-    SELECT u.area_id, u.premises, u.item_id, days.both, 0, 1
+    SELECT u.area_id, u.premises, u.item_id, counting.stretch, 0, 1
     FROM used u JOIN trusted t ON t.instrument_id = u.id CROSS JOIN LATERAL
-        unnest(t.days * datemultirange(daterange(u.first_day, u.last_day, '[]'))) AS days (both)
+        unnest(t.days * datemultirange(daterange(u.first_day, u.last_day, '[]'))) AS counting (stretch)
     WHERE u.last_day IS NULL OR u.first_day <= u.last_day
 ), steps AS (
     SELECT area_id, premises, item_id, day, sum(in_use)::int AS in_use, sum(verified)::int AS verified
