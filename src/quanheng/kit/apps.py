@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from quanheng.kit.database import take_role
 
 
 class KitConfig(AppConfig):
     name = "quanheng.kit"
     label = "kit"
+
+    def ready(self) -> None:
+        connection_created.connect(take_role, dispatch_uid="quanheng.kit.take_role")

@@ -1,0 +1,28 @@
+"""What Linux needs to be told about child processes."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def die_with_parent(signum: signal.Signals) -> Callable[[], None]:
+    """Return a `preexec_fn`: the child gets the signal when the thread that started it is gone, kill -9 included.
+
+    Elsewhere than on Linux it does nothing: the next start takes over what is left.
+    """
+    parent = os.getpid()
+
+    def tell_kernel() -> None:
+        if _libc is not None:
+            _libc.prctl(PR_SET_PDEATHSIG, int(signum), 0, 0, 0)
+            if os.getppid() != parent:  # it died before the kernel knew
+                os._exit(1)
+
+    return tell_kernel

@@ -1,0 +1,127 @@
+"""What every test stands on: a PostgreSQL of its own, the application's role, one fixed instant.
+
+Without DATABASE_URL the session starts the embedded server once, in a temporary directory, and gives every
+xdist worker a database in it. fsync is off here and nowhere else. After the migrations the tests speak as
+`quanheng_app`, so that every one of them runs under row-level security.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from quanheng.config.environment import database_settings
+from quanheng.kit.database import OWNER, VARIABLE, as_owner
+from quanheng.kit.scope import EVERYTHING, NOTHING, Scope, acting_in, set_scope
+from quanheng.runtime.postgres import Cluster
+
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "256MB"}
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Server:
+    """The session's PostgreSQL, started by whoever needs a database first."""
+
+    def __init__(self) -> None:
+        self.cluster: Cluster | None = None
+
+    def ensure(self) -> None:
+        """Start the server unless DATABASE_URL names one, and point Django at it."""
+        if "DATABASE_URL" not in os.environ:
+            self.cluster = Cluster(Path(tempfile.mkdtemp(prefix="quanheng-tests-")), NOT_DURABLE)
+            self.cluster.start()
+            os.environ["DATABASE_URL"] = self.cluster.url()  # xdist's workers inherit it
+            self._create_role()
+        settings.DATABASES["default"].update(database_settings(os.environ["DATABASE_URL"]))
+
+    def _create_role(self) -> None:
+        """Roles belong to the server, not to a database: workers that migrate at once would race for them."""
+        with psycopg.connect(os.environ["DATABASE_URL"]) as owner:
+            owner.execute(f"CREATE ROLE {settings.DATABASE_ROLE} NOLOGIN".encode())
+            owner.execute(f"GRANT {settings.DATABASE_ROLE} TO CURRENT_USER".encode())
+
+    def stop(self) -> None:
+        if self.cluster is not None:
+            self.cluster.stop()
+            shutil.rmtree(self.cluster.home)
+
+
+SERVER = Server()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server before xdist starts its workers; without xdist it waits for the first test with a database."""
+    if getattr(config.option, "numprocesses", None):
+        SERVER.ensure()
+
+
+def pytest_unconfigure() -> None:
+    SERVER.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Point pytest-django, which now makes the test database, at the server, as its owner."""
+    SERVER.ensure()
+    with as_owner():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After the migrations the tests speak as the application; the flush of a transactional test may truncate."""
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.DATABASE_ROLE}")
+        del os.environ[VARIABLE]
+        connection.close()
+    yield
+    os.environ[VARIABLE] = OWNER
+    with django_db_blocker.unblock():
+        connection.close()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Return the instant of the act: Monday, 23 November 2026, 10:00 in Chengdu."""
+    return datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def acting() -> Callable[[Scope], AbstractContextManager[None]]:
+    """Return the context in which row-level security lets a scope through: `with acting(actor.scope): …`.
+
+    A test's own transaction outlives the block, so that the scope before it is put back by hand.
+    """
+    open_scopes = [NOTHING]
+
+    @contextmanager
+    def act(scope: Scope) -> Iterator[None]:
+        open_scopes.append(scope)
+        try:
+            with acting_in(scope):
+                yield
+        finally:
+            open_scopes.pop()
+            if connection.in_atomic_block and not connection.needs_rollback:
+                set_scope(open_scopes[-1])
+
+    return act
+
+
+@pytest.fixture
+def everything(db: None) -> None:
+    """Let row-level security through for the whole test, for tests whose subject is not access."""
+    set_scope(EVERYTHING)
