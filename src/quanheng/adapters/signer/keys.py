@@ -1,7 +1,7 @@
 """Keys that sign codes, kept as files in the data directory.
 
-One file per key, `<key id>.json`, readable by its owner only. A key is never deleted: labels outlive it. The key
-that signs is the newest one that is not retired; rotation retires it and makes the next.
+One file per key, `<key id>.json`, readable by its owner only. A key is never deleted: labels outlive it. The
+key that signs is the newest one that is not retired; rotation retires it and makes the next.
 """
 
 from __future__ import annotations
