@@ -7,7 +7,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from quanheng.web.home.preferences import read_preferences
+from quanheng.web.navigation import groups_for
+
 
 def platform(request: HttpRequest) -> dict[str, Any]:
-    """The actor, and whether this is a demonstration."""
-    return {"actor": getattr(request, "actor", None), "is_demo": settings.IS_DEMO}
+    """The actor, the reader's preferences, the navigation, and whether this is a demonstration."""
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "is_demo": settings.IS_DEMO,
+        "preferences": read_preferences(request),
+        "navigation": groups_for(actor, request.path),
+        "languages": settings.LANGUAGES,
+    }

@@ -1,3 +1,186 @@
-from django import template
+"""The components of the pages, as template tags. Every one is shown, in every state, at `/gallery/`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from quanheng.web.parts import DetailHead, Entry, Fact, Link, Progress, State, Tile, Tone
 
 register = template.Library()
+
+ICON_OF_TONE = {
+    Tone.OK: "circle-check",
+    Tone.DUE: "clock",
+    Tone.BAD: "alert-triangle",
+    Tone.INFO: "info-circle",
+    Tone.QUIET: "circle-minus",
+}
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """Return the address of a static file, with its content's hash so that a new edition is fetched."""
+    return f"/{settings.STATIC_URL.strip('/')}/{path}?v={_content_hash(path)}"
+
+
+@lru_cache(maxsize=64)
+def _content_hash(path: str) -> str:
+    file = settings.STATIC_ROOT / path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "missing"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of the sprite. Without a label it is decoration and hidden from screen readers."""
+    sprite = asset("quanheng/icons.svg")
+    if label:
+        return format_html(
+            '<svg class="qh-icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite, name
+        )
+    return format_html(
+        '<svg class="qh-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
+    )
+
+
+@register.simple_tag
+def state(badge: State, size: str = "") -> SafeString:
+    """Draw a state badge; size is ``"big"`` in a detail head."""
+    return format_html(
+        '<span class="qh-state is-{}{}">{}{}</span>',
+        badge.tone,
+        " is-big" if size == "big" else "",
+        icon(ICON_OF_TONE[badge.tone]),
+        badge.text,
+    )
+
+
+@register.filter
+def icon_of(tone: str) -> str:
+    """Return the icon that goes with a tone (or with the level of a Django message)."""
+    levels = {"success": Tone.OK, "warning": Tone.DUE, "error": Tone.BAD, "debug": Tone.QUIET}
+    return ICON_OF_TONE[Tone(levels.get(tone, tone))]
+
+
+@register.filter
+def tone_of(level: str) -> str:
+    """Return the tone of a Django message's level."""
+    return {"success": "ok", "warning": "due", "error": "bad"}.get(level, "info")
+
+
+@register.filter
+def is_date(value: object) -> bool:
+    return isinstance(value, date)
+
+
+@register.filter
+def has_time(value: object) -> bool:
+    return isinstance(value, datetime)
+
+
+@register.inclusion_tag("ui/detail_head.html")
+def detail_head(head: DetailHead) -> dict[str, Any]:
+    """Draw the head of a page about one thing."""
+    return {"head": head}
+
+
+@register.inclusion_tag("ui/facts.html")
+def facts(lines: Iterable[Fact]) -> dict[str, Any]:
+    """Draw a description list. Empty values show as a dash."""
+    return {"lines": lines}
+
+
+@register.inclusion_tag("ui/timeline.html")
+def timeline(entries: Sequence[Entry], more_url: str = "") -> dict[str, Any]:
+    """Draw a history, newest first."""
+    return {"entries": entries, "more_url": more_url}
+
+
+@register.inclusion_tag("ui/blank.html")
+def blank(title: str, text: str = "", symbol: str = "search", act: Link | None = None) -> dict[str, Any]:
+    """Draw the place where rows would be: nothing found, nothing yet, too much."""
+    return {"title": title, "text": text, "symbol": symbol, "act": act}
+
+
+@register.inclusion_tag("ui/tiles.html")
+def tiles(items: Sequence[Tile]) -> dict[str, Any]:
+    """Draw numbers, each a link to its rows."""
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(task: Progress) -> dict[str, Any]:
+    """Draw a long task; while it runs the part asks for itself again."""
+    return {"task": task}
+
+
+@register.inclusion_tag("ui/button.html")
+def button(link: Link) -> dict[str, Any]:
+    """Draw a link as a button."""
+    return {"link": link}
+
+
+@register.inclusion_tag("ui/form_errors.html")
+def form_errors(form: forms.BaseForm) -> dict[str, Any]:
+    """Draw the summary of what is wrong, each fault a link to its field. Goes on top of the form."""
+    faults = [(field, list(field.errors)) for field in form if field.errors]
+    return {"form": form, "faults": faults, "others": form.non_field_errors()}
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
+    """Draw one field: label, hint, fault, control, tied together for screen readers."""
+    widget = bound.field.widget
+    grouped = isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
+    hint = hint or str(bound.help_text)
+    described = [f"{bound.auto_id}_wrong"] * bool(bound.errors) + [f"{bound.auto_id}_hint"] * bool(hint)
+    attrs: dict[str, Any] = {"aria-describedby": " ".join(described)} if described and not grouped else {}
+    if bound.errors and not grouped:
+        attrs["aria-invalid"] = "true"
+    return {
+        "bound": bound,
+        "hint": hint,
+        "control": bound.as_widget(attrs={**attrs, **_class_of(widget)}),
+        "grouped": grouped,
+        "is_checkbox": isinstance(widget, forms.CheckboxInput),
+        "described": " ".join(described),
+    }
+
+
+def _class_of(widget: forms.Widget) -> dict[str, str]:
+    if isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return {}
+    kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    return {"class": f"{kind} {widget.attrs.get('class', '')}".strip()}
+
+
+@register.inclusion_tag("ui/form_fields.html")
+def form_fields(form: forms.BaseForm) -> dict[str, Any]:
+    """Draw every field of a form in its order, after the summary of faults."""
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/masked.html", takes_context=True)
+def masked(context: template.Context, text: str, reveal_url: str = "", what: str = "") -> dict[str, Any]:
+    """Draw masked personal data, with a button that asks to see it (a POST: the act is logged)."""
+    return {
+        "text": text,
+        "reveal_url": reveal_url,
+        "what": what,
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+@register.inclusion_tag("ui/chart.html")
+def chart(title: str, data_url: str, table_url: str = "", low: bool = False) -> dict[str, Any]:
+    """Draw a chart from a JSON endpoint (an ECharts option), with a link to the same figures as a table."""
+    return {"title": title, "data_url": data_url, "table_url": table_url, "low": low}

@@ -1,0 +1,94 @@
+"""The left navigation, by subject, cut down to what a role may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.web.parts import Text
+
+WATCHERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry: an address by name, and the roles that may open it."""
+
+    text: Text
+    url_name: str
+    icon: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A subject of the navigation."""
+
+    text: Text
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    text: Text
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    text: Text
+    items: tuple[ShownItem, ...]
+
+
+EVERYBODY = frozenset(Role)
+LEDGER_READERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF | {Role.AUDITOR}
+
+NAVIGATION = (
+    Group(_("工作台"), (Item(_("待办"), "desk", "home", EVERYBODY),)),
+    Group(_("主体"), (Item(_("主体档案"), "entity_list", "building-store", OFFICERS | ENTITY_ROLES),)),
+    Group(_("器具台账"), (Item(_("计量器具"), "instrument_list", "scale", LEDGER_READERS),)),
+    Group(_("备案审核"), (Item(_("备案"), "filing_list", "file-check", OFFICERS | ENTITY_ROLES),)),
+    Group(
+        _("导入"),
+        (
+            Item(_("台账导入"), "import_list", "file-import", OFFICERS | ENTITY_ROLES),
+            Item(_("建档进度"), "import_campaign", "flag", OFFICERS),
+        ),
+    ),
+    Group(_("标签与二维码"), (Item(_("标签与二维码"), "code_list", "qrcode", OFFICERS | ENTITY_ROLES),)),
+    Group(_("指标"), (Item(_("受检率"), "indicator_rate", "chart-bar", OFFICERS | {Role.AUDITOR}),)),
+    Group(_("日志"), (Item(_("操作日志"), "act_list", "history", OFFICERS | WATCHERS),)),
+    Group(
+        _("系统"),
+        (
+            Item(_("导出文件"), "export_list", "download", EVERYBODY),
+            Item(_("账号与岗位"), "account_list", "users", ADMINISTRATORS),
+        ),
+    ),
+)
+
+
+def groups_for(actor: Actor | None, path: str) -> tuple[ShownGroup, ...]:
+    """Return what this actor may open; nothing for somebody who has not signed in."""
+    if actor is None or actor.role is None:
+        return ()
+    shown = (ShownGroup(group.text, tuple(_items(group, actor.role, path))) for group in NAVIGATION)
+    return tuple(group for group in shown if group.items)
+
+
+def _items(group: Group, role: Role, path: str) -> Iterator[ShownItem]:
+    for item in group.items:
+        if role not in item.roles:
+            continue
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue  # the page belongs to a part that this installation does not serve
+        yield ShownItem(item.text, url, item.icon, current=path.startswith(url))

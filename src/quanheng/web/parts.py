@@ -1,0 +1,105 @@
+"""The values from which pages are put together. A view builds them; `templates/ui/` draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+Text = str | Promise  # a string, or one that is translated when it is shown
+
+
+class Tone(StrEnum):
+    """What a colour says. Every tone also has an icon, and stands beside words: colour is never alone."""
+
+    OK = "ok"  # green: may be trusted, done
+    DUE = "due"  # amber: something has to be done soon
+    BAD = "bad"  # red: do not trust, refused, overdue
+    INFO = "info"  # accent: under way
+    QUIET = "quiet"  # grey: over, or not yet begun
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state badge."""
+
+    text: Text
+    tone: Tone = Tone.QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that looks like a button; `icon` is an id in `static/quanheng/icons.svg`."""
+
+    text: Text
+    url: str
+    icon: str = ""
+    primary: bool = False
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a description list. `url` makes the value a link, `state` a badge after it."""
+
+    label: Text
+    value: object
+    url: str = ""
+    code: bool = False
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DetailHead:
+    """The head of a page about one thing: what it is, how it stands, what is due next and who must do it."""
+
+    title: Text
+    state: State
+    code: str = ""
+    due: Text | date | None = None
+    duty: Text = ""
+    acts: Sequence[Link] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline, newest first."""
+
+    at: datetime | date
+    title: Text
+    who: Text = ""
+    text: Text = ""
+    tone: Tone = Tone.QUIET
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number with the link to its rows. `text_count` is the number as shown, such as ``1000+``."""
+
+    text_count: str
+    text: Text
+    url: str
+    hint: Text = ""
+    tone: Tone = Tone.QUIET
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long task has got. `url` answers with this part again, while the task runs (HTMX asks)."""
+
+    title: Text
+    done: int
+    total: int | None
+    url: str
+    running: bool = True
+    text: Text = ""
+    tone: Tone = Tone.INFO
+    act: Link | None = None
+
+    @property
+    def percent(self) -> int | None:
+        return min(100, self.done * 100 // self.total) if self.total else None
