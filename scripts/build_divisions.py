@@ -47,7 +47,11 @@ def read_present_tree(dist: Path) -> dict[str, Division]:
     first_day = f"{RECORD_BEGINS}-12-31"
     tree = {code: Division(code, name, first_day)}
     cities = json.loads((dist / "cities.json").read_text("utf-8"))
-    tree |= {row["code"]: Division(row["code"], row["name"], first_day) for row in cities if row["code"].startswith(code)}
+    tree |= {
+        row["code"]: Division(row["code"], row["name"], first_day)
+        for row in cities
+        if row["code"].startswith(code)
+    }
     for file, since in (("areas.csv", first_day), ("streets.csv", STREETS_AS_OF)):
         with (dist / file).open(encoding="utf-8") as handle:
             rows = [row for row in csv.DictReader(handle) if row["code"].startswith(code)]
@@ -66,7 +70,9 @@ def check_counties(tree: dict[str, Division], data: Path) -> None:
 
 def read_events(data: Path) -> Iterator[tuple[int, str, str, str, str, str, str]]:
     """Yield (year, kind, old code, old name, new code, new name, source) within the province."""
-    events: list[dict[str, Any]] = json.loads((data / "historical_changes_v1.json").read_text("utf-8"))["events"]
+    events: list[dict[str, Any]] = json.loads((data / "historical_changes_v1.json").read_text("utf-8"))[
+        "events"
+    ]
     for event in sorted(events, key=lambda e: e["year"]):
         old, new = short(event["old"]), short(event["new"])
         if event["year"] <= RECORD_BEGINS or event["level"] > 3 or not (old + new).startswith(PROVINCE[0]):

@@ -25,12 +25,16 @@ class Scope:
         first, last: interval of area positions, both included; None for no area.
         entity_id: the regulated entity whose rows (and whose children's rows) are reached.
         everything: the system itself (migrations, jobs, the seeding of a demonstration).
+        user_id: the person; their own acts in the log are always theirs to see.
+        log: the log of acts of the whole province (the audit administrator).
     """
 
     first: int | None = None
     last: int | None = None
     entity_id: int | None = None
     everything: bool = False
+    user_id: int | None = None
+    log: bool = False
 
     def covers_area(self, position: int) -> bool:
         """Say whether the area at this position lies in the scope."""
@@ -63,7 +67,11 @@ class ScopedQuerySet(models.QuerySet[M]):
         if scope.everything:
             return self
         fields: dict[str, str] = getattr(self.model, "scope_fields", {})
+        if scope.log and "log" in fields:
+            return self
         reached = models.Q(pk__in=[])
+        if scope.user_id is not None and "person" in fields:
+            reached |= models.Q(**{fields["person"]: scope.user_id})
         if scope.first is not None and "area" in fields:
             reached |= models.Q(
                 **{f"{fields['area']}__gte": scope.first, f"{fields['area']}__lte": scope.last}
@@ -91,40 +99,71 @@ class ScopedManager(models.Manager[M]):
         return ScopedQuerySet(self.model, using=self._db)
 
 
-def set_scope(scope: Scope) -> None:
-    """Tell PostgreSQL for whom this transaction reads and writes (SET LOCAL: it ends with the transaction)."""
-    values = (
-        "1" if scope.everything else "",
-        "" if scope.first is None else str(scope.first),
-        "" if scope.last is None else str(scope.last),
-        "" if scope.entity_id is None else str(scope.entity_id),
-    )
+def set_scope(scope: Scope, *, read_only: bool = False) -> None:
+    """Tell PostgreSQL for whom this transaction reads and writes (SET LOCAL: it ends with the transaction).
+
+    Args:
+        scope: the rows that policies let through.
+        read_only: the transaction refuses every write from here on (a GET).
+    """
+    values = {
+        "quanheng.everything": "1" if scope.everything else "",
+        "quanheng.area_first": _text(scope.first),
+        "quanheng.area_last": _text(scope.last),
+        "quanheng.entity": _text(scope.entity_id),
+        "quanheng.person": _text(scope.user_id),
+        "quanheng.log": "1" if scope.log else "",
+    }
+    if read_only:
+        values["transaction_read_only"] = "on"
+    _set(values)
+
+
+def _set(values: dict[str, str]) -> None:
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(values))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('quanheng.everything', %s, true), set_config('quanheng.area_first', %s, true),"
-            " set_config('quanheng.area_last', %s, true), set_config('quanheng.entity', %s, true)",
-            values,
-        )
+        cursor.execute(f"SELECT {calls}", [part for pair in values.items() for part in pair])
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 @contextmanager
-def acting_in(scope: Scope) -> Iterator[None]:
-    """Open a transaction in which row-level security lets this scope through."""
+def acting_in(scope: Scope, *, read_only: bool = False) -> Iterator[None]:
+    """Open a transaction in which row-level security lets this scope through.
+
+    Inside another such block the outer scope holds again afterwards (a released savepoint keeps SET LOCAL;
+    one that is rolled back does not).
+    """
+    outer = _current_settings() if connection.in_atomic_block else {}
     with transaction.atomic():
-        set_scope(scope)
+        set_scope(scope, read_only=read_only)
         yield
+    if outer and not connection.needs_rollback:
+        _set(outer)
+
+
+def _current_settings() -> dict[str, str]:
+    names = ["everything", "area_first", "area_last", "entity", "person", "log"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(setting(name) for name in names)}")
+        return {f"quanheng.{name}": value or "" for name, value in zip(names, cursor.fetchone(), strict=True)}
+
+
+def setting(name: str) -> str:
+    """Return the SQL that reads a part of the scope inside a policy; NULL when nobody has set it.
+
+    A pooled session that has had the setting once reads '' afterwards (not NULL): therefore nullif.
+    """
+    return f"nullif(current_setting('quanheng.{name}', true), '')"
 
 
 def row_security(table: str, *, area: str = "", entity: str = "", root: str = "") -> tuple[str, str]:
     """Return the SQL that puts the second wall around a table, and the SQL that takes it down.
 
-    The settings read '' (not NULL) in a pooled session that has had them once, therefore nullif everywhere:
-    without a context the policy lets no row through.
+    Without a context the policy lets no row through (see `setting`).
     """
-
-    def setting(name: str) -> str:
-        return f"nullif(current_setting('quanheng.{name}', true), '')"
-
     reached = [f"{setting('everything')} = '1'"]
     if area:
         reached.append(

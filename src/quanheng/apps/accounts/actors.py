@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.kit.scope import EVERYTHING, Scope
 
 
@@ -17,6 +17,8 @@ class Actor:
         role: the role in which the person acts now; None for the system.
         scope: the rows that this role reaches.
         area_id: seat of the agency, or the entity's area: what the act log files the act under.
+        appointment_id: the appointment by which the person holds the role.
+        entity_name: the entity for which an operator or a user of instruments acts.
     """
 
     user_id: int | None
@@ -26,6 +28,16 @@ class Actor:
     area_id: int | None = None
     agency_id: int | None = None
     agency_name: str = ""
+    appointment_id: int | None = None
+    entity_name: str = ""
+
+    @property
+    def entity_id(self) -> int | None:
+        return self.scope.entity_id
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role in ADMINISTRATORS
 
     @property
     def is_officer(self) -> bool:

@@ -147,7 +147,7 @@ class Session(AbstractBaseSession):
     began_at = models.DateTimeField(_("登录时间"))
     device = models.CharField(_("设备"), max_length=200, blank=True)
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("会话")
 
     @classmethod

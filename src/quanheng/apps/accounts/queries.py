@@ -1,0 +1,62 @@
+"""Reading areas, agencies and people. Unscoped tables: sign-in reads them before a scope exists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.accounts.models import Appointment
+from quanheng.kit.scope import Scope
+
+# The roles that read the ledger of an area; whoever is not named reads none of it. Until verification
+# applications say which instruments an institute was given, its staff read the area it is authorised for.
+AREA_ROLES = OFFICERS | INSTITUTE_STAFF
+LOG_ROLES = frozenset({Role.AUDITOR, Role.AUDIT_ADMINISTRATOR})
+
+
+def appointments_of(user_id: int, on: date) -> QuerySet[Appointment]:
+    """Return the appointments that a person holds on a day, oldest first."""
+    return (
+        Appointment.objects.filter(user_id=user_id, valid_from__lte=on)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        .select_related("user", "agency__area", "area")
+        .order_by("id")
+    )
+
+
+def actor_of(appointment: Appointment) -> Actor:
+    """Build the actor whom an appointment makes of its person."""
+    agency, area = appointment.agency, appointment.area
+    seat = area or (agency.area if agency else None)
+    return Actor(
+        user_id=appointment.user_id,
+        name=appointment.user.name,
+        role=Role(appointment.role),
+        scope=_scope(appointment),
+        area_id=seat.id if seat else None,
+        agency_id=appointment.agency_id,
+        agency_name=agency.name if agency else "",
+        appointment_id=appointment.id,
+    )
+
+
+def actor_for(user_id: int, appointment_id: int | None, on: date) -> Actor | None:
+    """Return the person in the role they chose, else in their first role; None when they hold none today."""
+    held = list(appointments_of(user_id, on))
+    chosen = next((a for a in held if a.id == appointment_id), None) or (held[0] if held else None)
+    return actor_of(chosen) if chosen else None
+
+
+def _scope(appointment: Appointment) -> Scope:
+    role, user = Role(appointment.role), appointment.user_id
+    if role in ENTITY_ROLES:
+        return Scope(entity_id=appointment.entity_id, user_id=user)
+    if role in LOG_ROLES:
+        return Scope(log=True, user_id=user)
+    seat = appointment.area or (appointment.agency.area if appointment.agency else None)
+    if seat is None or role not in AREA_ROLES:
+        return Scope(user_id=user)
+    return Scope(first=seat.id, last=seat.last, user_id=user)

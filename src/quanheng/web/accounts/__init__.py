@@ -1,0 +1,1 @@
+"""Sign-in, my account, people, appointments, agencies, areas."""

@@ -1,0 +1,60 @@
+"""What a person has to do after signing in before any other page opens, and how long a sign-in lasts."""
+
+from __future__ import annotations
+
+import time
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import ADMINISTRATORS, OFFICERS
+from quanheng.apps.accounts.sessions import BEGAN_KEY
+
+APPOINTMENT_KEY = "appointment"
+SECOND_FACTOR_KEY = "second_factor"
+SEEN_KEY = "seen_at"
+IDLE_SECONDS = 30 * 60
+LONGEST_SECONDS = 12 * 3600
+SEEN_GRAIN_SECONDS = 60  # how often the last use is written back
+
+
+def is_over(request: HttpRequest, now: float | None = None) -> bool:
+    """Say whether this sign-in has lasted 12 hours, or was not used for 30 minutes."""
+    now = time.time() if now is None else now
+    began = float(request.session.get(BEGAN_KEY, 0))
+    seen = float(request.session.get(SEEN_KEY, began))
+    return now - began > LONGEST_SECONDS or now - seen > IDLE_SECONDS
+
+
+def note_use(request: HttpRequest, now: float | None = None) -> None:
+    """Remember that the session is in use."""
+    now = time.time() if now is None else now
+    if now - float(request.session.get(SEEN_KEY, 0)) > SEEN_GRAIN_SECONDS:
+        request.session[SEEN_KEY] = now
+
+
+def next_step(request: HttpRequest, actor: Actor | None) -> str | None:
+    """Return the address that comes before everything else: a new password, a second factor, no role."""
+    if request.user.must_change_password:  # type: ignore[union-attr]
+        return reverse("account_change_password")
+    if actor is None:
+        return reverse("accounts:no_role")
+    if needs_second_factor(actor) and not _has_second_factor(request):
+        return reverse("mfa_activate_totp")
+    return None
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Officers and administrators; a demonstration can waive it (QUANHENG_DEMO=1)."""
+    return settings.SECOND_FACTOR_REQUIRED and actor.role in OFFICERS | ADMINISTRATORS
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    if not request.session.get(SECOND_FACTOR_KEY):
+        if not is_mfa_enabled(request.user):
+            return False
+        request.session[SECOND_FACTOR_KEY] = True
+    return True
