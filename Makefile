@@ -1,0 +1,61 @@
+# What a person does with this repository. Everything lives in .venv and node_modules; var/ holds the data.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+VENDOR := src/quanheng/web/static/vendor/.built
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint fix bench lock locale browser
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.installed $(VENDOR) ## install what the locks name, hashes checked (idempotent)
+
+demo: setup ## start the platform with a demonstration province; PORT changes the port
+	@exec $(BIN)/quanheng up --demo
+
+test: lint browser ## every check and every test
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+check: lint ## lint, types, import contracts, migrations, documents: no test of behaviour
+	@$(BIN)/pytest tests/architecture
+
+lint: setup
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fix: setup ## format and repair what a machine can
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: setup ## measure every figure of the README, into benchmarks/results.json
+	@$(BIN)/python -m benchmarks
+
+lock: .venv/.installed ## resolve pyproject.toml into requirements.lock and package.json into package-lock.json
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
+	@npm install --package-lock-only --no-audit --no-fund
+
+locale: setup ## collect and compile the translations (needs GNU gettext)
+	@cd src/quanheng && ../../$(BIN)/django-admin makemessages --locale en --no-obsolete --no-wrap --add-location file
+	@cd src/quanheng && ../../$(BIN)/django-admin compilemessages --locale en
+
+browser: # the journeys run in Chromium; QUANHENG_CHROMIUM names one that is elsewhere
+	@scripts/ensure-browser
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Quanheng needs Python 3.11 or later: make PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.installed: package-lock.json package.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(VENDOR): node_modules/.installed src/quanheng/web/static_src/build.mjs
+	@npm run --silent build
+	@touch $@
