@@ -47,6 +47,7 @@ class Entity(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=EntityState, default=EntityState.DRAFT)
     registered_at = models.DateTimeField(_("建档时间"))
     version = models.PositiveIntegerField(_("版本"), default=1)
+    batch_id = models.BigIntegerField(_("建档批次"), null=True, blank=True, help_text=_("建立此档的导入批次"))
 
     objects = ScopedManager["Entity"]()
 
@@ -67,6 +68,9 @@ class Entity(models.Model):
             models.Index(fields=["root", "id"], name="entity_of_root"),
             models.Index(fields=["name"], name="entity_name"),
             models.Index(fields=["premises", "area"], name="entity_premises"),
+            models.Index(
+                fields=["batch_id"], name="entity_of_batch", condition=models.Q(batch_id__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,11 @@
 
 from quanheng.apps.instruments.models.catalogue import CatalogueItem, VerificationPeriod
 from quanheng.apps.instruments.models.codes import InstrumentCode, ScanDay, ShopperReport
-from quanheng.apps.instruments.models.imports import ImportRow, ImportRun
+from quanheng.apps.instruments.models.imports import ImportRow, ImportRun, StagedRow
 from quanheng.apps.instruments.models.ledger import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.models.rollups import RateChange
 
 __all__ = [
     "CatalogueItem", "ImportRow", "ImportRun", "Instrument", "InstrumentCode", "Placement", "RateChange", "ScanDay", "Seal",
-    "ShopperReport", "Verification", "VerificationPeriod",
+    "ShopperReport", "StagedRow", "Verification", "VerificationPeriod",
 ]  # fmt: skip

@@ -1,7 +1,8 @@
-"""Imports of ledger spreadsheets: a run, its rows, what became of each."""
+"""Imports of ledger spreadsheets: a run, the rows on their way in, what became of the ones that need telling."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +11,17 @@ from quanheng.kit.scope import ScopedManager
 
 
 class ImportRun(models.Model):
-    """One uploaded file on its way into the ledger."""
+    """One uploaded file on its way into the ledger.
+
+    The actor's rights at the time of upload are kept (`scope_*`), so that a worker that resumes after a crash
+    writes with exactly those.
+    """
 
     scope_fields = {"area": "area_id", "entity": "entity_id"}
 
     file_name = models.CharField(_("文件名"), max_length=200)
     file_hash = models.CharField(_("文件摘要"), max_length=64)
-    file_path = models.CharField(_("存放位置"), max_length=200)
+    file_path = models.CharField(_("存放位置"), max_length=300)
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
     entity = models.ForeignKey(
         "registry.Entity", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主体")
@@ -24,55 +29,121 @@ class ImportRun(models.Model):
     uploaded_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")
     )
-    uploaded_role = models.CharField(_("上传岗位"), max_length=40, blank=True)
+    uploader_name = models.CharField(_("上传人姓名"), max_length=60, default="")
+    uploader_role = models.CharField(_("上传岗位"), max_length=40, blank=True)
+    scope_first = models.BigIntegerField(_("辖区起"), null=True)
+    scope_last = models.BigIntegerField(_("辖区止"), null=True)
     uploaded_at = models.DateTimeField(_("上传时间"))
     state = models.CharField(_("状态"), max_length=16, choices=ImportState, default=ImportState.UPLOADED)
+    premises = models.CharField(_("场所类型"), max_length=20, blank=True)
     mapping = models.JSONField(_("列对应"), default=dict, blank=True)
     questions = models.JSONField(_("待确认的列"), default=list, blank=True)
     message = models.CharField(_("说明"), max_length=500, blank=True)
+    commit_without_asking = models.BooleanField(_("无需预览"), default=False)
     rows_read = models.PositiveIntegerField(_("已读行数"), default=0)
     rows_new = models.PositiveIntegerField(_("新增"), default=0)
     rows_updated = models.PositiveIntegerField(_("更新"), default=0)
     rows_unchanged = models.PositiveIntegerField(_("无变化"), default=0)
     rows_rejected = models.PositiveIntegerField(_("有误"), default=0)
-    rows_committed = models.PositiveIntegerField(_("已入库行数"), default=0)
+    rows_committed = models.PositiveIntegerField(_("已入库至"), default=0, help_text=_("最后一个已入库行的序号"))
     finished_at = models.DateTimeField(_("完成时间"), null=True)
 
     objects = ScopedManager["ImportRun"]()
 
     class Meta:
         verbose_name = _("导入批次")
-        indexes = [models.Index(fields=["area", "-id"], name="import_in_area")]
+        indexes = [
+            models.Index(fields=["area", "-id"], name="import_in_area"),
+            models.Index(
+                fields=["id"],
+                name="import_at_work",
+                condition=models.Q(state__in=["uploaded", "reading", "committing", "undoing"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
 
 
 class ImportRow(models.Model):
-    """A row of the sheet as it was read, what is wrong with it, and what became of it.
+    """A row that needs telling: rejected (why), updated (what stood before), or with a notice.
 
-    `values` holds the normalised fields, `original` the cells as they stood; `previous` is what an update
-    overwrote, so that the import can be undone.
+    Rows that simply became new instruments are not repeated here: the instruments name the run.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", verbose_name=_("导入批次"))
+    position = models.PositiveIntegerField(_("序号"))
     number = models.PositiveIntegerField(_("行号"))
     sheet = models.CharField(_("工作表"), max_length=80, blank=True)
     action = models.CharField(_("处理"), max_length=10, choices=RowAction)
-    original = models.JSONField(_("原始内容"))
-    values = models.JSONField(_("规范内容"))
-    faults = models.JSONField(_("问题"), default=list)
-    notices = models.JSONField(_("提示"), default=list)
+    label = models.CharField(_("器具"), max_length=120, blank=True)
+    fields = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("问题项"))
+    reason = models.TextField(_("原因"), blank=True)
+    notice = models.TextField(_("提示"), blank=True)
     previous = models.JSONField(_("更新前"), null=True)
-    instrument = models.ForeignKey(
-        "instruments.Instrument", models.SET_NULL, null=True, related_name="+", verbose_name=_("器具")
-    )
-    committed = models.BooleanField(_("已入库"), default=False)
+    instrument_id = models.BigIntegerField(_("器具"), null=True)
 
     class Meta:
         verbose_name = _("导入行")
-        constraints = [models.UniqueConstraint(fields=["run", "sheet", "number"], name="import_row_once")]
-        indexes = [models.Index(fields=["run", "action", "id"], name="import_row_action")]
+        constraints = [models.UniqueConstraint(fields=["run", "position", "action"], name="import_row_once")]
+        indexes = [models.Index(fields=["run", "action", "position"], name="import_row_action")]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.number}"
+
+
+class StagedRow(models.Model):
+    """A clean row between the sheet and the ledger. The table is UNLOGGED: after a crash it is empty, and the
+    run reads its file again from the last committed row. Personal data in it is encrypted like everywhere.
+    """
+
+    run_id = models.BigIntegerField(_("导入批次"))
+    position = models.PositiveIntegerField(_("序号"))
+    number = models.PositiveIntegerField(_("行号"))
+    sheet = models.CharField(_("工作表"), max_length=80)
+    action = models.CharField(_("处理"), max_length=10)
+    entity_name = models.CharField(_("主体名称"), max_length=120)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18)
+    premises = models.CharField(_("场所类型"), max_length=20)
+    area_id = models.BigIntegerField(_("区划"), null=True)
+    stall = models.CharField(_("摊位号"), max_length=40)
+    holder_name = models.BinaryField(_("经营者"))
+    holder_phone = models.BinaryField(_("电话"))
+    phone_hash = models.CharField(_("电话检索值"), max_length=32)
+    dispenser = models.CharField(_("加油机编号"), max_length=40)
+    nozzle = models.CharField(_("油枪号"), max_length=40)
+    item_id = models.BigIntegerField(_("目录项"))
+    name = models.CharField(_("器具名称"), max_length=80)
+    model = models.CharField(_("型号规格"), max_length=80)
+    serial_number = models.CharField(_("出厂编号"), max_length=60)
+    manufacturer = models.CharField(_("制造单位"), max_length=120)
+    accuracy_class = models.CharField(_("准确度等级"), max_length=20)
+    max_capacity_g = models.DecimalField(_("最大秤量（g）"), max_digits=14, decimal_places=3, null=True)
+    e_g = models.DecimalField(_("检定分度值 e（g）"), max_digits=10, decimal_places=4, null=True)
+    measuring_range = models.CharField(_("测量范围"), max_length=80)
+    type_approval_number = models.CharField(_("型式批准证书编号"), max_length=60)
+    use = models.CharField(_("用途"), max_length=12)
+    place = models.CharField(_("安装位置"), max_length=80)
+    longitude = models.DecimalField(_("经度"), max_digits=9, decimal_places=6, null=True)
+    latitude = models.DecimalField(_("纬度"), max_digits=9, decimal_places=6, null=True)
+    in_use_since = models.DateField(_("启用日期"), null=True)
+    verified_on = models.DateField(_("检定日期"), null=True)
+    valid_until = models.DateField(_("有效期至"), null=True)
+    result = models.CharField(_("结论"), max_length=8)
+    certificate_number = models.CharField(_("证书编号"), max_length=80)
+    institute = models.CharField(_("检定机构"), max_length=120)
+    seals = ArrayField(models.CharField(max_length=80), verbose_name=_("铅封"), help_text="position:number")
+    state = models.CharField(_("入库状态"), max_length=20)
+    details = models.JSONField(_("其他登记项"))
+    code = models.CharField(_("器具码"), max_length=32, null=True)
+    instrument_id = models.BigIntegerField(_("器具"))
+    entity_id = models.BigIntegerField(_("主体"), null=True)
+    root_id = models.BigIntegerField(_("顶层主体"), null=True)
+    parent_id = models.BigIntegerField(_("所属整机"), null=True)
+
+    class Meta:
+        verbose_name = _("暂存行")
+        indexes = [models.Index(fields=["run_id", "position"], name="staged_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.position}"
