@@ -13,8 +13,7 @@ from quanheng.kit.scope import ScopedManager
 class ImportRun(models.Model):
     """One uploaded file on its way into the ledger.
 
-    The actor's rights at the time of upload are kept (`scope_*`), so that a worker that resumes after a crash
-    writes with exactly those.
+    A worker reads and writes as the appointment that uploaded it, with the rights that it has at that moment.
     """
 
     scope_fields = {"area": "area_id", "entity": "entity_id"}
@@ -31,8 +30,7 @@ class ImportRun(models.Model):
     )
     uploader_name = models.CharField(_("上传人姓名"), max_length=60, default="")
     uploader_role = models.CharField(_("上传岗位"), max_length=40, blank=True)
-    scope_first = models.BigIntegerField(_("辖区起"), null=True)
-    scope_last = models.BigIntegerField(_("辖区止"), null=True)
+    appointment_id = models.BigIntegerField(_("上传岗位编号"), null=True, help_text=_("为空表示由系统导入"))
     uploaded_at = models.DateTimeField(_("上传时间"))
     state = models.CharField(_("状态"), max_length=16, choices=ImportState, default=ImportState.UPLOADED)
     premises = models.CharField(_("场所类型"), max_length=20, blank=True)
