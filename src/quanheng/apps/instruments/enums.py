@@ -94,3 +94,13 @@ class Grain(IntegerChoices):
     DAY = 1, _("日")
     MONTH = 2, _("月")
     YEAR = 3, _("年")
+
+
+class ShopperProblem(TextChoices):
+    """What a shopper may report from the scan page."""
+
+    SHORT_WEIGHT = "short_weight", _("称量不准、缺斤短两")
+    NOT_THIS_ONE = "not_this_one", _("编号、照片或地点与实物不符")
+    SEAL_BROKEN = "seal_broken", _("铅封破损或缺失")
+    LABEL_DAMAGED = "label_damaged", _("标签破损、被遮挡或被转贴")
+    OTHER = "other", _("其他")

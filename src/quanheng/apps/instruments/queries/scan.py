@@ -1,0 +1,114 @@
+"""What a scanned code answers: one SELECT, public facts only, judged on the day of the scan."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from quanheng.apps.instruments.enums import CodeState, Result
+from quanheng.regulation.trust import Grade, Trust, TrustFacts, judge
+
+LISTED_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The public facts behind one code (`scan_card` in the database), and what they mean on a day.
+
+    Args:
+        facts: the function's JSON; its dates are ISO text, which is how the page shows them.
+        trust: None where the code belongs to no instrument (blank or void).
+    """
+
+    code: str
+    code_state: CodeState
+    facts: dict[str, Any]
+    trust: Trust | None
+
+    @property
+    def instrument_id(self) -> int | None:
+        instrument = self.facts["instrument"]
+        return instrument and int(instrument["id"])
+
+    @property
+    def root_id(self) -> int:
+        """The market, company or shop that the instrument belongs to; 0 where there is none."""
+        place = self.facts["place"]
+        return int(place["root_id"]) if place else 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCard:
+    """The public facts behind an entity's code: who, where, how many instruments of which grade."""
+
+    facts: dict[str, Any]
+    counts: dict[Grade, int]
+    listed: list[tuple[dict[str, str], Trust]]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def scan_card(code: str, on: date) -> Card | None:
+    """Return what a code answers on a day, None when it was never issued.
+
+    Args:
+        code: a code that `regulation.instrument_code.parse_code` returned.
+    """
+    facts = _one_value("SELECT scan_card(%s)", [code])
+    if facts is None:
+        return None
+    instrument = facts["instrument"]
+    trust = judge(_trust_facts(instrument), on) if instrument else None
+    return Card(code, CodeState(facts["code_state"]), facts, trust)
+
+
+def entity_card(code: str, on: date) -> EntityCard | None:
+    """Return what an entity's code answers on a day, None when it was never issued."""
+    facts = _one_value("SELECT entity_card(%s, %s)", [code, LISTED_AT_MOST])
+    if facts is None:
+        return None
+    counts: Counter[Grade] = Counter()
+    for *row, count in facts["groups"]:
+        counts[_judge_row(row, on).grade] += count
+    listed = [
+        ({"name": row[0], "model": row[1], "spot": row[2]}, _judge_row(row[3:], on)) for row in facts["listed"]
+    ]
+    return EntityCard(facts, {grade: counts[grade] for grade in Grade}, listed)
+
+
+def _one_value(statement: str, values: Sequence[object]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        value = cursor.fetchone()[0]
+    return None if value is None else json.loads(value)
+
+
+FACTS = ("state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded")
+
+
+def _judge_row(row: Sequence[Any], on: date) -> Trust:
+    return judge(_trust_facts(dict(zip(FACTS, row, strict=True))), on)
+
+
+def _trust_facts(row: dict[str, Any]) -> TrustFacts:
+    return TrustFacts(
+        state=row["state"],
+        verified_on=_day(row["verified_on"]),
+        valid_until=_day(row["valid_until"]),
+        passed=row["result"] == Result.PASSED if row["result"] else None,
+        seal_broken=row["seal_broken"],
+        locked=row["locked"],
+        impounded=row["impounded"],
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,85 @@
+"""现场绑码: a blank label was stuck on an instrument; scanning or typing its code binds the two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import CodeState
+from quanheng.apps.instruments.models import Instrument, InstrumentCode
+from quanheng.apps.instruments.services.doing import act_on
+from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import EVERYTHING, set_scope
+from quanheng.regulation.instrument_code import CodeUnreadable, grouped, parse_code
+
+
+def bind_code(*, typed: str, instrument_id: int, by: Actor, at: datetime) -> Instrument:
+    """Bind a blank code to an instrument that has none.
+
+    Args:
+        typed: the code as scanned (the whole address will do) or typed from the label.
+
+    Raises:
+        RuleBroken: code_unreadable, code_unknown, code_used, code_of_other_area, has_code, not_filed.
+        NotYours: the role does not bind codes, or the instrument is out of reach.
+    """
+    value = read_code(typed)
+    with act_on(Verb.CODE_BOUND, instrument_id, by=by, at=at) as act:
+        check_can_take_code(act.instrument)
+        if act.instrument.code:
+            raise RuleBroken(
+                "has_code",
+                f"该器具已有编码 {grouped(act.instrument.code)}。标签丢失或破损的，请办理补发新码。",
+                code=act.instrument.code,
+            )
+        with register_open(by):
+            take_blank(value, act.instrument, at=at)
+        act.instrument.code = value
+    return act.instrument
+
+
+def read_code(typed: str) -> str:
+    """Return the code in what was scanned or typed. Raises RuleBroken: code_unreadable."""
+    last_part = typed.strip().rpartition("/s/")[2]
+    try:
+        return parse_code(last_part.partition(".")[0].partition("?")[0])
+    except CodeUnreadable as fault:
+        raise RuleBroken("code_unreadable", fault.message, fault=fault.fault) from fault
+
+
+def check_can_take_code(instrument: Instrument) -> None:
+    """Only filed instruments carry a code: the label says that the office knows the instrument."""
+    if instrument.state in WITHOUT_CODE:
+        raise RuleBroken("not_filed", "器具备案通过后才能赋码，已报废的不再赋码。", state=instrument.state)
+
+
+def take_blank(value: str, instrument: Instrument, *, at: datetime) -> InstrumentCode:
+    """Lock a blank code and make it the instrument's."""
+    code = InstrumentCode.objects.unscoped().select_for_update(of=("self",)).filter(pk=value).first()
+    if code is None:
+        raise RuleBroken("code_unknown", f"没有发放过编码 {grouped(value)}，请核对标签。", code=value)
+    if code.state != CodeState.BLANK:
+        raise RuleBroken("code_used", f"编码 {grouped(value)} 已经使用或作废，请换一张空白标签。", code=value)
+    if not code.area.id <= instrument.area_id <= code.area.last:
+        raise RuleBroken(
+            "code_of_other_area", f"这张空白标签发放给{code.area.full_name}，不能用于其他辖区。", code=value
+        )
+    code.instrument, code.area_id = instrument, instrument.area_id
+    code.state, code.bound_at = CodeState.ACTIVE, at
+    code.save()
+    return code
+
+
+@contextmanager
+def register_open(by: Actor) -> Iterator[None]:
+    """Reach codes beyond the actor's rows, after the right to the act was checked.
+
+    Blank codes belong to an area: an operator, whose scope is an entity, could not even find the one in hand.
+    """
+    set_scope(EVERYTHING)
+    yield
+    set_scope(by.scope)
