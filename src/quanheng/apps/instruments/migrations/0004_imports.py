@@ -80,9 +80,6 @@ class Migration(migrations.Migration):
                 ('details', models.JSONField(verbose_name='其他登记项')),
                 ('code', models.CharField(max_length=32, null=True, verbose_name='器具码')),
                 ('instrument_id', models.BigIntegerField(verbose_name='器具')),
-                ('entity_id', models.BigIntegerField(null=True, verbose_name='主体')),
-                ('root_id', models.BigIntegerField(null=True, verbose_name='顶层主体')),
-                ('parent_id', models.BigIntegerField(null=True, verbose_name='所属整机')),
             ],
             options={
                 'verbose_name': '暂存行',

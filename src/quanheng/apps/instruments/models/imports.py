@@ -135,9 +135,6 @@ class StagedRow(models.Model):
     details = models.JSONField(_("其他登记项"))
     code = models.CharField(_("器具码"), max_length=32, null=True)
     instrument_id = models.BigIntegerField(_("器具"))
-    entity_id = models.BigIntegerField(_("主体"), null=True)
-    root_id = models.BigIntegerField(_("顶层主体"), null=True)
-    parent_id = models.BigIntegerField(_("所属整机"), null=True)
 
     class Meta:
         verbose_name = _("暂存行")

@@ -79,7 +79,8 @@ def entity_card(code: str, on: date) -> EntityCard | None:
     for *row, count in facts["groups"]:
         counts[_judge_row(row, on).grade] += count
     listed = [
-        ({"name": row[0], "model": row[1], "spot": row[2]}, _judge_row(row[3:], on)) for row in facts["listed"]
+        ({"name": row[0], "model": row[1], "spot": row[2]}, _judge_row(row[3:], on))
+        for row in facts["listed"]
     ]
     return EntityCard(facts, {grade: counts[grade] for grade in Grade}, listed)
 

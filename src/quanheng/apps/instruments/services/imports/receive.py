@@ -1,0 +1,82 @@
+"""上传台账: the file is kept under its hash and waits for a worker."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.models import ImportRun
+from quanheng.apps.instruments.services.imports.runs import uploads_dir
+from quanheng.apps.registry.queries import open_entity
+from quanheng.kit.refusal import NotYours, RuleBroken
+
+LARGEST = 200 * 1024 * 1024
+KINDS = frozenset({".xlsx", ".xls", ".csv", ".txt"})
+
+
+def receive_upload(
+    *, name: str, chunks: Iterable[bytes], area_id: int | None = None, entity_id: int | None = None,
+    premises: str = "", commit_without_asking: bool = False, by: Actor, at: datetime,
+) -> ImportRun:  # fmt: skip
+    """Keep an uploaded ledger and open a run for it.
+
+    Args:
+        area_id: where entities without an area column are; the actor's own seat when None.
+        entity_id: the entity that every row belongs to, when the sheet names none.
+        premises: what kind of place the sheet is about, where its columns do not tell.
+
+    Raises:
+        RuleBroken: wrong_kind_of_file, file_too_large, empty_file, no_area.
+        NotYours: the actor may not import, or not for this entity.
+    """
+    permissions.check(Verb.IMPORT_COMMITTED, by)
+    kind = Path(name).suffix.lower()
+    if kind not in KINDS:
+        raise RuleBroken("wrong_kind_of_file", "请上传 xlsx、xls 或 csv 格式的台账文件。", kind=kind)
+    entity_id = entity_id or by.scope.entity_id
+    if entity_id is not None:
+        place = open_entity(entity_id)
+        if not permissions.reaches(by, place):
+            raise NotYours("not_yours", "该主体不在您的管辖范围内，不能为其导入台账。")
+        area_id, premises = place.area_id, premises or place.premises
+    area_id = area_id or by.area_id
+    if area_id is None:
+        raise RuleBroken("no_area", "请先选择台账所属的行政区划，或指定主体。")
+    path, digest = _keep(chunks, kind)
+    with transaction.atomic():
+        return ImportRun.objects.unscoped().create(
+            file_name=Path(name).name[-200:], file_hash=digest, file_path=path.name, area_id=area_id,
+            entity_id=entity_id, premises=premises, uploaded_by_id=by.user_id, uploader_name=by.name,
+            uploader_role=by.role or "system", appointment_id=by.appointment_id, uploaded_at=at,
+            state=ImportState.UPLOADED, commit_without_asking=commit_without_asking,
+        )  # fmt: skip
+
+
+def _keep(chunks: Iterable[bytes], kind: str) -> tuple[Path, str]:
+    """Write the upload under a name of our own (its hash); the same file is kept once."""
+    digest, size = hashlib.sha256(), 0
+    folder = uploads_dir()
+    waiting = folder / f".incoming-{id(chunks):x}"
+    try:
+        with waiting.open("wb") as out:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > LARGEST:
+                    raise RuleBroken("file_too_large", f"文件超过 {LARGEST // 2**20} MB，请分成几个文件上传。")
+                digest.update(chunk)
+                out.write(chunk)
+        if size == 0:
+            raise RuleBroken("empty_file", "文件是空的，请检查后重新上传。")
+        path = folder / f"{digest.hexdigest()}{kind}"
+        waiting.replace(path)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return path, digest.hexdigest()

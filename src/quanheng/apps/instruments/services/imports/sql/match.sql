@@ -1,0 +1,10 @@
+-- Rows of the stage that name an instrument which the ledger already has: same maker and serial number, and
+-- a part (nozzle) only where the row is a part. Scrapped ones do not count: their number may come back.
+SELECT s.position, i.id
+FROM instruments_stagedrow s
+JOIN instruments_instrument i
+  ON i.serial_number = s.serial_number
+ AND i.manufacturer = s.manufacturer
+ AND (i.parent_id IS NULL) = (s.nozzle = '')
+ AND i.state <> 'scrapped'
+WHERE s.run_id = %(run)s AND s.position BETWEEN %(first)s AND %(last)s
