@@ -1,0 +1,283 @@
+"""Writing entities and instruments as COPY lines, column by column as the models have them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from django.apps import apps
+from django.db.backends.utils import CursorWrapper
+
+from quanheng.demo import words
+from quanheng.demo.calendar import Days
+from quanheng.demo.copying import NULL, Copier, text
+from quanheng.demo.credit_codes import credit_code
+from quanheng.demo.goods import PRODUCTS, Product
+from quanheng.demo.histories import Event, History, history
+from quanheng.kit.fields import encrypt, keyed_hash
+from quanheng.regulation.instrument_code import RANDOM_BYTES, code_from_random
+
+CATEGORIES = {"company": "91", "sole_trader": "92", "institution": "12", "market_operator": "93"}
+COLUMNS = {
+    "registry.Entity": "id kind premises name credit_code parent_id root_id stall_number area_id address "
+    "industry_code above_scale hospital_grade credit_grade integrity_pledge state registered_at",
+    "registry.Contact": "entity_id root_id area_id duty name phone phone_hash",
+    "instruments.Instrument": "id entity_id root_id area_id premises parent_id serial_number place state "
+    "return_reason seal_broken in_use_since placed_on verified_on valid_until trusted_until result "
+    "certificate_number institute code registered_at changed_at manufactured_on item_id name model manufacturer "
+    "type_approval_number accuracy_class max_capacity_g min_capacity_g e_g d_g measuring_range use",
+    "instruments.Placement": "instrument_id entity_id root_id area_id premises place first_day last_day",
+    "instruments.Verification": "instrument_id root_id area_id kind verified_on valid_until result "
+    "certificate_number institute regulation voided_on void_reason recorded_at",
+    "instruments.Seal": "instrument_id root_id area_id number position applied_on applied_by applied_witness "
+    "broken_on broken_by break_reason",
+    "instruments.InstrumentCode": "value instrument_id area_id state issued_at bound_at",
+    "audit.Act": "at verb actor_name actor_role area_id entity_id root_id instrument_id subject after reason salt",
+}
+STALLS_WITH_CONTACT = (
+    200_000  # beyond so many instruments the demonstration is for measuring, not for reading
+)
+ACTS_EACH = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An entity that instruments are put into."""
+
+    id: int
+    root: int
+    area: int
+    premises: str
+    name: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.id}\t{self.root}\t{self.area}\t{self.premises}"
+
+
+class Ledger:
+    """Collects the lines of a whole province; `copy` sends what was collected so far.
+
+    Args:
+        items: catalogue slug → primary key.
+        detailed: write acts and contacts for every instrument and stall.
+    """
+
+    def __init__(self, today: date, items: dict[str, int], *, detailed: bool) -> None:
+        self.days = Days(today)
+        self.detailed = detailed
+        self.tables = {name: Copier(apps.get_model(name), columns) for name, columns in COLUMNS.items()}
+        self.entities = self.instruments = self.verifications = self.seals = 0
+        self.goods = {id(product): _variants(product, items[product.item]) for product in PRODUCTS}
+        self.previous_serial: dict[str, str] = {}
+
+    def copy(self, cursor: CursorWrapper) -> None:
+        """Send every table's lines, referenced tables first."""
+        for table in self.tables.values():
+            table.copy(cursor)
+
+    @property
+    def collected(self) -> int:
+        return len(self.tables["instruments.Instrument"].lines)
+
+    def entity(
+        self,
+        rng: Random,
+        *,
+        kind: str,
+        premises: str,
+        name: str,
+        area: int,
+        address: str,
+        facts: dict[str, object],
+    ) -> Owner:
+        """Write an entity with its contacts; facts: parent, industry, above_scale, grade."""
+        self.entities += 1
+        number = self.entities
+        parent = facts.get("parent")
+        root = parent.root if isinstance(parent, Owner) else number
+        opened = self._at(self.days.today - 400 - int(rng.random() * 2500))
+        self.tables["registry.Entity"].add(
+            f"{number}\t{kind}\t{premises}\t{name}\t{credit_code(number, category=CATEGORIES[kind])}\t"
+            f"{parent.id if isinstance(parent, Owner) else NULL}\t{root}\t\t{area}\t{address}\t"
+            f"{facts.get('industry', '')}\t{'t' if facts.get('above_scale') else 'f'}\t{facts.get('grade', '')}\t"
+            f"{rng.choice('AAABBC')}\t{'t' if rng.random() < 0.4 else 'f'}\t"
+            f"{'draft' if rng.random() < 0.01 else 'confirmed'}\t{opened}"
+        )
+        owner = Owner(number, root, area, premises, name)
+        self._contact(rng, owner, "legal_representative")
+        self._contact(rng, owner, "metrology_manager")
+        self._act(rng, "entity_registered", opened, owner, NULL, name)
+        return owner
+
+    def stall(self, rng: Random, market: Owner, stall_number: str, goods: str) -> Owner:
+        """Write a stall of a market; most keepers have no credit code of their own."""
+        self.entities += 1
+        number = self.entities
+        code = credit_code(number, category="92") if rng.random() < 0.3 else NULL
+        self.tables["registry.Entity"].add(
+            f"{number}\tstall\tmarket\t{stall_number} {goods}摊\t{code}\t{market.id}\t{market.root}\t{stall_number}\t"
+            f"{market.area}\t{market.name}{stall_number}\tF5299\tf\t\t\tf\tconfirmed\t"
+            f"{self._at(self.days.today - 400)}"
+        )
+        owner = Owner(number, market.root, market.area, "market", market.name)
+        if self.detailed:
+            self._contact(rng, owner, "stall_keeper")
+        return owner
+
+    def instrument(
+        self,
+        rng: Random,
+        product: Product,
+        owner: Owner,
+        place: str,
+        *,
+        city: str,
+        quality: float,
+        parent: int | None,
+    ) -> int:
+        """Write an instrument with its placements, verifications, seals, code and acts; return its id."""
+        self.instruments += 1
+        number = self.instruments
+        past = history(rng, self.days, product.months, quality, sealed=bool(product.seals))
+        institute = f"{city}计量检定测试所"
+        certificate = self._verifications(number, owner, product, past, institute)
+        line = rng.choice(self.goods[id(product)][:-1])
+        serial = f"{product.serial}{number:08d}"
+        if rng.random() < 0.0015 and product.serial in self.previous_serial:
+            serial = self.previous_serial.pop(product.serial)  # looks double: same number, maker's short name
+            line = self.goods[id(product)][-1]
+        else:
+            self.previous_serial[product.serial] = serial
+        registered = self._at(max(past.since or self.days.today - 20, 1))
+        code = NULL
+        if past.state not in {"draft", "filing", "returned"} and rng.random() < 0.94:
+            code = code_from_random(rng.randbytes(RANDOM_BYTES))
+            ended = "void" if past.state == "scrapped" else "active"
+            self.tables["instruments.InstrumentCode"].add(
+                f"{code}\t{number}\t{owner.area}\t{ended}\t{registered}\t{registered}"
+            )
+            if ended == "void":
+                code = NULL
+        made = NULL if rng.random() < 0.02 else self._day(max((past.since or self.days.today - 20) - 40, 0))
+        self.tables["instruments.Instrument"].add(
+            f"{number}\t{owner.place}\t{parent or NULL}\t{serial}\t{place}\t{past.state}\t{past.reason}\t"
+            f"{'t' if past.seal_broken else 'f'}\t{self._day(past.since)}\t{self._day(past.placed)}\t"
+            f"{self._counting(past)}\t{certificate}\t{institute if past.events else ''}\t{code}\t{registered}\t"
+            f"{registered}\t{made}\t{line}"
+        )
+        self._placements(rng, number, owner, past, place)
+        self._seals(number, owner, product, past)
+        if self.detailed:
+            self._history_of_acts(rng, number, owner, past, registered, f"{product.name} {serial}")
+        return number
+
+    def _verifications(
+        self, number: int, owner: Owner, product: Product, past: History, institute: str
+    ) -> str:
+        """Write the verifications and return the last one's certificate number."""
+        certificate = ""
+        for turn, event in enumerate(past.events):
+            self.verifications += 1
+            on = self.days.text[event.on]
+            certificate = f"川{owner.area // 1_000_000}-{on[:4]}-{self.verifications:08d}"
+            kind = "initial" if turn == 0 and len(past.events) > 1 else "subsequent"
+            why = "" if event.voided is None else ("铅封破损" if past.seal_broken else "送修")
+            self.tables["instruments.Verification"].add(
+                f"{number}\t{owner.root}\t{owner.area}\t{kind}\t{on}\t{self._day(event.until)}\t"
+                f"{'failed' if event.until is None else 'passed'}\t{certificate}\t{institute}\t"
+                f"{product.regulation}\t{self._day(event.voided)}\t{why}\t{on} 17:00:00+08"
+            )
+        return certificate
+
+    def _counting(self, past: History) -> str:
+        """verified_on, valid_until, trusted_until, result: the verification on the instrument's own row."""
+        if not past.events:
+            return f"{NULL}\t{NULL}\t{NULL}\t"
+        last = past.events[-1]
+        trusted = last.until if last.voided is None else last.voided - 1
+        result = "failed" if last.until is None else "passed"
+        return f"{self._day(last.on)}\t{self._day(last.until)}\t{self._day(trusted)}\t{result}"
+
+    def _placements(self, rng: Random, number: int, owner: Owner, past: History, place: str) -> None:
+        if past.left is not None and past.since is not None and past.left > past.since:
+            self.tables["instruments.Placement"].add(
+                f"{number}\t{owner.place}\t{place}\t{self._day(past.since)}\t{self._day(past.left - 1)}"
+            )
+
+    def _seals(self, number: int, owner: Owner, product: Product, past: History) -> None:
+        passed: Event | None = next((event for event in reversed(past.events) if event.until), None)
+        if passed is None:
+            return
+        for turn, position in enumerate(product.seals):
+            self.seals += 1
+            broken = past.seal_broken if turn == 0 else None
+            self.tables["instruments.Seal"].add(
+                f"{number}\t{owner.root}\t{owner.area}\tF{self.seals:09d}\t{position}\t{self._day(passed.on)}\t"
+                f"检定员\t\t{self._day(broken)}\t{'执法检查发现' if broken else ''}\t{'秤体铅封线断开' if broken else ''}"
+            )
+
+    def _history_of_acts(
+        self, rng: Random, number: int, owner: Owner, past: History, registered: str, subject: str
+    ) -> None:
+        self._act(rng, "instrument_registered", registered, owner, number, subject)
+        if past.state == "filing":
+            self._act(rng, "filing_submitted", registered, owner, number, subject)
+        if past.state == "returned":
+            self._act(rng, "filing_returned", registered, owner, number, subject, past.reason)
+        for event in past.events:
+            self._act(rng, "verification_recorded", self._at(event.on), owner, number, subject)
+        if past.seal_broken is not None:
+            self._act(
+                rng, "seal_broken", self._at(past.seal_broken), owner, number, subject, "执法检查发现铅封破损"
+            )
+        verb = {"stopped": "use_stopped", "sealed_up": "sealed_up", "scrapped": "scrapped",
+                "under_repair": "sent_to_repair"}.get(past.state)  # fmt: skip
+        if verb and past.left is not None:
+            self._act(rng, verb, self._at(past.left), owner, number, subject)
+
+    def _act(
+        self, rng: Random, verb: str, at: str, owner: Owner, number: int | str, subject: str, reason: str = ""
+    ) -> None:
+        self.tables["audit.Act"].add(
+            f"{at}\t{verb}\t演示数据\tsystem\t{owner.area}\t{owner.id}\t{owner.root}\t{number}\t{subject[:80]}\t{{}}\t"
+            f"{reason}\t\\\\x{rng.randbytes(16).hex()}"
+        )
+
+    def _contact(self, rng: Random, owner: Owner, duty: str) -> None:
+        phone = words.phone(rng)
+        self.tables["registry.Contact"].add(
+            f"{owner.id}\t{owner.root}\t{owner.area}\t{duty}\t{text(encrypt(words.person(rng)))}\t"
+            f"{text(encrypt(phone))}\t{keyed_hash(phone)}"
+        )
+
+    def _day(self, number: int | None) -> str:
+        return NULL if number is None else self.days.text[number]
+
+    def _at(self, number: int) -> str:
+        return f"{self.days.text[number]} 09:00:00+08"
+
+
+def _variants(product: Product, item: int) -> list[str]:
+    """The constant columns of a product, a line per maker and model; the last has the maker's short name."""
+    short = product.makers[0].replace("股份", "").replace("有限公司", "")
+    pairs = [(maker, model) for maker in product.makers for model in product.models]
+    return [_constant(product, item, maker, model) for maker, model in [*pairs, (short, product.models[0])]]
+
+
+def _constant(product: Product, item: int, maker: str, model: str) -> str:
+    approval = product.approval if maker in product.makers else ""
+    weighing = (product.maximum_g, product.minimum_g, product.e_g, product.e_g)
+    values = (
+        item,
+        product.name,
+        model,
+        maker,
+        approval,
+        product.accuracy,
+        *weighing,
+        product.range,
+        product.use,
+    )
+    return "\t".join(map(text, values))
