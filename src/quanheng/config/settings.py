@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "quanheng.apps.indicators",
     "quanheng.web",
     "quanheng.jobs",
+    "quanheng.demo",
 ]
 
 MIDDLEWARE = [
