@@ -154,26 +154,56 @@ def _current_settings() -> dict[str, str]:
 def setting(name: str) -> str:
     """Return the SQL that reads a part of the scope inside a policy; NULL when nobody has set it.
 
-    A pooled session that has had the setting once reads '' afterwards (not NULL): therefore nullif.
+    A pooled session that has had the setting once reads '' afterwards (not NULL): therefore nullif. The
+    SELECT around it makes PostgreSQL read it once for a query instead of once for a row.
     """
-    return f"nullif(current_setting('quanheng.{name}', true), '')"
+    return f"(SELECT nullif(current_setting('quanheng.{name}', true), ''))"
 
 
-def row_security(table: str, *, area: str = "", entity: str = "", root: str = "") -> tuple[str, str]:
+def number_setting(name: str) -> str:
+    """Return `setting` as a bigint."""
+    return f"(SELECT nullif(current_setting('quanheng.{name}', true), '')::bigint)"
+
+
+def row_security(
+    table: str, *, area: str = "", entity: str = "", root: str = "", person: str = "", log: bool = False
+) -> tuple[str, str]:
     """Return the SQL that puts the second wall around a table, and the SQL that takes it down.
 
     Without a context the policy lets no row through (see `setting`).
+
+    Args:
+        table: the table.
+        area, entity, root, person: the column, or the SQL expression, that holds the area's position, the
+            entity, its root, and the person whose own row it is; empty for none.
+        log: whoever reads the whole log reads the table (but writes no more than others).
     """
     reached = [f"{setting('everything')} = '1'"]
     if area:
-        reached.append(
-            f"({area} >= {setting('area_first')}::bigint AND {area} <= {setting('area_last')}::bigint)"
-        )
-    reached += [f"{column} = {setting('entity')}::bigint" for column in (entity, root) if column]
-    condition = " OR ".join(reached)
+        reached.append(f"{area} BETWEEN {number_setting('area_first')} AND {number_setting('area_last')}")
+    reached += [f"{column} = {number_setting('entity')}" for column in (entity, root) if column]
+    if person:
+        reached.append(f"{person} = {number_setting('person')}")
+    written = " OR ".join(reached)
+    read = " OR ".join([*reached, f"{setting('log')} = '1'"]) if log else written
     up = (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
-        f"CREATE POLICY {table}_scope ON {table} USING ({condition}) WITH CHECK ({condition});"
+        f"CREATE POLICY {table}_scope ON {table} USING ({read}) WITH CHECK ({written});"
+    )
+    down = f"DROP POLICY {table}_scope ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+    return up, down
+
+
+def row_security_through(table: str, *, column: str, parent: str) -> tuple[str, str]:
+    """Return the same for a table whose rows are reached when the row they belong to is.
+
+    Args:
+        table: the table; column: its foreign key to `parent`, a table with a wall of its own.
+    """
+    reached = f"{setting('everything')} = '1' OR {column} IN (SELECT id FROM {parent})"
+    up = (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
+        f"CREATE POLICY {table}_scope ON {table} USING ({reached}) WITH CHECK ({reached});"
     )
     down = f"DROP POLICY {table}_scope ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
     return up, down

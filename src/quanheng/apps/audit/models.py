@@ -16,7 +16,9 @@ class Act(models.Model):
     covers. `salt` is for the public tree: personal data never enters a leaf, only its salted hash.
     """
 
-    scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
+    scope_fields = {
+        "area": "area_id", "entity": "entity_id", "root": "root_id", "person": "actor_id", "log": "",
+    }  # fmt: skip
 
     at = models.DateTimeField(_("时间"))
     verb = models.CharField(_("事项"), max_length=40, choices=Verb)

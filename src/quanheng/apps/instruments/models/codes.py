@@ -12,7 +12,7 @@ from quanheng.kit.scope import ScopedManager
 class InstrumentCode(models.Model):
     """A code that was printed or may be. An active instrument's code is copied to `Instrument.code`."""
 
-    scope_fields = {"area": "area_id"}
+    scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "instrument__root_id"}
 
     value = models.CharField(_("器具码"), max_length=32, primary_key=True)
     instrument = models.ForeignKey(
@@ -68,7 +68,7 @@ class ScanDay(models.Model):
 class ShopperReport(models.Model):
     """What a shopper says is wrong with a scale. No name, no phone is asked for."""
 
-    scope_fields = {"area": "area_id", "root": "root_id"}
+    scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
 
     number = models.CharField(_("受理编号"), max_length=20, unique=True)
     instrument = models.ForeignKey(

@@ -171,7 +171,7 @@ class Placement(models.Model):
 class Verification(models.Model):
     """One verification of one instrument. Voided when its seal was broken or its certificate revoked."""
 
-    scope_fields = {"area": "area_id", "root": "root_id"}
+    scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
 
     instrument = models.ForeignKey(
         Instrument, models.CASCADE, related_name="verifications", verbose_name=_("器具")
@@ -213,7 +213,7 @@ class Verification(models.Model):
 class Seal(models.Model):
     """A numbered seal on an instrument, who applied it, who broke it, who witnessed."""
 
-    scope_fields = {"area": "area_id", "root": "root_id"}
+    scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
 
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="seals", verbose_name=_("器具"))
     root = models.ForeignKey("registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"))
