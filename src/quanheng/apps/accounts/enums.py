@@ -56,3 +56,13 @@ INSTITUTE_STAFF = frozenset(
 )
 ENTITY_ROLES = frozenset({Role.MARKET_OPERATOR, Role.INSTRUMENT_USER, Role.REPAIRER})
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
+
+
+class KeyScope(TextChoices):
+    """What a key of the API may do, at most what its holder may do anyway."""
+
+    READ_LEDGER = "read:ledger", _("读取台账")
+    WRITE_LEDGER = "write:ledger", _("登记、备案和导入器具")
+    WRITE_VERIFICATION = "write:verification", _("登记检定结果")
+    WRITE_SEALS = "write:seals", _("登记施封和破封")
+    READ_PERSONAL = "read:personal", _("查看个人信息")

@@ -173,3 +173,6 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+from quanheng.apps.accounts.api_keys import ApiKey  # noqa: E402, F401 - Django finds models in this module
