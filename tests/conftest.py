@@ -27,7 +27,12 @@ from quanheng.kit.database import OWNER, VARIABLE, as_owner
 from quanheng.kit.scope import EVERYTHING, NOTHING, Scope, acting_in, set_scope
 from quanheng.runtime.postgres import Cluster
 
-NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "256MB"}
+NOT_DURABLE = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "shared_buffers": "256MB",
+}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -54,7 +59,7 @@ class Server:
 
     def stop(self) -> None:
         if self.cluster is not None:
-            self.cluster.stop()
+            self.cluster.leave()
             shutil.rmtree(self.cluster.home)
 
 
@@ -62,7 +67,7 @@ SERVER = Server()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server before xdist starts its workers; without xdist it waits for the first test with a database."""
+    """Start the server before xdist starts its workers; otherwise the first test that needs it does."""
     if getattr(config.option, "numprocesses", None):
         SERVER.ensure()
 
@@ -81,7 +86,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """After the migrations the tests speak as the application; the flush of a transactional test may truncate."""
+    """After the migrations the tests speak as the application; transactional tests may truncate."""
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {settings.DATABASE_ROLE}")

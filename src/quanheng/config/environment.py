@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -17,6 +18,8 @@ class Environment:
     """What the process was told from outside."""
 
     production: bool
+    listen: str
+    port: int
     data_dir: Path
     database_url: str
     secret_key: str
@@ -44,13 +47,16 @@ def read_environment() -> Environment:
     if production and not public_url.startswith("https://"):
         raise ConfigurationMissing("Set QUANHENG_PUBLIC_URL to the https address that labels carry.")
     port = os.environ.get("PORT", "8000")
-    if not port.isdecimal():
+    if not port.isdecimal() or not 0 < int(port) < 65_536:
         raise ConfigurationMissing(f"PORT is {port!r}; set it to a number such as 8000.")
+    data_dir = Path(os.environ.get("QUANHENG_DATA_DIR", "var")).resolve()
     return Environment(
         production=production,
-        data_dir=Path(os.environ.get("QUANHENG_DATA_DIR", "var")).resolve(),
+        listen=os.environ.get("QUANHENG_LISTEN", "127.0.0.1"),
+        port=int(port),
+        data_dir=data_dir,
         database_url=os.environ.get("DATABASE_URL", ""),
-        secret_key=secret_key or "development-only-" + "x" * 40,
+        secret_key=secret_key or _kept_secret_key(data_dir),
         office_hosts=hosts or ("localhost", "127.0.0.1", "[::1]", "testserver"),
         public_host=urlsplit(public_url).hostname or "",
         public_url=public_url or f"http://127.0.0.1:{port}",
@@ -66,7 +72,7 @@ def database_settings(url: str) -> dict[str, object]:
         raise ConfigurationMissing(
             "DATABASE_URL must look like postgresql://user:password@host:5432/name (PostgreSQL 15 or later)."
         )
-    options = dict(parse_qsl(parts.query))
+    options = {"connect_timeout": "10", **dict(parse_qsl(parts.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -78,6 +84,29 @@ def database_settings(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def _kept_secret_key(data_dir: Path) -> str:
+    """Return this installation's random key, made on the first start. Personal data is encrypted with it."""
+    place = data_dir / "secret-key"
+    try:
+        if not place.exists():
+            data_dir.mkdir(parents=True, exist_ok=True)
+            fresh = place.with_name(f".secret-key.{os.getpid()}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48))
+            try:
+                os.link(fresh, place)  # complete or not at all, and never over a key that exists
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return place.read_text().strip()
+    except OSError as error:
+        raise ConfigurationMissing(
+            f"Cannot keep a secret key in {data_dir} ({error.strerror}). Set QUANHENG_DATA_DIR to a "
+            "directory that can be written, or QUANHENG_SECRET_KEY to at least 50 random characters."
+        ) from None
 
 
 def _split(text: str) -> tuple[str, ...]:

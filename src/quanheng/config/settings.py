@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from quanheng.config.environment import database_settings, read_environment
+from quanheng.config.logging import LOGGING  # noqa: F401
 
 ENVIRONMENT = read_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -58,7 +59,7 @@ MIDDLEWARE = [
 
 # Addresses that anybody opens with a phone. `config.wsgi` serves them with this short list instead, and in
 # production only on the public hostname.
-PUBLIC_PREFIXES = ("/s/", "/e/")
+PUBLIC_PREFIXES = ("/s/", "/e/", "/healthz", "/readyz")
 PUBLIC_MIDDLEWARE = ["quanheng.web.middleware.security.SecurityHeaders"]
 
 ROOT_URLCONF = "quanheng.config.urls"
@@ -87,6 +88,10 @@ DATABASES: dict[str, dict[str, Any]] = {
 
 # Everything but migrations runs as this role (kit.database).
 DATABASE_ROLE = "quanheng_app"
+
+# Jobs are found by themselves: every module of quanheng.jobs (jobs.apps).
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_ON_APP_READY = "quanheng.jobs.app.load_tasks"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -61,7 +61,9 @@ def take_role(connection: BaseDatabaseWrapper, **_: Any) -> None:
             cursor.cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
         except (errors.InvalidParameterValue, errors.UndefinedObject):
             connection.close()
-            raise ImproperlyConfigured(f"The database has no role {role}: run `quanheng migrate` first.") from None
+            raise ImproperlyConfigured(
+                f"The database has no role {role}: run `quanheng migrate` first."
+            ) from None
         except errors.InsufficientPrivilege:
             connection.close()
             raise ImproperlyConfigured(how_to_grant(connection.settings_dict["USER"])) from None
@@ -71,6 +73,7 @@ def how_to_grant(user: str) -> str:
     """Return what an administrator of the database has to run for the user of DATABASE_URL."""
     role = settings.DATABASE_ROLE
     return (
-        f"The user {user!r} of DATABASE_URL cannot create or take the role {role}. As administrator of the "
-        f'database run: CREATE ROLE {role} NOLOGIN; GRANT {role} TO "{user}";'
+        f"The user {user!r} of DATABASE_URL lacks a right. As administrator of the database run: "
+        f'CREATE ROLE {role} NOLOGIN; GRANT {role} TO "{user}"; '
+        f'GRANT SET ON PARAMETER quanheng.everything TO "{user}";'
     )

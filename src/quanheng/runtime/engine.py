@@ -55,7 +55,11 @@ def _shared_copy(original: Path) -> Path:
 
 def private_directory(home: Path) -> Path:
     """Return a short path for the socket of this cluster; the caller creates it with mode 0700."""
-    runtime = Path("/run") if os.geteuid() == 0 else Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    runtime = (
+        Path("/run")
+        if os.geteuid() == 0
+        else Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    )
     return runtime / f"quanheng-{os.geteuid()}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
 
 

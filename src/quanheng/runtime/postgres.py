@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 from urllib.parse import quote
 
 import psutil
@@ -58,7 +58,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         "synchronous_commit": "on",
         "log_timezone": "UTC",
         "log_line_prefix": "%m [%p] ",
-        # A failing statement and its detail carry what somebody typed: names, phones. They stay out of the log.
+        # A failing statement and its detail carry what somebody typed, names and phones: not in the log.
         "log_error_verbosity": "terse",
         "log_min_error_statement": "panic",
     }
@@ -71,13 +71,19 @@ class Cluster:
     Args:
         home: directory that holds the cluster, its password, socket and log; created when missing.
         settings: laid over `SETTINGS`; tests switch fsync off here and nowhere else.
+        dies_with_us: whether it stops when this process is killed. A short command says no: another command
+            may be using the same server by then, and whoever comes next adopts it.
     """
 
-    def __init__(self, home: Path, settings: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self, home: Path, settings: Mapping[str, str] = MappingProxyType({}), *, dies_with_us: bool = True
+    ) -> None:
         self.home = home.resolve()
         self.data = self.home / "data"
         self.settings = {**SETTINGS, **settings}
+        self.dies_with_us = dies_with_us
         self.process: subprocess.Popen[bytes] | None = None
+        self._in_use: IO[str] | None = None
         self._account: Account | None = None
 
     @property
@@ -88,7 +94,7 @@ class Cluster:
 
     @property
     def socket_dir(self) -> Path:
-        """The directory of the socket: beside the data, unless that path is too long or closed to the account."""
+        """Where the socket lies: beside the data, unless that path is too long or closed to the account."""
         near = self.home / "socket"
         if len(os.fsencode(near)) <= SOCKET_LIMIT - 20 and self.account.reaches(self.home):
             return near
@@ -118,11 +124,27 @@ class Cluster:
         """
         self._prepare()
         with self._starting():
+            if self._in_use is None:
+                self._in_use = (self.home / "users.lock").open("a")
+                fcntl.flock(self._in_use, fcntl.LOCK_SH)
             if not self.answers():
                 if not self.data.exists():
                     self._initialise()
                 self._launch(time.monotonic() + patience)
             self._check()
+
+    def leave(self) -> None:
+        """Stop the server unless another process uses it: the last one out turns off the light."""
+        with self._starting():
+            if self._in_use is not None:
+                try:
+                    fcntl.flock(self._in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    self.stop()
+                except BlockingIOError:
+                    log.info("another command still uses the database; it stops with that command")
+                finally:
+                    self._in_use.close()
+                    self._in_use = None
 
     def stop(self, *, patience: float = 60) -> None:
         """Stop fast: sessions are cut, everything committed is flushed. After `patience`, immediately."""
@@ -157,7 +179,9 @@ class Cluster:
         try:
             self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise NotPossible(f"Cannot write to {self.home}: {error.strerror}. Set QUANHENG_DATA_DIR.") from None
+            raise NotPossible(
+                f"Cannot write to {self.home}: {error.strerror}. Set QUANHENG_DATA_DIR."
+            ) from None
         self.home.chmod(0o711)  # the account passes through, nobody lists
         sockets = self.socket_dir
         sockets.mkdir(mode=0o700, exist_ok=True)
@@ -204,7 +228,8 @@ class Cluster:
     def _launch(self, deadline: float) -> None:
         attempts = 10  # after kill -9 the shared memory is in use until the last orphan is gone
         while not self.answers():
-            if self.process is None or self.process.poll() is not None:
+            # A server that is stopping does not answer, but is still there: it goes by itself.
+            if self.postmaster() is None and (self.process is None or self.process.poll() is not None):
                 if attempts == 0:
                     raise NotPossible(f"PostgreSQL does not start in {self.data}:\n{self._log_end()}")
                 attempts -= 1
@@ -216,7 +241,7 @@ class Cluster:
             time.sleep(0.05)
 
     def _clear_remains(self) -> None:
-        """Clear what kill -9 or a power cut left: orphans of the last postmaster, and a pid file that lies."""
+        """Clear what kill -9 or a power cut left: orphans of the last postmaster, a pid file that lies."""
         if self.postmaster() is not None:
             return
         orphans = [p for p in psutil.process_iter() if _quietly(self._is_ours, p)]
@@ -234,7 +259,8 @@ class Cluster:
                 [engine.binary("postgres", self.account), "-D", data, "-k", str(self.socket_dir), *flags],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", pass_fds=descriptors,
                 start_new_session=True,  # Ctrl-C goes to us; we stop it last
-                preexec_fn=die_with_parent(signal.SIGINT), env=_clean_environment(), **self.account.popen_options(),
+                preexec_fn=die_with_parent(signal.SIGINT) if self.dies_with_us else None,
+                env=_clean_environment(), **self.account.popen_options(),
             )  # fmt: skip
 
     def _log_file(self) -> BinaryIO:
@@ -253,16 +279,21 @@ class Cluster:
             for name in DURABLE:
                 value = connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(name))).fetchone()
                 if value != ("on",) and self.settings.get(name) != "off":
-                    raise NotPossible(f"PostgreSQL runs with {name} = {value}: acknowledged acts could be lost.")
+                    raise NotPossible(
+                        f"PostgreSQL runs with {name} = {value}: acknowledged acts could be lost."
+                    )
+            owner = sql.Identifier(OWNER)
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
                 connection.execute(
                     sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}").format(
-                        sql.Identifier(OWNER), sql.Literal(password)
+                        owner, sql.Literal(password)
                     )
                 )
+                # Functions of the migrations carry it in their SET clause (kit.database.how_to_grant).
+                connection.execute(sql.SQL("GRANT SET ON PARAMETER quanheng.everything TO {}").format(owner))
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(
-                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), owner)
                 )
 
 

@@ -12,8 +12,14 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
+def exit_when_orphaned(signum: signal.Signals = signal.SIGTERM) -> None:
+    """Get the signal when our parent is gone. For a process that was forked, or started, by a supervisor."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(signum), 0, 0, 0)
+
+
 def die_with_parent(signum: signal.Signals) -> Callable[[], None]:
-    """Return a `preexec_fn`: the child gets the signal when the thread that started it is gone, kill -9 included.
+    """Return a `preexec_fn`: the child gets the signal when the thread that started it is gone, even by kill -9.
 
     Elsewhere than on Linux it does nothing: the next start takes over what is left.
     """

@@ -1,0 +1,44 @@
+"""One line per event on stderr: instant, level, process, logger, message.
+
+A line never holds a secret or what somebody typed into a form; a newline inside a message is written as two
+characters, so that nobody writes a log line of their own (ASVS 16.4.1).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from datetime import datetime
+from typing import Any
+
+
+class LineFormatter(logging.Formatter):
+    """`2026-11-23T10:00:00.123+08:00 INFO    web[42] django.request: message`; a traceback follows, indented."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+        process = f"{os.environ.get('QUANHENG_PROCESS', 'quanheng')}[{record.process}]"
+        message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        line = f"{at} {record.levelname:<7} {process} {record.name}: {message}"
+        if record.exc_info:
+            line += "\n" + "\n".join(
+                f"    {part}" for part in self.formatException(record.exc_info).splitlines()
+            )
+        return line
+
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "quanheng.config.logging.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("QUANHENG_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"level": "INFO", "handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+        # Granian's own handlers would write in another form.
+        "_granian": {"level": "WARNING", "handlers": [], "propagate": True},
+        "granian.access": {"level": "WARNING", "handlers": [], "propagate": True},
+    },
+}

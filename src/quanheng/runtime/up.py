@@ -1,0 +1,234 @@
+"""`quanheng up`: the whole platform as one foreground process tree.
+
+    up ─┬─ postgres           when DATABASE_URL is not set
+        ├─ web ── web workers one per core
+        └─ worker             background jobs
+
+A child that ends is started again, later each time. The order of the end is web, worker, postgres.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import http.client
+import logging
+import logging.config
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from quanheng.config.environment import ConfigurationMissing, Environment, read_environment
+from quanheng.config.logging import LOGGING
+from quanheng.runtime.account import NotPossible
+from quanheng.runtime.children import Backoff, Child, Register
+from quanheng.runtime.database import check, embedded
+from quanheng.runtime.postgres import Cluster
+from quanheng.runtime.server_log import ServerLog
+
+log = logging.getLogger("quanheng.up")
+
+TICK = 0.25  # seconds
+WEB_PATIENCE, WORKER_PATIENCE = 25.0, 30.0  # seconds; a little more than they give their own work
+
+
+class Platform:
+    """What runs, and how it is kept running."""
+
+    def __init__(self, environment: Environment, *, demo: bool) -> None:
+        self.environment = environment
+        self.demo = demo
+        self.stopping = threading.Event()
+        self.cluster: Cluster | None = None
+        self.server_log: ServerLog | None = None
+        self.database_backoff = Backoff()
+        self.children = [Child("web", "quanheng.runtime.web"), Child("worker", "quanheng.runtime.worker")]
+        self.register = Register(environment.data_dir / "processes.json")
+        self.announced = False
+
+    def run(self) -> None:
+        """Start everything, keep it running until a signal comes, stop everything."""
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signum, lambda *_: self.stopping.set())
+        self.register.clear_remains()
+        check_port(self.environment)
+        try:
+            self._start_database()
+            self._run_step("migrations", "quanheng.runtime.migrate")
+            if self.demo and not self.stopping.is_set() and is_empty(os.environ["DATABASE_URL"]):
+                self._run_step("demonstration province", "quanheng.cli", "demo")
+            self._watch()
+        finally:
+            self._stop()
+
+    def _start_database(self) -> None:
+        if self.environment.database_url:
+            check(self.environment.database_url)
+            return
+        self.cluster = embedded(self.environment, dies_with_us=True)
+        self.cluster.start()
+        os.environ["DATABASE_URL"] = self.cluster.url()
+        self.server_log = ServerLog(self.cluster.home / "server.log")
+        log.info("PostgreSQL is ready")
+
+    def _run_step(self, what: str, module: str, *arguments: str) -> None:
+        """Run a command to its end; a signal to us ends it."""
+        if self.stopping.is_set():
+            return
+        log.info("%s", what)
+        command = [sys.executable, "-m", module, *arguments]
+        step = subprocess.Popen(command, env=os.environ | {"QUANHENG_PROCESS": module.rpartition(".")[2]},
+                                start_new_session=True, stdout=sys.stderr)  # fmt: skip
+        while step.poll() is None:
+            if self.stopping.wait(TICK):
+                step.terminate()
+                step.wait()
+                return
+        if step.returncode:
+            raise NotPossible(
+                f"{what.capitalize()}: failed with exit code {step.returncode}; the reason is above."
+            )
+
+    def _watch(self) -> None:
+        while not self.stopping.is_set():
+            now = time.monotonic()
+            self._mend_database(now)
+            started = [child for child in self.children if child.mend(now)]
+            if started:
+                self.register.write(self.children)
+            if not self.announced and is_ready(self.environment):
+                self._announce()
+            self.stopping.wait(TICK)
+
+    def _mend_database(self, now: float) -> None:
+        if self.cluster is None or self.server_log is None:
+            return
+        for line in self.server_log.news():
+            log.warning("postgres: %s", line)
+        if now < self.database_backoff.due or self.cluster.postmaster() is not None:
+            return
+        wait = self.database_backoff.failed(now)
+        log.warning("PostgreSQL is gone; it starts again")
+        try:
+            self.cluster.start()
+        except NotPossible as error:
+            log.error("%s", error)
+            log.warning("the next attempt is in %.1f s", wait)
+        else:
+            self.database_backoff.started = time.monotonic()
+            log.info("PostgreSQL is ready again")
+
+    def _announce(self) -> None:
+        self.announced = True
+        lines = [f"ready: {address(self.environment)}"]
+        accounts = self.environment.data_dir / "demo-accounts.txt"
+        if self.demo and accounts.exists():
+            lines.append(accounts.read_text().rstrip())
+        print("\n".join(lines), flush=True)
+
+    def _stop(self) -> None:
+        web, worker = self.children
+        web.stop(WEB_PATIENCE)
+        worker.stop(WORKER_PATIENCE)
+        self.register.write(self.children)
+        if self.cluster is not None:
+            log.info("stopping PostgreSQL")
+            self.cluster.leave()
+        log.info("stopped")
+
+
+def check_port(environment: Environment) -> None:
+    """Bind the port for a moment: the web server shares ports and would not notice a stranger on it."""
+    family = socket.AF_INET6 if ":" in environment.listen else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((environment.listen, environment.port))
+        except OSError as error:
+            raise NotPossible(
+                f"Cannot listen on {environment.listen}:{environment.port}: {os.strerror(error.errno or 0)}. "
+                "Set PORT to a free port."
+            ) from None
+
+
+def address(environment: Environment) -> str:
+    """Return where a browser on this machine finds the platform."""
+    host = "127.0.0.1" if environment.listen in {"0.0.0.0", "::"} else environment.listen  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{environment.port}"
+
+
+def is_ready(environment: Environment) -> bool:
+    """Ask /readyz, as a load balancer would."""
+    host = address(environment).removeprefix("http://")
+    connection = http.client.HTTPConnection(host, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def is_empty(url: str) -> bool:
+    """Say whether the ledger has no instrument yet."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SELECT set_config('quanheng.everything', '1', true)")
+        return connection.execute("SELECT NOT EXISTS (SELECT FROM instruments_instrument)").fetchone() == (
+            True,
+        )
+
+
+@contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data directory; the lock ends with the process, however it ends."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        holder = (data_dir / "up.lock").open("a+")
+    except OSError as error:
+        raise NotPossible(f"Cannot write to {data_dir}: {error.strerror}. Set QUANHENG_DATA_DIR.") from None
+    with holder:
+        try:
+            fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder.seek(0)
+            raise NotPossible(
+                f"`quanheng up` runs already on {data_dir} (process {holder.read().strip() or 'unknown'}). "
+                "Stop it, or set QUANHENG_DATA_DIR and PORT for a second installation."
+            ) from None
+        holder.truncate(0)
+        holder.write(str(os.getpid()))
+        holder.flush()
+        yield
+
+
+def main(arguments: list[str]) -> int:
+    """Run the platform in the foreground; return 0 after a clean stop and 2 when it cannot start."""
+    parser = argparse.ArgumentParser(
+        prog="quanheng up", description="Run the whole platform in the foreground."
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="make a demonstration province when the ledger is empty"
+    )
+    demo = parser.parse_args(arguments).demo
+    if demo:
+        os.environ["QUANHENG_DEMO"] = "1"
+    os.environ["QUANHENG_PROCESS"] = "up"
+    logging.config.dictConfig(LOGGING)
+    try:
+        environment = read_environment()
+        with only_one(environment.data_dir):
+            Platform(environment, demo=demo).run()
+    except (ConfigurationMissing, NotPossible) as refusal:
+        print(f"quanheng: {refusal}", file=sys.stderr)
+        return 2
+    return 0
