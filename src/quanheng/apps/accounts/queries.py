@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
-from quanheng.apps.accounts.models import Appointment
+from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AreaLevel, Role
+from quanheng.apps.accounts.models import Appointment, Area, AreaSuccession
 from quanheng.kit.scope import Scope
 
 # The roles that read the ledger of an area; whoever is not named reads none of it. Until verification
@@ -60,3 +62,43 @@ def _scope(appointment: Appointment) -> Scope:
     if seat is None or role not in AREA_ROLES:
         return Scope(user_id=user)
     return Scope(first=seat.id, last=seat.last, user_id=user)
+
+
+def living_areas(on: date) -> QuerySet[Area]:
+    """Return the areas whose codes hold on a day."""
+    return Area.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def area_index() -> AreaIndex:
+    """Return all areas, ended ones included, by their names; build it once for an import."""
+    heirs: dict[int, list[int]] = defaultdict(list)
+    for predecessor, successor in AreaSuccession.objects.values_list("predecessor_id", "successor_id"):
+        heirs[predecessor].append(successor)
+    return AreaIndex(
+        NamedArea(
+            area.id, area.last, AreaLevel(area.level), area.name, area.full_name, tuple(area.former_names),
+            tuple(heirs[area.id]), area.valid_to is not None,
+        )
+        for area in Area.objects.all()
+    )  # fmt: skip
+
+
+def search_areas(text: str, *, within: Scope, on: date, limit: int = 20) -> list[Area]:
+    """Return areas for a picker: inside the scope, the text in their full name, higher levels first."""
+    areas = living_areas(on).filter(full_name__icontains=clean(text))
+    if not within.everything:
+        areas = areas.filter(id__gte=within.first, id__lte=within.last) if within.first else areas.none()
+    return list(areas.order_by("level", "id")[:limit])
+
+
+def sub_areas(parent_id: int | None, on: date) -> QuerySet[Area]:
+    """Return the areas right below one (the province when None), in the order of their codes."""
+    return living_areas(on).filter(parent_id=parent_id).order_by("id")
+
+
+def area_path(area: Area) -> list[Area]:
+    """Return the areas from the province down to this one."""
+    path = [area]
+    while path[0].parent is not None:
+        path.insert(0, path[0].parent)
+    return path
