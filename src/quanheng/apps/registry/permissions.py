@@ -11,6 +11,7 @@ from quanheng.kit.refusal import NotYours
 WHO: dict[Verb, frozenset[Role]] = {
     Verb.ENTITY_REGISTERED: OFFICERS | {Role.MARKET_OPERATOR},
     Verb.ENTITY_CONFIRMED: OFFICERS - {Role.INSPECTOR},
+    Verb.ENTITY_CLOSED: OFFICERS - {Role.INSPECTOR},
     Verb.ENTITY_CHANGED: OFFICERS | ENTITY_ROLES,
     Verb.PERSONAL_DATA_REVEALED: OFFICERS | ENTITY_ROLES,
 }
