@@ -18,9 +18,11 @@ class RateChange(models.Model):
     writers and a figure is the sum of the years before, the months before and the days of the month (ADR 0007).
     """
 
-    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
+    area = models.ForeignKey("accounts.Area", models.PROTECT, db_index=False, verbose_name=_("行政区划"))
     premises = models.CharField(_("场所类型"), max_length=20)
-    item = models.ForeignKey("instruments.CatalogueItem", models.PROTECT, verbose_name=_("目录项"))
+    item = models.ForeignKey(
+        "instruments.CatalogueItem", models.PROTECT, db_index=False, verbose_name=_("目录项")
+    )
     day = models.DateField(_("日期"), help_text=_("月、年汇总行为该月、该年第一天"))
     in_use = models.IntegerField(_("在用增减"))
     verified = models.IntegerField(_("有效增减"))
