@@ -36,12 +36,14 @@ class Copier:
 
     def __init__(self, model: type[models.Model], columns: str) -> None:
         stated = columns.split()
-        rest = [field for field in model._meta.concrete_fields if field.column not in stated + ["id"]]
-        if "id" in stated:
-            rest = [field for field in rest if field.column != "id"]
+        rest = [
+            (field.column, field)
+            for field in model._meta.concrete_fields
+            if field.column and field.column != "id" and field.column not in stated
+        ]
         self.table = model._meta.db_table
-        self.columns = stated + [field.column for field in rest]
-        self.tail = "".join("\t" + text(field.get_default()) for field in rest) + "\n"
+        self.columns = [*stated, *(column for column, _field in rest)]
+        self.tail = "".join("\t" + text(field.get_default()) for _column, field in rest) + "\n"
         self.lines: list[str] = []
 
     def add(self, line: str) -> None:
@@ -53,7 +55,7 @@ class Copier:
         count = len(self.lines)
         if count:
             command = sql.SQL("COPY {} ({}) FROM STDIN").format(
-                sql.Identifier(self.table), sql.SQL(", ").join(map(sql.Identifier, self.columns))
+                sql.Identifier(self.table), sql.SQL(", ").join([sql.Identifier(column) for column in self.columns])
             )
             with cursor.copy(command) as copy:
                 copy.write(self.tail.join(self.lines) + self.tail)
