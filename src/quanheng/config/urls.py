@@ -7,4 +7,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.health")),
     path("", include("quanheng.web.home.urls")),
+    path("", include("quanheng.web.lists.urls")),
 ]

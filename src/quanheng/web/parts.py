@@ -5,29 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
-from django.utils.functional import Promise
+from quanheng.kit.tones import State, Text, Tone
 
-Text = str | Promise  # a string, or one that is translated when it is shown
-
-
-class Tone(StrEnum):
-    """What a colour says. Every tone also has an icon, and stands beside words: colour is never alone."""
-
-    OK = "ok"  # green: may be trusted, done
-    DUE = "due"  # amber: something has to be done soon
-    BAD = "bad"  # red: do not trust, refused, overdue
-    INFO = "info"  # accent: under way
-    QUIET = "quiet"  # grey: over, or not yet begun
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A state badge."""
-
-    text: Text
-    tone: Tone = Tone.QUIET
+__all__ = ["DetailHead", "Entry", "Fact", "Link", "Progress", "State", "Text", "Tile", "Tone"]
 
 
 @dataclass(frozen=True, slots=True)

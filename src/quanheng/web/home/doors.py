@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.web.parts import Text
 
-SIGN_IN: Final = "/accounts/login/"
+SIGN_IN: Final = f"{settings.LOGIN_URL}?next=/desk/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,10 @@ class Door:
 
 
 DOORS = (
-    Door(_("市场监管人员"), _("审核备案、查看到期、现场检查、打印标签"), SIGN_IN + "?next=/desk/", "building-bank"),
-    Door(_("市场开办者与使用单位"), _("建立台账、导入表格、申请备案、查看何时该检"), SIGN_IN + "?next=/desk/", "building-store"),
-    Door(_("计量检定机构"), _("登记检定结果和铅封、换发二维码"), SIGN_IN + "?next=/desk/", "certificate"),
+    Door(_("市场监管人员"), _("审核备案、查看到期、现场检查、打印标签"), SIGN_IN, "building-bank"),
+    Door(_("市场开办者与使用单位"), _("建立台账、导入表格、申请备案、查看何时该检"), SIGN_IN, "building-store"),
+    Door(_("计量检定机构"), _("登记检定结果和铅封、换发二维码"), SIGN_IN, "certificate"),
     Door(_("消费者"), _("扫秤上的二维码，看它检定没有、是不是这台秤"), "#code", "qrcode"),
-    Door(_("协同部门与 12315"), _("按授权查看主体档案和器具状态"), SIGN_IN + "?next=/desk/", "share"),
+    Door(_("协同部门与 12315"), _("按授权查看主体档案和器具状态"), SIGN_IN, "share"),
     Door(_("开发者"), _("接口文档：台账读写与扫码查询"), "/api/docs", "code"),
 )  # fmt: skip

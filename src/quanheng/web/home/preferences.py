@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from quanheng.web.access import public_page
+
 THEMES: Final = ("auto", "light", "dark")
 YEAR: Final = 365 * 24 * 3600
 
@@ -35,6 +37,7 @@ def read_preferences(request: HttpRequest) -> Preferences:
     return Preferences(theme if theme in THEMES else "auto", elder == "1" if elder else bool(stored))
 
 
+@public_page
 @require_POST
 def set_preferences(request: HttpRequest) -> HttpResponse:
     """Keep one choice in a cookie and go back to the page it was made on."""

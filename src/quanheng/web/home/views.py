@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from quanheng.web.access import OfficeRequest, public_page, signed_in
 from quanheng.web.home.doors import DOORS
 from quanheng.web.home.worklists import worklists_for
 
 
+@public_page
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Say what the platform is, take a code, and show everybody their door."""
     return render(request, "home/landing.html", {"doors": DOORS, "navigation": ()})
 
 
+@signed_in
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: OfficeRequest) -> HttpResponse:
     """Show what is due now in this role, each number a link to its rows."""
-    actor = getattr(request, "actor", None)
-    if actor is None or actor.user_id is None:
-        return HttpResponseRedirect("/")
-    return render(request, "home/desk.html", {"worklists": worklists_for(actor)})
+    return render(request, "home/desk.html", {"worklists": worklists_for(request.actor)})

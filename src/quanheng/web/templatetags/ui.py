@@ -45,10 +45,15 @@ def icon(name: str, label: str = "") -> SafeString:
     sprite = asset("quanheng/icons.svg")
     if label:
         return format_html(
-            '<svg class="qh-icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite, name
+            '<svg class="qh-icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            label,
+            sprite,
+            name,
         )
     return format_html(
-        '<svg class="qh-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
+        '<svg class="qh-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        sprite,
+        name,
     )
 
 

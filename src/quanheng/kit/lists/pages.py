@@ -1,0 +1,131 @@
+"""One page of a list, read within a time limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.http import QueryDict
+from psycopg.errors import QueryCanceled
+
+from quanheng.kit.lists.keyset import (
+    BadCursor,
+    Cut,
+    cursor_of,
+    field_of,
+    first_page,
+    last_page,
+    page_after,
+    page_before,
+    read_cursor,
+)
+from quanheng.kit.lists.request import ListRequest
+
+T = TypeVar("T")
+COUNT_CAP = 1_000
+PAGE_LIMIT_MS = 5_000
+COUNT_LIMIT_MS = 1_500
+
+
+class TooMuch(Exception):
+    """The rows of this filter cannot be read in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """The rows of a page and the cursors of its neighbours (empty where there is none)."""
+
+    rows: Sequence[Any]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows there are: exact up to the cap; None when even that takes too long."""
+
+    number: int | None
+    capped: bool
+
+    def __str__(self) -> str:
+        if self.number is None:
+            return f"{COUNT_CAP:,}+"
+        return f"{self.number:,}+" if self.capped else f"{self.number:,}"
+
+
+def read_page(asked: ListRequest, query: QueryDict) -> RowPage:
+    """Read the ids of the page in order, then the rows by their ids.
+
+    Raises:
+        TooMuch: it takes longer than `PAGE_LIMIT_MS`.
+    """
+    cut = within(PAGE_LIMIT_MS, lambda: _cut(asked, query))
+    ids = [row_id for row_id, _value in cut.found]
+    by_id = {row.pk: row for row in asked.listing.rows(asked.actor).filter(pk__in=ids)} if ids else {}
+    return RowPage(
+        rows=[by_id[row_id] for row_id in ids if row_id in by_id],
+        before=_cursor(cut.found[0]) if cut.before and cut.found else "",
+        after=_cursor(cut.found[-1]) if cut.after and cut.found else "",
+    )
+
+
+def _cut(asked: ListRequest, query: QueryDict) -> Cut:
+    rows, order = asked.rows(), asked.order
+    field = field_of(asked.listing.model, order.field)
+    try:
+        if query.get("after"):
+            return page_after(rows, order, read_cursor(query["after"], field), asked.size)
+        if query.get("before"):
+            return page_before(rows, order, read_cursor(query["before"], field), asked.size)
+    except BadCursor:
+        return first_page(rows, order, asked.size)
+    return (
+        last_page(rows, order, asked.size)
+        if query.get("page") == "last"
+        else first_page(rows, order, asked.size)
+    )
+
+
+def _cursor(found: tuple[int, Any]) -> str:
+    return cursor_of(found[1], found[0])
+
+
+def capped_count(asked: ListRequest) -> Count:
+    """Count no further than the cap."""
+    rows = asked.rows().order_by().values("pk")[: COUNT_CAP + 1]
+    try:
+        number = within(COUNT_LIMIT_MS, rows.count)
+    except TooMuch:
+        return Count(None, capped=True)
+    return Count(min(number, COUNT_CAP), capped=number > COUNT_CAP)
+
+
+def exact_count(asked: ListRequest) -> Count:
+    """Count all rows, as somebody asked to.
+
+    Raises:
+        TooMuch: it takes longer than twice `PAGE_LIMIT_MS`.
+    """
+    return Count(within(2 * PAGE_LIMIT_MS, asked.rows().order_by().count), capped=False)
+
+
+def within(limit_ms: int, read: Callable[[], T]) -> T:
+    """Read under a time limit of the database.
+
+    Raises:
+        TooMuch: the database stopped the query.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('statement_timeout')")
+            (before,) = cursor.fetchone()
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(limit_ms)])
+            answer = read()
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+            return answer
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooMuch from error
+        raise
