@@ -23,4 +23,5 @@ for (const file of FILES) {
   copyFileSync(join(modules, file), target);
   writeFileSync(`${target}.gz`, gzipSync(readFileSync(target), { level: 9 }));
 }
+writeFileSync(join(vendor, ".built"), ""); // what `make setup` looks at
 console.log(`vendor: ${FILES.length} files`);
