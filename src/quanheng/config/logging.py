@@ -10,13 +10,16 @@ import logging
 import os
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+CHENGDU = ZoneInfo("Asia/Shanghai")
 
 
 class LineFormatter(logging.Formatter):
-    """`2026-11-23T10:00:00.123+08:00 INFO    web[42] django.request: message`; a traceback follows, indented."""
+    """`2026-11-23T10:00:00.123+08:00 INFO    web[42] django.request: message`; tracebacks are indented."""
 
     def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+        at = datetime.fromtimestamp(record.created, CHENGDU).isoformat(timespec="milliseconds")
         process = f"{os.environ.get('QUANHENG_PROCESS', 'quanheng')}[{record.process}]"
         message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
         line = f"{at} {record.levelname:<7} {process} {record.name}: {message}"

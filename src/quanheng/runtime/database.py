@@ -67,8 +67,8 @@ def check(url: str) -> None:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise NotPossible(
             f"The database of DATABASE_URL ({place}) does not answer: {reason}\n"
-            "Set DATABASE_URL to postgresql://user:password@host:5432/name, or unset it: the embedded PostgreSQL "
-            "is used then."
+            "Set DATABASE_URL to postgresql://user:password@host:5432/name, or unset it to use the "
+            "embedded PostgreSQL."
         ) from None
     if version < OLDEST:
         raise NotPossible(

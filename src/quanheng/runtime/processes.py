@@ -19,7 +19,7 @@ def exit_when_orphaned(signum: signal.Signals = signal.SIGTERM) -> None:
 
 
 def die_with_parent(signum: signal.Signals) -> Callable[[], None]:
-    """Return a `preexec_fn`: the child gets the signal when the thread that started it is gone, even by kill -9.
+    """Return a `preexec_fn`: the child gets the signal when the thread that started it is gone.
 
     Elsewhere than on Linux it does nothing: the next start takes over what is left.
     """

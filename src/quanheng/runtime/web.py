@@ -22,6 +22,7 @@ def main() -> int:
     server = Granian(
         "quanheng.runtime.serve:application", address=environment.listen, port=environment.port,
         interface=Interfaces.WSGI, workers=len(os.sched_getaffinity(0)), blocking_threads=THREADS,
+        websockets=False,
         respawn_failed_workers=True, workers_kill_timeout=STOP_WITHIN, log_dictconfig=LOGGING,
     )  # fmt: skip
     server.serve()

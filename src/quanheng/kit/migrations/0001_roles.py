@@ -15,7 +15,7 @@ EXTENSIONS = ("pg_trgm", "btree_gist")
 RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 
 
-def create(apps: Any, schema_editor: Any) -> None:
+def create(_apps: Any, schema_editor: Any) -> None:
     role = sql.Identifier(settings.DATABASE_ROLE)
     with schema_editor.connection.cursor() as wrapped:
         run = wrapped.cursor.execute
