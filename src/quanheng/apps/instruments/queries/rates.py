@@ -1,0 +1,176 @@
+"""The counts behind the verification rate on any day, from the rollup; and the rows behind every count.
+
+Province, cities and counties are read from `RateChange` in a few milliseconds however many instruments there
+are. Streets are counted from the rows themselves. Whoever calls has checked that the actor may see the area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from pathlib import Path
+from typing import Any, Literal
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Verification
+from quanheng.apps.instruments.services.rate_changes import seeing_everything
+from quanheng.kit.scope import Actor
+from quanheng.regulation.instrument_states import COUNTED_IN_USE
+from quanheng.regulation.verification_rate import is_subject, meets_target, percent
+
+SQL = Path(__file__).parent / "sql"
+ON_DAY = (SQL / "rates_on_day.sql").read_text(encoding="utf-8")
+STREETS = (SQL / "rates_streets.sql").read_text(encoding="utf-8")
+TREND = (SQL / "rates_trend.sql").read_text(encoding="utf-8")
+WIDTHS = {1: 10**10, 2: 10**8, 3: 10**6}  # positions that a province, a city, a county spans (accounts.Area)
+
+Part = Literal["in_use", "verified", "gap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Instruments in use on a day, and those of them whose verification counts."""
+
+    in_use: int = 0
+    verified: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        return Count(self.in_use + other.in_use, self.verified + other.verified)
+
+    @property
+    def gap(self) -> int:
+        return self.in_use - self.verified
+
+    @property
+    def percent(self) -> float | None:
+        return percent(self.verified, self.in_use)
+
+    @property
+    def meets_target(self) -> bool | None:
+        return meets_target(self.verified, self.in_use)
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCell:
+    """A count of one area, kind of premises and catalogue item."""
+
+    area_id: int
+    premises: str
+    item_id: int
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is counted.
+
+    Args:
+        premises: kinds of premises.
+        items: catalogue items; those that are not subject to verification are left out. None for all.
+    """
+
+    premises: tuple[str, ...]
+    items: tuple[int, ...] | None = None
+
+    def subject_items(self) -> list[int]:
+        """Return the items that the rate counts."""
+        return [
+            pk
+            for pk, supervision, mode in CatalogueItem.objects.values_list("id", "supervision", "mode")
+            if is_subject(supervision=supervision, mode=mode) and (self.items is None or pk in self.items)
+        ]
+
+
+def cells_on(day: date, area_ids: Collection[int], level: int, selection: Selection) -> list[CountedCell]:
+    """Return the counts of areas of one level (1 province, 2 cities, 3 counties) on a day, past or future."""
+    return _cells(
+        ON_DAY, selection, areas=list(area_ids), width=WIDTHS[level], day=day, month=day.replace(day=1),
+        year=day.replace(month=1, day=1),
+    )  # fmt: skip
+
+
+def street_cells_on(day: date, first: int, last: int, selection: Selection) -> list[CountedCell]:
+    """Return the counts of the streets in an interval of positions, counted from the rows."""
+    return _cells(STREETS, selection, first=first, last=last, day=day, states=sorted(COUNTED_IN_USE))
+
+
+def total(cells: Iterable[CountedCell]) -> Count:
+    """Add up counts."""
+    return reduce(lambda sum_, cell: sum_ + cell.count, cells, Count())
+
+
+def by(key: Literal["area_id", "premises", "item_id"], cells: Iterable[CountedCell]) -> dict[Any, Count]:
+    """Add up counts by one of the three breakdowns."""
+    sums: dict[Any, Count] = {}
+    for cell in cells:
+        name = getattr(cell, key)
+        sums[name] = sums.get(name, Count()) + cell.count
+    return sums
+
+
+def trend(first: date, last: date, area_id: int, level: int, selection: Selection) -> list[tuple[date, Count]]:
+    """Return the count of an area on every day from first to last."""
+    before = total(cells_on(first, [area_id], level, selection))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TREND,
+            {
+                "area": area_id, "width": WIDTHS[level], "first": first, "last": last,
+                "premises": list(selection.premises), "items": selection.subject_items(),
+                "in_use": before.in_use, "verified": before.verified,
+            },
+        )  # fmt: skip
+        return [(day, Count(in_use, verified)) for day, in_use, verified in cursor.fetchall()]
+
+
+def instruments_behind(
+    part: Part, day: date, first: int, last: int, selection: Selection, *, actor: Actor
+) -> QuerySet[Instrument]:
+    """Return the instruments behind a count that the actor sees.
+
+    Fewer than the count where an instrument has left the actor's area since that day.
+    """
+    place = Q(area_id__gte=first, area_id__lte=last, premises__in=selection.premises)
+    past = Placement.objects.unscoped().filter(
+        place, instrument=OuterRef("pk"), first_day__lte=day, last_day__gte=day
+    )
+    now = place & Q(state__in=COUNTED_IN_USE, placed_on__lte=day)
+    rows = Instrument.objects.visible_to(actor).filter(
+        now | Exists(past),
+        ~Exists(Instrument.objects.unscoped().filter(parent=OuterRef("pk"))),
+        item__in=selection.subject_items(),
+    )
+    if part == "in_use":
+        return rows
+    return rows.filter(_trusted(day)) if part == "verified" else rows.exclude(_trusted(day))
+
+
+def _trusted(day: date) -> Exists:
+    verifications = Verification.objects.unscoped()
+    same_day_after = Q(verified_on=OuterRef("verified_on"), id__gt=OuterRef("id"))
+    failure = verifications.filter(
+        Q(verified_on__gt=OuterRef("verified_on")) | same_day_after,
+        instrument=OuterRef("instrument"), result="failed", verified_on__lte=day,
+    )  # fmt: skip
+    return Exists(
+        verifications.filter(
+            Q(valid_until=None) | Q(valid_until__gte=day),
+            Q(voided_on=None) | Q(voided_on__gt=day),
+            ~Q(kind="in_service"), ~Exists(failure),
+            instrument=OuterRef("pk"), result="passed", verified_on__lte=day,
+        )  # fmt: skip
+    )
+
+
+def _cells(statement: str, selection: Selection, **values: Any) -> list[CountedCell]:
+    values |= {"premises": list(selection.premises), "items": selection.subject_items()}
+    with seeing_everything() as cursor:
+        cursor.execute(statement, values)
+        return [
+            CountedCell(area_id, premises, item_id, Count(in_use, verified))
+            for area_id, premises, item_id, in_use, verified in cursor.fetchall()
+        ]

@@ -1,0 +1,30 @@
+-- The definition of the verification rate evaluated row by row on one day: exact and plain, for few rows.
+-- regulation/verification_rate.py in SQL; the placement that began last is where an instrument is on the day.
+WITH here AS (
+    SELECT i.id, i.area_id, i.premises, i.placed_on AS first_day, 9223372036854775807 AS turn
+    FROM instruments_instrument i
+    WHERE i.area_id BETWEEN %(first)s AND %(last)s AND i.placed_on <= %(day)s AND i.state = ANY(%(states)s)
+    UNION ALL
+    SELECT p.instrument_id, p.area_id, p.premises, p.first_day, p.id
+    FROM instruments_placement p
+    WHERE p.area_id BETWEEN %(first)s AND %(last)s AND %(day)s BETWEEN p.first_day AND p.last_day
+)
+SELECT h.area_id, h.premises, i.item_id, count(*), count(*) FILTER (WHERE EXISTS (
+    SELECT FROM instruments_verification v
+    WHERE v.instrument_id = i.id AND v.result = 'passed' AND v.kind <> 'in_service'
+        AND v.verified_on <= %(day)s AND (v.valid_until IS NULL OR v.valid_until >= %(day)s)
+        AND (v.voided_on IS NULL OR v.voided_on > %(day)s)
+        AND NOT EXISTS (
+            SELECT FROM instruments_verification f
+            WHERE f.instrument_id = i.id AND f.result = 'failed' AND f.verified_on <= %(day)s
+                AND (f.verified_on, f.id) > (v.verified_on, v.id))))
+FROM here h JOIN instruments_instrument i ON i.id = h.id
+WHERE h.premises = ANY(%(premises)s) AND i.item_id = ANY(%(items)s)
+    AND NOT EXISTS (SELECT FROM instruments_instrument c WHERE c.parent_id = i.id)
+    AND NOT EXISTS (
+        SELECT FROM instruments_placement later
+        WHERE later.instrument_id = i.id AND later.first_day <= %(day)s
+            AND (later.first_day, later.id) > (h.first_day, h.turn))
+    AND NOT (h.turn < 9223372036854775807 AND i.placed_on >= h.first_day AND i.placed_on <= %(day)s
+        AND i.state = ANY(%(states)s))
+GROUP BY h.area_id, h.premises, i.item_id
