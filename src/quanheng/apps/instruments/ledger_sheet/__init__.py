@@ -1,0 +1,12 @@
+"""Reading an office's ledger spreadsheet: header, normalisation, checks. Plain Python: no Django, no clock."""
+
+from quanheng.apps.instruments.ledger_sheet.reader import (
+    AreaIndex,
+    Fault,
+    ImportContext,
+    LedgerRow,
+    LedgerSheet,
+    Question,
+)
+
+__all__ = ["AreaIndex", "Fault", "ImportContext", "LedgerRow", "LedgerSheet", "Question"]

@@ -1,0 +1,57 @@
+"""Finding the catalogue item that a clerk's word for an instrument means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+from quanheng.apps.instruments.ledger_sheet.normalise import plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A catalogue item as the import needs it: key, use, whether it is only calibrated, period in months."""
+
+    key: int
+    slug: str
+    use: str
+    category: str
+    calibration_only: bool = False
+
+
+class CatalogueIndex(Protocol):
+    """Whatever can say which item a name means."""
+
+    def find(self, name: str) -> Item | None: ...
+
+
+class NameIndex:
+    """Items by name and synonym; a longer name is found by the synonym it ends or begins with."""
+
+    def __init__(self, names: dict[str, Item]) -> None:
+        self._exact = {key_of(name): item for name, item in names.items()}
+        # A longer synonym tells more; one of two characters (台秤) still tells at the end of a name.
+        self._parts = sorted((key for key in self._exact if len(key) >= 2), key=len, reverse=True)
+        self._found: dict[str, Item | None] = {}
+
+    def find(self, name: str) -> Item | None:
+        """Return the item, or None when the name means nothing in the catalogue."""
+        if name not in self._found:
+            self._found[name] = self._look(key_of(name))
+        return self._found[name]
+
+    def _look(self, key: str) -> Item | None:
+        if not key:
+            return None
+        if key in self._exact:
+            return self._exact[key]
+        for part in self._parts:
+            if key.endswith(part) or (len(part) >= 4 and key.startswith(part)):
+                return self._exact[part]
+        return next((self._exact[part] for part in self._parts if len(part) >= 4 and part in key), None)
+
+
+def key_of(name: str) -> str:
+    """Return a name without case, blanks, brackets and marks."""
+    return re.sub(r"[\s（）()、,，。/·\-]+", "", plain_text(name)).lower()

@@ -1,0 +1,120 @@
+"""The columns of a ledger and the names under which offices, stations, hospitals and e-CQS write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import get_close_matches
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "ignored": ("序号", "行号", "编号序号", "no", "no.", "项次"),
+    "entity_name": (
+        "市场名称", "集贸市场名称", "农贸市场名称", "加油站名称", "加油站", "单位名称", "使用单位", "使用单位名称", "器具使用单位",
+        "企业名称", "医院名称", "医疗机构名称", "主体名称", "经营主体", "所属市场", "市场", "用户名称", "客户名称", "受检单位", "门店名称",
+        "商户名称", "超市名称", "机构名称", "所属单位",
+    ),
+    "credit_code": (
+        "市场统一社会信用代码", "统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "单位代码", "营业执照号", "组织机构代码",
+        "使用单位统一社会信用代码", "统一社会信用代码证号", "信用代码证",
+    ),
+    "area": (
+        "所属区县", "区县", "行政区划", "行政区划代码", "区划代码", "使用地点行政区划", "所在区县", "所属区域", "所属街道", "乡镇街道",
+        "街道", "所在地区", "辖区", "县区", "县（市、区）", "市县", "所在地", "所属辖区",
+    ),
+    "stall": ("摊位号", "摊位", "摊位编号", "铺位号", "摊号", "档口号", "柜台号", "档口"),
+    "holder_name": ("经营者姓名", "经营者", "摊主", "摊主姓名", "经营户", "负责人", "联系人", "使用人", "业主姓名", "姓名", "经营户姓名"),
+    "phone": ("联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "电话号码"),
+    "name": ("器具名称", "设备名称", "计量器具名称", "仪器名称", "名称", "品名", "器具品种", "秤的种类", "计量器具", "种类"),
+    "category": ("器具种别", "器具项别", "项别", "种别", "目录项", "目录名称", "强检项目", "强检目录"),
+    "model": ("规格型号", "型号规格", "型号", "规格", "器具型号", "型号/规格", "规格/型号"),
+    "accuracy_class": ("准确度等级", "等级", "准确度", "精度等级", "精度", "准确度级别", "不确定度/准确度等级"),
+    "max_capacity": ("最大秤量", "最大称量", "最大量程", "max", "秤量", "称量", "最大秤重"),
+    "min_capacity": ("最小秤量", "最小称量", "min"),
+    "e": ("检定分度值e", "检定分度值", "分度值", "e", "分度值e", "e值", "分度值e/d"),
+    "d": ("实际分度值", "实际分度值d", "d", "分度值d"),
+    "measuring_range": ("测量范围", "量程", "测量范围/量程"),
+    "serial_number": (
+        "出厂编号", "sn", "s/n", "序列号", "机身号", "出厂号", "器具编号", "秤号", "机身编号", "出厂序号", "产品编号", "仪器编号", "编号",
+        "出厂编号/序列号", "器具出厂编号", "秤体编号", "表号",
+    ),
+    "manufacturer": (
+        "生产厂家", "生产企业", "制造单位", "生产厂商", "厂家", "制造商", "制造厂", "生产单位", "制造企业", "制造厂家", "生产商", "品牌",
+        "生产厂", "制造厂商", "厂商",
+    ),
+    "type_approval_number": ("型式批准证书编号", "型式批准号", "cpa编号", "cpa", "型批号", "型式批准证书号", "许可证编号", "cmc编号"),
+    "verified_on": (
+        "检定日期", "最近检定日期", "上次检定日期", "检定时间", "最近一次检定日期", "本次检定日期", "检定校准日期", "检定/校准日期",
+        "上次检定时间", "最近检定时间", "检定日",
+    ),
+    "valid_until": (
+        "有效期至", "检定有效期", "下次检定日期", "有效期", "有效日期", "检定有效期至", "到期日期", "有效期限", "到期日", "下次检定时间",
+        "有效截止日期", "证书有效期", "有效期止",
+    ),
+    "certificate_number": ("检定证书编号", "证书编号", "证书号", "检定证书号", "检定证书", "合格证号", "报告编号", "检定合格证号"),
+    "conclusion": ("检定结论", "结论", "检定结果", "结果", "检定/校准结论", "合格情况", "是否合格"),
+    "institute": ("检定机构", "检定单位", "技术机构", "检定部门", "检定/校准机构", "检定技术机构"),
+    "seal": ("铅封编号", "铅封号", "铅封", "封印编号", "封签号", "封签编号", "铅封号(秤体)"),
+    "seal_flow_adjuster": ("铅封号(调整装置)", "铅封编号(调整装置)", "调整装置铅封", "调整装置铅封号", "铅封(调整装置)", "计量调整装置铅封"),
+    "seal_encoder": ("铅封号(编码器)", "铅封编号(编码器)", "编码器铅封", "编码器铅封号", "铅封(编码器)"),
+    "seal_mainboard": ("铅封号(主板)", "铅封编号(主板)", "主板铅封", "主板铅封号", "铅封(主板)", "计控主板铅封"),
+    "status": ("状态", "使用状态", "器具状态", "在用状态", "使用情况", "当前状态"),
+    "dispenser": ("加油机编号", "加油机号", "机号", "加油机", "机器编号", "机位号"),
+    "nozzle": ("油枪号", "枪号", "油枪编号", "油枪", "加油枪号"),
+    "fuel": ("油品", "油品名称", "油号", "油品标号", "介质"),
+    "mainboard_number": ("主板编号", "主板号", "计控主板编号"),
+    "longitude": ("经度", "东经", "lng", "lon", "longitude"),
+    "latitude": ("纬度", "北纬", "lat", "latitude"),
+    "department": ("使用科室", "科室", "使用部门", "部门", "存放科室"),
+    "asset_number": ("设备编号", "资产编号", "固定资产编号", "器具自编号", "管理编号", "统一编号"),
+    "commissioned_on": ("启用日期", "投用日期", "启用时间", "投入使用日期", "购置日期"),
+    "manufactured_on": ("出厂日期", "生产日期", "制造日期"),
+    "mode": ("检定/校准", "检定或校准", "检定方式", "管理方式", "强检方式", "溯源方式", "是否强检", "管理类别"),
+    "use": ("器具用途", "用途", "使用用途"),
+    "location": ("安装地点", "使用地点", "安装/使用地点", "安装位置", "安装地址", "存放地点", "使用位置", "放置地点"),
+    "address": ("单位地址", "地址", "经营地址", "联系地址", "市场地址", "详细地址"),
+    "remarks": ("备注", "说明", "附注"),
+    "quantity": ("器具数量", "数量", "台数"),
+    "origin": ("器具产地", "产地"),
+    "delivery": ("送检方式",),
+}  # fmt: skip
+
+# What a header must have to be one: an instrument is told by its serial number, name or nozzle.
+TELLING = frozenset({"serial_number", "name", "nozzle", "dispenser", "category"})
+UNITS = re.compile(r"[（(\[]\s*(?:单位[:：])?\s*(kg|g|t|千克|公斤|克|吨|mg|kilogram)\s*[)）\]]$", re.IGNORECASE)
+
+
+def plain_header(text: object) -> str:
+    """Normalise a header cell: half-width, lower case, no white space, marks of required fields off."""
+    joined = unicodedata.normalize("NFKC", "" if text is None else str(text))
+    return re.sub(r"[\s*＊:：、。_]+", "", joined).lower()
+
+
+def _index() -> dict[str, str]:
+    return {plain_header(name): field for field, names in SYNONYMS.items() for name in names}
+
+
+FIELD_OF = _index()
+MASS_UNIT = {"kg": "kg", "千克": "kg", "公斤": "kg", "kilogram": "kg", "g": "g", "克": "g", "t": "t", "吨": "t", "mg": "mg"}
+
+
+def place_header(text: object) -> tuple[str | None, str]:
+    """Return the field that a header cell names (None when it is not known) and the unit it carries."""
+    name = plain_header(text)
+    if not name:
+        return None, ""
+    unit = UNITS.search(name)
+    if name in FIELD_OF:
+        return FIELD_OF[name], ""
+    if unit:
+        name = name[: unit.start()]
+    bare = re.sub(r"[(\[（].*?[)\]）]", "", name)
+    for candidate in (name, bare, bare.removeprefix("计量器具"), bare.removeprefix("器具"), bare.removesuffix("(必填)")):
+        if candidate in FIELD_OF:
+            return FIELD_OF[candidate], MASS_UNIT.get(unit[1].lower(), "") if unit else ""
+    return None, ""
+
+
+def suggestions(text: object) -> list[str]:
+    """Return fields that a header may mean, the likeliest first."""
+    close = get_close_matches(plain_header(text), FIELD_OF, n=5, cutoff=0.4)
+    return list(dict.fromkeys(FIELD_OF[name] for name in close))
