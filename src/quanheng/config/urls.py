@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("quanheng.web.public.urls")),  # first: the most asked for
     path("", include("quanheng.web.health")),
     path("", include("quanheng.web.home.urls")),
+    path("", include("quanheng.web.accounts.urls")),
     path("", include("quanheng.web.lists.urls")),
 ]

@@ -15,6 +15,8 @@ from django.conf import settings  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
 
+from quanheng.web.public.counter import SCANS  # noqa: E402
+
 
 class PublicHandler(WSGIHandler):
     """The same URLs with the public's short list of middleware."""
@@ -26,6 +28,7 @@ class PublicHandler(WSGIHandler):
 
 office = WSGIHandler()
 public = PublicHandler()
+SCANS.start()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -30,7 +30,7 @@ BEGIN
       'e_g', i.e_g, 'measuring_range', i.measuring_range, 'type_approval_number', i.type_approval_number,
       'state', i.state, 'seal_broken', i.seal_broken, 'locked', i.locked, 'impounded', i.impounded,
       'verified_on', i.verified_on, 'valid_until', i.valid_until, 'result', i.result,
-      'certificate_number', i.certificate_number, 'institute', i.institute, 'has_photo', i.photo <> '',
+      'certificate_number', i.certificate_number, 'institute', i.institute, 'photo', i.photo,
       'placed_on', i.placed_on, 'category', k.category, 'nozzle', i.parent_id IS NOT NULL) END,
     'place', CASE WHEN i.id IS NOT NULL THEN jsonb_build_object(
       'root_id', i.root_id, 'site', public_name(r.kind, r.name),

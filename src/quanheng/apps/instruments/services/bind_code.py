@@ -34,7 +34,7 @@ def bind_code(*, typed: str, instrument_id: int, by: Actor, at: datetime) -> Ins
             raise RuleBroken(
                 "has_code",
                 f"该器具已有编码 {grouped(act.instrument.code)}。标签丢失或破损的，请办理补发新码。",
-                code=act.instrument.code,
+                value=act.instrument.code,
             )
         with register_open(by):
             take_blank(value, act.instrument, at=at)
@@ -61,12 +61,12 @@ def take_blank(value: str, instrument: Instrument, *, at: datetime) -> Instrumen
     """Lock a blank code and make it the instrument's."""
     code = InstrumentCode.objects.unscoped().select_for_update(of=("self",)).filter(pk=value).first()
     if code is None:
-        raise RuleBroken("code_unknown", f"没有发放过编码 {grouped(value)}，请核对标签。", code=value)
+        raise RuleBroken("code_unknown", f"没有发放过编码 {grouped(value)}，请核对标签。", value=value)
     if code.state != CodeState.BLANK:
-        raise RuleBroken("code_used", f"编码 {grouped(value)} 已经使用或作废，请换一张空白标签。", code=value)
+        raise RuleBroken("code_used", f"编码 {grouped(value)} 已用过或已作废，请换一张。", value=value)
     if not code.area.id <= instrument.area_id <= code.area.last:
         raise RuleBroken(
-            "code_of_other_area", f"这张空白标签发放给{code.area.full_name}，不能用于其他辖区。", code=value
+            "code_of_other_area", f"这张空白标签发放给{code.area.full_name}，不能用于其他辖区。", value=value
         )
     code.instrument, code.area_id = instrument, instrument.area_id
     code.state, code.bound_at = CodeState.ACTIVE, at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
@@ -30,25 +31,42 @@ def receive_shopper_report(
     """
     _check(problem, place, words)
     with acting_in(EVERYTHING):
-        known = InstrumentCode.objects.unscoped().select_related("instrument").filter(pk=code).first()
-        instrument = known.instrument if known else None
+        about = _about(code)
         report, is_new = ShopperReport.objects.unscoped().get_or_create(
             number=number,
             defaults={
-                "instrument": instrument,
-                "root_id": instrument and instrument.root_id,
-                "area_id": instrument.area_id if instrument else known and known.area_id,
+                "instrument_id": about.instrument_id, "root_id": about.root_id, "area_id": about.area_id,
                 "problem": problem, "place": place.strip(), "words": words.strip(), "photo": photo,
                 "received_at": at,
             },
         )  # fmt: skip
         if is_new:
             record(
-                Verb.PUBLIC_REPORT_RECEIVED, by=PUBLIC, at=at, area_id=report.area_id, root_id=report.root_id,
-                entity_id=instrument and instrument.entity_id, instrument_id=instrument and instrument.pk,
-                subject=number, after={"problem": problem, "has_photo": bool(photo)},
+                Verb.PUBLIC_REPORT_RECEIVED, by=PUBLIC, at=at, area_id=about.area_id, root_id=about.root_id,
+                entity_id=about.entity_id, instrument_id=about.instrument_id, subject=number,
+                after={"problem": problem, "has_photo": bool(photo)},
             )  # fmt: skip
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a report is about; all None where the code was never issued."""
+
+    instrument_id: int | None = None
+    entity_id: int | None = None
+    root_id: int | None = None
+    area_id: int | None = None
+
+
+def _about(code: str) -> About:
+    known = InstrumentCode.objects.unscoped().select_related("instrument").filter(pk=code).first()
+    if known is None:
+        return About()
+    if known.instrument is None:
+        return About(area_id=known.area_id)
+    it = known.instrument
+    return About(it.pk, it.entity_id, it.root_id, it.area_id)
 
 
 def _check(problem: str, place: str, words: str) -> None:

@@ -1,0 +1,120 @@
+"""向监管部门反映: the shopper's form. No session: a signed token says that the form came from here."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from quanheng.apps.instruments.enums import ShopperProblem
+from quanheng.apps.instruments.services.receive_shopper_report import receive_shopper_report
+from quanheng.kit.refusal import RuleBroken
+from quanheng.regulation.instrument_code import ALPHABET, CodeUnreadable, parse_code
+from quanheng.web.access import public_page
+from quanheng.web.public.clients import client_address
+from quanheng.web.public.limits import LIMITER, REPORTS
+from quanheng.web.public.pages import kept_query, respond
+from quanheng.web.public.photos import MOST_BYTES, keep_report_photo, re_encode
+from quanheng.web.public.scan import unreadable
+from quanheng.web.public.slowing import slow_down
+
+SALT = "quanheng.report"
+TOKEN_SECONDS = 2 * 3600
+MOST_REQUEST_BYTES = MOST_BYTES + 64 * 1024
+
+with translation.override("zh-hans"):
+    PROBLEMS = [(problem.value, str(problem.label)) for problem in ShopperProblem]
+
+
+@public_page
+@csrf_exempt  # no cookie carries a right here; the token and the origin are checked below
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the form; take it in."""
+    try:
+        value = parse_code(code)
+    except CodeUnreadable as fault:
+        return unreadable(request, code, fault)
+    if request.method != "POST":
+        return _form(request, value, {})
+    if int(request.headers.get("Content-Length") or 0) > MOST_REQUEST_BYTES:
+        return _form(request, value, {}, "照片请不超过 8 MB。", status=413)
+    try:
+        number = _receive(request, value, timezone.now())
+    except RuleBroken as refusal:
+        return _form(request, value, request.POST, refusal.message, status=400)
+    if isinstance(number, HttpResponse):
+        return number
+    return HttpResponseRedirect(f"/s/{value}/received/{number}{kept_query(request)}", status=303)
+
+
+@public_page
+@require_http_methods(["GET", "HEAD"])
+def received(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """Show the receipt number."""
+    return respond(request, "receipt.jinja", code=code, number=number)
+
+
+def _receive(request: HttpRequest, code: str, at: datetime) -> str | HttpResponse:
+    number = _number_in(request, code)
+    wait = LIMITER.spend(client_address(request), REPORTS)
+    if wait:
+        return slow_down(request, "", "", "", wait)
+    typed = request.POST
+    picture = request.FILES.get("photo")
+    receive_shopper_report(
+        number=number, code=code, problem=typed.get("problem", ""), place=typed.get("place", ""),
+        words=typed.get("words", ""), photo=_kept(number, picture) if picture else "", at=at,
+    )  # fmt: skip
+    return number
+
+
+def _kept(number: str, picture: UploadedFile[Any]) -> str:
+    return keep_report_photo(number, re_encode(picture.read(MOST_BYTES + 1)))
+
+
+def _number_in(request: HttpRequest, code: str) -> str:
+    """Return the receipt number that was made with the form: pressed twice, it is one report.
+
+    Raises:
+        RuleBroken: form_expired, also for a form that another site sent.
+    """
+    expired = RuleBroken("form_expired", "页面打开太久了，请核对内容后再提交一次。")
+    origin = request.headers.get("Origin")
+    if origin not in {None, "null"} and urlsplit(origin or "").netloc != request.get_host():
+        raise expired
+    try:
+        for_code, number = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=TOKEN_SECONDS)
+    except (signing.BadSignature, ValueError):
+        raise expired from None
+    if for_code != code:
+        raise expired
+    return str(number)
+
+
+def _new_number(at: datetime) -> str:
+    """R, the day, eight symbols by chance: nobody can count through the receipts."""
+    return f"R{timezone.localtime(at):%y%m%d}-" + "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def _form(request: HttpRequest, code: str, typed: Any, fault: str = "", *, status: int = 200) -> HttpResponse:
+    token = signing.dumps([code, _new_number(timezone.now())], salt=SALT)
+    again = {name: typed.get(name, "") for name in ("problem", "place", "words")}
+    return respond(
+        request,
+        "report.jinja",
+        status=status,
+        code=code,
+        token=token,
+        problems=PROBLEMS,
+        typed=again,
+        fault=fault,
+    )

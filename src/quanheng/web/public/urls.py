@@ -1,0 +1,17 @@
+"""Addresses that anybody opens with a phone. `settings.PUBLIC_PREFIXES` names their beginnings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quanheng.web.public import entity, report, scan
+
+urlpatterns = [
+    path("s/", scan.ask, name="scan_ask"),
+    path("s/keys.json", scan.keys, name="scan_keys"),
+    path("s/<str:address>", scan.scan, name="scan"),
+    path("s/<str:code>/photo", scan.photo, name="scan_photo"),
+    path("s/<str:code>/report", report.report, name="scan_report"),
+    path("s/<str:code>/received/<str:number>", report.received, name="scan_received"),
+    path("e/<str:code>", entity.entity, name="scan_entity"),
+]

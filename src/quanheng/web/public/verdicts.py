@@ -1,0 +1,79 @@
+"""What each answer says to a shopper: the word, the sentence, the colour, and what to do.
+
+The judgement itself is regulation/trust.py; here are only its words. Colour never stands alone: every grade
+has its word and its sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quanheng.apps.instruments.enums import CodeState
+from quanheng.apps.instruments.queries.scan import Card
+from quanheng.regulation.trust import Grade, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The first screen of the scan page.
+
+    Args:
+        grade: colour and sign of the panel.
+        word: the verdict in a word or two; the page shows it largest.
+        sentence: why, in one sentence.
+        advice: what to do; empty where there is nothing to do.
+    """
+
+    grade: Grade
+    word: str
+    sentence: str
+    advice: str = ""
+
+
+DO_NOT_USE = "请勿用于结算。可要求换用合格的器具，或向下方反映。"
+STILL_THERE = "如果它仍在使用，请向下方反映。"
+
+BY_REASON: dict[Reason, Verdict] = {
+    Reason.VALID: Verdict(Grade.GREEN, "有效", "检定合格，在有效期内。"),
+    Reason.DUE_SOON: Verdict(Grade.AMBER, "即将到期", "检定合格，有效期快到了，到期前须重新检定。"),
+    Reason.OVERDUE: Verdict(Grade.RED, "已过期", "检定有效期已过，没有重新检定。", DO_NOT_USE),
+    Reason.SEAL_BROKEN: Verdict(Grade.RED, "铅封破损", "铅封已破损，原检定随之失效。", DO_NOT_USE),
+    Reason.FAILED: Verdict(Grade.RED, "不合格", "最近一次检定不合格。", DO_NOT_USE),
+    Reason.NEVER_VERIFIED: Verdict(Grade.RED, "未检定", "已备案，还没有检定合格的记录。", DO_NOT_USE),
+    Reason.LOCKED: Verdict(Grade.RED, "已锁机", "已被远程锁机，不应继续使用。", DO_NOT_USE),
+    Reason.IMPOUNDED: Verdict(Grade.RED, "已查封", "已被市场监管部门查封或扣押。", STILL_THERE),
+    Reason.UNDER_REPAIR: Verdict(Grade.RED, "维修中", "正在维修，修好并重新检定前不应使用。", STILL_THERE),
+    Reason.UNDER_VERIFICATION: Verdict(
+        Grade.RED, "检定中", "正在检定，出具合格结论前不应使用。", STILL_THERE
+    ),
+    Reason.NOT_FILED: Verdict(Grade.RED, "未备案", "备案尚未通过。", DO_NOT_USE),
+    Reason.STOPPED: Verdict(Grade.GREY, "已停用", "使用单位已登记停用。", STILL_THERE),
+    Reason.SEALED_UP: Verdict(Grade.GREY, "已封存", "已登记封存。", STILL_THERE),
+    Reason.SCRAPPED: Verdict(Grade.GREY, "已报废", "已登记报废。", STILL_THERE),
+}
+
+BLANK = Verdict(Grade.GREY, "空白标签", "这张标签还没有绑定任何器具，不能证明什么。", STILL_THERE)
+VOID = Verdict(Grade.RED, "标签作废", "这张标签已经作废，不能证明什么。", "如果它贴在器具上，请向下方反映。")
+REPLACED = Verdict(
+    Grade.AMBER,
+    "旧标签",
+    "这个编码已经换发，旧标签不再有效。",
+    "请找器具上的新标签重新扫码。找不到新标签的，请向下方反映。",
+)
+FORGED = Verdict(
+    Grade.RED,
+    "标签存疑",
+    "二维码里的签名不是本平台签发的，标签可能是伪造或涂改的。",
+    "请勿相信这张标签，并向下方反映。",
+)
+
+
+def verdict_of(card: Card, *, forged: bool) -> Verdict:
+    """Choose what the first screen says. A label that cannot be trusted outweighs what the ledger knows."""
+    if forged:
+        return FORGED
+    if card.code_state == CodeState.REPLACED:
+        return REPLACED
+    if card.trust is None:
+        return BLANK if card.code_state == CodeState.BLANK else VOID
+    return BY_REASON[card.trust.reason]

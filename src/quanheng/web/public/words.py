@@ -1,0 +1,248 @@
+"""The public pages in English: every Chinese text of the templates and of the verdicts, with its translation.
+
+A table instead of a catalogue: the pages are rendered outside Django's translation machinery, and nothing has
+to be compiled. A test holds the table complete. What stands in the register (names, places) stays as it is.
+"""
+
+from __future__ import annotations
+
+ENGLISH: dict[str, str] = {
+    # frame
+    "计量器具查询": "Measuring instrument check",
+    "权衡": "Quanheng",
+    "跳到正文": "Skip to content",
+    "显示方式": "Display",
+    "标准版": "Standard",
+    "长辈版": "Large type",
+    "演示数据": "Demonstration data",
+    "本页内容均为虚构": "everything on this page is made up",
+    "市场监督管理部门计量监管平台。扫码只计次数，不记录是谁在扫。": (
+        "Metrology platform of the market regulator. Scans are counted; who scans is not recorded."
+    ),
+    # asking
+    "标签上的编码": "Code on the label",
+    "大小写、空格和横线都不影响。编码里没有字母 I、L、O、U。": (
+        "Case, spaces and hyphens do not matter. The code has no letters I, L, O, U."
+    ),
+    "查询": "Check",
+    "查一台秤": "Check a scale",
+    "用手机相机或微信扫器具上的二维码，或输入标签上的编码。": (
+        "Scan the QR code on the instrument with your camera, or type the code on the label."
+    ),
+    "再输入一次": "Type it again",
+    "查询结果的颜色": "What the colours mean",
+    "绿色 有效": "Green: valid",
+    "检定合格，在有效期内": "verified and within its validity",
+    "黄色 注意": "Amber: take care",
+    "即将到期，或标签已换发": "due soon, or the label was replaced",
+    "红色 不可信": "Red: do not trust",
+    "过期、不合格、铅封破损等": "overdue, failed, seal broken and the like",
+    "灰色 不在用": "Grey: not in use",
+    "停用、封存、报废或空白标签": "stopped, sealed up, scrapped, or a blank label",
+    "编码有误": "Code not readable",
+    "查无此码": "Unknown code",
+    "没有发放过这个编码。": "This code was never issued.",
+    "如果它印在器具的标签上，标签可能是伪造的，请拨打 12315 反映。": (
+        "If it is printed on a label on an instrument, the label may be forged. Please call 12315."
+    ),
+    "empty": "Please type the code on the label.",
+    "length": "The code has 24 letters and digits. Please compare it with the label, group by group.",
+    "symbol": "The code holds only digits and capital letters. Please compare it with the label.",
+    "version": "The code begins with Q1. Please type it from the first character on the label.",
+    "check": (
+        "The check characters do not fit: one or two characters may be wrong or swapped. "
+        "Please compare the code with the label, group by group."
+    ),
+    # verdicts
+    "有效": "Valid",
+    "检定合格，在有效期内。": "Verified and within its validity.",
+    "即将到期": "Due soon",
+    "检定合格，有效期快到了，到期前须重新检定。": (
+        "Verified; the validity ends soon and it must be verified again before then."
+    ),
+    "已过期": "Overdue",
+    "检定有效期已过，没有重新检定。": "The validity has passed and it was not verified again.",
+    "铅封破损": "Seal broken",
+    "铅封已破损，原检定随之失效。": "A seal is broken, which voids the verification.",
+    "不合格": "Failed",
+    "最近一次检定不合格。": "It failed its last verification.",
+    "未检定": "Not verified",
+    "已备案，还没有检定合格的记录。": "Registered, but there is no record of a passed verification.",
+    "已锁机": "Locked",
+    "已被远程锁机，不应继续使用。": "It was locked remotely and should not be used.",
+    "已查封": "Impounded",
+    "已被市场监管部门查封或扣押。": "It was impounded by the market regulator.",
+    "维修中": "Under repair",
+    "正在维修，修好并重新检定前不应使用。": (
+        "Under repair; not to be used before it is repaired and verified again."
+    ),
+    "检定中": "Being verified",
+    "正在检定，出具合格结论前不应使用。": "Being verified; not to be used before it has passed.",
+    "未备案": "Not registered",
+    "备案尚未通过。": "Its registration is not accepted yet.",
+    "已停用": "Out of service",
+    "使用单位已登记停用。": "The user has declared it out of service.",
+    "已封存": "Sealed up",
+    "已登记封存。": "Declared as sealed up.",
+    "已报废": "Scrapped",
+    "已登记报废。": "Declared as scrapped.",
+    "空白标签": "Blank label",
+    "这张标签还没有绑定任何器具，不能证明什么。": (
+        "This label is not bound to any instrument and proves nothing."
+    ),
+    "标签作废": "Void label",
+    "这张标签已经作废，不能证明什么。": "This label is void and proves nothing.",
+    "旧标签": "Old label",
+    "这个编码已经换发，旧标签不再有效。": "This code was replaced; the old label no longer counts.",
+    "标签存疑": "Doubtful label",
+    "二维码里的签名不是本平台签发的，标签可能是伪造或涂改的。": (
+        "The signature in the QR code is not ours: the label may be forged or altered."
+    ),
+    "请勿用于结算。可要求换用合格的器具，或向下方反映。": (
+        "Do not settle a price with it. Ask for another instrument, or report it below."
+    ),
+    "如果它仍在使用，请向下方反映。": "If it is still in use, please report it below.",
+    "如果它贴在器具上，请向下方反映。": "If it is stuck on an instrument, please report it below.",
+    "请找器具上的新标签重新扫码。找不到新标签的，请向下方反映。": (
+        "Please scan the new label on the instrument. If there is none, report it below."
+    ),
+    "请勿相信这张标签，并向下方反映。": "Do not trust this label, and report it below.",
+    # the scan page
+    "有效期至": "Valid until",
+    "还有": "left:",
+    "天": "days",
+    "铅封破损于": "Seal broken on",
+    "最近检定": "Last verification",
+    "编码所属器具的现状：": "State of the instrument to which the code belongs: ",
+    "使用地点": "Place of use",
+    "使用单位": "User",
+    "摊位或位置": "Stall or position",
+    "地址": "Address",
+    "区划": "District",
+    "是这一台吗？请对照实物": "Is it this one? Compare",
+    "这张标签是为另一个出厂编号印制的，请仔细核对。": (
+        "This label was printed for another serial number. Please compare carefully."
+    ),
+    "登记的器具照片": "Registered picture of the instrument",
+    "出厂编号": "Serial number",
+    "制造单位": "Manufacturer",
+    "型号规格": "Model",
+    "准确度等级": "Accuracy class",
+    "最大秤量": "Max",
+    "检定分度值": "Verification scale interval",
+    "测量范围": "Measuring range",
+    "型式批准证书编号": "Type approval",
+    "铅封": "Seals",
+    "已破损或启封": "broken or taken off",
+    "完好": "whole",
+    "铅封断开、缺失或编号不同，请不要相信这台器具。": (
+        "If a seal is torn, missing or has another number, do not trust this instrument."
+    ),
+    "没有登记铅封。": "No seal is registered.",
+    "不是这一台，或有问题：向监管部门反映": "Not this one, or something is wrong: report it",
+    "历次记录": "History",
+    "还没有记录。": "No records yet.",
+    "怎样自己验一验": "How to check for yourself",
+    "加油前看显示：金额和升数都应回零。": "Before fuelling, amount and litres must both read zero.",
+    "看铅封：三处铅封应完好，编号与上面一致。": "Three seals should be whole, with the numbers above.",
+    "有疑问时，可要求用标准金属量器当场复测。": (
+        "In doubt, ask for a test with a standard measure on the spot."
+    ),
+    "空秤先归零：秤盘上没有东西时应显示 0。": "With nothing on the pan the scale must show 0.",
+    "称一件知道重量的东西（如没开封的瓶装水），多称一次，两次应当一样。": (
+        "Weigh something whose weight you know (an unopened bottle of water), twice; both must agree."
+    ),
+    "轻物的差别一般不应超过一个分度值：": "For light goods the error should not exceed one scale interval: ",
+    "到市场的公平秤复称，免费。": "Weigh again on the market's fair scale; it is free.",
+    "向监管部门反映": "Report to the regulator",
+    "这张标签": "This label",
+    "二维码签名有效，签发于": "The QR code's signature is valid, issued on",
+    "编码是手工输入的，没有检验二维码签名。": "The code was typed: no QR signature was checked.",
+    "二维码由未知的密钥签名。": "The QR code was signed with an unknown key.",
+    "二维码签名与编码不符，内容被改动过。": "The signature does not fit the code: something was altered.",
+    "二维码里附带的内容不是本平台的签名。": "What the QR code carries is no signature of ours.",
+    "查询时间": "Checked at",
+    # history
+    "检定合格": "Verification passed",
+    "检定不合格": "Verification failed",
+    "检定失效": "Verification void",
+    "施封": "Sealed",
+    "铅封破损或启封": "Seal broken or taken off",
+    "离开原使用地点": "Left its former place",
+    "首次检定": "initial",
+    "后续检定": "subsequent",
+    "使用中检查": "in service",
+    "仲裁检定": "arbitration",
+    "秤体": "scale case",
+    "流量测量变换器调整装置": "flow meter adjuster",
+    "编码器与变换器之间": "encoder",
+    "计控主板与机体": "main board",
+    "其他": "other",
+    "备案通过": "Registration accepted",
+    "停用": "Out of service",
+    "恢复使用": "Back in service",
+    "封存": "Sealed up",
+    "送修": "Sent to repair",
+    "修理完成": "Repaired",
+    "现场检查": "Checked on site",
+    "报废": "Scrapped",
+    "赋码": "Code issued",
+    "现场绑码": "Code bound on site",
+    "补发新码": "Code replaced",
+    # slowing
+    "查询太频繁": "Too many checks",
+    "来自同一网络的查询太多。同一个网络里可能有很多人，这不一定与您有关。": (
+        "Too many checks came from this network. Many people may share it; this need not be about you."
+    ),
+    "请稍等两秒，再按下面的按钮继续。": "Please wait two seconds, then press the button.",
+    "继续查询": "Go on",
+    "请过一会儿再试。": "Please try again in a while.",
+    # the report
+    "编码": "Code",
+    "遇到了什么问题": "What is wrong",
+    "称量不准、缺斤短两": "It weighs wrong or short",
+    "编号、照片或地点与实物不符": "Number, picture or place differ from the thing",
+    "铅封破损或缺失": "A seal is broken or missing",
+    "标签破损、被遮挡或被转贴": "The label is damaged, covered or moved",
+    "在哪里（市场、摊位号）": "Where (market, stall number)",
+    "说明（选填）": "In your words (optional)",
+    "不需要您的姓名和电话，请不要填写。": "Your name and phone are not needed; please leave them out.",
+    "照片（选填，JPEG 或 PNG，8 MB 以内）": "Picture (optional, JPEG or PNG, up to 8 MB)",
+    "照片里的拍摄地点等信息会被去掉。": "Where it was taken and the like is removed from the picture.",
+    "提交": "Send",
+    "需要处理结果？": "Do you need an answer?",
+    "这里的反映用于监督检查，不逐件答复。要投诉索赔，请拨打 12315。": (
+        "Reports serve inspections and are not answered one by one. To complain or claim, call 12315."
+    ),
+    "照片请不超过 8 MB。": "The picture must not exceed 8 MB.",
+    "照片尺寸太大，请换一张。": "The picture has too many pixels; please choose another.",
+    "照片读不出来，请换一张 JPEG 或 PNG 照片。": "The picture cannot be read; please choose a JPEG or PNG.",
+    "页面打开太久了，请核对内容后再提交一次。": (
+        "The page was open too long. Please look it over and send it again."
+    ),
+    "请选择遇到的问题。": "Please choose what is wrong.",
+    "地点请不超过 120 字，说明请不超过 1000 字。": (
+        "At most 120 characters for the place, 1000 for the words."
+    ),
+    "已收到": "Received",
+    "谢谢。辖区市场监管部门会看到您的反映。": "Thank you. The local market regulator will see your report.",
+    "受理编号": "Receipt number",
+    "请记下或截图。以后询问时报这个编号。": "Please note it down: give this number when you ask later.",
+    "回到器具页面": "Back to the instrument",
+    # the entity page
+    "该主体已注销。": "This entity has closed.",
+    "所在市场或单位": "Market or company",
+    "摊位号": "Stall number",
+    "诚信计量": "Honest measurement",
+    "已公开承诺": "publicly pledged",
+    "计量器具": "Measuring instruments:",
+    "台（件）": "",
+    "器具清单": "List of instruments",
+    "位置": "Position",
+    "器具": "Instrument",
+    "状态": "State",
+    "只列出前": "Shown: the first",
+    "不可信": "Do not trust",
+    "不在用": "Not in use",
+    "经营户": "Trader",
+}
