@@ -1,0 +1,69 @@
+"""Borders between the rooms that import-linter cannot state once for all rooms."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.architecture.source import PACKAGE, calls, imported, modules, name
+
+APPS = sorted(folder.name for folder in (PACKAGE / "apps").iterdir() if (folder / "apps.py").exists())
+LONGEST = 400  # lines of a module
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_the_models_of_an_app_are_imported_by_no_other_app(app: str) -> None:
+    models = f"quanheng.apps.{app}.models"
+    intruders = [
+        name(file) for file in modules("apps")
+        if f"apps/{app}/" not in file.as_posix() and any(found.startswith(models) for found in imported(file))
+    ]  # fmt: skip
+    assert intruders == []
+
+
+def test_no_service_asks_the_clock_itself() -> None:
+    """The caller fixes the instant once and hands it down as `at`."""
+    asked = {
+        "timezone.now()",
+        "date.today()",
+        "datetime.today()",
+        "timezone.localdate()",
+        "timezone.localtime()",
+    }
+    guilty = [
+        name(file) for file in modules("apps")
+        if "/services" in file.as_posix() and asked & set(calls(file))
+    ]  # fmt: skip
+    assert guilty == []
+
+
+def test_no_module_is_longer_than_a_reader_can_hold() -> None:
+    files = [*modules(), *sorted((PACKAGE.parents[1] / "tests").rglob("*.py"))]
+    assert [name(file) for file in files if len(file.read_text().splitlines()) > LONGEST] == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    assert [name(file) for file in modules() if marks.search(file.read_text())] == []
+
+
+def test_templates_carry_no_script_no_style_and_no_foreign_host() -> None:
+    """The content security policy would refuse them in the browser, where no test looks."""
+    forbidden = re.compile(
+        r"<style|\sstyle=|\son[a-z]+=[\"']|javascript:|<script(?![^>]*\bsrc=)[^>]*>|"
+        r"(?:src|href|action)=[\"']https?://|hx-on|hx-vals=[\"']js:",
+        re.IGNORECASE,
+    )
+    found = [
+        f"{name(file)}: {match.group()}"
+        for file in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.jinja")])
+        if (match := forbidden.search(file.read_text()))
+    ]
+    assert found == []
+
+
+def test_locks_name_no_address() -> None:
+    lock = (PACKAGE.parents[1] / "requirements.lock").read_text()
+    assert "://" not in lock
+    assert all("--hash=sha256:" in part for part in re.split(r"\n(?=\S)", lock.strip()) if "==" in part)
