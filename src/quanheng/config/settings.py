@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "quanheng.apps.instruments",
     "quanheng.apps.indicators",
     "quanheng.web",
+    "quanheng.api",
     "quanheng.jobs",
     "quanheng.demo",
 ]
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "quanheng.web.middleware.actor.ActorContext",
+    "quanheng.api.door.ApiDoor",
 ]
 
 # Addresses that anybody opens with a phone. `config.wsgi` serves them with this short list instead, and in

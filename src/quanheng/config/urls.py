@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("quanheng.api.urls")),
     path("", include("quanheng.web.public.urls")),  # first: the most asked for
     path("", include("quanheng.web.health")),
     path("", include("quanheng.web.home.urls")),
     path("", include("quanheng.web.accounts.urls")),
     path("", include("quanheng.web.lists.urls")),
+    path("", include("quanheng.web.gallery.urls")),
 ]

@@ -1,0 +1,73 @@
+"""The OpenAPI document, made of the operations themselves."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext, override
+
+from quanheng.api.problems import MEDIA_TYPE
+from quanheng.api.v1 import api
+
+BASE = "/api/v1"
+IDEMPOTENCY_KEY = {
+    "in": "header", "name": "Idempotency-Key", "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 80},
+    "description": "同一次写入重发时用同一个键，结果只发生一次；保存 48 小时",
+    "example": "8f14e45f-ea3b-4c1d-9d5c-2f6f1a1d7b11",
+}  # fmt: skip
+IF_MATCH = {
+    "in": "header", "name": "If-Match", "required": False, "schema": {"type": "string"},
+    "description": "读取时的 ETag；其间已被修改的返回 412", "example": '"3"',
+}  # fmt: skip
+TRANSLATED = frozenset({"description", "summary", "title"})
+
+
+def document(language: str = "zh-hans") -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document in a language, the same whenever the operations are."""
+    with override(language):
+        plain = json.loads(json.dumps(dict(api.get_openapi_schema(path_prefix=BASE)), default=str))
+        for address, methods in plain["paths"].items():
+            for method, operation in methods.items():
+                _complete(operation, method, address)
+        plain["components"]["securitySchemes"] = {
+            "BearerKey": {"type": "http", "scheme": "bearer", "bearerFormat": "qh_…"}
+        }
+        plain["components"]["schemas"] = dict(sorted(plain["components"]["schemas"].items()))
+        translated: dict[str, Any] = _translate(plain)
+        return translated
+
+
+def text(language: str = "zh-hans") -> str:
+    """Return the document as it is committed: indented, with a closing newline."""
+    return json.dumps(document(language), ensure_ascii=False, indent=2) + "\n"
+
+
+def _complete(operation: dict[str, Any], method: str, address: str) -> None:
+    """Say what ninja does not know: headers, the media type of problems, where one instrument's version counts."""
+    for status, response in operation["responses"].items():
+        content = response.get("content", {})
+        if int(status) >= 400 and "application/json" in content:
+            content[MEDIA_TYPE] = content.pop("application/json")
+    if method in {"post", "patch"}:
+        operation["parameters"].append(IDEMPOTENCY_KEY)
+    if method == "patch":
+        operation["parameters"].append({**IF_MATCH, "required": True})
+    elif method == "post" and "{instrument_id}" in address:
+        operation["parameters"].append(IF_MATCH)
+
+
+def _translate(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_translate(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: gettext(value) if name in TRANSLATED and isinstance(value, str) and value else _kept(name, value)
+        for name, value in node.items()
+    }
+
+
+def _kept(name: str, value: Any) -> Any:
+    return value if name in {"example", "examples"} else _translate(value)

@@ -1,0 +1,94 @@
+"""How an operation is declared: its scope, what it answers, which problems it has.
+
+    @router.get("/instruments", **reads(KeyScope.READ_LEDGER, InstrumentPage, N_("器具列表"), N_("...")))
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from ninja import Field, Schema
+from ninja.security.http import HttpAuthBase
+
+from quanheng.api.cursors import LARGEST_PAGE, PAGE
+from quanheng.api.door import ApiRequest
+from quanheng.api.problems import Problem
+from quanheng.api.schemas.common import ProblemOut
+from quanheng.apps.accounts.enums import KeyScope
+from quanheng.apps.accounts.key_queries import KeyHolder
+
+ALWAYS = (400, 401, 403, 404, 429, 500)
+WRITING = (409, 412, 422)
+
+
+class BearerKey(HttpAuthBase):
+    """Lets a key through that has the scope; the door has already found out whose key it is."""
+
+    openapi_scheme = "bearer"
+
+    def __init__(self, scope: KeyScope) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def __call__(self, request: HttpRequest) -> KeyHolder:
+        """Return the holder. Raises Problem: key_missing 401, scope_missing 403."""
+        holder: KeyHolder | None = getattr(request, "holder", None)
+        if holder is None:
+            detail = _("此操作需要接口密钥：Authorization: Bearer qh_…")
+            challenge = {"WWW-Authenticate": 'Bearer realm="quanheng"'}
+            raise Problem(401, "key_missing", detail, headers=challenge)
+        if self.scope not in holder.scopes:
+            detail = _("该密钥没有 %(scope)s 权限，请向系统管理员申请。") % {"scope": self.scope.value}
+            raise Problem(403, "scope_missing", detail, {"scope": self.scope.value})
+        return holder
+
+
+def reads(scope: KeyScope, answer: type[Schema], summary: str, description: str) -> dict[str, Any]:
+    """Return the declaration of an operation that reads."""
+    return _declared(scope, {200: answer, **_problems(ALWAYS)}, summary, description)
+
+
+def writes(
+    scope: KeyScope, answer: type[Schema], summary: str, description: str, *, status: int = 201
+) -> dict[str, Any]:
+    """Return the declaration of an operation that does an act."""
+    responses = {status: answer, **_problems(ALWAYS + WRITING)}
+    return _declared(scope, responses, summary, description)
+
+
+def public(answer: type[Schema], summary: str, description: str) -> dict[str, Any]:
+    """Return the declaration of an operation that needs no key."""
+    responses: dict[int, Any] = {200: answer, **_problems((400, 401, 404, 422, 429, 500))}
+    return {"response": responses, "summary": summary, "description": description, "auth": None}
+
+
+def _problems(statuses: tuple[int, ...]) -> dict[int, Any]:
+    return dict.fromkeys(statuses, ProblemOut)
+
+
+def _declared(scope: KeyScope, responses: dict[int, Any], summary: str, description: str) -> dict[str, Any]:
+    return {
+        "response": responses,
+        "summary": summary,
+        "description": description,
+        "auth": BearerKey(scope),
+        "openapi_extra": {"x-scope": scope.value},
+    }
+
+
+def holder_of(request: HttpRequest) -> KeyHolder:
+    """Return the holder of the request's key; only operations with `reads` or `writes` have one."""
+    holder = request.holder if isinstance(request, ApiRequest) else getattr(request, "holder", None)
+    if holder is None:
+        raise TypeError("a public operation asked for the holder of a key")
+    return holder
+
+
+class Paging(Schema):
+    """How much of a list, and from where."""
+
+    cursor: str = Field("", max_length=400, description=N_("上一页 next 中的游标，原样使用"))
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = Field(PAGE, description=N_("每页条数，1 至 1000"))

@@ -1,0 +1,88 @@
+"""The scan answer for programs: the verdict of the scan page, for whoever holds the code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from ninja import Router
+
+from quanheng.api.operations.declaring import public
+from quanheng.api.pace import AddressPaces
+from quanheng.api.problems import Problem, not_found
+from quanheng.api.schemas.scan import ScanOut
+from quanheng.apps.instruments.enums import CodeState
+from quanheng.apps.instruments.queries.scan import Card, scan_card
+from quanheng.kit.clients import client_address
+from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
+from quanheng.regulation.trust import Grade
+
+router = Router(tags=["scan"])
+
+# People scan with the scan page, which knows a market hall from a scraper. A program asks with a key.
+WITHOUT_KEY = AddressPaces(60, 24 * 3600.0)
+
+LABELS = {
+    CodeState.BLANK: (Grade.GREY, "code_blank"),
+    CodeState.VOID: (Grade.RED, "code_void"),
+    CodeState.REPLACED: (Grade.AMBER, "code_replaced"),
+}
+SEAL = ("number", "position", "applied_on", "broken_on")
+VERIFICATION = (
+    "verified_on", "kind", "result", "valid_until", "certificate_number", "institute", "voided_on",
+)  # fmt: skip
+
+
+@router.get(
+    "/scan/{str:code}",
+    **public(
+        ScanOut,
+        N_("扫码结果"),
+        N_("器具码对应的公开信息和当日结论，与扫码页一致。不需要密钥，但不带密钥的每个地址每天约 60 次。从不含个人信息。"),
+    ),
+)
+def scan(request: HttpRequest, code: str) -> dict[str, Any]:
+    if getattr(request, "holder", None) is None:
+        _keep_pace(client_address(request))
+    try:
+        value = parse_code(code)
+    except CodeUnreadable as fault:
+        raise Problem(422, "code_unreadable", fault.message, {"fault": fault.fault}) from None
+    card = scan_card(value, timezone.localdate())
+    if card is None:
+        raise not_found(_("这个器具码"))
+    return _answer(card)
+
+
+def _keep_pace(address: str) -> None:
+    wait = WITHOUT_KEY.spend(address)
+    if wait:
+        seconds = int(wait) + 1
+        detail = _("没有密钥的查询过于频繁，请在 %(seconds)d 秒后重试，或申请接口密钥。") % {"seconds": seconds}
+        raise Problem(429, "too_fast", detail, {"seconds": seconds}, headers={"Retry-After": str(seconds)})
+
+
+def _answer(card: Card) -> dict[str, Any]:
+    instrument = card.facts["instrument"]
+    grade, reason, days_left = _verdict(card)
+    return {
+        "code": card.code,
+        "code_state": card.code_state,
+        "grade": grade,
+        "reason": reason,
+        "days_left": days_left,
+        "instrument": instrument and {**instrument, "result": instrument["result"] or None},
+        "place": card.facts["place"],
+        "seals": [dict(zip(SEAL, row, strict=True)) for row in card.facts["seals"]],
+        "verifications": [dict(zip(VERIFICATION, row, strict=True)) for row in card.facts["verifications"]],
+    }
+
+
+def _verdict(card: Card) -> tuple[Grade, str, int | None]:
+    """Judge the label before the instrument: a label that was replaced proves nothing."""
+    if card.code_state in LABELS or card.trust is None:
+        return *LABELS[card.code_state], None
+    return card.trust.grade, card.trust.reason, card.trust.days_left

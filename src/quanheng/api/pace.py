@@ -1,0 +1,96 @@
+"""How fast a key or an address may ask (generic cell rate algorithm).
+
+Every request keeps the caller busy for one interval; a caller may be busy at most one minute ahead, which is
+the burst. One number says it all, so one statement in PostgreSQL counts exactly over any number of processes.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+
+WINDOW_SECONDS = 60.0
+
+SPEND = """
+INSERT INTO api_keypace AS pace (key_id, busy_until) VALUES (%(key)s, now() + %(step)s * interval '1 second')
+ON CONFLICT (key_id) DO UPDATE SET busy_until = greatest(pace.busy_until, now()) + %(step)s * interval '1 second'
+  WHERE pace.busy_until <= now() + %(ahead)s * interval '1 second'
+RETURNING extract(epoch FROM busy_until - now())::float
+"""
+WAIT = "SELECT extract(epoch FROM busy_until - now())::float FROM api_keypace WHERE key_id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where a caller stands: requests left now, and seconds until all are there again or one is."""
+
+    limit: int
+    left: int
+    reset_seconds: int
+    refused: bool = False
+
+    def headers(self) -> dict[str, str]:
+        """Return the RateLimit fields (draft-ietf-httpapi-ratelimit-headers), and Retry-After when refused."""
+        fields = {
+            "RateLimit-Policy": f'"key";q={self.limit};w={WINDOW_SECONDS:.0f}',
+            "RateLimit": f'"key";r={self.left};t={self.reset_seconds}',
+        }
+        return fields | ({"Retry-After": str(self.reset_seconds)} if self.refused else {})
+
+
+def pace_of(limit: int, busy_seconds: float, *, refused: bool = False) -> Pace:
+    """Say where a caller stands who is busy for so many seconds from now."""
+    step = WINDOW_SECONDS / limit
+    left = max(0, int((WINDOW_SECONDS - busy_seconds) / step + 1e-6))
+    seconds = busy_seconds - WINDOW_SECONDS + step if refused else busy_seconds
+    return Pace(limit, 0 if refused else left, max(1, round(seconds + 0.5)) if seconds > 0 else 0, refused)
+
+
+def spend(key_id: int, per_minute: int) -> Pace:
+    """Charge a key for one request, if it may ask at all."""
+    step = WINDOW_SECONDS / per_minute
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, {"key": key_id, "step": step, "ahead": WINDOW_SECONDS - step})
+        row = cursor.fetchone()
+        if row is not None:
+            return pace_of(per_minute, row[0])
+        cursor.execute(WAIT, [key_id])
+        return pace_of(per_minute, cursor.fetchone()[0], refused=True)
+
+
+class AddressPaces:
+    """The same for addresses without a key, in memory and bounded: nothing about visitors is stored.
+
+    Args:
+        size: requests at once; `seconds`: over which they come back, evenly.
+    """
+
+    def __init__(
+        self, size: int, seconds: float, *, most: int = 50_000, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.step, self.seconds, self.most, self.clock = seconds / size, seconds, most, clock
+        self._busy_until: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def spend(self, address: str) -> float:
+        """Charge an address; return the seconds to wait, 0 when there is nothing to wait for."""
+        with self._lock:
+            now = self.clock()
+            busy = max(self._busy_until.get(address, now), now) + self.step
+            if busy - now > self.seconds + 1e-9:
+                return busy - now - self.seconds
+            self._busy_until[address] = busy
+            self._busy_until.move_to_end(address)
+            while len(self._busy_until) > self.most:
+                self._busy_until.popitem(last=False)
+            return 0.0
+
+    def forget(self) -> None:
+        """Start anew."""
+        with self._lock:
+            self._busy_until.clear()

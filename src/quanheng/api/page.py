@@ -1,0 +1,60 @@
+"""The page about the API, drawn by ourselves: no scripts or styles from elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from quanheng.api.openapi import document, text
+from quanheng.api.problems import TITLES
+
+
+@require_safe
+def openapi_document(request: HttpRequest) -> HttpResponse:
+    """Serve the OpenAPI document in the reader's language."""
+    return HttpResponse(text(get_language() or "zh-hans"), content_type="application/json; charset=utf-8")
+
+
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    """Show every operation: what it does, what goes in, what comes out."""
+    described = document(get_language() or "zh-hans")
+    context = {"info": described["info"], "groups": _groups(described), "navigation": (), "titles": TITLES}
+    return render(request, "api/reference.html", context)
+
+
+def _groups(described: dict[str, Any]) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for address, methods in described["paths"].items():
+        for method, operation in methods.items():
+            shown = _shown(described, operation) | {"method": method.upper(), "address": address}
+            groups.setdefault(operation["tags"][0], []).append(shown)
+    return [{"tag": tag, "operations": operations} for tag, operations in groups.items()]
+
+
+def _shown(described: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
+    answers = operation["responses"]
+    success = min(answers, key=int)
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    return {
+        "id": operation["operationId"],
+        "summary": operation["summary"],
+        "description": operation["description"],
+        "scope": operation.get("x-scope", ""),
+        "parameters": operation["parameters"],
+        "body": example_of(described, body) if body else None,
+        "status": success,
+        "answer": example_of(described, answers[success]["content"]["application/json"]["schema"]),
+        "problems": [status for status in answers if status != success],
+    }
+
+
+def example_of(described: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """Return the example of a schema, through its reference."""
+    if "$ref" in schema:
+        schema = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema["example"]

@@ -1,0 +1,104 @@
+"""What a program sends to do an act, and seals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_noop as N_
+from ninja import Field, Schema
+
+from quanheng.api.schemas.common import shown, strict
+from quanheng.apps.instruments.enums import Result, SealPosition, VerificationKind
+
+MOST_FILED = 1_000
+
+
+class FilingIn(Schema):
+    """Instruments to send to the office for review."""
+
+    model_config = strict({"instrument_ids": [1024, 1025]})
+    instrument_ids: list[int] = Field(min_length=1, max_length=MOST_FILED, description=N_("草稿或退回的器具"))
+
+
+class FilingOut(Schema):
+    """How many instruments now wait for the office."""
+
+    model_config = shown({"submitted": 2})
+    submitted: int
+
+
+class VerificationIn(Schema):
+    """A verification to record."""
+
+    model_config = strict(
+        {"verified_on": "2026-11-20", "result": "passed", "certificate_number": "川检2026099",
+         "institute": "成都市计量检定测试院", "regulation": "JJG 539-2016"}
+    )  # fmt: skip
+    verified_on: date
+    result: Result
+    certificate_number: str = Field(min_length=1, max_length=80)
+    institute: str = Field(min_length=1, max_length=120)
+    valid_until: date | None = Field(None, description=N_("证书所载有效期至；不填则按目录项当时的检定周期推算"))
+    kind: VerificationKind = VerificationKind.SUBSEQUENT
+    regulation: str = Field("", max_length=40, description=N_("检定规程编号"))
+
+
+class SealIn(Schema):
+    """A seal that was put on."""
+
+    model_config = strict({"number": "川A0012345", "position": "scale_case", "on": "2026-11-20"})
+    number: str = Field(min_length=1, max_length=60)
+    position: SealPosition = SealPosition.SCALE_CASE
+    on: date = Field(description=N_("施封日期"))
+    applied_by: str = Field("", max_length=60, description=N_("施封人；不填为密钥持有人"))
+    witness: str = Field("", max_length=60)
+
+
+class SealBreakIn(Schema):
+    """A seal that was found broken or was taken off."""
+
+    model_config = strict({"on": "2026-11-23", "reason": "现场检查发现铅封断裂"})
+    on: date = Field(description=N_("启封或破损日期"))
+    reason: str = Field(min_length=2, max_length=200)
+    broken_by: str = Field("", max_length=60, description=N_("启封人或发现人；不填为密钥持有人"))
+    witness: str = Field("", max_length=60)
+
+
+SEAL = {
+    "id": 77,
+    "instrument_id": 1024,
+    "number": "川A0012345",
+    "position": "scale_case",
+    "applied_on": "2026-01-01",
+    "broken_on": None,
+    "break_reason": "",
+    "applied_by": None,
+    "applied_witness": None,
+    "broken_by": None,
+    "broken_witness": None,
+}
+
+
+class SealOut(Schema):
+    """A numbered seal. Who applied, broke and witnessed it needs the scope read:personal."""
+
+    model_config = shown(SEAL)
+    id: int
+    instrument_id: int
+    number: str
+    position: SealPosition
+    applied_on: date
+    broken_on: date | None
+    break_reason: str
+    applied_by: str | None
+    applied_witness: str | None
+    broken_by: str | None
+    broken_witness: str | None
+
+
+class SealPage(Schema):
+    """Seals, oldest first."""
+
+    model_config = shown({"items": [SEAL], "next": None})
+    items: list[SealOut]
+    next: str | None

@@ -1,0 +1,54 @@
+"""What every operation shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_noop as N_
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+NEXT = "/api/v1/instruments?limit=100&cursor=W1wi..."
+
+
+def shown(example: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of an answer's schema with its example."""
+    return ConfigDict(json_schema_extra={"example": example}, from_attributes=True)
+
+
+def strict(example: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of a request's schema: what it does not know, it refuses."""
+    return ConfigDict(
+        json_schema_extra={"example": example}, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
+
+
+class FieldFault(Schema):
+    """What is wrong with one field."""
+
+    field: str = Field(description=N_("字段名；嵌套的用点号连接"))
+    message: str = Field(description=N_("哪里不对，怎样改正"))
+
+
+class ProblemOut(Schema):
+    """An error (RFC 9457)."""
+
+    model_config = shown(
+        {
+            "type": "urn:quanheng:problem:serial_number_taken",
+            "title": "与当前状态冲突",
+            "status": 409,
+            "detail": "衡器厂出厂编号 SN0001 已在台账中。请核对铭牌；确为同一台器具的，请办理变更。",
+            "instance": "/api/v1/instruments",
+            "code": "serial_number_taken",
+            "facts": {"serial_number": "SN0001"},
+        }
+    )
+    type: str = Field(description=N_("问题类型的标识，由 code 构成"))
+    title: str = Field(description=N_("问题类别"))
+    status: int = Field(description=N_("HTTP 状态码"))
+    detail: str = Field(description=N_("哪里不对，怎样改正"))
+    instance: str = Field(description=N_("请求的地址"))
+    code: str = Field(description=N_("稳定的错误代码，供程序判断"))
+    facts: dict[str, Any] = Field(description=N_("导致该结果的数据"))
+    errors: list[FieldFault] | None = Field(None, description=N_("逐个字段的问题"))

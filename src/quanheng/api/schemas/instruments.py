@@ -1,0 +1,317 @@
+"""Instruments and their history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop as N_
+from ninja import Field, Schema
+
+from quanheng.api.schemas.common import NEXT, shown, strict
+from quanheng.apps.instruments.enums import (
+    InstrumentState,
+    MarkGeneration,
+    Result,
+    Use,
+    VerificationKind,
+)
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.queries.exchange import trust_of
+from quanheng.apps.registry.enums import PremisesKind
+from quanheng.regulation.trust import Grade, Reason
+
+TRUST = {"grade": "green", "reason": "valid", "days_left": 38}
+REGISTERED = {
+    "item": "price-scale",
+    "name": "电子计价秤",
+    "model": "ACS-30",
+    "serial_number": "SN0001",
+    "manufacturer": "衡器厂",
+    "accuracy_class": "Ⅲ",
+    "max_capacity_g": "30000",
+    "e_g": "10",
+    "use": "trade",
+    "place": "A12",
+    "in_use_since": "2025-01-01",
+}
+INSTRUMENT = {
+    **REGISTERED,
+    "id": 1024,
+    "entity_id": 88,
+    "root_id": 7,
+    "parent_id": None,
+    "area_code": "510104000000",
+    "area_name": "成都市锦江区",
+    "premises": "market",
+    "type_approval_number": "2019F123-51",
+    "min_capacity_g": "200",
+    "d_g": "10",
+    "measuring_range": "",
+    "longitude": None,
+    "latitude": None,
+    "manufactured_on": "2024-11-02",
+    "software_version": "",
+    "generation": "one_code",
+    "production_code": "",
+    "repair_code": "",
+    "verification_code": "",
+    "state": "in_use",
+    "return_reason": "",
+    "seal_broken": False,
+    "locked": False,
+    "impounded": False,
+    "verified_on": "2026-01-01",
+    "valid_until": "2026-12-31",
+    "trusted_until": "2026-12-31",
+    "result": "passed",
+    "certificate_number": "川检2026001",
+    "institute": "成都市计量检定测试院",
+    "code": "1ABCDEFGHJKMNPQRSTVWXYZ012",
+    "registered_at": "2025-01-02T09:00:00+08:00",
+    "changed_at": "2026-01-02T09:00:00+08:00",
+    "version": 3,
+    "trust": TRUST,
+}
+
+
+class TrustOut(Schema):
+    """Whether the instrument may be trusted today, as the scan page says it."""
+
+    model_config = shown(TRUST)
+    grade: Grade = Field(description=N_("green 可信、amber 即将到期、red 不可信、grey 未在用"))
+    reason: Reason = Field(description=N_("原因"))
+    days_left: int | None = Field(description=N_("距有效期届满的天数；过期为负；不按日期判断时为空"))
+
+
+class InstrumentOut(Schema):
+    """A measuring instrument in the ledger."""
+
+    model_config = shown(INSTRUMENT)
+    id: int
+    entity_id: int = Field(description=N_("使用单位"))
+    root_id: int = Field(description=N_("顶层主体：摊位所在市场、网点所属公司"))
+    parent_id: int | None = Field(description=N_("所属整机，如加油枪所属加油机"))
+    area_code: str = Field(description=N_("行政区划代码"))
+    area_name: str = Field(description=N_("行政区划全称"))
+    premises: PremisesKind = Field(description=N_("场所类型"))
+    item: str = Field(description=N_("目录项标识"))
+    name: str
+    model: str
+    serial_number: str
+    manufacturer: str
+    type_approval_number: str
+    accuracy_class: str
+    max_capacity_g: Decimal | None = Field(description=N_("最大秤量，克"))
+    min_capacity_g: Decimal | None = Field(description=N_("最小秤量，克"))
+    e_g: Decimal | None = Field(description=N_("检定分度值 e，克"))
+    d_g: Decimal | None = Field(description=N_("实际分度值 d，克"))
+    measuring_range: str
+    use: Use
+    place: str = Field(description=N_("安装位置：摊位号、科室、加油机号、油枪号"))
+    longitude: Decimal | None
+    latitude: Decimal | None
+    manufactured_on: date | None
+    in_use_since: date | None
+    software_version: str
+    generation: MarkGeneration
+    production_code: str
+    repair_code: str
+    verification_code: str
+    state: InstrumentState
+    return_reason: str
+    seal_broken: bool
+    locked: bool
+    impounded: bool
+    verified_on: date | None
+    valid_until: date | None
+    trusted_until: date | None = Field(description=N_("检定作数的最后一天：有效期至，或破封的前一天"))
+    result: Result | None
+    certificate_number: str
+    institute: str
+    code: str | None = Field(description=N_("器具码"))
+    registered_at: datetime
+    changed_at: datetime
+    version: int = Field(description=N_("版本，即 ETag"))
+    trust: TrustOut
+
+    @staticmethod
+    def resolve_area_code(row: Instrument) -> str:
+        return row.area.code
+
+    @staticmethod
+    def resolve_area_name(row: Instrument) -> str:
+        return row.area.full_name
+
+    @staticmethod
+    def resolve_item(row: Instrument) -> str:
+        return row.item.slug
+
+    @staticmethod
+    def resolve_result(row: Instrument) -> str | None:
+        return row.result or None
+
+    @staticmethod
+    def resolve_trust(row: Instrument) -> Any:
+        return trust_of(row, timezone.localdate())
+
+
+class InstrumentPage(Schema):
+    """Instruments, and the address of the next page."""
+
+    model_config = shown({"items": [INSTRUMENT], "next": NEXT})
+    items: list[InstrumentOut]
+    next: str | None = Field(description=N_("下一页的地址；没有更多时为空"))
+
+
+Grams = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=3)]
+Division = Annotated[Decimal, Field(gt=0, max_digits=10, decimal_places=4)]
+Degrees = Annotated[Decimal, Field(ge=-180, le=180, max_digits=9, decimal_places=6)]
+
+
+class InstrumentFacts(Schema):
+    """What may be registered and corrected."""
+
+    item: str = Field(max_length=60, description=N_("目录项标识，见 GET /api/v1/catalogue"))
+    name: str = Field(min_length=1, max_length=80)
+    serial_number: str = Field(min_length=1, max_length=60, description=N_("出厂编号"))
+    manufacturer: str = Field("", max_length=120)
+    model: str = Field("", max_length=80)
+    type_approval_number: str = Field("", max_length=60)
+    accuracy_class: str = Field("", max_length=20)
+    max_capacity_g: Grams | None = Field(None, description=N_("最大秤量，克"))
+    min_capacity_g: Grams | None = Field(None, description=N_("最小秤量，克"))
+    e_g: Division | None = Field(None, description=N_("检定分度值 e，克"))
+    d_g: Division | None = Field(None, description=N_("实际分度值 d，克"))
+    measuring_range: str = Field("", max_length=80)
+    use: Use = Use.TRADE
+    longitude: Degrees | None = None
+    latitude: Degrees | None = None
+    manufactured_on: date | None = None
+    in_use_since: date | None = None
+    software_version: str = Field("", max_length=40)
+    generation: MarkGeneration = MarkGeneration.ONE_CODE
+    production_code: str = Field("", max_length=60)
+    repair_code: str = Field("", max_length=60)
+    verification_code: str = Field("", max_length=60)
+
+
+class InstrumentIn(InstrumentFacts):
+    """An instrument to register."""
+
+    model_config = strict({"entity_id": 88, **REGISTERED})
+    entity_id: int = Field(description=N_("使用单位"))
+    place: str = Field("", max_length=80, description=N_("安装位置：摊位号、科室、加油机号、油枪号"))
+    parent_id: int | None = Field(None, description=N_("所属整机"))
+
+
+class InstrumentChanges(InstrumentFacts):
+    """Facts to correct: only those that are sent change. Where it stands changes by moving it, not here."""
+
+    model_config = strict({"model": "ACS-15", "max_capacity_g": "15000"})
+    item: str = Field("", max_length=60)
+    name: str = Field("", min_length=1, max_length=80)
+    serial_number: str = Field("", min_length=1, max_length=60)
+
+
+class CatalogueItemOut(Schema):
+    """An item of the catalogue of compulsorily managed instruments."""
+
+    model_config = shown(
+        {"slug": "price-scale", "name": "非自动衡器", "synonyms": ["电子秤", "计价秤"], "category": "scale",
+         "supervision": "PV", "mode": "periodic", "source": "市场监管总局公告2020年第42号", "verified": True}
+    )  # fmt: skip
+    slug: str = Field(description=N_("标识"))
+    name: str
+    synonyms: list[str] = Field(description=N_("俗称"))
+    category: str
+    supervision: str = Field(description=N_("监管方式：P 型式批准，V 强制检定"))
+    mode: str = Field(description=N_("检定方式"))
+    source: str = Field(description=N_("来源"))
+    verified: bool = Field(description=N_("已与原文核对"))
+
+
+class CataloguePage(Schema):
+    """Items of the catalogue in force today."""
+
+    model_config = shown({"items": [CatalogueItemOut.model_config["json_schema_extra"]["example"]], "next": None})  # type: ignore[index, call-overload]
+    items: list[CatalogueItemOut]
+    next: str | None
+
+
+VERIFICATION = {
+    "id": 501,
+    "instrument_id": 1024,
+    "kind": "subsequent",
+    "verified_on": "2026-01-01",
+    "valid_until": "2026-12-31",
+    "result": "passed",
+    "certificate_number": "川检2026001",
+    "institute": "成都市计量检定测试院",
+    "regulation": "JJG 539-2016",
+    "voided_on": None,
+    "void_reason": "",
+    "recorded_at": "2026-01-02T09:00:00+08:00",
+}
+
+
+class VerificationOut(Schema):
+    """One verification of one instrument."""
+
+    model_config = shown(VERIFICATION)
+    id: int
+    instrument_id: int
+    kind: VerificationKind
+    verified_on: date
+    valid_until: date | None
+    result: Result
+    certificate_number: str
+    institute: str
+    regulation: str
+    voided_on: date | None = Field(description=N_("因破封或撤销失效的日期"))
+    void_reason: str
+    recorded_at: datetime
+
+
+class VerificationPage(Schema):
+    """Verifications, oldest record first."""
+
+    model_config = shown({"items": [VERIFICATION], "next": None})
+    items: list[VerificationOut]
+    next: str | None
+
+
+PLACEMENT = {
+    "id": 9,
+    "instrument_id": 1024,
+    "entity_id": 87,
+    "root_id": 7,
+    "premises": "market",
+    "place": "A11",
+    "first_day": "2024-01-01",
+    "last_day": "2024-12-31",
+}
+
+
+class PlacementOut(Schema):
+    """Where an instrument was in use before."""
+
+    model_config = shown(PLACEMENT)
+    id: int
+    instrument_id: int
+    entity_id: int
+    root_id: int
+    premises: PremisesKind
+    place: str
+    first_day: date
+    last_day: date
+
+
+class PlacementPage(Schema):
+    """Past placements."""
+
+    model_config = shown({"items": [PLACEMENT], "next": None})
+    items: list[PlacementOut]
+    next: str | None

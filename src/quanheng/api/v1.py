@@ -1,0 +1,54 @@
+"""API v1: its operations, and how errors inside an operation leave it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from quanheng.api.operations import acts, entities, instruments, scan
+from quanheng.api.problems import Problem, of_refusal
+from quanheng.api.validation import faults_of
+from quanheng.kit.refusal import RuleBroken
+
+api = NinjaAPI(
+    title=N_("权衡接口"),
+    version="1.0.0",
+    description=N_(
+        "计量器具台账和扫码结果的接口。密钥由系统管理员签发、持有人领取，只能做持有人在其岗位上能做的事。"
+        "写入须带 Idempotency-Key；错误为 application/problem+json；列表用 next 翻页。"
+    ),
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="api",
+)
+for router in (entities.router, instruments.router, acts.router, scan.router):
+    api.add_router("", router)
+
+
+@api.exception_handler(Problem)
+def _problem(request: HttpRequest, problem: Any) -> HttpResponse:
+    answer: HttpResponse = problem.response(request)
+    return answer
+
+
+@api.exception_handler(RuleBroken)
+def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
+    return of_refusal(refusal).response(request)
+
+
+@api.exception_handler(ValidationError)
+def _unfit(request: HttpRequest, fault: Any) -> HttpResponse:
+    errors = faults_of(fault.errors)
+    detail = _("有 %(count)d 处不符合要求，见 errors。") % {"count": len(errors)}
+    return Problem(422, "unfit_content", detail, errors=errors).response(request)
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, fault: Any) -> HttpResponse:
+    detail = _("请求正文须为 UTF-8 编码的 JSON。")
+    return Problem(fault.status_code, "unreadable_body", detail).response(request)

@@ -1,0 +1,78 @@
+"""Finding keys of the API, and telling whose they are. Unscoped, like sign-in: no scope exists before."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import QuerySet
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.api_keys import ApiKey
+from quanheng.apps.accounts.enums import KeyScope
+from quanheng.apps.accounts.queries import actor_of
+from quanheng.kit.refusal import RuleBroken
+
+HOLDER = ("appointment__user", "appointment__agency__area", "appointment__area")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Whose key it is, and what it opens."""
+
+    key_id: int
+    actor: Actor
+    scopes: frozenset[KeyScope]
+    per_minute: int
+
+
+def hash_of(secret: str) -> str:
+    """Return what is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def holder_of(token: str, on: date) -> KeyHolder:
+    """Return whose key this is. Read anew for every request, so that a changed right acts at once.
+
+    Raises:
+        RuleBroken: key_unknown; and, only when the secret is right: key_revoked, key_expired, holder_gone.
+    """
+    key = _find(token)
+    if key.revoked_at:
+        raise RuleBroken("key_revoked", "接口密钥已吊销，请向系统管理员申请新的。")
+    if key.expires_on < on:
+        raise RuleBroken("key_expired", f"接口密钥已于 {key.expires_on} 到期，请向系统管理员申请新的。")
+    appointment = key.appointment
+    over = appointment.valid_from > on or (appointment.valid_to is not None and appointment.valid_to < on)
+    if over or not appointment.user.is_active:
+        raise RuleBroken("holder_gone", "密钥持有人已离任或账号已停用。")
+    if key.last_used_on != on:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_on=on)
+    actor = actor_of(appointment)
+    named = replace(actor, name=f"{actor.name[:30]}（接口密钥 {key.prefix}）")
+    return KeyHolder(key.pk, named, frozenset(KeyScope(scope) for scope in key.scopes), key.per_minute)
+
+
+def _find(token: str) -> ApiKey:
+    head, _, rest = token.partition("_")
+    prefix, _, secret = rest.partition("_")
+    key = ApiKey.objects.select_related(*HOLDER).filter(prefix=prefix).first() if head == "qh" else None
+    if not hmac.compare_digest(hash_of(secret), key.secret_hash if key else "") or key is None:
+        raise RuleBroken("key_unknown", "接口密钥不对。请核对请求头 Authorization: Bearer qh_…")
+    return key
+
+
+def key_of(key_id: int, *, for_update: bool = False) -> ApiKey | None:
+    """Return a key with its holder; locked when asked."""
+    keys = ApiKey.objects.select_related("appointment__user").filter(pk=key_id)
+    return (keys.select_for_update(of=("self",)) if for_update else keys).first()
+
+
+def keys_shown_to(by: Actor, *, all_of_them: bool) -> QuerySet[ApiKey]:
+    """Return the keys that a page lists, newest first: all for administrators, else the person's own."""
+    keys = ApiKey.objects.select_related("appointment__user", "appointment__agency", "issued_by").order_by(
+        "-id"
+    )
+    return keys if all_of_them else keys.filter(appointment__user_id=by.user_id)

@@ -1,0 +1,118 @@
+"""签发接口密钥: a program gets a key that acts as one appointment. Only the holder ever sees the secret."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.api_keys import ApiKey
+from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, KeyScope, Role
+from quanheng.apps.accounts.key_queries import hash_of, key_of
+from quanheng.apps.accounts.models import Appointment
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.kit.refusal import NotYours, RuleBroken
+
+LONGEST = timedelta(days=366)
+MOST_PER_MINUTE = 6_000
+
+
+def issue_api_key(
+    *, appointment_id: int, name: str, scopes: Collection[KeyScope], expires_on: date, per_minute: int = 600,
+    by: Actor, at: datetime,
+) -> ApiKey:  # fmt: skip
+    """Issue a key without its secret; `collect_api_key` gives that to the holder alone.
+
+    The system administrator issues keys for any office, department or entity; a manager of an entity for
+    their own appointment.
+
+    Raises:
+        RuleBroken: no_name, no_scopes, expiry_out_of_range, per_minute_out_of_range, no_such_appointment.
+        NotYours: neither.
+    """
+    today = timezone.localdate(at)
+    with transaction.atomic():
+        appointment = _appointment(appointment_id, today)
+        _check_may_issue(by, appointment)
+        _check_terms(name, scopes, expires_on, per_minute, today)
+        key = ApiKey.objects.create(
+            prefix=secrets.token_hex(6), name=name.strip(), appointment=appointment,
+            scopes=sorted(set(scopes)), per_minute=per_minute, issued_by_id=by.user_id, issued_at=at,
+            expires_on=expires_on,
+        )  # fmt: skip
+        log_key(Verb.KEY_ISSUED, key, by=by, at=at)
+    return key
+
+
+def collect_api_key(*, key_id: int, by: Actor, at: datetime) -> str:
+    """Make the secret of an issued key and return the whole key. It is shown this once and kept only hashed.
+
+    Raises:
+        RuleBroken: key_not_found, key_collected, key_over.
+        NotYours: somebody else holds the key.
+    """
+    with transaction.atomic():
+        key = locked_key(key_id)
+        if key.appointment.user_id != by.user_id:
+            raise NotYours("not_yours", "密钥只能由持有人本人领取。")
+        if key.revoked_at or key.expires_on < timezone.localdate(at):
+            raise RuleBroken("key_over", "该密钥已吊销或已过期，请重新申请。")
+        if key.secret_hash:
+            raise RuleBroken("key_collected", "该密钥已领取过，不能再次显示。遗失的请吊销后重新申请。")
+        secret = secrets.token_urlsafe(32)
+        key.secret_hash, key.collected_at = hash_of(secret), at
+        key.save(update_fields=["secret_hash", "collected_at"])
+        log_key(Verb.KEY_COLLECTED, key, by=by, at=at)
+    return f"qh_{key.prefix}_{secret}"
+
+
+def locked_key(key_id: int) -> ApiKey:
+    """Return a key locked until the end of the transaction. Raises RuleBroken: key_not_found."""
+    key = key_of(key_id, for_update=True)
+    if key is None:
+        raise RuleBroken("key_not_found", "没有找到该密钥。")
+    return key
+
+
+def log_key(verb: Verb, key: ApiKey, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Record what was done to a key; never its secret."""
+    record(
+        verb, by=by, at=at, subject=str(key)[:80], reason=reason, entity_id=key.appointment.entity_id,
+        after={
+            "prefix": key.prefix, "scopes": key.scopes, "expires_on": str(key.expires_on),
+            "appointment_id": key.appointment_id,
+        },
+    )  # fmt: skip
+
+
+def _appointment(appointment_id: int, today: date) -> Appointment:
+    appointment = Appointment.objects.select_related("user").filter(pk=appointment_id).first()
+    if appointment is None or (appointment.valid_to and appointment.valid_to < today):
+        raise RuleBroken("no_such_appointment", "没有找到该岗位，或其已离任。请核对登录名和岗位。")
+    return appointment
+
+
+def _check_may_issue(by: Actor, appointment: Appointment) -> None:
+    own = by.appointment_id == appointment.pk and by.role in ENTITY_ROLES
+    if not own and by.role != Role.SYSTEM_ADMINISTRATOR:
+        raise NotYours("not_yours", "接口密钥由系统管理员签发；使用单位可为本单位的岗位签发。")
+    if appointment.role in ADMINISTRATORS:
+        raise NotYours("not_for_administrators", "管理员岗位不办理业务，不签发接口密钥。")
+
+
+def _check_terms(
+    name: str, scopes: Collection[KeyScope], expires_on: date, per_minute: int, today: date
+) -> None:
+    if not name.strip():
+        raise RuleBroken("no_name", "请填写密钥用途，如“与某系统对接台账”。")
+    if not scopes:
+        raise RuleBroken("no_scopes", "请至少选择一项权限。")
+    if not today < expires_on <= today + LONGEST:
+        raise RuleBroken("expiry_out_of_range", "有效期至须在明天到一年之内。")
+    if not 0 < per_minute <= MOST_PER_MINUTE:
+        raise RuleBroken("per_minute_out_of_range", f"每分钟请求数须在 1 到 {MOST_PER_MINUTE} 之间。")

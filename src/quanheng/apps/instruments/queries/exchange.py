@@ -1,0 +1,108 @@
+"""What programs of other offices and of entities read of the ledger: rows in the order of their numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.area_queries import interval_of_code
+from quanheng.apps.instruments.enums import InstrumentState, Result
+from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Seal, Verification
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import ScopedQuerySet
+from quanheng.regulation.trust import Trust, TrustFacts, judge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Filters; None asks for nothing.
+
+    Args:
+        area: division code of 2 to 12 digits: the area and all below it.
+        root_id: a market or company with everything in it.
+        due_by: in use, and its verification stops to count on this day or before (or never counted).
+    """
+
+    area: str | None = None
+    entity_id: int | None = None
+    root_id: int | None = None
+    premises: str | None = None
+    item: str | None = None
+    state: str | None = None
+    serial_number: str | None = None
+    code: str | None = None
+    seal_broken: bool | None = None
+    due_by: date | None = None
+
+
+def instruments(wanted: Wanted, by: Actor) -> ScopedQuerySet[Instrument]:
+    """Return the instruments that an actor sees, with area and catalogue item.
+
+    Entities are not joined: a stall does not see its market's file, and a join would drop its rows.
+    """
+    rows = Instrument.objects.visible_to(by).select_related("item", "area")
+    if wanted.area is not None:
+        first, last = interval_of_code(wanted.area)
+        rows = rows.filter(area_id__gte=first, area_id__lte=last)
+    if wanted.due_by is not None:
+        never = ~Q(result=Result.PASSED)
+        rows = rows.filter(never | Q(trusted_until__lte=wanted.due_by), state=InstrumentState.IN_USE)
+    columns = {
+        "entity_id": wanted.entity_id, "root_id": wanted.root_id, "premises": wanted.premises,
+        "item__slug": wanted.item, "state": wanted.state, "serial_number": wanted.serial_number,
+        "code": wanted.code, "seal_broken": wanted.seal_broken,
+    }  # fmt: skip
+    return rows.filter(**{name: value for name, value in columns.items() if value is not None})
+
+
+def instrument(instrument_id: int, by: Actor, *, for_update: bool = False) -> Instrument:
+    """Return one instrument, locked when it is about to change.
+
+    Raises:
+        RuleBroken: instrument_not_found, also when it is not the actor's to see.
+    """
+    rows = instruments(Wanted(), by).filter(pk=instrument_id)
+    found = (rows.select_for_update(of=("self",)) if for_update else rows).first()
+    if found is None:
+        raise RuleBroken("instrument_not_found", "没有找到这台器具，或它不在您的管辖范围内。")
+    return found
+
+
+def item_id_of(slug: str) -> int:
+    """Return the number of a catalogue item. Raises RuleBroken: unknown_item."""
+    item = CatalogueItem.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if item is None:
+        raise RuleBroken("unknown_item", f"目录中没有“{slug}”。目录项的标识见 GET /api/v1/catalogue。", item=slug)
+    return item
+
+
+def catalogue(on: date) -> QuerySet[CatalogueItem]:
+    """Return the items of the catalogue that are in force on a day."""
+    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    return CatalogueItem.objects.filter(in_force, valid_from__lte=on)
+
+
+def verifications(instrument_id: int, by: Actor) -> ScopedQuerySet[Verification]:
+    """Return the verifications of an instrument that an actor sees (past owners keep their own)."""
+    return Verification.objects.visible_to(by).filter(instrument_id=instrument_id)
+
+
+def seals(instrument_id: int, by: Actor) -> ScopedQuerySet[Seal]:
+    return Seal.objects.visible_to(by).filter(instrument_id=instrument_id)
+
+
+def placements(instrument_id: int, by: Actor) -> ScopedQuerySet[Placement]:
+    return Placement.objects.visible_to(by).filter(instrument_id=instrument_id)
+
+
+def trust_of(row: Instrument, on: date) -> Trust:
+    """Judge a row of the ledger on a day, as the scan page would."""
+    facts = TrustFacts(
+        state=row.state, verified_on=row.verified_on, valid_until=row.valid_until,
+        passed=row.result == Result.PASSED if row.result else None,
+        seal_broken=row.seal_broken, locked=row.locked, impounded=row.impounded,
+    )  # fmt: skip
+    return judge(facts, on)
