@@ -65,6 +65,32 @@ def read_environment() -> Environment:
     )
 
 
+def single_sign_on_settings() -> dict[str, object]:
+    """Turn `QUANHENG_OIDC_*` into the government's single sign-on; off while QUANHENG_OIDC_SERVER is not set.
+
+    Raises:
+        ConfigurationMissing: a server without its client.
+    """
+    server = os.environ.get("QUANHENG_OIDC_SERVER", "")
+    client, secret = (os.environ.get(f"QUANHENG_OIDC_{part}", "") for part in ("CLIENT", "SECRET"))
+    if not server:
+        return {}
+    if not server.startswith("https://") or not client or not secret:
+        raise ConfigurationMissing(
+            "QUANHENG_OIDC_SERVER is the https address of the single sign-on; set QUANHENG_OIDC_CLIENT and "
+            "QUANHENG_OIDC_SECRET beside it."
+        )
+    name = os.environ.get("QUANHENG_OIDC_NAME", "政务统一身份认证")
+    app = {
+        "provider_id": "government",
+        "name": name,
+        "client_id": client,
+        "secret": secret,
+        "settings": {"server_url": server},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
 def database_settings(url: str) -> dict[str, object]:
     """Turn a `postgresql://` URL into Django's DATABASES entry."""
     parts = urlsplit(url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from quanheng.config.environment import database_settings, read_environment
+from quanheng.config.environment import database_settings, read_environment, single_sign_on_settings
 from quanheng.config.logging import LOGGING  # noqa: F401
 
 ENVIRONMENT = read_environment()
@@ -107,10 +107,33 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "/sign-in/"
+LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 API_PREFIX = "/api/"
 SECOND_FACTOR_REQUIRED = not ENVIRONMENT.demo  # a demonstration lets its visitors in with the password alone
+ACCOUNT_ADAPTER = "quanheng.web.accounts.adapter.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions end all the same: their hash no longer fits
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_USER_DISPLAY = "quanheng.web.accounts.adapter.display_name"
+ACCOUNT_RATE_LIMITS = {  # failures are counted by account, in the database (accounts.services.sign_in)
+    "login": "60/m/ip",
+    "login_failed": "",
+    "change_password": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "quanheng.web.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "权衡"
+MFA_FORMS = {
+    "authenticate": "quanheng.web.accounts.forms.SecondFactorForm",
+    "reauthenticate": "quanheng.web.accounts.forms.SecondFactorAgainForm",
+}
+SOCIALACCOUNT_ADAPTER = "quanheng.web.accounts.adapter.GovernmentSignInAdapter"
+SOCIALACCOUNT_PROVIDERS = single_sign_on_settings()
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -3,6 +3,7 @@
     @office(Role.COUNTY_OFFICER, Role.INSPECTOR)   only these roles
     @signed_in                                     whoever has signed in and acts in some role
     @public_page                                   everybody
+    @own_sign_in                                   whoever has signed in, be it without role or second factor
 
 They work on functions and on classes alike. What a role may do to *this* row is for the service to say.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -20,6 +21,9 @@ from django.http import HttpRequest
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
 from quanheng.kit.refusal import RuleBroken
+
+if TYPE_CHECKING:
+    from quanheng.apps.accounts.models import User
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -32,11 +36,13 @@ class Access:
         public: nobody needs to sign in.
         roles: the roles that may; None for every role.
         before_second_factor: open before the second factor is enrolled (the pages that enrol it).
+        get_writes: a GET of it has to write: the callback of single sign-on, which comes as a GET.
     """
 
     public: bool = False
     roles: frozenset[Role] | None = None
     before_second_factor: bool = False
+    get_writes: bool = False
 
     def admits(self, actor: Actor | None) -> bool:
         """Say whether this actor may open the view."""
@@ -48,6 +54,7 @@ class Access:
 PUBLIC = Access(public=True)
 SIGNED_IN = Access()
 OWN_SIGN_IN = Access(before_second_factor=True)
+SINGLE_SIGN_ON = Access(public=True, get_writes=True)
 
 # Views of libraries cannot carry our word; they are named here, by module and name of the view.
 LIBRARY_VIEWS = {
@@ -64,7 +71,10 @@ LIBRARY_VIEWS = {
     "allauth.mfa.recovery_codes.views.DownloadRecoveryCodesView": OWN_SIGN_IN,
     "allauth.mfa.recovery_codes.views.ViewRecoveryCodesView": OWN_SIGN_IN,
     "allauth.socialaccount.providers.openid_connect.views.login": PUBLIC,
-    "allauth.socialaccount.providers.openid_connect.views.callback": PUBLIC,
+    "allauth.socialaccount.providers.openid_connect.views.callback": SINGLE_SIGN_ON,
+    "allauth.socialaccount.views.LoginCancelledView": PUBLIC,
+    "allauth.socialaccount.views.LoginErrorView": PUBLIC,
+    "allauth.account.views.AccountInactiveView": PUBLIC,
     "django.views.i18n.set_language": PUBLIC,
     "django.views.i18n.JavaScriptCatalog": PUBLIC,
 }
@@ -78,6 +88,11 @@ def public_page(view: V) -> V:
 def signed_in(view: V) -> V:
     """Open the view to everybody who has signed in."""
     return _declare(view, SIGNED_IN)
+
+
+def own_sign_in(view: V) -> V:
+    """Open the view to whoever has signed in, even before the second factor is enrolled or a role is held."""
+    return _declare(view, OWN_SIGN_IN)
 
 
 def office(*roles: Role) -> Callable[[V], V]:
@@ -110,6 +125,7 @@ class OfficeRequest(HttpRequest):
     """A request that has passed the door: `actor` is the person who acts, in the role they act in."""
 
     actor: Actor
+    user: User
 
 
 class TakesErrors(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -49,7 +50,7 @@ def test_every_area_lies_inside_its_parent_and_siblings_never_overlap(sichuan: N
     assert not Area.objects.filter(parent__isnull=False).exclude(inside).exists()
     for level in AreaLevel:
         areas = list(Area.objects.filter(level=level).order_by("id"))
-        assert all(a.last < b.id for a, b in zip(areas, areas[1:], strict=False))
+        assert all(a.last < b.id for a, b in pairwise(areas))
 
 
 def test_descendants_by_interval_are_the_descendants_by_parent(sichuan: None) -> None:
@@ -105,8 +106,9 @@ def test_a_name_used_twice_is_clear_within_the_office_that_imports(index: AreaIn
 
 def test_a_picker_offers_only_areas_inside_the_scope(sichuan: None) -> None:
     leshan = Scope(first=511100000000, last=511199999999)
-    names = [area.full_name for area in queries.search_areas("市中", within=leshan, on=TODAY)]
-    assert names == ["乐山市市中区"]
+    found = queries.search_areas("市中", within=leshan, on=TODAY, limit=50)
+    assert found[0].full_name == "乐山市市中区"
+    assert {area.full_name[:6] for area in found} == {"乐山市市中区"}
     assert queries.search_areas("市中", within=NOTHING, on=TODAY) == []
     assert queries.search_areas("郫县", within=EVERYTHING, on=TODAY) == []
 

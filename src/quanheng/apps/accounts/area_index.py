@@ -14,7 +14,7 @@ SEPARATORS = re.compile(r"[\s,，、;；/\\|>＞·\-—_()（）]+")
 PROVINCE_NAMES = ("四川省", "四川")
 AUTONOMOUS = re.compile(r"^(..+?)(?:[\u4e00-\u9fff]族)+自治(州|县)$")
 OFFICE_OF_STREET = re.compile(r"(?:街道办事处|街道办|街办|街道)$")
-SUFFIXES = ("街道", "市", "区", "县", "镇", "乡", "州")
+SUFFIXES = ("省", "街道", "市", "区", "县", "镇", "乡", "州")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AreaLevel, Role
-from quanheng.apps.accounts.models import Appointment, Area, AreaSuccession
+from quanheng.apps.accounts.models import Appointment, Area, AreaSuccession, Session, User
 from quanheng.kit.scope import Scope
 
 # The roles that read the ledger of an area; whoever is not named reads none of it. Until verification
@@ -102,3 +103,18 @@ def area_path(area: Area) -> list[Area]:
     while path[0].parent is not None:
         path.insert(0, path[0].parent)
     return path
+
+
+def sessions_of(user_id: int, *, at: datetime) -> QuerySet[Session]:
+    """Return a person's open sessions, the newest first."""
+    return Session.objects.filter(user_id=user_id, expire_date__gt=at).order_by("-began_at")
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Say whether a person has enrolled a second factor (recovery codes alone are none)."""
+    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+
+
+def active_user(username: str) -> User | None:
+    """Return the person with this username whose account is open."""
+    return User.objects.filter(username=username, is_active=True).first() if username else None

@@ -41,7 +41,7 @@ def next_step(request: HttpRequest, actor: Actor | None) -> str | None:
     if request.user.must_change_password:  # type: ignore[union-attr]
         return reverse("account_change_password")
     if actor is None:
-        return reverse("accounts:no_role")
+        return reverse("no_role")
     if needs_second_factor(actor) and not _has_second_factor(request):
         return reverse("mfa_activate_totp")
     return None

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import suspend_request
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -55,10 +58,19 @@ class ActorContext:
         refused = _refuse(request, access, actor)
         if refused is not None:
             return refused
+        scope = actor.scope if actor else NOTHING
         try:
-            return _run(request, view, args, kwargs, actor.scope if actor else NOTHING)
+            with acting_in(scope, read_only=_only_reads(request, access)):
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render") and callable(response.render):
+                    response = response.render()
         except RuleBroken as refusal:
             return refusal_page(request, refusal)
+        except ImmediateHttpResponse as answer:
+            return answer.response  # type: ignore[no-any-return]
+        except ReauthenticationRequired:
+            return _ask_password_again(request)
+        return _streaming_in(scope, response)
 
 
 def _actor(request: HttpRequest) -> Actor | None:
@@ -91,21 +103,24 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(target)
 
 
-def _run(
-    request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any, scope: Scope
-) -> HttpResponseBase:
-    read_only = request.method in SAFE_METHODS
-    with acting_in(scope, read_only=read_only):
-        response = view(request, *args, **kwargs)
-        if hasattr(response, "render") and callable(response.render):
-            response = response.render()
+def _ask_password_again(request: HttpRequest) -> HttpResponseBase:
+    """Do what allauth's middleware would: views that run here never reach its process_exception."""
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    return suspend_request(request, methods[0]["url"] if methods else settings.LOGIN_URL)  # type: ignore[no-any-return]
+
+
+def _only_reads(request: HttpRequest, access: Access | None) -> bool:
+    return request.method in SAFE_METHODS and not (access and access.get_writes)
+
+
+def _streaming_in(scope: Scope, response: HttpResponseBase) -> HttpResponseBase:
+    """Keep the scope for a streamed answer, whose rows are read after the view has returned."""
     if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
         response.streaming_content = _within(scope, response.streaming_content)  # type: ignore[arg-type]
     return response
 
 
 def _within(scope: Scope, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
-    """Keep the scope open while the rows of a streamed answer are read."""
     with acting_in(scope, read_only=True):
         yield from chunks
 

@@ -1,0 +1,33 @@
+"""Addresses of signing in and of one's own account."""
+
+from __future__ import annotations
+
+from allauth.account import views as sign_in
+from allauth.socialaccount import views as single_sign_on
+from django.conf import settings
+from django.urls import include, path
+
+from quanheng.web.accounts import me
+
+urlpatterns = [
+    path("accounts/login/", sign_in.login, name="account_login"),
+    path("accounts/logout/", sign_in.logout, name="account_logout"),
+    path("accounts/password/change/", sign_in.password_change, name="account_change_password"),
+    path("accounts/reauthenticate/", sign_in.reauthenticate, name="account_reauthenticate"),
+    path("accounts/inactive/", sign_in.account_inactive, name="account_inactive"),
+    # allauth names these two; both say whom to ask: accounts are the administrators' to open and to mend.
+    path("accounts/help/", me.sign_in_help, name="account_signup"),
+    path("accounts/help/password/", me.sign_in_help, name="account_reset_password"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("me/", me.my_account, name="my_account"),
+    path("me/role/", me.choose_appointment, name="choose_appointment"),
+    path("me/role/none/", me.no_role, name="no_role"),
+    path("me/sessions/end/", me.end_other_sessions, name="end_other_sessions"),
+    path("me/elder-mode/", me.set_elder_mode, name="set_elder_mode"),
+]
+if settings.SOCIALACCOUNT_PROVIDERS:
+    urlpatterns += [
+        path("accounts/sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
+        path("accounts/sso/cancelled/", single_sign_on.login_cancelled, name="socialaccount_login_cancelled"),
+        path("accounts/sso/error/", single_sign_on.login_error, name="socialaccount_login_error"),
+    ]
