@@ -73,6 +73,9 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     },
 }
 
+# Nobody uses, repairs, moves or destroys what is impounded (Administrative Coercion Law, art. 26).
+HELD_WHILE_IMPOUNDED = frozenset({E.REPAIR, E.REPAIRED, E.RESUME, E.SCRAP})
+
 # In use in the sense of the verification rate: in service and subject to verification.
 COUNTED_IN_USE = frozenset({S.FILED, S.BOOKED, S.UNDER_VERIFICATION, S.IN_USE, S.FAILED})
 

@@ -34,4 +34,6 @@ def check(verb: Verb, by: Actor, entity: Entity | None = None) -> None:
     """Raise NotYours with a reason where `may` would say no."""
     if not may(verb, by, entity):
         role = by.role.label if by.role else "未登录"
-        raise NotYours("not_yours", f"“{role}”岗位不能办理“{verb.label}”，或该主体不在您的管辖范围内。", verb=verb.value)
+        raise NotYours(
+            "not_yours", f"“{role}”岗位不能办理“{verb.label}”，或该主体不在您的管辖范围内。", verb=verb.value
+        )

@@ -42,3 +42,9 @@ def open_entity(entity_id: int) -> PlaceOfUse:
 def entities(by: Actor) -> ScopedQuerySet[Entity]:
     """Return the entities that an actor sees."""
     return Entity.objects.visible_to(by)
+
+
+def credit_code_and_name(entity_id: int) -> tuple[str, str]:
+    """Return how an import finds an entity again: its credit code ('' when it has none) and its name."""
+    entity = Entity.objects.unscoped().get(pk=entity_id)
+    return entity.credit_code or "", entity.name

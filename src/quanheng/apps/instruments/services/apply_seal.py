@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments.enums import SealPosition
+from quanheng.apps.instruments.enums import InstrumentState, SealPosition
 from quanheng.apps.instruments.models import Instrument, Seal
 from quanheng.apps.instruments.services.doing import act_on
 from quanheng.kit.refusal import RuleBroken
@@ -19,10 +19,14 @@ def apply_seal(
     """Put a seal on a position that has no whole one.
 
     Raises:
-        RuleBroken: no_number, position_sealed, seal_number_used.
+        RuleBroken: no_number, in_future, already_scrapped, position_sealed, seal_number_used.
     """
     with act_on(Verb.SEAL_APPLIED, instrument_id, by=by, at=at) as act:
         number = number.strip()
+        if on > act.today:
+            raise RuleBroken("in_future", f"日期 {on} 还没有到，请填写今天或之前的日期。")
+        if act.instrument.state == InstrumentState.SCRAPPED:
+            raise RuleBroken("already_scrapped", "已报废的器具不能再施封。")
         if not number:
             raise RuleBroken("no_number", "请填写铅封编号。")
         check_position_free(act.instrument, position)

@@ -5,7 +5,8 @@
         act.leave_service(on)
 
 What the block changed on `act.instrument` is saved, the rate rollup follows, and the act log gets the changed
-fields before and after. A refusal inside the block (`RuleBroken`) leaves nothing behind.
+fields before and after. A refusal inside the block (`RuleBroken`) leaves nothing behind; a block that changes
+nothing and has no facts to tell leaves no act in the log.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
@@ -28,6 +31,7 @@ from quanheng.apps.instruments.services import rate_changes
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import (
     COUNTED_IN_USE,
+    HELD_WHILE_IMPOUNDED,
     Event,
     State,
     next_state,
@@ -43,10 +47,12 @@ class Doing:
 
     Args:
         instrument: the locked row; change it freely, it is saved at the end.
+        today: the day of the act in China.
         facts: what the log should say besides the changed fields (a seal number, a witness).
     """
 
     instrument: Instrument
+    today: date
     facts: dict[str, Any] = field(default_factory=dict)
 
     def advance(self, event: Event) -> None:
@@ -55,18 +61,58 @@ class Doing:
         following = next_state(here, event)
         if following is None:
             raise impossible(self.instrument, event)
+        if event in HELD_WHILE_IMPOUNDED:
+            self.check_not_impounded()
         self.instrument.state = InstrumentState(following)
+
+    def check_not_impounded(self) -> None:
+        """Refuse what must wait until the instrument is released."""
+        if self.instrument.impounded:
+            raise RuleBroken("impounded", "该器具已被查封扣押，解除查封扣押后才能办理。")
+
+    def check_day(self, on: date) -> None:
+        """Refuse a day that has not come yet, or one before the instrument came to where it stands.
+
+        Raises:
+            RuleBroken: in_future, before_placed.
+        """
+        if on > self.today:
+            raise RuleBroken("in_future", f"日期 {on} 还没有到，请填写今天或之前的日期。")
+        if self.instrument.placed_on and on < self.instrument.placed_on:
+            raise RuleBroken(
+                "before_placed", f"日期不能早于该器具在现位置的起始日期 {self.instrument.placed_on}。"
+            )
 
     def enter_service(self, on: date) -> None:
         """Start to count as in use: in use when a verification still counts, waiting for one otherwise."""
+        self.instrument.state = InstrumentState(state_in_service(verified=counts_on(self.instrument, on)))
+        self.place(on)
+
+    def place(self, on: date) -> None:
+        """Begin a placement; it cannot overlap the one before.
+
+        Raises:
+            RuleBroken: in_future, before_last_placement.
+        """
         it = self.instrument
-        it.state = InstrumentState(state_in_service(verified=counts_on(it, on)))
+        self.check_day(on)
+        last_day = last_day_in_service(it)
+        if last_day and on <= last_day:
+            raise RuleBroken(
+                "before_last_placement",
+                f"日期不能早于该器具上次停止使用的日期 {last_day + timedelta(days=1)}。",
+            )
         it.placed_on = on
         it.in_use_since = it.in_use_since or on
 
     def leave_service(self, on: date) -> None:
-        """Stop to count as in use: the placement ends the day before."""
+        """Stop to count as in use: the placement ends the day before.
+
+        Raises:
+            RuleBroken: in_future, before_placed.
+        """
         it = self.instrument
+        self.check_day(on)
         if it.placed_on and it.placed_on < on:
             Placement.objects.unscoped().create(
                 instrument=it, entity_id=it.entity_id, root_id=it.root_id, area_id=it.area_id,
@@ -97,11 +143,15 @@ def act_on(
         permissions.check(verb, by, instrument)
         if version is not None and version != instrument.version:
             raise RuleBroken(
-                "changed_meanwhile", "该器具刚刚被其他人修改，请刷新页面核对后再办理。", version=instrument.version
+                "changed_meanwhile",
+                "该器具刚刚被其他人修改，请刷新页面核对后再办理。",
+                version=instrument.version,
             )
         before = logged(instrument)
-        act = Doing(instrument)
+        act = Doing(instrument, timezone.localdate(at))
         yield act
+        if logged(instrument) == before and not act.facts:
+            return
         instrument.version += 1
         instrument.changed_at = at
         instrument.save()
@@ -150,6 +200,21 @@ def log(
         before={name: before.get(name) for name in changed},
         after={name: after[name] for name in changed} | (facts or {}),
     )
+
+
+def parts_that_can(event: Event, instrument_id: int) -> list[int]:
+    """Return the parts of a whole (the nozzles of a dispenser) that follow it in an event, in order of id."""
+    parts = Instrument.objects.unscoped().filter(parent_id=instrument_id).order_by("pk")
+    return [
+        part
+        for part, state in parts.values_list("pk", "state")
+        if next_state(State(state), event) is not None
+    ]
+
+
+def last_day_in_service(instrument: Instrument) -> date | None:
+    """Return the last day of the newest placement that has ended."""
+    return Placement.objects.unscoped().filter(instrument=instrument).aggregate(last=Max("last_day"))["last"]
 
 
 def counts_on(instrument: Instrument, day: date) -> bool:

@@ -20,6 +20,7 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event, State, next_state, state_in_service
 
 AT_ONCE = 2_000
+REASON_AT_MOST = 300
 COLUMNS = ["state", "return_reason", "placed_on", "in_use_since", "changed_at", "version"]
 
 
@@ -45,13 +46,16 @@ def give_back(*, instrument_ids: Sequence[int], reason: str, by: Actor, at: date
     """Return filings with the reason that the entity reads.
 
     Raises:
-        RuleBroken: no_reason.
+        RuleBroken: no_reason, reason_too_long.
     """
-    if not reason.strip():
+    reason = reason.strip()
+    if not reason:
         raise RuleBroken("no_reason", "请写明退回原因，告诉使用单位需要补正什么。")
+    if len(reason) > REASON_AT_MOST:
+        raise RuleBroken("reason_too_long", f"退回原因请不要超过 {REASON_AT_MOST} 字。")
 
     def returned(instrument: Instrument) -> None:
-        instrument.return_reason = reason.strip()
+        instrument.return_reason = reason
 
     return _file(
         instrument_ids, Event.RETURN, Verb.FILING_RETURNED, by=by, at=at, change=returned, reason=reason
@@ -70,10 +74,11 @@ def _file(
     change: Callable[[Instrument], None], reason: str = "",
 ) -> int:  # fmt: skip
     done = 0
+    ids = sorted(set(instrument_ids))
     with transaction.atomic():
-        for start in range(0, len(instrument_ids), AT_ONCE):
+        for start in range(0, len(ids), AT_ONCE):
             done += _file_some(
-                instrument_ids[start : start + AT_ONCE], event, verb, by=by, at=at, change=change, reason=reason
+                ids[start : start + AT_ONCE], event, verb, by=by, at=at, change=change, reason=reason
             )
     return done
 
@@ -84,9 +89,12 @@ def _file_some(
 ) -> int:  # fmt: skip
     with rate_changes.tracking(ids):
         rows = list(
-            Instrument.objects.visible_to(by).filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+            Instrument.objects.visible_to(by)
+            .filter(pk__in=ids)
+            .order_by("pk")
+            .select_for_update(of=("self",))
         )
-        if len(rows) != len(set(ids)):
+        if len(rows) != len(ids):
             raise RuleBroken("instrument_not_found", "所选器具中有的已不存在，或不在您的管辖范围内。")
         acts = []
         for row in rows:
@@ -117,5 +125,6 @@ def _waiting(instrument: Instrument) -> None:
 
 def _in_service(instrument: Instrument, today: date) -> None:
     instrument.state = InstrumentState(state_in_service(verified=counts_on(instrument, today)))
-    instrument.placed_on = instrument.placed_on or instrument.in_use_since or instrument.verified_on or today
+    since = instrument.in_use_since or instrument.verified_on or today
+    instrument.placed_on = instrument.placed_on or min(since, today)
     instrument.in_use_since = instrument.in_use_since or instrument.placed_on

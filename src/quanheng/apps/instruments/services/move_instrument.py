@@ -4,46 +4,67 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.permissions import reaches
-from quanheng.apps.instruments.services.doing import act_on
-from quanheng.apps.registry.queries import open_entity
+from quanheng.apps.instruments.services.doing import Doing, act_on
+from quanheng.apps.registry.queries import PlaceOfUse, open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 
 
 def move_instrument(
     *, instrument_id: int, entity_id: int, place: str, on: date, reason: str = "", by: Actor, at: datetime
 ) -> Instrument:
-    """Move an instrument; its verifications and seals go with it, its past stays in the old owner's file.
+    """Move an instrument; its parts, verifications and seals go with it, its past stays in the old owner's file.
 
     Raises:
-        RuleBroken: nothing_changes, moved_backward, entity_not_found, already_scrapped.
+        RuleBroken: nothing_changes, before_placed, in_future, entity_not_found, already_scrapped, impounded,
+            part_moves_with_whole.
         NotYours: the actor does not reach the entity that the instrument moves to.
     """
-    with act_on(Verb.INSTRUMENT_MOVED, instrument_id, by=by, at=at, reason=reason) as act:
-        it = act.instrument
-        _check_move(it, entity_id, place, on)
-        target = open_entity(entity_id)
-        if not reaches(by, target):
-            raise NotYours("not_yours", "接收方不在您的管辖范围内，请由双方共同的上级机关办理。")
-        serving = act.was_in_service
-        act.leave_service(on)
-        it.entity_id, it.root_id, it.area_id = target.entity_id, target.root_id, target.area_id
-        it.premises, it.place = target.premises, place.strip()
-        it.placed_on = on if serving else None
-        _take_along(it)
+    target = open_entity(entity_id)
+    if not reaches(by, target):
+        raise NotYours("not_yours", "接收方不在您的管辖范围内，请由双方共同的上级机关办理。")
+    with transaction.atomic():
+        with act_on(Verb.INSTRUMENT_MOVED, instrument_id, by=by, at=at, reason=reason) as act:
+            _check_move(act.instrument, target, place)
+            act.check_not_impounded()
+            _put(act, target, place.strip(), on)
+        for part in _parts(instrument_id):
+            with act_on(Verb.INSTRUMENT_MOVED, part, by=by, at=at, reason=reason) as follow:
+                _put(follow, target, follow.instrument.place, on)
     return act.instrument
 
 
-def _check_move(instrument: Instrument, entity_id: int, place: str, on: date) -> None:
-    if instrument.state == "scrapped":
+def _check_move(instrument: Instrument, target: PlaceOfUse, place: str) -> None:
+    if instrument.state == InstrumentState.SCRAPPED:
         raise RuleBroken("already_scrapped", "已报废的器具不能变更使用地点。")
-    if (instrument.entity_id, instrument.place) == (entity_id, place.strip()):
+    if instrument.parent_id:
+        raise RuleBroken(
+            "part_moves_with_whole", "它是整机的一部分（如油枪），请在所属整机（如加油机）上办理变更。"
+        )
+    if (instrument.entity_id, instrument.place) == (target.entity_id, place.strip()):
         raise RuleBroken("nothing_changes", "使用单位和位置与现状相同，无需变更。")
-    if instrument.placed_on and on < instrument.placed_on:
-        raise RuleBroken("moved_backward", f"变更日期不能早于现位置的起始日期 {instrument.placed_on}。")
+
+
+def _put(act: Doing, target: PlaceOfUse, place: str, on: date) -> None:
+    it, serving = act.instrument, act.was_in_service
+    act.leave_service(on)
+    it.entity_id, it.root_id, it.area_id = target.entity_id, target.root_id, target.area_id
+    it.premises, it.place = target.premises, place
+    it.placed_on = on if serving else None
+    _take_along(it)
+
+
+def _parts(instrument_id: int) -> list[int]:
+    parts = (
+        Instrument.objects.unscoped().filter(parent_id=instrument_id).exclude(state=InstrumentState.SCRAPPED)
+    )
+    return list(parts.order_by("pk").values_list("pk", flat=True))
 
 
 def _take_along(instrument: Instrument) -> None:

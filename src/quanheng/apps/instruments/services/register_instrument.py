@@ -6,47 +6,59 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from quanheng.apps.instruments.services.doing import act_on, log
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
 
 FACTS = frozenset(
     {
         "item_id", "name", "model", "serial_number", "manufacturer", "type_approval_number", "accuracy_class",
         "max_capacity_g", "min_capacity_g", "e_g", "d_g", "measuring_range", "use", "place", "longitude",
         "latitude", "manufactured_on", "in_use_since", "software_version", "generation", "production_code",
-        "repair_code", "verification_code", "parent_id", "details",
+        "repair_code", "verification_code", "parent_id", "details", "photo",
     }
 )  # fmt: skip
 PLACE_CHANGES_BY_MOVING = frozenset({"place", "parent_id"})
+# What the nameplate says: once filed, only the office puts it right.
+NAMEPLATE = frozenset(
+    {
+        "item_id", "name", "model", "serial_number", "manufacturer", "type_approval_number", "accuracy_class",
+        "max_capacity_g", "min_capacity_g", "e_g", "d_g", "measuring_range", "manufactured_on", "in_use_since",
+    }
+)  # fmt: skip
+IN_THE_OWNERS_HANDS = (InstrumentState.DRAFT, InstrumentState.RETURNED)
 
 
 def register_instrument(*, entity_id: int, facts: dict[str, Any], by: Actor, at: datetime) -> Instrument:
     """Enter an instrument as a draft; `file_instruments.submit` sends it to the office.
 
     Args:
-        facts: column name → value; only FACTS.
+        facts: column name → value; only FACTS. `parent_id` makes it a part (a nozzle of a dispenser).
 
     Raises:
-        RuleBroken: entity_not_found, unknown_facts, no_serial_number, serial_number_taken.
+        RuleBroken: entity_not_found, unknown_facts, no_serial_number, no_name, no_item, whole_not_found,
+            used_before_made, in_future, serial_number_taken.
         NotYours: the entity is outside the actor's scope.
     """
     with transaction.atomic():
         place = open_entity(entity_id)
         if not permissions.may(Verb.INSTRUMENT_REGISTERED, by, place):
             raise NotYours("not_yours", "该主体不在您的管辖范围内，不能在此登记器具。")
-        _check_facts(facts)
+        _check_names(facts, FACTS, "不认识的登记项")
         instrument = Instrument(
             **facts, entity_id=place.entity_id, root_id=place.root_id, area_id=place.area_id,
             premises=place.premises, state=InstrumentState.DRAFT, registered_at=at, changed_at=at,
         )  # fmt: skip
-        check_serial_free(instrument)
+        _check_whole(instrument, by)
+        check_facts(instrument, timezone.localdate(at))
         instrument.save()
         log(Verb.INSTRUMENT_REGISTERED, instrument, {}, by=by, at=at)
     return instrument
@@ -55,44 +67,83 @@ def register_instrument(*, entity_id: int, facts: dict[str, Any], by: Actor, at:
 def change_instrument(
     *, instrument_id: int, changes: dict[str, Any], version: int, reason: str = "", by: Actor, at: datetime
 ) -> Instrument:
-    """Correct registered facts; where it stands changes by moving, not here.
+    """Correct registered facts; where it stands changes by moving, not here. No change leaves no trace.
 
     Raises:
-        RuleBroken: changed_meanwhile, unknown_facts, serial_number_taken.
+        RuleBroken: changed_meanwhile, unknown_facts, already_scrapped, nameplate_is_filed, serial_number_taken...
     """
-    with act_on(
-        Verb.INSTRUMENT_CHANGED, instrument_id, by=by, at=at, reason=reason, version=version
-    ) as act:
-        if unknown := set(changes) - (FACTS - PLACE_CHANGES_BY_MOVING):
-            raise RuleBroken("unknown_facts", f"这些项目不能在此修改：{'、'.join(sorted(unknown))}。")
-        for name, value in changes.items():
-            setattr(act.instrument, name, value)
-        check_serial_free(act.instrument)
+    with act_on(Verb.INSTRUMENT_CHANGED, instrument_id, by=by, at=at, reason=reason, version=version) as act:
+        it = act.instrument
+        _check_names(changes, FACTS - PLACE_CHANGES_BY_MOVING, "这些项目不能在此修改")
+        changed = {name: value for name, value in changes.items() if getattr(it, name) != value}
+        if changed:
+            _check_may_still_change(it, set(changed), by)
+        for name, value in changed.items():
+            setattr(it, name, value)
+        check_facts(it, act.today)
     return act.instrument
 
 
-def _check_facts(facts: dict[str, Any]) -> None:
-    if unknown := set(facts) - FACTS:
-        raise RuleBroken("unknown_facts", f"不认识的登记项：{'、'.join(sorted(unknown))}。")
-    if not str(facts.get("serial_number", "")).strip():
+def _check_names(facts: dict[str, Any], allowed: frozenset[str], words: str) -> None:
+    if unknown := set(facts) - allowed:
+        raise RuleBroken("unknown_facts", f"{words}：{'、'.join(sorted(unknown))}。")
+
+
+def _check_may_still_change(instrument: Instrument, names: set[str], by: Actor) -> None:
+    if instrument.state == InstrumentState.SCRAPPED:
+        raise RuleBroken("already_scrapped", "已报废的器具不能再修改。")
+    if by.is_entity and instrument.state not in IN_THE_OWNERS_HANDS and names & NAMEPLATE:
+        raise RuleBroken(
+            "nameplate_is_filed",
+            "备案提交后，铭牌信息由监管部门更正。请把需要更正的内容告诉辖区市场监管部门。",
+        )
+
+
+def _check_whole(instrument: Instrument, by: Actor) -> None:
+    if instrument.parent_id is None:
+        return
+    whole = Instrument.objects.visible_to(by).filter(pk=instrument.parent_id, parent=None).first()
+    if whole is None or whole.entity_id != instrument.entity_id or whole.state == InstrumentState.SCRAPPED:
+        raise RuleBroken("whole_not_found", "没有找到所属整机，或它不属于该使用单位、已经报废。")
+
+
+def check_facts(instrument: Instrument, today: date) -> None:
+    """Check what a nameplate must say, and the order of its dates.
+
+    Raises:
+        RuleBroken: no_serial_number, no_name, no_item, in_future, used_before_made, capacity_reversed,
+            serial_number_taken.
+    """
+    it = instrument
+    if not it.serial_number.strip():
         raise RuleBroken("no_serial_number", "请填写出厂编号；编号看不清的，请填现场赋予的编号并注明。")
-    made, used = facts.get("manufactured_on"), facts.get("in_use_since")
-    if isinstance(made, date) and isinstance(used, date) and used < made:
+    if not it.name.strip():
+        raise RuleBroken("no_name", "请填写器具名称。")
+    if not CatalogueItem.objects.filter(pk=it.item_id).exists():
+        raise RuleBroken("no_item", "请选择目录项。")
+    for day, label in ((it.manufactured_on, "出厂日期"), (it.in_use_since, "启用日期")):
+        if day and day > today:
+            raise RuleBroken("in_future", f"{label} {day} 还没有到，请核对。")
+    if it.manufactured_on and it.in_use_since and it.in_use_since < it.manufactured_on:
         raise RuleBroken("used_before_made", "启用日期不能早于出厂日期。")
+    if it.max_capacity_g and it.min_capacity_g and it.min_capacity_g >= it.max_capacity_g:
+        raise RuleBroken("capacity_reversed", "最小秤量应小于最大秤量，请核对铭牌。")
+    check_serial_free(it)
 
 
 def check_serial_free(instrument: Instrument) -> None:
-    """A serial number stands once per manufacturer (and per whole machine, for parts such as nozzles)."""
-    twin = (
-        Instrument.objects.unscoped()
-        .filter(
-            manufacturer=instrument.manufacturer, serial_number=instrument.serial_number, parent=instrument.parent_id
+    """A serial number stands once per manufacturer (and per whole machine, for parts such as nozzles).
+
+    Looked up in the whole province, whoever asks.
+    """
+    with acting_in(EVERYTHING):
+        twins = Instrument.objects.unscoped().filter(
+            manufacturer=instrument.manufacturer,
+            serial_number=instrument.serial_number,
+            parent=instrument.parent_id,
         )
-        .exclude(pk=instrument.pk)
-        .exclude(state=InstrumentState.SCRAPPED)
-        .exists()
-    )
-    if twin:
+        twin = twins.exclude(pk=instrument.pk).exclude(state=InstrumentState.SCRAPPED).first()
+    if twin is not None:
         raise RuleBroken(
             "serial_number_taken",
             f"{instrument.manufacturer or '该制造单位'}出厂编号 {instrument.serial_number} 已在台账中。"

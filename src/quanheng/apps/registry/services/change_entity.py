@@ -11,16 +11,21 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.apps.registry import permissions
+from quanheng.apps.registry.enums import EntityKind, EntityState
 from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.services.confirm_entity import visible_entity
+from quanheng.apps.registry.services.register_entity import check_stall_number, read_credit_code
 from quanheng.kit.refusal import RuleBroken
 
 CHANGEABLE = frozenset(
     {
-        "name", "address", "longitude", "latitude", "industry_code", "above_scale", "hospital_grade",
-        "annual_energy_tce", "integrity_pledge", "stall_number",
+        "name", "credit_code", "address", "longitude", "latitude", "industry_code", "above_scale", "hospital_grade",
+        "annual_energy_tce", "integrity_pledge", "stall_number", "credit_grade", "under_focus",
     }
 )  # fmt: skip
+# Once the office has confirmed a file, who it is and how it is rated are the office's to change.
+OFFICE_ONLY = frozenset({"name", "credit_code", "hospital_grade", "stall_number"})
+ALWAYS_OFFICE_ONLY = frozenset({"credit_grade", "under_focus"})
 
 
 def change_entity(
@@ -33,7 +38,8 @@ def change_entity(
         version: the version that the person was looking at.
 
     Raises:
-        RuleBroken: changed_meanwhile, not_changeable, entity_not_found.
+        RuleBroken: changed_meanwhile, not_changeable, office_only, entity_closed, entity_not_found, no_name,
+            bad_credit_code, credit_code_taken, no_stall_number, stall_taken.
     """
     with transaction.atomic():
         entity = visible_entity(entity_id, by)
@@ -42,10 +48,11 @@ def change_entity(
             raise RuleBroken("changed_meanwhile", "该主体刚刚被其他人修改，请刷新页面核对后再保存。")
         if unknown := set(changes) - CHANGEABLE:
             raise RuleBroken("not_changeable", f"这些项目不能在此修改：{'、'.join(sorted(unknown))}。")
-        before = {name: getattr(entity, name) for name in changes}
-        changed = {name: value for name, value in changes.items() if before[name] != value}
+        changed = _checked(entity, changes)
         if not changed:
             return entity
+        _check_may_change(entity, set(changed), by)
+        before = {name: getattr(entity, name) for name in changed}
         for name, value in changed.items():
             setattr(entity, name, value)
         entity.version += 1
@@ -57,6 +64,29 @@ def change_entity(
             after={name: _plain(value) for name, value in changed.items()},
         )  # fmt: skip
     return entity
+
+
+def _checked(entity: Entity, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return what really changes, in its normal form."""
+    changes = dict(changes)
+    if "name" in changes and not str(changes["name"]).strip():
+        raise RuleBroken("no_name", "请填写主体名称。")
+    if "credit_code" in changes:
+        changes["credit_code"] = read_credit_code(changes["credit_code"] or "", of=entity.pk)
+    changed = {name: value for name, value in changes.items() if getattr(entity, name) != value}
+    if "stall_number" in changed and entity.parent_id and entity.kind == EntityKind.STALL:
+        check_stall_number(changed["stall_number"], entity.parent_id, of=entity.pk)
+    return changed
+
+
+def _check_may_change(entity: Entity, names: set[str], by: Actor) -> None:
+    if entity.state == EntityState.CLOSED:
+        raise RuleBroken("entity_closed", "该主体已注销，档案不能再修改。")
+    reserved = ALWAYS_OFFICE_ONLY | (OFFICE_ONLY if entity.state == EntityState.CONFIRMED else frozenset())
+    if by.is_entity and names & reserved:
+        raise RuleBroken(
+            "office_only", "名称、代码、摊位号、信用等级等由监管部门变更，请联系辖区市场监管部门。"
+        )
 
 
 def _plain(value: Any) -> Any:

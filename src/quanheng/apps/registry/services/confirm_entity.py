@@ -19,20 +19,28 @@ def confirm_entity(*, entity_id: int, by: Actor, at: datetime) -> Entity:
     """Confirm a draft that an import or the entity itself made.
 
     Raises:
-        RuleBroken: entity_not_found, not_a_draft.
+        RuleBroken: entity_not_found, wrong_state.
     """
-    return _change_state(entity_id, EntityState.DRAFT, EntityState.CONFIRMED, Verb.ENTITY_CONFIRMED, "", by, at)
+    return _change_state(
+        entity_id, EntityState.DRAFT, EntityState.CONFIRMED, Verb.ENTITY_CONFIRMED, "", by, at
+    )
 
 
 def close_entity(*, entity_id: int, reason: str, by: Actor, at: datetime) -> Entity:
-    """Close the file of an entity that has ended.
+    """Close the file of an entity that has ended. Whoever knows the ledger asks
+    `instruments.services.close_file` instead, which first looks whether instruments are still in service.
 
     Raises:
-        RuleBroken: entity_not_found, not_confirmed, no_reason.
+        RuleBroken: entity_not_found, wrong_state, no_reason, open_children.
     """
     if not reason.strip():
         raise RuleBroken("no_reason", "请写明注销原因。")
-    return _change_state(entity_id, EntityState.CONFIRMED, EntityState.CLOSED, Verb.ENTITY_CHANGED, reason, by, at)
+    children = Entity.objects.unscoped().filter(parent_id=entity_id).exclude(state=EntityState.CLOSED)
+    if children.exists():
+        raise RuleBroken("open_children", "该主体下还有未注销的摊位或分支，请先逐一注销。")
+    return _change_state(
+        entity_id, EntityState.CONFIRMED, EntityState.CLOSED, Verb.ENTITY_CLOSED, reason, by, at
+    )
 
 
 def _change_state(
@@ -43,7 +51,9 @@ def _change_state(
         permissions.check(verb, by, entity)
         if entity.state != here:
             state = EntityState(entity.state)
-            raise RuleBroken("wrong_state", f"该主体当前为“{state.label}”，不能办理此事项。", state=state.value)
+            raise RuleBroken(
+                "wrong_state", f"该主体当前为“{state.label}”，不能办理此事项。", state=state.value
+            )
         entity.state = there
         entity.version += 1
         entity.save(update_fields=["state", "version"])

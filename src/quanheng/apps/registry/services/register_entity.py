@@ -15,6 +15,7 @@ from quanheng.apps.registry import permissions
 from quanheng.apps.registry.enums import EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.identifiers import CreditCodeFault, parse_credit_code
 
 
@@ -42,16 +43,16 @@ def register_entity(*, facts: EntityFacts, by: Actor, at: datetime) -> Entity:
     """Open a file. An officer's file is confirmed at once; anybody else's waits for the office as a draft.
 
     Raises:
-        RuleBroken: no_name, bad_credit_code, credit_code_taken, stall_without_market, stall_taken.
+        RuleBroken: no_name, bad_credit_code, credit_code_taken, parent_not_found, stall_without_market,
+            no_stall_number, stall_taken, stall_elsewhere.
         NotYours: the area or the market is outside the actor's scope.
     """
     with transaction.atomic():
         permissions.check(Verb.ENTITY_REGISTERED, by)
         parent = _parent(facts, by)
-        code = _credit_code(facts.credit_code)
-        _check_facts(facts, code, parent)
-        if not (by.scope.covers_area(facts.area_id) or parent is not None):
-            raise NotYours("not_yours", "该区划不在您的管辖范围内。")
+        _check_reach(facts, parent, by)
+        code = read_credit_code(facts.credit_code)
+        _check_facts(facts, parent)
         entity = Entity(
             **{name: getattr(facts, name) for name in facts.__slots__ if name not in {"credit_code", "parent_id"}},
             credit_code=code, parent=parent, registered_at=at,
@@ -60,8 +61,8 @@ def register_entity(*, facts: EntityFacts, by: Actor, at: datetime) -> Entity:
         entity.root_id = (parent.root_id or parent.pk) if parent else None
         entity.save()
         if parent is None:
-            Entity.objects.unscoped().filter(pk=entity.pk).update(root_id=entity.pk)
             entity.root_id = entity.pk
+            entity.save(update_fields=["root"])
         record(
             Verb.ENTITY_REGISTERED, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk,
             root_id=entity.root_id, subject=entity.name[:80],
@@ -73,30 +74,68 @@ def register_entity(*, facts: EntityFacts, by: Actor, at: datetime) -> Entity:
 def _parent(facts: EntityFacts, by: Actor) -> Entity | None:
     if facts.parent_id is None:
         return None
-    parent = Entity.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=facts.parent_id).first()
+    seen = Entity.objects.visible_to(by).exclude(state=EntityState.CLOSED)
+    parent = seen.select_for_update(of=("self",)).filter(pk=facts.parent_id).first()
     if parent is None:
-        raise RuleBroken("parent_not_found", "没有找到上级主体（市场或公司），或它不在您的管辖范围内。")
+        raise RuleBroken(
+            "parent_not_found", "没有找到上级主体（市场或公司），或它不在您的管辖范围内、已经注销。"
+        )
     return parent
 
 
-def _credit_code(text: str) -> str | None:
+def _check_reach(facts: EntityFacts, parent: Entity | None, by: Actor) -> None:
+    """An officer opens files in their area; an operator adds stalls to the market it acts for."""
+    own = parent is not None and by.entity_id is not None and by.entity_id == (parent.root_id or parent.pk)
+    if not (by.scope.covers_area(facts.area_id) or own):
+        raise NotYours("not_yours", "该区划或上级主体不在您的管辖范围内，不能在此建档。")
+
+
+def read_credit_code(text: str, *, of: int | None = None) -> str | None:
+    """Return a credit code in its normal form, None for an empty text.
+
+    Looked up in the whole province, whoever asks: one entity, one file.
+
+    Args:
+        of: the entity that may already have it.
+
+    Raises:
+        RuleBroken: bad_credit_code, credit_code_taken.
+    """
     if not text.strip():
         return None
     try:
-        return parse_credit_code(text)
+        code = parse_credit_code(text)
     except CreditCodeFault as fault:
         raise RuleBroken("bad_credit_code", str(fault), credit_code=text) from None
+    with acting_in(EVERYTHING):
+        taken = Entity.objects.unscoped().filter(credit_code=code).exclude(pk=of).exists()
+    if taken:
+        raise RuleBroken(
+            "credit_code_taken", f"统一社会信用代码 {code} 已建档（可能在其他辖区），请勿重复建档。"
+        )
+    return code
 
 
-def _check_facts(facts: EntityFacts, code: str | None, parent: Entity | None) -> None:
-    everyone = Entity.objects.unscoped()
+def _check_facts(facts: EntityFacts, parent: Entity | None) -> None:
     if not facts.name.strip():
         raise RuleBroken("no_name", "请填写主体名称。")
-    if code and everyone.filter(credit_code=code).exists():
-        raise RuleBroken("credit_code_taken", f"统一社会信用代码 {code} 已建档，请勿重复建档。")
     if facts.kind != EntityKind.STALL:
         return
     if parent is None:
         raise RuleBroken("stall_without_market", "摊位须归属一个市场，请先选择市场。")
-    if everyone.filter(parent=parent, stall_number=facts.stall_number, kind=EntityKind.STALL).exists():
-        raise RuleBroken("stall_taken", f"摊位号 {facts.stall_number} 在该市场已登记。")
+    if facts.area_id != parent.area_id:
+        raise RuleBroken("stall_elsewhere", "摊位的行政区划须与所属市场相同。")
+    check_stall_number(facts.stall_number, parent.pk)
+
+
+def check_stall_number(number: str, market_id: int, *, of: int | None = None) -> None:
+    """A stall has a number, once per market.
+
+    Raises:
+        RuleBroken: no_stall_number, stall_taken.
+    """
+    if not number.strip():
+        raise RuleBroken("no_stall_number", "请填写摊位号；没有编号的，请按市场平面图编一个。")
+    stalls = Entity.objects.unscoped().filter(parent_id=market_id, kind=EntityKind.STALL)
+    if stalls.filter(stall_number=number).exclude(pk=of).exists():
+        raise RuleBroken("stall_taken", f"摊位号 {number} 在该市场已登记。")

@@ -1,0 +1,136 @@
+"""规则数据变更: the catalogue and its periods. A new rule is a new dated row; the old one stays and says until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
+from quanheng.kit.refusal import RuleBroken
+
+
+def add_period(
+    *, item_id: int, regulation: str, months: int | None, valid_from: date, source: str, verified: bool,
+    replaces_id: int | None = None, by: Actor, at: datetime,
+) -> VerificationPeriod:  # fmt: skip
+    """Add a period; the row that it replaces ends the day before.
+
+    Verifications recorded before keep their date: nothing is recomputed.
+
+    Raises:
+        RuleBroken: item_not_found, no_regulation, no_source, bad_months, period_known, before_replaced.
+    """
+    permissions.check(Verb.RULES_CHANGED, by)
+    regulation, source = regulation.strip(), source.strip()
+    _check_words(regulation, source)
+    if months is not None and not 1 <= months <= 240:
+        raise RuleBroken("bad_months", "检定周期请填 1 至 240 个月；只做首次检定的请留空。")
+    with transaction.atomic():
+        item = _item(item_id)
+        same = VerificationPeriod.objects.filter(item=item, regulation=regulation, valid_from=valid_from)
+        if same.exists():
+            raise RuleBroken(
+                "period_known", f"{regulation} 自 {valid_from} 起的周期已经登记，请核对启用日期。"
+            )
+        replaced = _end(item, replaces_id, valid_from)
+        period = VerificationPeriod.objects.create(
+            item=item,
+            regulation=regulation,
+            months=months,
+            valid_from=valid_from,
+            source=source,
+            verified=verified,
+        )
+        after = {
+            "item": item.slug, "regulation": regulation, "months": months, "valid_from": valid_from.isoformat(),
+            "source": source, "verified": verified,
+        }  # fmt: skip
+        _log(item, {"period": replaced}, after, by=by, at=at)
+    return period
+
+
+def confirm_period(*, period_id: int, source: str, by: Actor, at: datetime) -> VerificationPeriod:
+    """Say that somebody has compared a period with its source. Confirming it again changes nothing.
+
+    Raises:
+        RuleBroken: period_not_found, no_source.
+    """
+    permissions.check(Verb.RULES_CHANGED, by)
+    with transaction.atomic():
+        period = VerificationPeriod.objects.select_for_update(of=("self",)).filter(pk=period_id).first()
+        if period is None:
+            raise RuleBroken("period_not_found", "没有找到这一行周期。")
+        _check_words(period.regulation, source.strip())
+        if not period.verified:
+            before = {"verified": False, "source": period.source}
+            period.verified, period.source = True, source.strip()
+            period.save(update_fields=["verified", "source"])
+            _log(
+                period.item,
+                before,
+                {"period": period.regulation, "verified": True, "source": period.source},
+                by=by,
+                at=at,
+            )
+    return period
+
+
+def set_synonyms(*, item_id: int, synonyms: Sequence[str], by: Actor, at: datetime) -> CatalogueItem:
+    """Write the common names by which an item is found; one name means one item.
+
+    Raises:
+        RuleBroken: item_not_found, name_means_another.
+    """
+    permissions.check(Verb.RULES_CHANGED, by)
+    words = list(dict.fromkeys(word.strip() for word in synonyms if word.strip()))
+    with transaction.atomic():
+        item = _item(item_id)
+        if item.synonyms == words:
+            return item
+        for other in CatalogueItem.objects.exclude(pk=item.pk):
+            if doubled := {other.name, *other.synonyms} & set(words):
+                raise RuleBroken(
+                    "name_means_another", f"“{'、'.join(sorted(doubled))}”已经是“{other.name}”的名称或俗称。"
+                )
+        before, item.synonyms = {"synonyms": item.synonyms}, words
+        item.save(update_fields=["synonyms"])
+        _log(item, before, {"synonyms": words}, by=by, at=at)
+    return item
+
+
+def _item(item_id: int) -> CatalogueItem:
+    item = CatalogueItem.objects.select_for_update(of=("self",)).filter(pk=item_id).first()
+    if item is None:
+        raise RuleBroken("item_not_found", "没有找到该目录项。")
+    return item
+
+
+def _check_words(regulation: str, source: str) -> None:
+    if not regulation:
+        raise RuleBroken("no_regulation", "请填写检定规程的编号，如 JJG 539-2016。")
+    if not source:
+        raise RuleBroken("no_source", "请写明依据：文件名称、文号、条款或查询网址。")
+
+
+def _end(item: CatalogueItem, replaces_id: int | None, valid_from: date) -> str:
+    if replaces_id is None:
+        return ""
+    old = VerificationPeriod.objects.filter(pk=replaces_id, item=item).first()
+    if old is None or old.valid_from >= valid_from:
+        raise RuleBroken("before_replaced", "新周期的启用日期须晚于被替代周期的启用日期。")
+    old.valid_to = valid_from - timedelta(days=1)
+    old.save(update_fields=["valid_to"])
+    return f"{old.regulation} {old.valid_from}"
+
+
+def _log(
+    item: CatalogueItem, before: dict[str, Any], after: dict[str, Any], *, by: Actor, at: datetime
+) -> None:
+    record(Verb.RULES_CHANGED, by=by, at=at, subject=item.name[:80], before=before, after=after)

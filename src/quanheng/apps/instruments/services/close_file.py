@@ -1,0 +1,32 @@
+"""主体注销: a file is closed when nothing of its is in service any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.registry.services.confirm_entity import close_entity
+from quanheng.kit.refusal import RuleBroken
+
+OVER = (InstrumentState.STOPPED, InstrumentState.SEALED_UP, InstrumentState.SCRAPPED)
+
+
+def close_file(*, entity_id: int, reason: str, by: Actor, at: datetime) -> None:
+    """Close an entity's file.
+
+    Raises:
+        RuleBroken: instruments_in_service, and what `close_entity` raises.
+    """
+    with transaction.atomic():
+        left = Instrument.objects.unscoped().filter(entity_id=entity_id).exclude(state__in=OVER).count()
+        if left:
+            raise RuleBroken(
+                "instruments_in_service",
+                f"该主体名下还有 {left} 台器具未停用、报废或移交，请先办理后再注销。",
+                left=left,
+            )
+        close_entity(entity_id=entity_id, reason=reason, by=by, at=at)

@@ -1,0 +1,62 @@
+"""锁机、解锁、查封扣押、解除: flags that lie over the state. A held instrument is red until it is released."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.services.doing import act_on
+from quanheng.kit.refusal import RuleBroken
+
+
+def lock(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
+    """Note that the instrument locked itself (开壳锁机, JJF 2184-2025) or was locked.
+
+    Raises:
+        RuleBroken: no_reason, already_scrapped, already_held.
+    """
+    return _set(Verb.LOCKED, "locked", True, instrument_id, reason, by, at)
+
+
+def unlock(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
+    """Note that it was unlocked with authorisation.
+
+    Raises:
+        RuleBroken: no_reason, not_held.
+    """
+    return _set(Verb.UNLOCKED, "locked", False, instrument_id, reason, by, at)
+
+
+def impound(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
+    """Seize an instrument or seal it up by order (查封扣押决定书 belongs in the reason).
+
+    Raises:
+        RuleBroken: no_reason, already_scrapped, already_held.
+    """
+    return _set(Verb.IMPOUNDED, "impounded", True, instrument_id, reason, by, at)
+
+
+def release(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
+    """Release an impounded instrument.
+
+    Raises:
+        RuleBroken: no_reason, not_held.
+    """
+    return _set(Verb.RELEASED, "impounded", False, instrument_id, reason, by, at)
+
+
+def _set(
+    verb: Verb, flag: str, value: bool, instrument_id: int, reason: str, by: Actor, at: datetime
+) -> Instrument:
+    if not reason.strip():
+        raise RuleBroken("no_reason", f"请写明{verb.label}的原因和文书编号。")
+    with act_on(verb, instrument_id, by=by, at=at, reason=reason) as act:
+        if value and act.instrument.state == InstrumentState.SCRAPPED:
+            raise RuleBroken("already_scrapped", "已报废的器具不能办理此事项。")
+        if getattr(act.instrument, flag) == value:
+            raise RuleBroken("already_held" if value else "not_held", f"该器具当前状态不需要“{verb.label}”。")
+        setattr(act.instrument, flag, value)
+    return act.instrument

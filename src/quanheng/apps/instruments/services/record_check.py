@@ -1,0 +1,41 @@
+"""现场检查: an officer looked at one instrument on site and says what was found. Procedures of inspection stand on it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import CheckOutcome
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.services.doing import act_on
+from quanheng.kit.refusal import RuleBroken
+
+
+def record_check(
+    *, instrument_id: int, outcome: CheckOutcome, words: str, on: date, serial_matches: bool | None = None,
+    seals_match: bool | None = None, by: Actor, at: datetime,
+) -> Instrument:  # fmt: skip
+    """Record a check. It changes nothing by itself: a broken seal or a stop is an act of its own.
+
+    Args:
+        serial_matches: the serial number on the nameplate is the one in the ledger; None when not compared.
+        seals_match: the numbers on the seals are those in the ledger; None when not compared.
+
+    Raises:
+        RuleBroken: in_future, no_words, outcome_contradicts.
+    """
+    words = words.strip()
+    with act_on(Verb.CHECKED, instrument_id, by=by, at=at, reason=words[:500]) as act:
+        if on > act.today:
+            raise RuleBroken("in_future", f"日期 {on} 还没有到，请填写今天或之前的日期。")
+        if outcome != CheckOutcome.NOTHING_WRONG and not words:
+            raise RuleBroken("no_words", "请写明发现的问题或没有找到器具的情况。")
+        if outcome == CheckOutcome.NOTHING_WRONG and False in (serial_matches, seals_match):
+            raise RuleBroken(
+                "outcome_contradicts", "出厂编号或铅封与台账不一致时，检查结果不能是“未发现问题”。"
+            )
+        act.facts |= {
+            "outcome": outcome, "on": on.isoformat(), "serial_matches": serial_matches, "seals_match": seals_match,
+        }  # fmt: skip
+    return act.instrument
