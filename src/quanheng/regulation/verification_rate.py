@@ -7,10 +7,10 @@ The plan gives no formula; this one is our reading (domain notes 1e.1), publishe
 `FORMULA` and `FORMULA_VERSION`. What it says in detail:
 
 * Never verified counts as not verified. Stopped, sealed up, scrapped, under repair and not yet filed are out.
-* A verification counts from the day it was passed to the last day of its validity, both included; a broken
-  seal or a revoked certificate ends it the day before (`trust.trusted_until`); a failed verification ends
-  every earlier one on the day before the failure.
-* An in-service check never extends a verification, but failing one ends it.
+* The latest verification decides: it counts from the day it was passed to the last day of its validity, both
+  included. A broken seal or a revoked certificate ends it the day before (`trust.trusted_until`), and so does
+  failing the next one; an older verification never comes back.
+* An in-service check extends nothing, but failing one counts as a failed verification.
 * An instrument that moves is counted where it stood on the day, once. A whole whose parts are in the ledger
   (a dispenser with nozzles) is counted by its parts.
 
@@ -96,14 +96,18 @@ def is_subject(*, supervision: str, mode: str) -> bool:
 
 
 def trusted_days(verifications: Iterable[Verified]) -> list[Span]:
-    """Return the days on which an instrument's verifications count: apart, ascending, overlaps united."""
-    ordered = sorted(verifications, key=lambda verified: verified.on)  # stable: same day in recorded order
+    """Return the days on which an instrument is verified: apart from each other, ascending."""
+    deciding = sorted(
+        (verified for verified in verifications if not (verified.in_service and verified.passed)),
+        key=lambda verified: verified.on,  # stable: same day in recorded order
+    )
     spans = []
-    for index, verified in enumerate(ordered):
-        if verified.passed and not verified.in_service:
-            failure = next((later.on for later in ordered[index + 1 :] if not later.passed), None)
-            spans.append(Span(verified.on, _last_day(verified, failure)))
-    return _united(spans)
+    for index, verified in enumerate(deciding):
+        follower = deciding[index + 1].on if index + 1 < len(deciding) else None
+        last = _last_day(verified, follower)
+        if verified.passed and (last is None or verified.on <= last):
+            spans.append(Span(verified.on, last))
+    return spans
 
 
 def uses_once(uses: Iterable[Use[C]]) -> list[Use[C]]:
@@ -169,30 +173,16 @@ def meets_target(verified: int, in_use: int) -> bool | None:
     return None if in_use == 0 else 100 * verified >= TARGET_PERCENT * in_use
 
 
-def _last_day(verified: Verified, failure: date | None) -> date | None:
+def _last_day(verified: Verified, follower: date | None) -> date | None:
     voided = None if verified.voided_on is None else verified.voided_on - DAY
-    failed = None if failure is None else failure - DAY
-    return _earliest(_earliest(verified.valid_until, voided), failed)
+    replaced = None if follower is None else follower - DAY
+    return _earliest(_earliest(verified.valid_until, voided), replaced)
 
 
 def _earliest(one: date | None, other: date | None) -> date | None:
     if one is None or other is None:
         return one or other
     return min(one, other)
-
-
-def _united(spans: list[Span]) -> list[Span]:
-    united: list[Span] = []
-    for span in sorted(spans, key=lambda span: span.first):
-        if span.last is not None and span.last < span.first:
-            continue
-        if united and (united[-1].last is None or span.first <= united[-1].last + DAY):
-            if united[-1].last is not None:
-                later = None if span.last is None else max(span.last, united[-1].last)
-                united[-1] = Span(united[-1].first, later)
-        else:
-            united.append(span)
-    return united
 
 
 def _step(found: dict[tuple[C, date], list[int]], cell: C, span: Span, column: int) -> None:

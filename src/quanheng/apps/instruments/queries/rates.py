@@ -112,7 +112,9 @@ def by(key: Literal["area_id", "premises", "item_id"], cells: Iterable[CountedCe
     return sums
 
 
-def trend(first: date, last: date, area_id: int, level: int, selection: Selection) -> list[tuple[date, Count]]:
+def trend(
+    first: date, last: date, area_id: int, level: int, selection: Selection
+) -> list[tuple[date, Count]]:
     """Return the count of an area on every day from first to last."""
     before = total(cells_on(first, [area_id], level, selection))
     with connection.cursor() as cursor:
@@ -151,19 +153,23 @@ def instruments_behind(
 
 def _trusted(day: date) -> Exists:
     verifications = Verification.objects.unscoped()
-    same_day_after = Q(verified_on=OuterRef("verified_on"), id__gt=OuterRef("id"))
-    failure = verifications.filter(
-        Q(verified_on__gt=OuterRef("verified_on")) | same_day_after,
-        instrument=OuterRef("instrument"), result="failed", verified_on__lte=day,
-    )  # fmt: skip
-    return Exists(
-        verifications.filter(
-            Q(valid_until=None) | Q(valid_until__gte=day),
-            Q(voided_on=None) | Q(voided_on__gt=day),
-            ~Q(kind="in_service"), ~Exists(failure),
-            instrument=OuterRef("pk"), result="passed", verified_on__lte=day,
-        )  # fmt: skip
+    newer = verifications.filter(
+        Q(verified_on__gt=OuterRef("verified_on"))
+        | Q(verified_on=OuterRef("verified_on"), id__gt=OuterRef("id")),
+        ~Q(kind="in_service", result="passed"),
+        instrument=OuterRef("instrument"),
+        verified_on__lte=day,
     )
+    counting = verifications.filter(
+        Q(valid_until=None) | Q(valid_until__gte=day),
+        Q(voided_on=None) | Q(voided_on__gt=day),
+        ~Q(kind="in_service"),
+        ~Exists(newer),
+        instrument=OuterRef("pk"),
+        result="passed",
+        verified_on__lte=day,
+    )
+    return Exists(counting)
 
 
 def _cells(statement: str, selection: Selection, **values: Any) -> list[CountedCell]:

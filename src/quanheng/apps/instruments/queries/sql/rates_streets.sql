@@ -15,9 +15,10 @@ SELECT h.area_id, h.premises, i.item_id, count(*), count(*) FILTER (WHERE EXISTS
         AND v.verified_on <= %(day)s AND (v.valid_until IS NULL OR v.valid_until >= %(day)s)
         AND (v.voided_on IS NULL OR v.voided_on > %(day)s)
         AND NOT EXISTS (
-            SELECT FROM instruments_verification f
-            WHERE f.instrument_id = i.id AND f.result = 'failed' AND f.verified_on <= %(day)s
-                AND (f.verified_on, f.id) > (v.verified_on, v.id))))
+            SELECT FROM instruments_verification newer
+            WHERE newer.instrument_id = i.id AND newer.verified_on <= %(day)s
+                AND NOT (newer.kind = 'in_service' AND newer.result = 'passed')
+                AND (newer.verified_on, newer.id) > (v.verified_on, v.id))))
 FROM here h JOIN instruments_instrument i ON i.id = h.id
 WHERE h.premises = ANY(%(premises)s) AND i.item_id = ANY(%(items)s)
     AND NOT EXISTS (SELECT FROM instruments_instrument c WHERE c.parent_id = i.id)

@@ -16,32 +16,30 @@ WITH counted AS (
     SELECT id, item_id, area_id / 1000000 * 1000000 AS area_id, premises, first_day,
         least(last_day, lead(first_day) OVER (PARTITION BY id ORDER BY first_day, turn) - 1) AS last_day
     FROM placed
-), judged AS (
-    SELECT v.instrument_id, v.verified_on, v.result, v.kind,
-        least(v.valid_until, v.voided_on - 1, min(v.verified_on) FILTER (WHERE v.result = 'failed') OVER (
-            PARTITION BY v.instrument_id ORDER BY v.verified_on, v.id
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) - 1) AS last_day
-    FROM counted i JOIN instruments_verification v ON v.instrument_id = i.id
 ), trusted AS (
-    SELECT instrument_id, range_agg(daterange(verified_on, last_day, '[]')) AS days FROM judged
-    WHERE result = 'passed' AND kind <> 'in_service' AND (last_day IS NULL OR verified_on <= last_day)
-    GROUP BY instrument_id
+    SELECT instrument_id, verified_on, result,
+        least(valid_until, voided_on - 1,
+            lead(verified_on) OVER (PARTITION BY instrument_id ORDER BY verified_on, v.id) - 1) AS last_day
+    FROM counted i JOIN instruments_verification v ON v.instrument_id = i.id
+    WHERE NOT (v.kind = 'in_service' AND v.result = 'passed')
 ), spans AS (
     SELECT area_id, premises, item_id, daterange(first_day, last_day, '[]') AS days,
         1 AS in_use, 0 AS verified
     FROM used WHERE last_day IS NULL OR first_day <= last_day
     UNION ALL
-    SELECT u.area_id, u.premises, u.item_id, counting.stretch, 0, 1
-    FROM used u JOIN trusted t ON t.instrument_id = u.id CROSS JOIN LATERAL
-        unnest(t.days * datemultirange(daterange(u.first_day, u.last_day, '[]'))) AS counting (stretch)
+    SELECT u.area_id, u.premises, u.item_id,
+        daterange(u.first_day, u.last_day, '[]') * daterange(t.verified_on, t.last_day, '[]'), 0, 1
+    FROM used u JOIN trusted t ON t.instrument_id = u.id AND t.result = 'passed'
+        AND (t.last_day IS NULL OR t.verified_on <= t.last_day)
     WHERE u.last_day IS NULL OR u.first_day <= u.last_day
 ), steps AS (
     SELECT area_id, premises, item_id, day, sum(in_use)::int AS in_use, sum(verified)::int AS verified
     FROM (
         SELECT area_id, premises, item_id, lower(days) AS day, in_use, verified FROM spans
+        WHERE NOT isempty(days)
         UNION ALL
         SELECT area_id, premises, item_id, upper(days), -in_use, -verified FROM spans
-        WHERE NOT upper_inf(days)
+        WHERE NOT isempty(days) AND NOT upper_inf(days)
     ) step
     GROUP BY area_id, premises, item_id, day
     HAVING sum(in_use) <> 0 OR sum(verified) <> 0

@@ -1,0 +1,115 @@
+"""T1 of the whole province on a day: the rollup against the aggregate over the instruments themselves.
+
+    python -m benchmarks.verification_rate --instruments 10000000
+
+The peer is as cheap as a plain query can be: it reads the verification that was copied to the instrument's own
+row and therefore only answers for today. The definition on any day (`rates_streets.sql`) is timed beside it.
+Reach: 100 times the peer, under 50 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks import common
+
+PROVINCE = 510_000_000_000
+LAST = 519_999_999_999
+SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
+PLAIN = """
+SELECT count(*), count(*) FILTER (WHERE i.result = 'passed' AND i.verified_on <= %(day)s
+    AND (i.trusted_until IS NULL OR i.trusted_until >= %(day)s))
+FROM instruments_instrument i
+WHERE i.state = ANY(%(states)s) AND i.placed_on <= %(day)s AND i.premises = ANY(%(premises)s)
+    AND i.item_id = ANY(%(items)s)
+    AND NOT EXISTS (SELECT FROM instruments_instrument c WHERE c.parent_id = i.id)"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--instruments", type=int, default=int(10_000_000 * SCALE))
+    parser.add_argument("--home", type=Path, help="keep the data in this directory and use it again")
+    options = parser.parse_args()
+    with common.platform(options.home):
+        loaded = _load(options.instruments)
+        common.report("verification_rate", instruments=options.instruments, **loaded, **_measure())
+
+
+def _load(instruments: int) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from quanheng.demo.province import is_loaded, load_province
+
+    if is_loaded():
+        return {}
+    loaded = load_province(instruments, at=timezone.now())
+    return {"load_seconds": round(loaded.seconds), "loaded_per_second": round(instruments / loaded.seconds)}
+
+
+def _measure() -> dict[str, Any]:
+    from django.utils import timezone
+
+    from quanheng.apps.instruments.queries import rates
+    from quanheng.apps.registry.enums import KEY_PREMISES
+
+    today = timezone.localdate()
+    selection = rates.Selection(tuple(KEY_PREMISES))
+    days = [today, today - timedelta(days=200), today - timedelta(days=700), today + timedelta(days=100)]
+    counties = _counties()
+    rollup = [
+        taken
+        for day in days
+        for taken in common.milliseconds(lambda day=day: rates.cells_on(day, [PROVINCE], 1, selection), 9)
+    ]
+    plain = common.milliseconds(lambda: _plain(today, selection), 3)
+    exact = common.milliseconds(lambda: rates.street_cells_on(days[1], PROVINCE, LAST, selection), 1)
+    count = rates.total(rates.cells_on(today, [PROVINCE], 1, selection))
+    assert (count.in_use, count.verified) == _plain(today, selection)
+    for day in days[1:]:
+        assert rates.total(rates.cells_on(day, [PROVINCE], 1, selection)) == rates.total(
+            rates.street_cells_on(day, PROVINCE, LAST, selection)
+        )
+    return {
+        "rate_percent": round(count.percent or 0, 3), "in_use": count.in_use,
+        "rollup_ms": common.median(rollup), "rollup_worst_ms": round(max(rollup), 2),
+        "plain_today_ms": common.median(plain), "ratio": round(common.median(plain) / common.median(rollup)),
+        "definition_any_day_ms": common.median(exact),
+        "map_of_counties_ms": common.median(
+            common.milliseconds(lambda: rates.cells_on(today, counties, 3, selection), 9)
+        ),
+        "trend_of_a_year_ms": common.median(
+            common.milliseconds(
+                lambda: rates.trend(today - timedelta(days=365), today, PROVINCE, 1, selection), 9
+            )
+        ),
+    }  # fmt: skip
+
+
+def _plain(day: Any, selection: Any) -> tuple[int, int]:
+    from quanheng.apps.instruments.services.rate_changes import seeing_everything
+    from quanheng.regulation.instrument_states import COUNTED_IN_USE
+
+    with seeing_everything() as cursor:
+        cursor.execute(
+            PLAIN,
+            {
+                "day": day, "states": sorted(COUNTED_IN_USE), "premises": list(selection.premises),
+                "items": selection.subject_items(),
+            },
+        )  # fmt: skip
+        in_use, verified = cursor.fetchone()
+        return in_use, verified
+
+
+def _counties() -> list[int]:
+    from quanheng.apps.accounts.models import Area
+
+    return list(Area.objects.filter(level=3).values_list("id", flat=True))
+
+
+if __name__ == "__main__":
+    main()
