@@ -104,3 +104,11 @@ class ShopperProblem(TextChoices):
     SEAL_BROKEN = "seal_broken", _("铅封破损或缺失")
     LABEL_DAMAGED = "label_damaged", _("标签破损、被遮挡或被转贴")
     OTHER = "other", _("其他")
+
+
+class CheckOutcome(TextChoices):
+    """What an officer found on site."""
+
+    NOTHING_WRONG = "nothing_wrong", _("未发现问题")
+    PROBLEM = "problem", _("发现问题")
+    NOT_FOUND = "not_found", _("现场没有找到该器具")
