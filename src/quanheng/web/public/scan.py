@@ -21,7 +21,7 @@ from quanheng.web.public.limits import LIMITER, UNKNOWN, UNREADABLE
 from quanheng.web.public.pages import kept_query, respond
 from quanheng.web.public.photos import registered_photo
 from quanheng.web.public.slowing import has_pass, slow_down
-from quanheng.web.public.verdicts import BY_REASON, verdict_of
+from quanheng.web.public.verdicts import BY_REASON, until_of, verdict_of
 from quanheng.web.public.words import ENGLISH
 
 
@@ -86,14 +86,12 @@ def facts_of(card: Card, label: Label, now: datetime) -> dict[str, Any]:
     """Gather what the page shows."""
     facts, trust = card.facts, card.trust
     it = facts["instrument"]
-    broken = [gone_on for *_, gone_on in facts["seals"] if gone_on]
     return {
         "code": card.code,
         "verdict": verdict_of(card, forged=label.is_forged),
         "present": BY_REASON[trust.reason] if trust else None,
         "doubtful": label.is_forged or card.code_state == CodeState.REPLACED,
-        "days_left": trust.days_left if trust else None,
-        "broken_on": max(broken, default=""),
+        "until": None if label.is_forged or card.code_state == CodeState.REPLACED else until_of(card),
         "it": it,
         "place": facts["place"],
         "seals": facts["seals"],

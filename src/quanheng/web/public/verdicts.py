@@ -30,8 +30,8 @@ class Verdict:
     advice: str = ""
 
 
-DO_NOT_USE = "请勿用于结算。可要求换用合格的器具，或向下方反映。"
-STILL_THERE = "如果它仍在使用，请向下方反映。"
+DO_NOT_USE = "请勿用于结算。可要求换用合格的器具，或在下方反映。"
+STILL_THERE = "如果它仍在使用，请在下方反映。"
 
 BY_REASON: dict[Reason, Verdict] = {
     Reason.VALID: Verdict(Grade.GREEN, "有效", "检定合格，在有效期内。"),
@@ -53,18 +53,18 @@ BY_REASON: dict[Reason, Verdict] = {
 }
 
 BLANK = Verdict(Grade.GREY, "空白标签", "这张标签还没有绑定任何器具，不能证明什么。", STILL_THERE)
-VOID = Verdict(Grade.RED, "标签作废", "这张标签已经作废，不能证明什么。", "如果它贴在器具上，请向下方反映。")
+VOID = Verdict(Grade.RED, "标签作废", "这张标签已经作废，不能证明什么。", "如果它贴在器具上，请在下方反映。")
 REPLACED = Verdict(
     Grade.AMBER,
     "旧标签",
     "这个编码已经换发，旧标签不再有效。",
-    "请找器具上的新标签重新扫码。找不到新标签的，请向下方反映。",
+    "请找器具上的新标签重新扫码。找不到新标签的，请在下方反映。",
 )
 FORGED = Verdict(
     Grade.RED,
     "标签存疑",
     "二维码里的签名不是本平台签发的，标签可能是伪造或涂改的。",
-    "请勿相信这张标签，并向下方反映。",
+    "请勿相信这张标签，并在下方反映。",
 )
 
 
@@ -77,3 +77,37 @@ def verdict_of(card: Card, *, forged: bool) -> Verdict:
     if card.trust is None:
         return BLANK if card.code_state == CodeState.BLANK else VOID
     return BY_REASON[card.trust.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """The date under the verdict: until when it holds, or since when it does not.
+
+    Args:
+        days_left: shown only when the end is near.
+        days_over: 0 unless overdue.
+    """
+
+    label: str
+    day: str
+    days_left: int | None = None
+    days_over: int = 0
+
+
+def until_of(card: Card) -> Until | None:
+    """Return the date that a shopper should read next to the verdict; None where no date says anything."""
+    trust, it = card.trust, card.facts["instrument"]
+    if trust is None:
+        return None
+    if trust.reason in {Reason.VALID, Reason.DUE_SOON, Reason.OVERDUE} and it["valid_until"]:
+        left = trust.days_left or 0
+        return Until(
+            "有效期至",
+            it["valid_until"],
+            left if trust.reason == Reason.DUE_SOON else None,
+            max(0, -left),
+        )
+    broken = [gone_on for *_, gone_on in card.facts["seals"] if gone_on]
+    if trust.reason == Reason.SEAL_BROKEN and broken:
+        return Until("铅封破损于", max(broken))
+    return Until("最近检定", it["verified_on"]) if trust.grade == Grade.RED and it["verified_on"] else None

@@ -98,15 +98,15 @@ ENGLISH: dict[str, str] = {
     "二维码里的签名不是本平台签发的，标签可能是伪造或涂改的。": (
         "The signature in the QR code is not ours: the label may be forged or altered."
     ),
-    "请勿用于结算。可要求换用合格的器具，或向下方反映。": (
+    "请勿用于结算。可要求换用合格的器具，或在下方反映。": (
         "Do not settle a price with it. Ask for another instrument, or report it below."
     ),
-    "如果它仍在使用，请向下方反映。": "If it is still in use, please report it below.",
-    "如果它贴在器具上，请向下方反映。": "If it is stuck on an instrument, please report it below.",
-    "请找器具上的新标签重新扫码。找不到新标签的，请向下方反映。": (
+    "如果它仍在使用，请在下方反映。": "If it is still in use, please report it below.",
+    "如果它贴在器具上，请在下方反映。": "If it is stuck on an instrument, please report it below.",
+    "请找器具上的新标签重新扫码。找不到新标签的，请在下方反映。": (
         "Please scan the new label on the instrument. If there is none, report it below."
     ),
-    "请勿相信这张标签，并向下方反映。": "Do not trust this label, and report it below.",
+    "请勿相信这张标签，并在下方反映。": "Do not trust this label, and report it below.",
     # the scan page
     "有效期至": "Valid until",
     "还有": "left:",
@@ -131,7 +131,7 @@ ENGLISH: dict[str, str] = {
     "最大秤量": "Max",
     "检定分度值": "Verification scale interval",
     "测量范围": "Measuring range",
-    "型式批准证书编号": "Type approval",
+    "型式批准": "Type approval",
     "铅封": "Seals",
     "已破损或启封": "broken or taken off",
     "完好": "whole",
