@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from django.db import models
-from django.db.backends.utils import CursorWrapper
-from psycopg import sql
+from psycopg import Cursor, sql
 
 NULL = "\\N"
 
@@ -50,14 +51,45 @@ class Copier:
         """Take one line: the stated columns, separated by tabs."""
         self.lines.append(line)
 
-    def copy(self, cursor: CursorWrapper) -> int:
-        """Send the lines that were collected and return how many there were."""
-        count = len(self.lines)
-        if count:
-            command = sql.SQL("COPY {} ({}) FROM STDIN").format(
-                sql.Identifier(self.table), sql.SQL(", ").join([sql.Identifier(column) for column in self.columns])
-            )
-            with cursor.copy(command) as copy:
-                copy.write(self.tail.join(self.lines) + self.tail)
-            self.lines.clear()
-        return count
+    def take(self) -> tuple[sql.Composed, str]:
+        """Return the command and the text for the lines that were collected, and forget them."""
+        command = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(self.table), sql.SQL(", ").join([sql.Identifier(column) for column in self.columns])
+        )
+        rows = self.tail.join(self.lines) + self.tail if self.lines else ""
+        self.lines = []
+        return command, rows
+
+
+class CopyingThread:
+    """Sends batches of lines while the next ones are being written: one batch waits at most.
+
+    Args:
+        cursor: psycopg's own; nobody else uses it until the thread is closed.
+    """
+
+    def __init__(self, cursor: Cursor[Any]) -> None:
+        self.cursor = cursor
+        self.thread = ThreadPoolExecutor(max_workers=1)
+        self.running: Future[None] | None = None
+
+    def send(self, tables: Iterable[Copier]) -> None:
+        """Wait for the batch before and start this one."""
+        batch = [table.take() for table in tables]
+        if self.running is not None:
+            self.running.result()
+        self.running = self.thread.submit(self._copy, batch)
+
+    def close(self) -> None:
+        """Wait for the last batch; raises what went wrong in it."""
+        try:
+            if self.running is not None:
+                self.running.result()
+        finally:
+            self.thread.shutdown()
+
+    def _copy(self, batch: list[tuple[sql.Composed, str]]) -> None:
+        for command, rows in batch:
+            if rows:
+                with self.cursor.copy(command) as copy:
+                    copy.write(rows)

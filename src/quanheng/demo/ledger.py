@@ -7,7 +7,6 @@ from datetime import date
 from random import Random
 
 from django.apps import apps
-from django.db.backends.utils import CursorWrapper
 
 from quanheng.demo import words
 from quanheng.demo.calendar import Days
@@ -57,7 +56,7 @@ class Owner:
 
 
 class Ledger:
-    """Collects the lines of a whole province; `copy` sends what was collected so far.
+    """Collects the lines of a whole province; `tables` are in the order in which they refer to each other.
 
     Args:
         items: catalogue slug → primary key.
@@ -71,11 +70,6 @@ class Ledger:
         self.entities = self.instruments = self.verifications = self.seals = 0
         self.goods = {id(product): _variants(product, items[product.item]) for product in PRODUCTS}
         self.previous_serial: dict[str, str] = {}
-
-    def copy(self, cursor: CursorWrapper) -> None:
-        """Send every table's lines, referenced tables first."""
-        for table in self.tables.values():
-            table.copy(cursor)
 
     @property
     def collected(self) -> int:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from quanheng.apps.instruments.services import rate_changes
+from quanheng.demo.copying import CopyingThread
 from quanheng.demo.ledger import ACTS_EACH, Ledger
 from quanheng.demo.places import County, CountyBuilder
 from quanheng.kit.database import as_owner
@@ -58,10 +59,7 @@ def load_province(instruments: int, *, at: datetime) -> Loaded:
         items = dict(CatalogueItem.objects.values_list("slug", "id"))
         ledger = Ledger(timezone.localdate(at), items, detailed=instruments <= ACTS_EACH)
         with _bulk(cursor, rebuild=instruments >= REBUILD_INDEXES_FROM):
-            for _ in _built(ledger, instruments):
-                if ledger.collected >= CHUNK:
-                    ledger.copy(cursor)
-            ledger.copy(cursor)
+            _copy(ledger, instruments, cursor)
         for table in ("registry_entity", "instruments_instrument"):
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608
@@ -69,6 +67,18 @@ def load_province(instruments: int, *, at: datetime) -> Loaded:
     with as_owner():
         _count_rates()
     return Loaded(ledger.instruments, ledger.entities, ledger.verifications, time.perf_counter() - started)
+
+
+def _copy(ledger: Ledger, instruments: int, cursor: CursorWrapper) -> None:
+    tables = ledger.tables.values()
+    thread = CopyingThread(cursor.cursor)
+    try:
+        for _ in _built(ledger, instruments):
+            if ledger.collected >= CHUNK:
+                thread.send(tables)
+        thread.send(tables)
+    finally:
+        thread.close()
 
 
 def _count_rates() -> None:
