@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Verification
@@ -87,15 +88,19 @@ class Selection:
 
 def cells_on(day: date, area_ids: Collection[int], level: int, selection: Selection) -> list[CountedCell]:
     """Return the counts of areas of one level (1 province, 2 cities, 3 counties) on a day, past or future."""
-    return _cells(
-        ON_DAY, selection, areas=list(area_ids), width=WIDTHS[level], day=day, month=day.replace(day=1),
-        year=day.replace(month=1, day=1),
-    )  # fmt: skip
+    values = {
+        "areas": list(area_ids), "width": WIDTHS[level], "day": day, "month": day.replace(day=1),
+        "year": day.replace(month=1, day=1),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        return _cells(cursor, ON_DAY, selection, values)
 
 
 def street_cells_on(day: date, first: int, last: int, selection: Selection) -> list[CountedCell]:
     """Return the counts of the streets in an interval of positions, counted from the rows."""
-    return _cells(STREETS, selection, first=first, last=last, day=day, states=sorted(COUNTED_IN_USE))
+    values = {"first": first, "last": last, "day": day, "states": sorted(COUNTED_IN_USE)}
+    with seeing_everything() as cursor:
+        return _cells(cursor, STREETS, selection, values)
 
 
 def total(cells: Iterable[CountedCell]) -> Count:
@@ -172,11 +177,13 @@ def _trusted(day: date) -> Exists:
     return Exists(counting)
 
 
-def _cells(statement: str, selection: Selection, **values: Any) -> list[CountedCell]:
-    values |= {"premises": list(selection.premises), "items": selection.subject_items()}
-    with seeing_everything() as cursor:
-        cursor.execute(statement, values)
-        return [
-            CountedCell(area_id, premises, item_id, Count(in_use, verified))
-            for area_id, premises, item_id, in_use, verified in cursor.fetchall()
-        ]
+def _cells(
+    cursor: CursorWrapper, statement: str, selection: Selection, values: dict[str, Any]
+) -> list[CountedCell]:
+    cursor.execute(
+        statement, values | {"premises": list(selection.premises), "items": selection.subject_items()}
+    )
+    return [
+        CountedCell(area_id, premises, item_id, Count(in_use, verified))
+        for area_id, premises, item_id, in_use, verified in cursor.fetchall()
+    ]
