@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from quanheng.runtime.processes import lives, wait_until_gone
 from tests.runtime.platform import Up, environment, quanheng, running, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("platform")]
@@ -36,11 +37,11 @@ def test_it_says_ready_once_and_only_when_readyz_does(up: Up) -> None:
 
 def test_a_killed_web_server_is_started_again(up: Up) -> None:
     before = up.pid("quanheng.runtime.web")
-    orphans = up.web_workers()
+    orphans = [psutil.Process(pid) for pid in up.web_workers()]
     kill(before)
     until(lambda: up.pid("quanheng.runtime.web") not in {0, before} and up.is_ready())
     assert f"web[{before}] ended (killed by SIGKILL)" in up.log
-    assert not any(psutil.pid_exists(pid) for pid in orphans), "an orphan would go on serving old code"
+    assert wait_until_gone(orphans, 5) == [], "an orphan would go on serving old code"
 
 
 def test_a_killed_web_worker_is_started_again(up: Up) -> None:
@@ -106,7 +107,7 @@ def test_it_stops_web_then_worker_then_postgres(tmp_path: Path, signum: signal.S
         up.log.index(part) for part in ("stopping web", "stopping worker", "stopping PostgreSQL", "stopped")
     ]
     assert said == sorted(said)
-    assert not psutil.wait_procs(family, timeout=5)[1]
+    assert wait_until_gone(family, 5) == []
     assert "database system is shut down" in (up.data_dir / "postgres" / "server.log").read_text()
 
 
@@ -117,4 +118,4 @@ def test_after_kill_9_of_up_itself_the_next_one_starts(tmp_path: Path) -> None:
         first.process.wait()
         with running(tmp_path / "var") as second:
             assert second.is_ready()
-            assert not [process for process in family if process.is_running()]
+            assert [process for process in family if lives(process)] == []

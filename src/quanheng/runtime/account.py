@@ -45,14 +45,16 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
 
-def database_account() -> Account:
-    """Return the account that may run PostgreSQL; as root, create it when it is missing.
+def database_account(data: Path) -> Account:
+    """Return the account that may run PostgreSQL: as root, whoever owns the data, or a user made for it.
 
     Raises:
         NotPossible: root without the tool that creates users.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), switched=False)
+    if data.exists() and (owner := data.stat()).st_uid != 0:
+        return Account(owner.st_uid, owner.st_gid, switched=True)
     try:
         entry = pwd.getpwnam(NAME)
     except KeyError:

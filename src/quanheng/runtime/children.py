@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from quanheng.runtime.processes import die_with_parent
+from quanheng.runtime.processes import die_with_parent, lives, wait_until_gone
 
 log = logging.getLogger("quanheng.up")
 
@@ -127,8 +127,7 @@ class Register:
         for process in left:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
-        _, stubborn = psutil.wait_procs(left, timeout=10)
-        for process in stubborn:
+        for process in wait_until_gone(left, 10):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
@@ -144,6 +143,6 @@ def _still(pid: int, born: float) -> list[psutil.Process]:
     """The process with this id, if it is the one that was born then: ids are given again."""
     try:
         process = psutil.Process(pid)
-        return [process] if process.create_time() == born else []
+        return [process] if process.create_time() == born and lives(process) else []
     except psutil.Error:
         return []

@@ -11,14 +11,43 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata, util
 from pathlib import Path
+from types import MappingProxyType
 
 from quanheng.runtime.account import Account, NotPossible
 
 SHARED = Path("/var/cache/quanheng")
+
+# PostgreSQL reads PG* and LC_*; none of the caller's may change what it does.
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+
+# Sized for 2 cores and up to 24 GiB that it does not own alone.
+SETTINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "listen_addresses": "",
+        "max_connections": "100",
+        "shared_buffers": "512MB",
+        "effective_cache_size": "4GB",
+        "work_mem": "16MB",
+        "maintenance_work_mem": "256MB",
+        "max_wal_size": "4GB",
+        "checkpoint_timeout": "15min",
+        "wal_compression": "on",
+        "random_page_cost": "1.1",
+        "jit": "off",
+        "fsync": "on",
+        "full_page_writes": "on",
+        "synchronous_commit": "on",
+        "log_timezone": "UTC",
+        "log_line_prefix": "%m [%p] ",
+        # A failing statement and its detail carry what somebody typed, names and phones: not in the log.
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
+    }
+)
 
 
 def installed() -> Path:
@@ -43,14 +72,18 @@ def _shared_copy(original: Path) -> Path:
         SHARED.mkdir(mode=0o755, parents=True, exist_ok=True)
         SHARED.chmod(0o755)
         building = Path(tempfile.mkdtemp(dir=SHARED))
-        shutil.copytree(original, building / "engine", symlinks=True)
+        package = original.parent
+        shutil.copytree(original, building / "new" / package.name / original.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")  # the binaries look for them beside the package
+        if libraries.exists():
+            shutil.copytree(libraries, building / "new" / libraries.name, symlinks=True)
         try:
-            (building / "engine").rename(copy)
+            (building / "new").rename(copy)
         except OSError:  # another process was faster
             if not copy.exists():
                 raise
         shutil.rmtree(building, ignore_errors=True)
-    return copy
+    return copy / original.parent.name / original.name
 
 
 def private_directory(home: Path) -> Path:

@@ -6,10 +6,29 @@ import ctypes
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
+
+import psutil
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def lives(process: psutil.Process) -> bool:
+    """Say whether it runs. A zombie does not: in a container nobody may ever fetch it."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def wait_until_gone(processes: list[psutil.Process], patience: float) -> list[psutil.Process]:
+    """Wait up to `patience` seconds and return those that still live."""
+    deadline = time.monotonic() + patience
+    while (left := [process for process in processes if lives(process)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return left
 
 
 def exit_when_orphaned(signum: signal.Signals = signal.SIGTERM) -> None:
