@@ -83,7 +83,7 @@ def _check_members(container: zipfile.ZipFile, limits: Limits) -> None:
 
 
 def _check_reach(sheet: IO[bytes], limits: Limits) -> None:
-    """Find how far cells reach without trusting <dimension>: one far cell makes parsers reserve the rectangle."""
+    """Find how far cells reach, <dimension> unread: for one far cell parsers reserve all before it."""
     rows, columns, rest = 0, 0, b""
     while block := sheet.read(BLOCK):
         text = rest + block
@@ -102,4 +102,3 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-

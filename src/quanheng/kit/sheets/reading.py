@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from threading import Timer
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 from quanheng.kit.sheets.limits import DEFAULT_LIMITS, Limits, SheetRefused
 from quanheng.kit.sheets.precheck import check_workbook, kind_of
@@ -62,19 +62,51 @@ def encoding_of(path: Path) -> str:
 
 
 def _read_csv(path: Path, limits: Limits) -> Iterator[SheetRow]:
-    encoding = encoding_of(path)
+    """Read in this process: the csv module is bounded by the three limits on field, line and record."""
     csv.field_size_limit(limits.csv_field)
-    with path.open(encoding=encoding, newline="") as file:
+    with path.open(encoding=encoding_of(path), newline="") as file:
         try:
-            sample = file.read(65_536)
+            delimiter = _delimiter(file.read(65_536))
             file.seek(0)
-            reader = csv.reader(file, delimiter=_delimiter(sample))
-            for number, cells in enumerate(reader, 1):
+            lines = _BoundedLines(file, limits)
+            for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), 1):
+                lines.taken = 0
+                if len(cells) > limits.columns:
+                    raise SheetRefused(
+                        "far_cell", f"第 {number} 行有 {len(cells)} 列，请删除多余的分隔符后重新上传。"
+                    )
                 yield SheetRow(path.name, number, cells)
-        except UnicodeDecodeError as problem:
-            raise SheetRefused("encoding", "文字编码无法识别，请另存为 UTF-8 编码的 csv 后上传。") from problem
+        except UnicodeError as problem:
+            raise SheetRefused(
+                "encoding", "文字编码无法识别，请另存为 UTF-8 编码的 csv 后上传。"
+            ) from problem
         except csv.Error as problem:
-            raise SheetRefused("damaged", f"csv 内容无法读取（{problem}），请用表格软件另存后上传。") from problem
+            raise SheetRefused(
+                "damaged", "csv 中有单元格过长，多为引号没有成对；请用表格软件打开、检查后另存，再重新上传。"
+            ) from problem
+
+
+class _BoundedLines:
+    """Lines of a text file, none longer than allowed, and not too many in one record."""
+
+    def __init__(self, file: TextIO, limits: Limits) -> None:
+        self._file, self._limits = file, limits
+        self.taken = 0  # lines of the record that is being read
+
+    def __iter__(self) -> _BoundedLines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(self._limits.csv_line)
+        if not line:
+            raise StopIteration
+        self.taken += 1
+        if len(line) == self._limits.csv_line or self.taken > self._limits.csv_record_lines:
+            raise SheetRefused(
+                "too_large",
+                "csv 中有一行过长，多为引号没有成对或不是表格；请用表格软件打开后另存，再重新上传。",
+            )
+        return line
 
 
 def _delimiter(sample: str) -> str:
@@ -88,28 +120,45 @@ def _read_workbook(path: Path, limits: Limits) -> Iterator[SheetRow]:
     with subprocess.Popen(  # noqa: S603  (our own module, the path is our own)
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env={}
     ) as child:
-        alarm = Timer(limits.wall_seconds, child.kill)
-        alarm.start()
         try:
-            assert child.stdout is not None  # noqa: S101  (PIPE was asked for)
-            for line in child.stdout:
+            while line := _next_line(child, limits.wall_seconds):
                 yield from _rows_of(json.loads(line))
             if child.wait() != 0:
-                raise SheetRefused(
-                    "too_heavy", "表格无法在限定的内存和时间内读取，可能已损坏；请另存为 csv 或拆分后上传。"
-                )
+                raise SheetRefused("too_heavy", TOO_HEAVY)
         except json.JSONDecodeError as problem:
-            raise SheetRefused("too_heavy", "表格读取中断，请另存为 csv 或拆分后上传。") from problem
+            raise SheetRefused("too_heavy", TOO_HEAVY) from problem
         finally:
-            alarm.cancel()
             child.kill()
+
+
+def _next_line(child: subprocess.Popen[bytes], seconds: float) -> bytes:
+    """Return the child's next line, or nothing at its end; a child that keeps us waiting is killed.
+
+    Only our waiting counts: whoever consumes the rows may take all the time they need.
+    """
+    assert child.stdout is not None  # noqa: S101  (PIPE was asked for)
+    alarm = Timer(seconds, child.kill)
+    alarm.start()
+    try:
+        return child.stdout.readline()
+    finally:
+        alarm.cancel()
+
+
+TOO_HEAVY = "表格无法在限定的内存和时间内读取，可能已损坏；请另存为 csv 或拆分后上传。"
+REFUSALS = {
+    "encrypted": "文件设有密码，请在表格软件中取消密码后重新上传。",
+    "damaged": "文件已损坏、不完整或不是表格，请用表格软件打开另存后重新上传。",
+}
 
 
 def _rows_of(block: dict[str, Any]) -> Iterator[SheetRow]:
     if "refused" in block:
-        raise SheetRefused("damaged", "文件已损坏、设有密码或不是表格，请用表格软件打开另存后重新上传。")
+        raise SheetRefused(block["refused"], REFUSALS[block["refused"]])
     for number, cells in enumerate(block["rows"], block["first"]):
-        yield SheetRow(block["sheet"], number, [_cell(cell) if type(cell) is dict else cell for cell in cells])
+        yield SheetRow(
+            block["sheet"], number, [_cell(cell) if type(cell) is dict else cell for cell in cells]
+        )
 
 
 def _cell(cell: dict[str, str]) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,13 +12,17 @@ from typing import Any
 
 import xlsxwriter
 
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
+STARTS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
+STARTS_RAW = ("\t", "\r", "\n")
+NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def defuse(value: Any) -> Any:
-    """Make text inert that a spreadsheet program would run (ASVS 5.0 1.2.10); leave other values alone."""
-    if isinstance(value, str) and value.lstrip(" \u3000").startswith(STARTS_FORMULA):
-        return "'" + value
+    """Make text inert that a spreadsheet program would run (ASVS 5.0 1.2.10); numbers stay numbers."""
+    if not isinstance(value, str):
+        return value
+    if value.startswith(STARTS_RAW) or value.lstrip().startswith(STARTS_FORMULA):
+        return value if NUMBER.fullmatch(value) else "'" + value
     return value
 
 
@@ -26,14 +31,16 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(header)
+        writer.writerow([defuse(title) for title in header])
         for row in rows:
-            writer.writerow([defuse(_text(value)) if isinstance(value, str) else _text(value) for value in row])
+            writer.writerow([defuse(_text(value)) for value in row])
             count += 1
     return count
 
 
-def write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: str = "清单") -> int:
+def write_xlsx(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: str = "清单"
+) -> int:
     """Write a workbook row by row in constant memory; text is stored as text, never as a formula."""
     count = 0
     book = xlsxwriter.Workbook(
