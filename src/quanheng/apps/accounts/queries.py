@@ -118,3 +118,8 @@ def has_second_factor(user_id: int) -> bool:
 def active_user(username: str) -> User | None:
     """Return the person with this username whose account is open."""
     return User.objects.filter(username=username, is_active=True).first() if username else None
+
+
+def province_id() -> int:
+    """Return the province: the one area without a parent."""
+    return Area.objects.filter(parent__isnull=True, valid_to__isnull=True).values_list("id", flat=True).get()

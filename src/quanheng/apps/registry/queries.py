@@ -48,3 +48,15 @@ def credit_code_and_name(entity_id: int) -> tuple[str, str]:
     """Return how an import finds an entity again: its credit code ('' when it has none) and its name."""
     entity = Entity.objects.unscoped().get(pk=entity_id)
     return entity.credit_code or "", entity.name
+
+
+def entity_with_code(credit_code: str) -> int:
+    """Return the entity that bears a credit code.
+
+    Raises:
+        RuleBroken: entity_not_found.
+    """
+    entity = Entity.objects.unscoped().filter(credit_code=credit_code.strip().upper()).first()
+    if entity is None:
+        raise RuleBroken("entity_not_found", f"登记册中没有统一社会信用代码为 {credit_code} 的主体，请先建档。")
+    return entity.pk

@@ -1,5 +1,5 @@
--- What the act log keeps of a chunk: how many, which ids, and a digest over every row that entered.
-SELECT count(*), min(s.instrument_id), max(s.instrument_id),
+-- What the act log keeps of a chunk: which instruments, and a digest over every row that entered.
+SELECT array_agg(s.instrument_id),
        encode(sha256(convert_to(coalesce(string_agg(
            concat_ws('|', s.instrument_id, p.entity_id, s.manufacturer, s.serial_number, s.verified_on,
                      s.certificate_number, s.valid_until, s.result, s.state), E'\n' ORDER BY s.position), ''), 'UTF8')), 'hex')

@@ -26,3 +26,4 @@ SELECT entity_id, root_id, area_id, premises, item_id, name, model,
        CASE WHEN %(whole_state)s = 'filed' THEN %(today)s::date END
 FROM wanted
 ON CONFLICT DO NOTHING
+RETURNING id

@@ -1,0 +1,90 @@
+"""`quanheng import-ledger FILE`: an office's ledger spreadsheet goes in; faults come out as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import SYSTEM
+from quanheng.apps.accounts.queries import province_id
+from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.queries.imports import faults_of
+from quanheng.apps.instruments.services.imports.receive import receive_upload
+from quanheng.apps.instruments.services.imports.work import carry_on, give_up
+from quanheng.apps.registry.queries import entity_with_code
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
+
+BLOCK = 1 << 20
+
+
+class Command(BaseCommand):
+    help = "Import a ledger spreadsheet (xlsx, xls, csv); exits 0 only when no row was rejected."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--entity", default="", help="credit code of the entity that every row belongs to")
+        parser.add_argument("--dry-run", action="store_true", help="check only, bring nothing into the ledger")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            report = import_file(options["file"], options["entity"], dry_run=options["dry_run"])
+        except RuleBroken as refused:
+            report = {"rows": 0, "accepted": 0, "rejected": 0, "faults": [], "refused": refused.message}
+        except OSError as problem:
+            raise CommandError(f"Cannot read {options['file']}: {problem.strerror}.") from problem
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+        else:
+            self._tell(report)
+        if report["rejected"] or report.get("refused"):
+            sys.exit(1)
+
+    def _tell(self, report: dict[str, Any]) -> None:
+        if refused := report.get("refused"):
+            self.stdout.write(f"未导入：{refused}")
+            return
+        self.stdout.write(f"共 {report['rows']} 行，通过 {report['accepted']} 行，有误 {report['rejected']} 行。")
+        for fault in report["faults"]:
+            self.stdout.write(f"第 {fault['row']} 行（{'、'.join(fault['fields'])}）：{fault['reason']}")
+
+
+def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any]:
+    """Import a file as the system, at once; returns the report that `--json` prints."""
+    with acting_in(EVERYTHING):
+        run = receive_upload(
+            name=path.name,
+            chunks=_blocks(path),
+            area_id=None if entity_code else province_id(),
+            entity_id=entity_with_code(entity_code) if entity_code else None,
+            commit_without_asking=not dry_run,
+            by=SYSTEM,
+            at=timezone.now(),
+        )
+    run = carry_on(run.pk)
+    if run.state == ImportState.REFUSED:
+        raise RuleBroken("refused", run.message)
+    faults = faults_of(run)
+    if dry_run:
+        with acting_in(EVERYTHING):
+            give_up(run_id=run.pk, by=SYSTEM)
+    return {
+        "rows": run.rows_read,
+        "accepted": run.rows_read - run.rows_rejected,
+        "rejected": run.rows_rejected,
+        "faults": faults,
+    }
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block

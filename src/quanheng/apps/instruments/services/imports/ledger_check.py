@@ -1,0 +1,88 @@
+"""Staged rows against the ledger: which are new, which update what is there, which belong to somebody else."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments.enums import RowAction
+from quanheng.apps.instruments.models import ImportRow, ImportRun, StagedRow
+from quanheng.apps.instruments.services.imports.runs import statement
+
+OUT_OF_SCOPE = """
+SELECT s.position, s.number, s.sheet, s.name || ' ' || s.serial_number,
+       CASE WHEN NOT {area_inside} THEN 'area' ELSE 'credit_code' END,
+       coalesce(e.name, s.entity_name)
+FROM instruments_stagedrow s
+LEFT JOIN registry_entity e ON s.credit_code <> '' AND e.credit_code = s.credit_code
+WHERE s.run_id = %(run)s AND s.position BETWEEN %(first)s AND %(last)s
+  AND NOT ({area_inside} AND {entity_inside})
+"""
+
+
+def tell_faults_against_ledger(run: ImportRun, actor: Actor, first: int, last: int) -> list[ImportRow]:
+    """Take rows off the stage that the actor may not import, or whose instrument belongs to somebody else."""
+    told = _out_of_scope(run, actor, first, last) + _owned_elsewhere(run, actor, first, last)
+    if told:
+        StagedRow.objects.filter(run_id=run.pk, position__in=[row.position for row in told]).delete()
+    return list({row.position: row for row in told}.values())
+
+
+def _out_of_scope(run: ImportRun, actor: Actor, first: int, last: int) -> list[ImportRow]:
+    """Rows of other areas, or of an entity that the registry has in another area."""
+    scope = actor.scope
+    if scope.everything or run.entity_id is not None:
+        return []
+    values = {"run": run.pk, "first": first, "last": last, "from": scope.first, "to": scope.last}
+    sql = OUT_OF_SCOPE.format(
+        area_inside="s.area_id BETWEEN %(from)s AND %(to)s",
+        entity_inside="(e.id IS NULL OR e.area_id BETWEEN %(from)s AND %(to)s)",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [
+            ImportRow(
+                run=run, position=position, number=number, sheet=sheet, action=RowAction.REJECTED, label=label[:120],
+                fields=[field], reason=f"“{name}”不在您的管辖范围内，请由其所在地机关导入。",
+            )
+            for position, number, sheet, label, field, name in cursor.fetchall()
+        ]  # fmt: skip
+
+
+def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> list[ImportRow]:
+    """Rows whose maker and serial number stand in the ledger under an entity that the actor does not reach."""
+    if actor.scope.everything:
+        return []
+    rows = matches(run, first, last)
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.id, i.area_id, i.entity_id, i.root_id, a.full_name FROM instruments_instrument i"
+            " JOIN accounts_area a ON a.id = i.area_id WHERE i.id = ANY(%s)",
+            [list(rows.values())],
+        )
+        placed = {row[0]: row[1:] for row in cursor.fetchall()}
+    scope = actor.scope
+    foreign = {
+        position: placed[instrument][3]
+        for position, instrument in rows.items()
+        if not scope.covers_area(placed[instrument][0])
+        and (scope.entity_id is None or scope.entity_id not in placed[instrument][1:3])
+    }
+    staged = StagedRow.objects.filter(run_id=run.pk, position__in=foreign).order_by("position")
+    return [
+        ImportRow(
+            run=run, position=row.position, number=row.number, sheet=row.sheet, action=RowAction.REJECTED,
+            label=f"{row.name} {row.serial_number}"[:120], fields=["serial_number"],
+            reason=f"出厂编号 {row.serial_number} 已在其他单位的台账中（{foreign[row.position]}），请核对铭牌或先办理变更。",
+        )
+        for row in staged
+    ]  # fmt: skip
+
+
+def matches(run: ImportRun, first: int, last: int) -> dict[int, int]:
+    """Return position → instrument for staged rows that the ledger already has."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("match"), {"run": run.pk, "first": first, "last": last})
+        return dict(cursor.fetchall())

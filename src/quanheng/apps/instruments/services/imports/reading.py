@@ -1,0 +1,143 @@
+"""读取台账: the file is read once, clean rows are staged, faulty ones are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.area_index import AreaIndex as NamedAreas
+from quanheng.apps.accounts.queries import area_index
+from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.instruments.ledger_sheet import ImportContext, LedgerRow, LedgerSheet
+from quanheng.apps.instruments.ledger_sheet.catalogue import Item, NameIndex
+from quanheng.apps.instruments.models import CatalogueItem, ImportRow, ImportRun, VerificationPeriod
+from quanheng.apps.instruments.services.imports import staging
+from quanheng.apps.instruments.services.imports.ledger_check import tell_faults_against_ledger
+from quanheng.apps.instruments.services.imports.runs import save, uploads_dir
+from quanheng.apps.registry.queries import credit_code_and_name
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.sheets import SheetRefused, read_rows
+
+AT_ONCE = 5_000
+
+
+class Divisions:
+    """The division index as the sheet reader asks it: one position, none, or a doubt."""
+
+    def __init__(self, names: NamedAreas) -> None:
+        self._names = names
+
+    def find(self, text: str, within: int | None = None) -> int | None:
+        found = self._names.find(text, within)
+        if len(found) > 1:
+            raise LookupError(f"“{text}”有多处同名区划（{'、'.join(a.full_name for a in found[:3])}），请写明市、县。")
+        return found[0].id if found else None
+
+
+def read_run(run: ImportRun, actor: Actor) -> None:
+    """Read a run's file: stage clean rows, tell faulty ones, leave the run at PREVIEW (or COMMITTING).
+
+    Reading again after a crash stages again what is not yet committed; told rows stay told once.
+    """
+    save(run, state=ImportState.READING, message="")
+    with acting_in(EVERYTHING):
+        staging.clear(run)
+        ImportRow.objects.filter(run=run, action=RowAction.REJECTED).delete()
+    sheet = LedgerSheet(context_of(run, actor))
+    path = uploads_dir() / run.file_path
+    read = rejected = 0
+    stager = None
+    try:
+        for block in staging.chunks(sheet.read(read_rows(path)), AT_ONCE):
+            stager = stager or stager_of(run, actor, sheet)
+            read += len(block)
+            rejected += _take(run, actor, stager, block)
+            save(run, rows_read=read, rows_rejected=rejected)
+    except SheetRefused as refused:
+        save(run, state=ImportState.REFUSED, message=refused.message, finished_at=timezone.now())
+        return
+    if read == 0:
+        message = "表中没有数据行，请检查后重新上传。"
+        save(run, state=ImportState.REFUSED, message=message, finished_at=timezone.now())
+        return
+    questions = [{"header": q.header, "suggestions": q.suggestions} for q in sheet.questions]
+    ask = bool(questions) and not run.commit_without_asking and not run.mapping
+    following = ImportState.COMMITTING if run.commit_without_asking else ImportState.PREVIEW
+    save(run, questions=questions, state=ImportState.NEEDS_COLUMNS if ask else following)
+
+
+def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[LedgerRow]) -> int:
+    """Stage the clean rows of a block and tell the faulty ones, in one transaction; returns how many are faulty."""
+    with acting_in(EVERYTHING):
+        clean = [row for row in block if not row.faults]
+        told = [_told(run, row) for row in block if row.faults]
+        notices = [_noticed(run, row) for row in clean if row.notices]
+        fresh = [row for row in clean if row.position > run.rows_committed]
+        if fresh:
+            stager.copy(fresh)
+            told += tell_faults_against_ledger(run, actor, fresh[0].position, fresh[-1].position)
+        ImportRow.objects.bulk_create([*told, *notices], ignore_conflicts=True)
+    return len(told)
+
+
+def _told(run: ImportRun, row: LedgerRow) -> ImportRow:
+    return ImportRow(
+        run=run, position=row.position, number=row.number, sheet=row.sheet[:80], action=RowAction.REJECTED,
+        label=_label(row.values), fields=list(dict.fromkeys(fault.field for fault in row.faults)),
+        reason=" ".join(fault.reason for fault in row.faults), notice=" ".join(row.notices),
+    )  # fmt: skip
+
+
+def _noticed(run: ImportRun, row: LedgerRow) -> ImportRow:
+    return ImportRow(
+        run=run, position=row.position, number=row.number, sheet=row.sheet[:80], action=RowAction.NEW,
+        label=_label(row.values), notice=" ".join(row.notices),
+    )  # fmt: skip
+
+
+def _label(values: dict[str, Any]) -> str:
+    return f"{values.get('name') or ''} {values.get('serial_number') or ''}".strip()[:120]
+
+
+def context_of(run: ImportRun, actor: Actor) -> ImportContext:
+    """Gather what the rules need: the day, the divisions, the catalogue."""
+    today = timezone.localdate(run.uploaded_at)
+    return ImportContext(
+        today=today,
+        areas=Divisions(area_index()),
+        catalogue=NameIndex(dict(_names(today))),
+        area=run.area_id,
+        entity_known=run.entity_id is not None,
+        mapping=run.mapping,
+    )
+
+
+def _names(today: date) -> Iterable[tuple[str, Item]]:
+    in_force = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+    for row in CatalogueItem.objects.filter(in_force).order_by("-id"):
+        use = "medical" if row.category == "medical" else "trade"
+        item = Item(row.pk, row.slug, use, row.category, row.mode == "calibration")
+        yield from ((name, item) for name in (*row.synonyms, row.name))
+
+
+def stager_of(run: ImportRun, actor: Actor, sheet: LedgerSheet) -> staging.Stager:
+    """Return the run's stager: whose rows they are, and whether they enter the ledger at once."""
+    periods: dict[int, list[tuple[date, date | None, int | None]]] = {}
+    for row in VerificationPeriod.objects.order_by("-valid_from"):
+        periods.setdefault(row.item_id, []).append((row.valid_from, row.valid_to, row.months))
+    entity = None
+    if run.entity_id is not None:
+        code, name = credit_code_and_name(run.entity_id)
+        entity = (code, name, run.area_id)
+    return staging.Stager(
+        run=run,
+        filed=actor.is_officer or actor.scope.everything,
+        premises=run.premises or sheet.premises,
+        periods=periods,
+        entity=entity,
+    )

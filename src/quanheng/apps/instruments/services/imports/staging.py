@@ -1,0 +1,189 @@
+"""Clean rows of a sheet, turned into rows of the stage and copied there in blocks."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.ledger_sheet import LedgerRow
+from quanheng.apps.instruments.models import ImportRun, StagedRow
+from quanheng.kit.fields import encrypt, keyed_hash
+from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
+from quanheng.regulation.periods import valid_until as period_end
+
+COLUMNS = [column.attname for column in StagedRow._meta.concrete_fields if column.attname != "id"]
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+NULL = "\\N"
+# Declared in the sheet → stored, when the office itself imports.
+STORED = {
+    "stopped": InstrumentState.STOPPED,
+    "sealed_up": InstrumentState.SEALED_UP,
+    "scrapped": InstrumentState.SCRAPPED,
+    "under_repair": InstrumentState.UNDER_REPAIR,
+}
+DETAILS = ("department", "asset_number", "fuel", "mainboard_number", "remarks", "address", "origin", "location")
+SEAL_POSITIONS = (
+    ("seal", "scale_case"),
+    ("seal_flow_adjuster", "flow_adjuster"),
+    ("seal_encoder", "encoder"),
+    ("seal_mainboard", "mainboard"),
+)
+
+
+@dataclass(slots=True)
+class Stager:
+    """Turns rows into lines of COPY for one run.
+
+    Args:
+        filed: the office imports, rows enter the ledger at once; otherwise they wait for review.
+        periods: item → (first day, last day, months), the newest first.
+        entity: credit code, name and area that every row belongs to, when the caller said so.
+    """
+
+    run: ImportRun
+    filed: bool
+    premises: str
+    periods: dict[int, list[tuple[date, date | None, int | None]]]
+    entity: tuple[str, str, int] | None = None
+    _until: dict[tuple[int, date], date | None] = field(default_factory=dict)
+
+    def copy(self, rows: Sequence[LedgerRow]) -> None:
+        """Copy rows to the stage; ids and codes are reserved here, so that later steps only insert."""
+        ids = _reserve(len(rows))
+        codes = codes_from_random(secrets.token_bytes(RANDOM_BYTES * len(rows)))
+        lines = (self._line(row, number, code) for row, number, code in zip(rows, ids, codes, strict=True))
+        with connection.cursor() as cursor, cursor.copy(
+            f"COPY {StagedRow._meta.db_table} ({', '.join(COLUMNS)}) FROM STDIN"
+        ) as copy:
+            copy.write("".join(lines))
+
+    def _line(self, row: LedgerRow, instrument_id: int, code: str) -> str:
+        v = row.values
+        get = v.get
+        item = v["item"]
+        verified = get("verified_on")
+        result = (get("conclusion") or "passed") if verified else ""
+        until = get("valid_until") if result == "passed" else None
+        if until is None and result == "passed":
+            until = self._period_end(item.key, verified)
+        state = self._state(get("status") or "in_use", result)
+        details = {name: value for name in DETAILS if (value := get(name))}
+        if get("other"):
+            details["other"] = v["other"]
+        if not self.filed and get("status") in STORED:
+            details["declared_state"] = STORED[v["status"]].value
+        nozzle = get("nozzle") or ""
+        serial = f"{v['serial_number']}#{nozzle}" if nozzle else v["serial_number"]
+        credit_code, entity_name, area = self._entity(v)
+        holder, phone = get("holder_name") or "", get("phone") or ""
+        cells = (
+            self.run.pk, row.position, row.number, row.sheet[:80], "new", entity_name[:120], credit_code,
+            self.premises, area, (get("stall") or "")[:40], _encrypted(holder), _encrypted(phone), _hash(phone),
+            (get("dispenser") or "")[:40], nozzle[:40], item.key, v["name"][:80], (get("model") or "")[:80],
+            serial[:60], (get("manufacturer") or "")[:120], get("accuracy_class") or "", get("max_capacity"),
+            get("e"), (get("measuring_range") or "")[:80], (get("type_approval_number") or "")[:60],
+            get("use") or item.use, _place(v)[:80], get("longitude"), get("latitude"), get("commissioned_on"),
+            verified, until, result, (get("certificate_number") or "")[:80], (get("institute") or "")[:120],
+            _seals(v), state, json.dumps(details, ensure_ascii=False) if details else "{}",
+            code if self.filed and state != "scrapped" else None, instrument_id,
+        )  # fmt: skip
+        return "\t".join([NULL if cell is None else str(cell).translate(ESCAPES) for cell in cells]) + "\n"
+
+    def _state(self, declared: str, result: str) -> str:
+        if not self.filed:
+            return InstrumentState.FILING.value
+        if declared in STORED:
+            return STORED[declared].value
+        if result == "failed":
+            return InstrumentState.FAILED.value
+        return InstrumentState.IN_USE.value if result == "passed" else InstrumentState.FILED.value
+
+    def _entity(self, values: dict[str, Any]) -> tuple[str, str, int]:
+        if self.entity is not None:
+            return self.entity
+        code, area = values["credit_code"], values["area"] or self.run.area_id
+        return code, values["entity_name"] or f"待补名称（{code}）", area
+
+    def _period_end(self, item: int, verified: date) -> date | None:
+        key = (item, verified)
+        if key not in self._until:
+            months = next(
+                (
+                    months
+                    for first, last, months in self.periods.get(item, [])
+                    if first <= verified and (last is None or verified <= last)
+                ),
+                None,
+            )
+            self._until[key] = period_end(verified, months)
+        return self._until[key]
+
+
+def _reserve(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('instruments_instrument', 'id')) FROM generate_series(1, %s)",
+            [count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _place(values: dict[str, Any]) -> str:
+    """Where it stands, in the words of the sheet: nozzle, dispenser, stall, department, location."""
+    for name in ("nozzle", "dispenser", "stall", "department", "location"):
+        if place := values.get(name):
+            return str(place)
+    return ""
+
+
+def _seals(values: dict[str, Any]) -> str:
+    found = []
+    for name, position in SEAL_POSITIONS:
+        number = values.get(name)
+        if number and number not in {"/", "-", "无"}:
+            found.append(f'"{position}:{_quoted(number[:50])}"')
+    return "{" + ",".join(found) + "}"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _encrypted(text: str) -> str:
+    return "\\x" + encrypt(text).hex() if text else "\\x"
+
+
+@lru_cache(1 << 14)
+def _hash(phone: str) -> str:
+    return keyed_hash(phone) if phone else ""
+
+
+def clear(run: ImportRun) -> None:
+    """Empty the stage of a run."""
+    StagedRow.objects.filter(run_id=run.pk).delete()
+
+
+def staged_up_to(run: ImportRun) -> int:
+    """Return the last position on the stage; 0 when the stage is empty (a crash empties it)."""
+    last = StagedRow.objects.filter(run_id=run.pk).order_by("-position").values_list("position", flat=True).first()
+    return last or 0
+
+
+def chunks(rows: Iterable[LedgerRow], size: int) -> Iterable[list[LedgerRow]]:
+    """Cut a stream of rows into lists."""
+    block: list[LedgerRow] = []
+    for row in rows:
+        block.append(row)
+        if len(block) == size:
+            yield block
+            block = []
+    if block:
+        yield block

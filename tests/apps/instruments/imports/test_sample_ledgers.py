@@ -1,0 +1,88 @@
+"""The four sample ledgers go in row for row as a careful clerk would decide."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import SYSTEM
+from quanheng.apps.accounts.services.load_areas import load_areas
+from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.management.commands.import_ledger import import_file
+from quanheng.apps.instruments.models import ImportRun, Instrument, InstrumentCode, Seal, Verification
+from quanheng.apps.instruments.services.imports.undo import ask_to_undo
+from quanheng.apps.instruments.services.imports.work import carry_on
+from quanheng.apps.instruments.services.load_catalogue import load_catalogue
+from quanheng.apps.registry.models import Contact, Entity
+
+LEDGERS = Path(__file__).parents[3] / "fixtures" / "ledgers"
+NAMES = ("market-scales.xlsx", "market-scales-gb18030.csv", "fuel-dispensers.xlsx", "hospital-devices.xlsx")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def province(everything: None, settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+    load_areas()
+    load_catalogue()
+
+
+def expectation(name: str) -> dict[int, list[str]]:
+    rows = json.loads((LEDGERS / f"{name}.expect.json").read_text())
+    return {row["row"]: row["faults"] for row in rows}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_row_is_decided_as_the_clerk_would(name: str) -> None:
+    expected = expectation(name)
+
+    report = import_file(LEDGERS / name, "", dry_run=False)
+
+    faults = {fault["row"]: fault["fields"] for fault in report["faults"]}
+    assert faults == {row: fields for row, fields in expected.items() if fields}
+    assert (report["rows"], report["rejected"]) == (len(expected), len(faults))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_importing_twice_changes_nothing(name: str) -> None:
+    import_file(LEDGERS / name, "", dry_run=False)
+    before = Instrument.objects.unscoped().count(), Entity.objects.unscoped().count()
+
+    import_file(LEDGERS / name, "", dry_run=False)
+
+    run = ImportRun.objects.unscoped().latest("id")
+    assert (run.rows_new, run.rows_updated, run.rows_unchanged) == (0, 0, run.rows_read - run.rows_rejected)
+    assert (Instrument.objects.unscoped().count(), Entity.objects.unscoped().count()) == before
+
+
+def test_an_import_that_nothing_stands_on_is_undone_as_a_whole() -> None:
+    import_file(LEDGERS / "market-scales.xlsx", "", dry_run=False)
+    run = ImportRun.objects.unscoped().latest("id")
+
+    ask_to_undo(run_id=run.pk, reason="导错了市场", by=SYSTEM, at=timezone.now())
+    carry_on(run.pk)
+
+    assert ImportRun.objects.unscoped().get(pk=run.pk).state == ImportState.UNDONE
+    for model in (Instrument, Verification, Seal, Entity, Contact):
+        assert not model.objects.unscoped().exists(), model
+    assert set(InstrumentCode.objects.unscoped().values_list("state", flat=True)) == {"void"}
+
+
+def test_a_dry_run_brings_nothing_into_the_ledger() -> None:
+    report = import_file(LEDGERS / "fuel-dispensers.xlsx", "", dry_run=True)
+
+    assert report["accepted"] == 121
+    assert not Instrument.objects.unscoped().exists()
+
+
+def test_nozzles_become_parts_of_their_dispenser_with_three_seals_each() -> None:
+    import_file(LEDGERS / "fuel-dispensers.xlsx", "", dry_run=False)
+
+    nozzle = Instrument.objects.unscoped().get(serial_number="2022WE8Y01#1-1")
+    assert (nozzle.parent.place, nozzle.parent.serial_number) == ("1#", "2022WE8Y01")
+    assert sorted(nozzle.seals.values_list("position", flat=True)) == ["encoder", "flow_adjuster", "mainboard"]
+    assert nozzle.entity.name == "中石化青羊区第E8Y加油站"
