@@ -54,7 +54,8 @@ class Copier:
     def take(self) -> tuple[sql.Composed, str]:
         """Return the command and the text for the lines that were collected, and forget them."""
         command = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(self.table), sql.SQL(", ").join([sql.Identifier(column) for column in self.columns])
+            sql.Identifier(self.table),
+            sql.SQL(", ").join([sql.Identifier(column) for column in self.columns]),
         )
         rows = self.tail.join(self.lines) + self.tail if self.lines else ""
         self.lines = []

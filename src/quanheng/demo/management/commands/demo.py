@@ -5,9 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from quanheng.apps.accounts.services.load_areas import load_areas
+from quanheng.apps.instruments.services.load_catalogue import load_catalogue
+from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
 
 MOST = 10_000_000
@@ -19,15 +23,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--instruments", type=int, default=50_000, help="how many, up to 10,000,000")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         count = options["instruments"]
         if not 1 <= count <= MOST:
             raise CommandError(f"--instruments must be between 1 and {MOST:,}.")
+        load_areas()
+        load_catalogue()
+        self._load(count)
+        accounts = settings.DATA_DIR / "demo-accounts.txt"
+        if open_offices(accounts, at=timezone.now()):
+            self.stdout.write(f"The demonstration accounts are in {accounts}.")
+
+    def _load(self, count: int) -> None:
         if is_loaded():
             self.stdout.write("The ledger holds instruments already; nothing was added.")
             return
         loaded = load_province(count, at=timezone.now())
+        speed = loaded.instruments / loaded.seconds
         self.stdout.write(
-            f"{loaded.instruments:,} instruments of {loaded.entities:,} entities with {loaded.verifications:,} "
-            f"verifications in {loaded.seconds:.1f} s ({loaded.instruments / loaded.seconds:,.0f} instruments/s)."
+            f"{loaded.instruments:,} instruments of {loaded.entities:,} entities with"
+            f" {loaded.verifications:,} verifications in {loaded.seconds:.1f} s ({speed:,.0f} instruments/s)."
         )
