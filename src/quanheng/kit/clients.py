@@ -14,8 +14,8 @@ IPV6_SITE = 64  # one household or one phone gets a whole /64: it counts as one 
 def client_address(request: HttpRequest) -> str:
     """Return the client's address, an IPv6 one cut to its network.
 
-    `X-Forwarded-For` is believed only from a proxy named in QUANHENG_TRUSTED_PROXIES, and read from the right:
-    what stands left of the first address that is no trusted proxy was written by the client itself.
+    `X-Forwarded-For` is believed only from a proxy named in QUANHENG_TRUSTED_PROXIES, and read from the
+    right: what stands left of the first address that is no trusted proxy was written by the client itself.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.ENVIRONMENT.trusted_proxies and is_trusted(address):

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quanheng.apps.instruments.queries.scan import EntityCard, entity_card
+from quanheng.kit.clients import client_address
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
 from quanheng.regulation.trust import Grade
 from quanheng.web.access import public_page
-from quanheng.web.public.clients import client_address
 from quanheng.web.public.limits import LIMITER
 from quanheng.web.public.pages import respond
 from quanheng.web.public.scan import unknown, unreadable

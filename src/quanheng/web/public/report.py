@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.instruments.enums import ShopperProblem
 from quanheng.apps.instruments.services.receive_shopper_report import receive_shopper_report
+from quanheng.kit.clients import client_address
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_code import ALPHABET, CodeUnreadable, parse_code
 from quanheng.web.access import public_page
-from quanheng.web.public.clients import client_address
 from quanheng.web.public.limits import LIMITER, REPORTS
 from quanheng.web.public.pages import kept_query, respond
 from quanheng.web.public.photos import MOST_BYTES, keep_report_photo, re_encode
