@@ -1,0 +1,1 @@
+"""Labels: sheets and rolls that fit the paper, as PDF; one code alone as PNG or SVG."""

@@ -1,0 +1,125 @@
+"""Labels on paper: PDF pages made by typst. Whoever prints many goes through press.py."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pylopdf_fonts_zh_cn
+import typst
+
+from quanheng.apps.instruments.labels.layouts import Arrangement, Layout, Offset
+from quanheng.apps.instruments.labels.qr import qr_code, svg
+from quanheng.regulation.instrument_code import grouped
+
+TEMPLATE = (Path(__file__).parent / "sheet.typ").read_bytes()
+FONTS = str(pylopdf_fonts_zh_cn.sans_path().parent)
+MM_PER_POINT = 25.4 / 72
+MONO_WIDTH = 0.602  # of DejaVu Sans Mono, in em
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands on one label. A blank one has only code and address.
+
+    Args:
+        code: the stored form.
+        address: the signed address that the QR code holds.
+        place: market or company and stall, as the public may read it.
+    """
+
+    code: str
+    address: str
+    name: str = ""
+    model: str = ""
+    serial_number: str = ""
+    place: str = ""
+
+
+def sheet_pdf(labels: Iterable[Label], layout: Layout, *, offset: Offset | None = None, skip: int = 0) -> bytes:
+    """Return one PDF of these labels; keep it to a few thousand.
+
+    Args:
+        skip: places of the first sheet that were used up before.
+    """
+    pages = [
+        [_placed(label, box, layout) for label, box in page] for page in _pages(labels, layout, offset, skip)
+    ]
+    facts = asdict(layout) | {
+        "text_width": layout.text_width(),
+        "below": layout.arrangement == Arrangement.BELOW,
+    }
+    sheet = json.dumps({"title": layout.name, "layout": facts, "pages": pages})
+    made: bytes = typst.compile(
+        {"main": TEMPLATE, "sheet.json": sheet.encode()},
+        format="pdf", font_paths=[FONTS], ignore_system_fonts=True, pdf_tags=False,
+    )  # fmt: skip
+    return made
+
+
+def _pages(
+    labels: Iterable[Label], layout: Layout, offset: Offset | None, skip: int
+) -> Iterator[list[tuple[Label, tuple[float, float]]]]:
+    moved = offset or Offset()
+    corners = [(box.left + moved.right, box.top + moved.down) for box in layout.boxes()]
+    source, free = iter(labels), corners[skip % layout.per_page :]
+    while page := list(zip(islice(source, len(free)), free, strict=False)):
+        yield page
+        free = corners
+
+
+def _placed(
+    label: Label, corner: tuple[float, float], layout: Layout
+) -> tuple[tuple[float, float], dict[str, Any]]:
+    code = _code_lines(label.code, layout)
+    longest = max(len(line) for line in code) * MONO_WIDTH * MM_PER_POINT
+    return corner, {
+        "picture": svg(qr_code(label.address, layout.qr)).decode(),
+        "lines": _text_lines(label, layout),
+        "code": code,
+        "code_size": min(layout.text_size * 1.15, 0.98 * layout.text_width() / longest),
+    }
+
+
+def _code_lines(code: str, layout: Layout) -> list[str]:
+    groups = grouped(code).split("-")
+    if layout.arrangement == Arrangement.BELOW:
+        return ["-".join(groups)]
+    half = len(groups) // 2
+    return ["-".join(groups[:half]), "-".join(groups[half:])]
+
+
+def _text_lines(label: Label, layout: Layout) -> list[str]:
+    room = layout.text_width() / (layout.text_size * MM_PER_POINT)
+    below = layout.arrangement == Arrangement.BELOW
+    parts = [
+        (f"{label.name} {label.model}".strip() or "计量器具标签", 1),
+        (f"编号 {label.serial_number}" if label.serial_number else "扫码查真伪", 1),
+        (label.place, 1 if below else 2),
+    ]
+    return [line for text, most in parts if text for line in wrapped(text, room, most)]
+
+
+def wrapped(text: str, room: float, most: int) -> list[str]:
+    """Break a text into at most so many lines of so many em; what does not fit ends in an ellipsis."""
+    lines, line, used = [], "", 0.0
+    for sign in text:
+        width = _em(sign)
+        if used + width > room:
+            if len(lines) == most - 1:
+                return [*lines, line[:-1] + "…"]
+            lines.append(line)
+            line, used = "", 0.0
+        line += sign
+        used += width
+    return [*lines, line]
+
+
+def _em(sign: str) -> float:
+    """Width of a sign in Noto Sans SC, rounded up."""
+    return 1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.68
