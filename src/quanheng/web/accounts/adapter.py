@@ -19,6 +19,7 @@ from django.utils import timezone
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.services import sign_in
 from quanheng.apps.accounts.sessions import BEGAN_KEY, DEVICE_KEY
+from quanheng.kit.clients import client_address
 from quanheng.kit.fields import decrypt, encrypt
 from quanheng.kit.refusal import RuleBroken
 
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
 def display_name(user: User) -> str:
     """What allauth's own pages call a person."""
     return user.name
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the address that the request came from."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]

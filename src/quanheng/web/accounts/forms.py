@@ -8,7 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from quanheng.apps.accounts.services import sign_in
-from quanheng.web.accounts.adapter import client_address, refuse_when_locked
+from quanheng.kit.clients import client_address
+from quanheng.web.accounts.adapter import refuse_when_locked
 
 
 class CountsFailures:

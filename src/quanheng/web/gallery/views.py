@@ -43,6 +43,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "heads": samples.HEADS,
         "facts": samples.FACTS,
         "entries": samples.ENTRIES,
+        "no_entries": (),
         "tiles": samples.TILES,
         "bars": samples.progress_bars(reverse("gallery_progress")),
         "form": samples.SampleForm(auto_id="new_%s"),

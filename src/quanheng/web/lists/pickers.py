@@ -21,8 +21,14 @@ def pick(request: OfficeRequest, key: str) -> HttpResponse:
     options = source.search(request.actor, term)
     if request.headers.get("HX-Request") == "true":
         return render(request, "ui/picker_options.html", {"options": options})
-    links = [(option, _link_back(request, option)) for option in options]
-    return render(request, "ui/picker_page.html", {"source": source, "term": term, "links": links})
+    context = {
+        "source": source,
+        "term": term,
+        "links": [(option, _link_back(request, option)) for option in options],
+        "field": request.GET.get("field", ""),
+        "back": request.GET.get("back", ""),
+    }
+    return render(request, "ui/picker_page.html", context)
 
 
 def _link_back(request: OfficeRequest, option: Option) -> str:

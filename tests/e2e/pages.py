@@ -1,0 +1,36 @@
+"""The pages that every check of the look walks over. Whoever adds a page adds a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quanheng.apps.accounts.enums import Role
+
+
+@dataclass(frozen=True, slots=True)
+class PageCase:
+    """A page, and as whom it is opened (None: nobody has signed in)."""
+
+    path: str
+    role: Role | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.role or 'public'}"
+
+
+PAGES = (
+    PageCase("/"),
+    PageCase("/gallery/"),
+    PageCase("/gallery/list/rows/"),
+    PageCase("/gallery/list/empty/"),
+    PageCase("/gallery/list/filtered/"),
+    PageCase("/gallery/list/too_much/"),
+    PageCase("/gallery/error/403/"),
+    PageCase("/gallery/error/404/"),
+    PageCase("/gallery/error/429/"),
+    PageCase("/gallery/error/500/"),
+    PageCase("/desk/", Role.COUNTY_OFFICER),
+    PageCase("/desk/", Role.MARKET_OPERATOR),
+    PageCase("/exports/", Role.COUNTY_OFFICER),
+    PageCase("/pick/areas/?q=区", Role.COUNTY_OFFICER),
+)
