@@ -8,6 +8,7 @@ scale = make_instrument(entity=stall)
 
 from tests.factories.ledger import (
     make_code,
+    make_code_value,
     make_contact,
     make_entity,
     make_import_run,
@@ -22,14 +23,17 @@ from tests.factories.people import (
     PASSWORD,
     make_actor,
     make_agency,
+    make_api_key,
     make_appointment,
     make_area,
     make_user,
+    serial,
     sign_in,
 )
 
 __all__ = [
-    "PASSWORD", "make_actor", "make_agency", "make_appointment", "make_area", "make_code", "make_contact",
-    "make_entity", "make_import_run", "make_instrument", "make_item", "make_placement", "make_report",
-    "make_seal", "make_user", "make_verification", "sign_in",
+    "PASSWORD", "make_actor", "make_agency", "make_api_key", "make_appointment", "make_area",
+    "make_code", "make_code_value", "make_contact", "make_entity", "make_import_run", "make_instrument", "make_item",
+    "make_placement", "make_report", "make_seal", "make_user", "make_verification", "serial",
+    "sign_in",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from quanheng.apps.instruments.models import (
 )
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Contact, Entity
+from quanheng.regulation.instrument_code import code_from_random
 from tests.factories.people import as_system, make_area, serial
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -115,10 +117,15 @@ def make_placement(instrument: Instrument, **fields: Any) -> Placement:
     return Placement.objects.unscoped().create(instrument=instrument, **defaults | fields)
 
 
+def make_code_value() -> str:
+    """Return a well-formed code that no other row of this test run has."""
+    return code_from_random(hashlib.sha256(str(serial()).encode()).digest())
+
+
 @as_system
 def make_code(instrument: Instrument | None = None, *, value: str = "", **fields: Any) -> InstrumentCode:
     """Make a code row: active on an instrument (which gets it copied), blank without one."""
-    value = value or f"TESTCODE{serial():012d}"
+    value = value or make_code_value()
     area = fields.pop("area", None) or (instrument.area if instrument else make_area())
     defaults = {"state": CodeState.ACTIVE if instrument else CodeState.BLANK, "issued_at": NOW}
     code = InstrumentCode.objects.unscoped().create(

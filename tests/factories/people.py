@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import wraps
 from itertools import count
@@ -11,9 +11,12 @@ from typing import Any, ParamSpec, TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.enums import ENTITY_ROLES, AgencyKind, AreaLevel, Role
+from quanheng.apps.accounts.api_keys import ApiKey
+from quanheng.apps.accounts.enums import ENTITY_ROLES, AgencyKind, AreaLevel, KeyScope, Role
+from quanheng.apps.accounts.key_queries import hash_of
 from quanheng.apps.accounts.models import Agency, Appointment, Area, User
 from quanheng.apps.accounts.positions import CODE_DIGITS, free_position, position_of
 from quanheng.apps.accounts.queries import actor_of
@@ -155,3 +158,15 @@ def sign_in(client: Client, actor: Actor, *, second_factor: bool = True) -> Clie
     session["appointment"] = actor.appointment_id
     session.save()
     return client
+
+
+@as_system
+def make_api_key(actor: Actor, *, scopes: Collection[KeyScope] = tuple(KeyScope)) -> str:
+    """Make a key of the API that acts as the actor, and return it as it is sent: ``qh_…``."""
+    prefix, secret = f"{serial():012x}", "s" * 43
+    ApiKey.objects.create(
+        prefix=prefix, secret_hash=hash_of(secret), name="测试", appointment_id=actor.appointment_id,
+        scopes=list(scopes), per_minute=1_000_000, issued_by_id=actor.user_id, issued_at=timezone.now(),
+        collected_at=timezone.now(), expires_on=date(2099, 1, 1),
+    )  # fmt: skip
+    return f"qh_{prefix}_{secret}"

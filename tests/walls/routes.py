@@ -1,0 +1,103 @@
+"""Who may open which address. One line for every route; without it `test_every_route_has_its_line` fails.
+
+To add a page, add one line under its name (`namespace:name` where there is one):
+
+    "entity_detail": Route(OFFICERS | ENTITY_ROLES),
+
+`who` must be what the view itself declares (quanheng.web.access); it is written twice so that a door is not
+opened without somebody reading this file. The arguments of an address are filled by their names from the
+world (`entity_id`, `instrument_id`, `code`, …; see `world.Place.ids`); an argument with another name, or one
+that means something else here, is named in `ids`: ``Route(OFFICERS, ids={"pk": "entity_id"})``; a plain value
+works too: ``ids={"kind": "empty"}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from quanheng.apps.accounts.enums import Role
+
+
+class Open(Enum):
+    """Doors that are not a set of roles."""
+
+    PUBLIC = auto()  # @public_page: everybody
+    SIGNED_IN = auto()  # @signed_in: every role
+    OWN = auto()  # @own_sign_in: every role, before the second factor too
+    API = auto()  # below /api/: keys; its operations answer for their own rights
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is expected of one address.
+
+    Args:
+        who: the roles that may open it, or one of `Open`.
+        ids: what an argument of the address is filled with, where its name does not say it.
+        shows_public_facts: the address answers public facts to whoever holds a code: only private canaries
+            (people, reports, notes) are searched for in its answer.
+    """
+
+    who: frozenset[Role] | Open
+    ids: Mapping[str, str] = field(default_factory=dict)
+    shows_public_facts: bool = False
+
+
+PUBLIC, SIGNED_IN, OWN, API = Open
+
+ROUTES: dict[str, Route] = {
+    # sign-in and my account
+    "account_login": Route(PUBLIC),
+    "account_logout": Route(PUBLIC),
+    "account_inactive": Route(PUBLIC),
+    "account_signup": Route(PUBLIC),
+    "account_reset_password": Route(PUBLIC),
+    "account_change_password": Route(OWN),
+    "account_reauthenticate": Route(OWN),
+    "mfa_authenticate": Route(PUBLIC),
+    "mfa_reauthenticate": Route(OWN),
+    "mfa_index": Route(OWN),
+    "mfa_activate_totp": Route(OWN),
+    "mfa_deactivate_totp": Route(OWN),
+    "mfa_view_recovery_codes": Route(OWN),
+    "mfa_generate_recovery_codes": Route(OWN),
+    "mfa_download_recovery_codes": Route(OWN),
+    "my_account": Route(OWN),
+    "choose_appointment": Route(OWN),
+    "no_role": Route(OWN),
+    "end_other_sessions": Route(OWN),
+    "set_elder_mode": Route(OWN),
+    # frame
+    "healthz": Route(PUBLIC),
+    "readyz": Route(PUBLIC),
+    "landing": Route(PUBLIC),
+    "desk": Route(SIGNED_IN),
+    "set_preferences": Route(PUBLIC),
+    # the component gallery
+    "gallery": Route(PUBLIC),
+    "gallery_list": Route(PUBLIC, ids={"kind": "full"}),
+    "gallery_error": Route(PUBLIC, ids={"code": "404"}),
+    "gallery_progress": Route(PUBLIC),
+    "gallery_chart": Route(PUBLIC, ids={"kind": "bars"}),
+    # what every list has
+    "list_count": Route(SIGNED_IN),
+    "list_columns": Route(SIGNED_IN),
+    "list_save_view": Route(SIGNED_IN),
+    "list_delete_view": Route(SIGNED_IN),
+    "list_export": Route(SIGNED_IN),
+    "list_bulk": Route(SIGNED_IN),
+    "export_list": Route(SIGNED_IN),
+    "export_page": Route(SIGNED_IN),
+    "export_download": Route(SIGNED_IN),
+    "pick": Route(SIGNED_IN),
+    # the scan page
+    "scan_ask": Route(PUBLIC),
+    "scan_keys": Route(PUBLIC),
+    "scan": Route(PUBLIC, ids={"address": "code"}, shows_public_facts=True),
+    "scan_photo": Route(PUBLIC, shows_public_facts=True),
+    "scan_report": Route(PUBLIC, shows_public_facts=True),
+    "scan_received": Route(PUBLIC, shows_public_facts=True),
+    "scan_entity": Route(PUBLIC, ids={"code": "entity_code"}, shows_public_facts=True),
+}

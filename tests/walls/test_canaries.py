@@ -1,0 +1,165 @@
+"""No answer, at any address, to anybody, carries a canary of somebody else: both walls, then each alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import override_settings
+from pytest_django import DjangoDbBlocker
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import Role
+from quanheng.kit.scope import ScopedManager, ScopedQuerySet
+from quanheng.web.access import access_of
+from tests.factories import make_api_key, sign_in
+from tests.walls.routes import ROUTES, Open, Route
+from tests.walls.visiting import Door, addresses, all_doors, everything_said, knock
+from tests.walls.world import Place, World, build_world
+
+DOORS = all_doors()
+WEB = [door for door in DOORS if not door.pattern.startswith("api/")]
+API = [door for door in DOORS if door.pattern.startswith("api/")]
+# One role for every kind of scope: enough when a wall stands alone. With both walls every role knocks.
+KINDS_OF_SCOPE = (
+    None, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.MARKET_OPERATOR, Role.INSTRUMENT_USER, Role.VERIFIER,
+    Role.AUDIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Build the world once; nothing of it, nor of what the visits do, outlives the module's transaction."""
+    with django_db_blocker.unblock(), override_settings(ACCOUNT_RATE_LIMITS=False), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def app_wall_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every query see all rows: row-level security stands alone."""
+    monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda self, actor: self)
+    monkeypatch.setattr(ScopedManager, "visible_to", lambda self, actor: self.unscoped())
+
+
+@pytest.fixture
+def database_wall_down(world: World) -> Iterator[None]:
+    """Take every policy out of force: the querysets stand alone."""
+    saved = transaction.savepoint()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE; SELECT tablename FROM pg_policies")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        cursor.execute(f"SET CONSTRAINTS ALL DEFERRED; SET ROLE {settings.DATABASE_ROLE}")
+    yield
+    transaction.savepoint_rollback(saved)
+
+
+def test_every_route_has_its_line() -> None:
+    missing = [f'    "{door.name}": Route(…),   # /{door.pattern}' for door in WEB if door.name not in ROUTES]
+    assert not missing, "Say in tests/walls/routes.py who may open these addresses:\n" + "\n".join(missing)
+    gone = set(ROUTES) - {door.name for door in DOORS}
+    assert not gone, f"tests/walls/routes.py names addresses that are gone: {sorted(gone)}"
+
+
+@pytest.mark.parametrize("door", WEB, ids=lambda door: door.name)
+def test_every_view_declares_what_the_table_expects(door: Door) -> None:
+    access = access_of(door.view)
+    assert access is not None, f"{door.name}: the view does not say who may open it (quanheng.web.access)."
+    expected = ROUTES[door.name].who
+    if access.public:
+        found: Open | frozenset[Role] = Open.PUBLIC
+    elif access.before_second_factor:
+        found = Open.OWN
+    else:
+        found = Open.SIGNED_IN if access.roles is None else access.roles
+    assert found == expected
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=str)
+def test_both_walls_keep_foreign_rows_away(world: World, role: Role | None) -> None:
+    visit_everything(world, role)
+
+
+@pytest.mark.parametrize("role", KINDS_OF_SCOPE, ids=str)
+@pytest.mark.usefixtures("app_wall_down")
+def test_row_level_security_alone_keeps_foreign_rows_away(world: World, role: Role | None) -> None:
+    visit_everything(world, role)
+
+
+@pytest.mark.parametrize("role", KINDS_OF_SCOPE, ids=str)
+@pytest.mark.usefixtures("database_wall_down")
+def test_querysets_alone_keep_foreign_rows_away(world: World, role: Role | None) -> None:
+    visit_everything(world, role)
+
+
+def visit_everything(world: World, role: Role | None) -> None:
+    """Knock at every door with one's own things, a neighbour's and a stranger's."""
+    home, neighbour, stranger = world.places[0], world.places[1], world.places[3]
+    actor = home.actors[role] if role else None
+    faults: list[str] = []
+    for door in WEB:
+        for place in (home, neighbour, stranger):
+            for method in ("GET", "POST"):
+                faults += visit(world, actor, door, method, place)
+    assert not faults, f"{len(faults)} leaks or broken doors:\n" + "\n".join(faults[:40])
+
+
+def visit(world: World, actor: Actor | None, door: Door, method: str, place: Place) -> list[str]:
+    """Knock once at each address of a route, undo whatever it did, and return what is wrong."""
+    route = ROUTES.get(door.name)
+    if route is None:
+        return []  # test_every_route_has_its_line says so
+    faults = []
+    for address in addresses(door, route, place):
+        saved = transaction.savepoint()
+        client = (
+            sign_in(Client(raise_request_exception=False), actor)
+            if actor
+            else Client(raise_request_exception=False)
+        )
+        response = knock(client, method, address, place)
+        said = everything_said(response)
+        transaction.savepoint_rollback(saved)
+        who = f"{actor.role if actor else 'anonymous'} {method} {address} → {response.status_code}"
+        found = [
+            *faults_of(world, actor, route, said, place),
+            *faults_of_door(route, actor, response.status_code),
+        ]
+        faults += [f"{who}: {fault}" for fault in found]
+    return faults
+
+
+def faults_of(world: World, actor: Actor | None, route: Route, said: str, place: Place) -> list[str]:
+    """Return the foreign canaries in an answer, but for what the question itself brought along."""
+    asked = {str(value) for value in place.ids.values()}
+    return [
+        f"leaks {canary.text}"
+        for canary in world.foreign_to(actor)
+        if canary.text in said
+        and canary.text not in asked
+        and not (route.shows_public_facts and canary.public)
+    ]
+
+
+def faults_of_door(route: Route, actor: Actor | None, status: int) -> list[str]:
+    """Say whether a closed door opened, or the house fell down."""
+    if status >= 500 and status != 503:  # 503: readyz, when no worker runs
+        return ["server error"]
+    if status == 200 and actor is None and route.who in (Open.SIGNED_IN, Open.OWN):
+        return ["opens to somebody who has not signed in"]
+    if status == 200 and isinstance(route.who, frozenset) and (actor is None or actor.role not in route.who):
+        return ["opens to a role that it should not"]
+    return []
+
+
+def test_the_canaries_would_be_found(world: World) -> None:
+    """The search itself works: somebody's own canaries are found on their own pages."""
+    officer = world.places[0].actors[Role.COUNTY_OFFICER]
+    own = [c for c in world.canaries if world.may_know(officer, c)]
+    assert len(own) > 50
+    assert len(world.foreign_to(officer)) > 100
+    assert make_api_key(officer).startswith("qh_")

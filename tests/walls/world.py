@@ -1,0 +1,216 @@
+"""A world with two of everything: every row carries a canary that tells whose it is.
+
+Two cities, four counties, one functional zone; in each county a market with two stalls and a company with a
+station, and whatever hangs on them. The oracle (`may_know`) knows who may read a canary from what was built
+here, not from the code that it checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AgencyKind, AreaLevel, Role
+from quanheng.apps.accounts.models import Area
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.instruments.models import ImportRow, Instrument
+from quanheng.apps.registry.models import Contact, Entity
+from quanheng.kit.models import ExportJob, SavedView
+from quanheng.kit.scope import EVERYTHING, acting_in
+from tests import factories as make
+
+LOG_READERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A mark in the fields of one row.
+
+    Args:
+        area_id: where the row belongs; entity_ids: the entities that reach it (itself, its parents).
+        user_id: the one person whose row it is (an export), otherwise None.
+        public: a fact that the scan page shows to whoever has the code.
+        log: stands in the log of acts, which its readers see for the whole province.
+    """
+
+    text: str
+    area_id: int
+    entity_ids: frozenset[int] = frozenset()
+    user_id: int | None = None
+    public: bool = False
+    log: bool = False
+
+
+@dataclass
+class Place:
+    """A county with one of everything, and its officers' and operators' actors by role."""
+
+    county: Area
+    city: Area
+    ids: dict[str, Any] = field(default_factory=dict)
+    actors: dict[Role, Actor] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """All places and all canaries."""
+
+    places: list[Place] = field(default_factory=list)
+    canaries: list[Canary] = field(default_factory=list)
+    above: dict[int, set[int]] = field(default_factory=dict)  # an area, and itself with all above it
+
+    def mark(self, area: Area, *entities: Entity, **kind: Any) -> str:
+        """Return a new canary for a row of these entities (children first)."""
+        self.above.setdefault(area.id, set(_itself_and_above(area)))
+        text = f"Q{len(self.canaries):04d}Z{area.id % 9973:04d}K"
+        reached = {e.pk for e in entities} | {e.root_id for e in entities if e.root_id}
+        self.canaries.append(Canary(text, area.id, frozenset(reached), **kind))
+        return text
+
+    def foreign_to(self, actor: Actor | None) -> list[Canary]:
+        """Return the canaries that this actor must never meet."""
+        return [canary for canary in self.canaries if not self.may_know(actor, canary)]
+
+    def may_know(self, actor: Actor | None, canary: Canary) -> bool:
+        """The oracle: who may read the row that carries this canary."""
+        if actor is None or actor.role is None:
+            return False
+        if canary.user_id is not None:
+            return canary.user_id == actor.user_id
+        if actor.role in LOG_READERS:
+            return canary.log
+        if actor.role in ENTITY_ROLES:
+            return actor.entity_id in canary.entity_ids
+        if actor.role in OFFICERS | INSTITUTE_STAFF:
+            return actor.area_id in self.above[canary.area_id]
+        return False
+
+
+def _itself_and_above(area: Area | None) -> Iterator[int]:
+    while area is not None:
+        yield area.id
+        area = area.parent
+
+
+def build_world() -> World:
+    """Build the world; about 150 rows."""
+    world = World()
+    with acting_in(EVERYTHING):
+        for _city in range(2):
+            city = make.make_area(level=AreaLevel.CITY)
+            for _county in range(2):
+                world.places.append(_build_place(world, make.make_area(parent=city), city))
+        zone = make.make_area("高新技术产业开发区", parent=world.places[0].city, code="510171")
+        world.places.append(_build_place(world, zone, world.places[0].city))
+    return world
+
+
+def _build_place(world: World, county: Area, city: Area) -> Place:
+    place = Place(county, city)
+    area = make.make_area(level=AreaLevel.STREET, parent=county)
+    market = _entity(world, area, kind="market_operator")
+    stalls = [_entity(world, area, kind="stall", parent=market) for _ in range(2)]
+    company = _entity(world, area, kind="company")
+    station = _entity(world, area, kind="company", parent=company)
+    scales = [_hang(world, place, entity) for entity in (*stalls, market, station, company)]
+    place.ids |= {"entity_id": stalls[0].pk, "instrument_id": scales[0].pk, "pk": scales[0].pk}
+    place.ids |= {"area_id": county.pk, "code": scales[0].code, "entity_code": market.code}
+    _appoint(world, place, market, station)
+    _import(world, place, area, market)
+    _office_things(world, place)
+    return place
+
+
+def _entity(world: World, area: Area, **fields: Any) -> Entity:
+    entity: Entity = make.make_entity(area=area, name="待命名", code=make.make_code_value(), **fields)
+    parents = [entity.parent] if entity.parent else []
+    entity.name = "单位" + world.mark(area, entity, *parents, public=True)
+    entity.address = world.mark(area, entity, *parents, public=True)
+    entity.save()
+    make.make_contact(
+        entity, name=world.mark(area, entity, *parents), phone="139" + world.mark(area, entity, *parents)
+    )
+    return entity
+
+
+def _hang(world: World, place: Place, entity: Entity) -> Instrument:
+    """Make an instrument of an entity with everything that can hang on it."""
+
+    def mark(**kind: Any) -> str:
+        return world.mark(entity.area, entity, **kind)
+
+    scale = make.make_instrument(
+        entity, name=mark(public=True), model=mark(public=True), serial_number=mark(public=True),
+        manufacturer=mark(public=True), place=mark(public=True), certificate_number=mark(public=True),
+        institute=mark(public=True), return_reason=mark(), details={"备注": mark()}, repair_code=mark(),
+    )  # fmt: skip
+    make.make_verification(scale, certificate_number=mark(public=True), institute=mark(public=True))
+    seal = make.make_seal(scale, number=mark(public=True), applied_by=mark(), applied_witness=mark())
+    make.make_placement(scale, place=mark(public=True))
+    make.make_code(scale)
+    make.make_code(area=entity.area, batch=world.mark(entity.area))
+    report = make.make_report(scale, words=mark(), place=mark())
+    act = record(
+        Verb.SEAL_APPLIED, by=make.make_actor(area=entity.area), at=timezone.now(), area_id=entity.area_id,
+        entity_id=entity.pk, root_id=entity.root_id, instrument_id=scale.pk, subject=mark(log=True),
+        reason=mark(log=True), after={"number": mark(log=True)},
+    )  # fmt: skip
+    place.ids |= {"seal_id": seal.pk, "number": report.number, "report_id": report.pk, "act_id": act.pk}
+    return scale
+
+
+def _appoint(world: World, place: Place, market: Entity, station: Entity) -> None:
+    agency = make.make_agency(area=place.county)
+    institute = make.make_agency(area=place.county, kind=AgencyKind.INSTITUTE)
+    entities = {Role.MARKET_OPERATOR: market, Role.INSTRUMENT_USER: station, Role.REPAIRER: station}
+    seats = {Role.CITY_OFFICER: place.city, Role.PROVINCE_OFFICER: place.city.parent}
+    for role in Role:
+        area = seats.get(role) or place.county
+        office = institute if role in INSTITUTE_STAFF else agency
+        place.actors[role] = (
+            make.make_actor(role, entity=entities[role])
+            if role in ENTITY_ROLES
+            else make.make_actor(role, agency=office, area=area)
+        )
+    officer = place.actors[Role.COUNTY_OFFICER]
+    place.ids |= {
+        "user_id": officer.user_id,
+        "agency_id": agency.pk,
+        "appointment_id": officer.appointment_id,
+    }
+    place.ids |= {"contact_id": Contact.objects.unscoped().get(entity=market).pk}
+
+
+def _import(world: World, place: Place, area: Area, market: Entity) -> None:
+    run = make.make_import_run(
+        area=area, entity=market, state=ImportState.PREVIEW, file_name=world.mark(area, market),
+        message=world.mark(area, market), uploaded_by_id=place.actors[Role.COUNTY_OFFICER].user_id,
+    )  # fmt: skip
+    ImportRow.objects.create(
+        run=run, position=1, number=2, action=RowAction.REJECTED, label=world.mark(area, market),
+        reason=world.mark(area, market),
+    )  # fmt: skip
+    place.ids |= {"run_id": run.pk, "import_id": run.pk}
+
+
+def _office_things(world: World, place: Place) -> None:
+    """What people keep for themselves: an export, a saved view."""
+    owner = place.actors[Role.COUNTY_OFFICER]
+    assert owner.user_id is not None
+    job = ExportJob.objects.unscoped().create(
+        list_key="instruments", title=world.mark(place.county, user_id=owner.user_id), format="csv",
+        requested_by_id=owner.user_id, appointment_id=owner.appointment_id, requested_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    view = SavedView.objects.create(
+        list_key="instruments", name=world.mark(place.county, user_id=owner.user_id), owner_id=owner.user_id,
+        saved_at=timezone.now(),
+    )  # fmt: skip
+    place.ids |= {"job_id": job.pk, "view_id": view.pk, "day": date(2026, 11, 23).isoformat()}
