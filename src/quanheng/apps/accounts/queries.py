@@ -123,3 +123,25 @@ def active_user(username: str) -> User | None:
 def province_id() -> int:
     """Return the province: the one area without a parent."""
     return Area.objects.filter(parent__isnull=True, valid_to__isnull=True).values_list("id", flat=True).get()
+
+
+def positions_by_code() -> dict[str, int]:
+    """Return division code (as listed, and cut to 6 or 9 digits) → position; an ended code means its heir.
+
+    A code that was divided among several heirs is left out: the clerk has to say which.
+    """
+    heirs: dict[int, set[int]] = defaultdict(set)
+    for predecessor, successor in AreaSuccession.objects.values_list("predecessor_id", "successor_id"):
+        heirs[predecessor].add(successor)
+    found: dict[str, int] = {}
+    for position, code, ended in Area.objects.order_by("-level").values_list("id", "code", "valid_to"):
+        living = position if ended is None else (next(iter(heirs[position])) if len(heirs[position]) == 1 else None)
+        if living is None:
+            continue
+        padded = code.ljust(12, "0")
+        for form in {code, padded} | ({padded[:9]} if padded.endswith("000") else set()):
+            if ended is None or form not in found:
+                found[form] = living
+        if padded.endswith("000000") and (ended is None or padded[:6] not in found):
+            found[padded[:6]] = living
+    return found

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_index import AreaIndex as NamedAreas
-from quanheng.apps.accounts.queries import area_index
+from quanheng.apps.accounts.queries import area_index, positions_by_code
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.ledger_sheet import ImportContext, LedgerRow, LedgerSheet
 from quanheng.apps.instruments.ledger_sheet.catalogue import Item, NameIndex
@@ -27,12 +27,15 @@ AT_ONCE = 5_000
 
 
 class Divisions:
-    """The division index as the sheet reader asks it: one position, none, or a doubt."""
+    """The divisions as the sheet reader asks for them, by name or code: one position, none, or a doubt."""
 
-    def __init__(self, names: NamedAreas) -> None:
+    def __init__(self, names: NamedAreas, codes: dict[str, int]) -> None:
         self._names = names
+        self._codes = codes
 
     def find(self, text: str, within: int | None = None) -> int | None:
+        if text.isdecimal():
+            return self._codes.get(text)
         found = self._names.find(text, within)
         if len(found) > 1:
             raise LookupError(f"“{text}”有多处同名区划（{'、'.join(a.full_name for a in found[:3])}），请写明市、县。")
@@ -109,7 +112,7 @@ def context_of(run: ImportRun, actor: Actor) -> ImportContext:
     today = timezone.localdate(run.uploaded_at)
     return ImportContext(
         today=today,
-        areas=Divisions(area_index()),
+        areas=Divisions(area_index(), positions_by_code()),
         catalogue=NameIndex(dict(_names(today))),
         area=run.area_id,
         entity_known=run.entity_id is not None,
