@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 ROWS_AT_ONCE = 500
@@ -35,7 +36,8 @@ def main() -> int:
     )
 
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        # By content: from_path believes the ending of the name.
+        with Path(path).open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             for about in book.sheets_metadata:
                 if about.typ == SheetTypeEnum.WorkSheet and about.visible == SheetVisibleEnum.Visible:
                     _write_sheet(about.name, book.get_sheet_by_name(about.name))

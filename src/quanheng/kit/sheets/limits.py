@@ -44,7 +44,7 @@ class Limits:
     cells: int = 8_000_000
     memory_bytes: int = 512 * 2**20
     cpu_seconds: int = 20
-    wall_seconds: int = 40
+    wall_seconds: float = 40
     csv_field: int = 32_768
     csv_line: int = 1_000_000
     csv_record_lines: int = 1_000
