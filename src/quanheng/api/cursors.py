@@ -53,7 +53,9 @@ def _read(request: HttpRequest, cursor: str) -> int:
 
 
 def _bad() -> Problem:
-    return Problem(400, "bad_cursor", _("游标无效，或与筛选条件不符。请原样使用上一页的 next，或去掉 cursor 从头读取。"))
+    return Problem(
+        400, "bad_cursor", _("游标无效，或与筛选条件不符。请原样使用上一页的 next，或去掉 cursor 从头读取。")
+    )
 
 
 def _list_of(request: HttpRequest) -> str:

@@ -79,7 +79,9 @@ def _holder(request: HttpRequest) -> KeyHolder | None:
         return None
     challenge = {"WWW-Authenticate": 'Bearer realm="quanheng"'}
     if scheme.lower() != "bearer" or not token.strip():
-        raise Problem(401, "key_unknown", _("请用请求头 Authorization: Bearer qh_… 发送接口密钥。"), headers=challenge)
+        raise Problem(
+            401, "key_unknown", _("请用请求头 Authorization: Bearer qh_… 发送接口密钥。"), headers=challenge
+        )
     try:
         return holder_of(token.strip(), timezone.localdate())
     except RuleBroken as refusal:

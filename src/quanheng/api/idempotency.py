@@ -1,7 +1,7 @@
 """A write that is sent twice happens once (Idempotency-Key, draft-ietf-httpapi-idempotency-key-header).
 
-The answer is stored in the act's own transaction: there is no moment at which the act stands and the answer does
-not. Refused writes left nothing behind and are simply tried again.
+The answer is stored in the act's own transaction: there is no moment at which the act stands and the answer
+does not. Refused writes left nothing behind and are simply tried again.
 """
 
 from __future__ import annotations
@@ -31,9 +31,7 @@ DELETE FROM api_idempotentanswer WHERE id IN (
 """
 
 
-def once(
-    request: HttpRequest, holder: KeyHolder, act: Callable[[], HttpResponseBase]
-) -> HttpResponseBase:
+def once(request: HttpRequest, holder: KeyHolder, act: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Run the act, or repeat the answer that the same request got before.
 
     Raises:
@@ -56,7 +54,9 @@ def once(
 def _name(request: HttpRequest) -> str:
     name = request.headers.get(HEADER, "").strip().strip('"')
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        detail = _("写入请求须带请求头 Idempotency-Key（1 至 80 个字符，如一个 UUID）：重发时用同一个，结果只发生一次。")
+        detail = _(
+            "写入须带 Idempotency-Key（1 至 80 个字符，如一个 UUID）：重发时用同一个，结果只发生一次。"
+        )
         raise Problem(400, "idempotency_key_missing", detail)
     return name
 
@@ -99,7 +99,11 @@ def _keep(key_id: int, name: str, wanted: str, response: HttpResponse) -> None:
     with connection.cursor() as cursor:
         cursor.execute(SWEEP, [key_id, now - KEPT])
     IdempotentAnswer.objects.create(
-        key_id=key_id, name=name, request_hash=wanted, status=response.status_code, answered_at=now,
+        key_id=key_id,
+        name=name,
+        request_hash=wanted,
+        status=response.status_code,
+        answered_at=now,
         headers={header: response[header] for header in KEPT_HEADERS if header in response},
         body=response.content.decode(),
-    )  # fmt: skip
+    )

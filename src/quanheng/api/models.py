@@ -27,7 +27,7 @@ class IdempotentAnswer(models.Model):
 
 
 class KeyPace(models.Model):
-    """When a key's burst will be used up (see `pace`). The table is UNLOGGED: after a crash everybody starts anew."""
+    """Until when a key is busy (see `pace`). The table is UNLOGGED: after a crash everybody starts anew."""
 
     key = models.OneToOneField(
         "accounts.ApiKey", models.CASCADE, primary_key=True, related_name="+", verbose_name=_("接口密钥")

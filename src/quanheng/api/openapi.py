@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.utils.translation import gettext, override
@@ -12,15 +13,21 @@ from quanheng.api.v1 import api
 
 BASE = "/api/v1"
 IDEMPOTENCY_KEY = {
-    "in": "header", "name": "Idempotency-Key", "required": True,
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
     "schema": {"type": "string", "minLength": 1, "maxLength": 80},
     "description": "同一次写入重发时用同一个键，结果只发生一次；保存 48 小时",
     "example": "8f14e45f-ea3b-4c1d-9d5c-2f6f1a1d7b11",
-}  # fmt: skip
+}
 IF_MATCH = {
-    "in": "header", "name": "If-Match", "required": False, "schema": {"type": "string"},
-    "description": "读取时的 ETag；其间已被修改的返回 412", "example": '"3"',
-}  # fmt: skip
+    "in": "header",
+    "name": "If-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "读取时的 ETag；其间已被修改的返回 412",
+    "example": '"3"',
+}
 TRANSLATED = frozenset({"description", "summary", "title"})
 
 
@@ -34,7 +41,10 @@ def document(language: str = "zh-hans") -> dict[str, Any]:
         plain["components"]["securitySchemes"] = {
             "BearerKey": {"type": "http", "scheme": "bearer", "bearerFormat": "qh_…"}
         }
-        plain["components"]["schemas"] = dict(sorted(plain["components"]["schemas"].items()))
+        schemas = plain["components"]["schemas"]
+        plain["components"]["schemas"] = {
+            name: schemas[name] for name in sorted(_used(plain["paths"], schemas))
+        }
         translated: dict[str, Any] = _translate(plain)
         return translated
 
@@ -45,7 +55,7 @@ def text(language: str = "zh-hans") -> str:
 
 
 def _complete(operation: dict[str, Any], method: str, address: str) -> None:
-    """Say what ninja does not know: headers, the media type of problems, where one instrument's version counts."""
+    """Say what ninja does not know: headers, the media type of problems, where a version counts."""
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         if int(status) >= 400 and "application/json" in content:
@@ -58,13 +68,26 @@ def _complete(operation: dict[str, Any], method: str, address: str) -> None:
         operation["parameters"].append(IF_MATCH)
 
 
+def _used(start: Any, schemas: dict[str, Any]) -> set[str]:
+    """Return the names of the schemas that the operations refer to, through one another too."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        names = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(waiting.pop()))) - found
+        found |= names
+        waiting += [schemas[name] for name in names]
+    return found
+
+
 def _translate(node: Any) -> Any:
     if isinstance(node, list):
         return [_translate(part) for part in node]
     if not isinstance(node, dict):
         return node
     return {
-        name: gettext(value) if name in TRANSLATED and isinstance(value, str) and value else _kept(name, value)
+        name: gettext(value)
+        if name in TRANSLATED and isinstance(value, str) and value
+        else _kept(name, value)
         for name, value in node.items()
     }
 

@@ -17,8 +17,10 @@ from django.db import connection
 WINDOW_SECONDS = 60.0
 
 SPEND = """
-INSERT INTO api_keypace AS pace (key_id, busy_until) VALUES (%(key)s, now() + %(step)s * interval '1 second')
-ON CONFLICT (key_id) DO UPDATE SET busy_until = greatest(pace.busy_until, now()) + %(step)s * interval '1 second'
+INSERT INTO api_keypace AS pace (key_id, busy_until)
+VALUES (%(key)s, now() + %(step)s * interval '1 second')
+ON CONFLICT (key_id) DO UPDATE
+  SET busy_until = greatest(pace.busy_until, now()) + %(step)s * interval '1 second'
   WHERE pace.busy_until <= now() + %(ahead)s * interval '1 second'
 RETURNING extract(epoch FROM busy_until - now())::float
 """
@@ -27,7 +29,7 @@ WAIT = "SELECT extract(epoch FROM busy_until - now())::float FROM api_keypace WH
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Where a caller stands: requests left now, and seconds until all are there again or one is."""
+    """Where a caller stands: requests left, seconds until all (refused: one) are back."""
 
     limit: int
     left: int
@@ -35,7 +37,7 @@ class Pace:
     refused: bool = False
 
     def headers(self) -> dict[str, str]:
-        """Return the RateLimit fields (draft-ietf-httpapi-ratelimit-headers), and Retry-After when refused."""
+        """Return the RateLimit fields (draft-ietf-httpapi-ratelimit-headers); Retry-After when refused."""
         fields = {
             "RateLimit-Policy": f'"key";q={self.limit};w={WINDOW_SECONDS:.0f}',
             "RateLimit": f'"key";r={self.left};t={self.reset_seconds}',

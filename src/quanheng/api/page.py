@@ -14,7 +14,7 @@ from quanheng.api.problems import TITLES
 
 
 @require_safe
-def openapi_document(request: HttpRequest) -> HttpResponse:
+def openapi_document(_: HttpRequest) -> HttpResponse:
     """Serve the OpenAPI document in the reader's language."""
     return HttpResponse(text(get_language() or "zh-hans"), content_type="application/json; charset=utf-8")
 

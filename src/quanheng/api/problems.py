@@ -9,27 +9,27 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 
 from quanheng.kit.refusal import NotYours, RuleBroken
 
 MEDIA_TYPE = "application/problem+json"
 
 TITLES = {
-    400: N_("请求有误"),
-    401: N_("缺少有效的接口密钥"),
-    403: N_("没有权限"),
-    404: N_("没有找到"),
-    405: N_("不支持该方法"),
-    409: N_("与当前状态冲突"),
-    412: N_("数据已被修改"),
-    413: N_("内容过大"),
-    415: N_("不支持的格式"),
-    422: N_("内容不符合要求"),
-    428: N_("缺少版本条件"),
-    429: N_("请求过于频繁"),
-    500: N_("服务器内部错误"),
-    503: N_("暂时无法服务"),
+    400: gettext_noop("请求有误"),
+    401: gettext_noop("缺少有效的接口密钥"),
+    403: gettext_noop("没有权限"),
+    404: gettext_noop("没有找到"),
+    405: gettext_noop("不支持该方法"),
+    409: gettext_noop("与当前状态冲突"),
+    412: gettext_noop("数据已被修改"),
+    413: gettext_noop("内容过大"),
+    415: gettext_noop("不支持的格式"),
+    422: gettext_noop("内容不符合要求"),
+    428: gettext_noop("缺少版本条件"),
+    429: gettext_noop("请求过于频繁"),
+    500: gettext_noop("服务器内部错误"),
+    503: gettext_noop("暂时无法服务"),
 }
 
 # A refusal's code says what kind it is: services name them by these patterns.
@@ -77,7 +77,7 @@ def of_refusal(refusal: RuleBroken) -> Problem:
 
 
 def status_of(refusal: RuleBroken) -> int:
-    """Return 403 not yours, 404 not there (for you), 412 changed meanwhile, 422 unfit content, 409 the rest."""
+    """Return 403 not yours, 404 not there for you, 412 changed meanwhile, 422 unfit content, 409 the rest."""
     code = refusal.code
     if isinstance(refusal, NotYours):
         return 403

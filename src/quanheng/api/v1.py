@@ -6,19 +6,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from quanheng.api.operations import acts, entities, instruments, scan
+from quanheng.api.operations import entities, filings, instruments, scan, seals, verifications
 from quanheng.api.problems import Problem, of_refusal
 from quanheng.api.validation import faults_of
 from quanheng.kit.refusal import RuleBroken
 
 api = NinjaAPI(
-    title=N_("权衡接口"),
+    title=gettext_noop("权衡接口"),
     version="1.0.0",
-    description=N_(
+    description=gettext_noop(
         "计量器具台账和扫码结果的接口。密钥由系统管理员签发、持有人领取，只能做持有人在其岗位上能做的事。"
         "写入须带 Idempotency-Key；错误为 application/problem+json；列表用 next 翻页。"
     ),
@@ -26,8 +26,8 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-for router in (entities.router, instruments.router, acts.router, scan.router):
-    api.add_router("", router)
+for subject in (entities, instruments, filings, verifications, seals, scan):
+    api.add_router("", subject.router)
 
 
 @api.exception_handler(Problem)

@@ -33,7 +33,7 @@ def seen_version(request: HttpRequest) -> int:
         raise Problem(428, "version_required", detail)
     number = text.strip('"')
     if not number.isdecimal():
-        raise Problem(400, "bad_version", _("If-Match 须原样使用读取时的 ETag，如 \"3\"。"))
+        raise Problem(400, "bad_version", _('If-Match 须原样使用读取时的 ETag，如 "3"。'))
     return int(number)
 
 

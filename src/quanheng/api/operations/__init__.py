@@ -1,1 +1,1 @@
-"""The operations of API v1, by subject. Reading goes through queries, writing through the services of the acts."""
+"""API v1 by subject: reading goes through queries, writing through the services of the acts."""

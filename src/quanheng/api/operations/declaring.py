@@ -1,6 +1,6 @@
 """How an operation is declared: its scope, what it answers, which problems it has.
 
-    @router.get("/instruments", **reads(KeyScope.READ_LEDGER, InstrumentPage, N_("器具列表"), N_("...")))
+@router.get("/instruments", **reads(KeyScope.READ_LEDGER, InstrumentPage, …))
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 from ninja.security.http import HttpAuthBase
 
@@ -90,5 +90,7 @@ def holder_of(request: HttpRequest) -> KeyHolder:
 class Paging(Schema):
     """How much of a list, and from where."""
 
-    cursor: str = Field("", max_length=400, description=N_("上一页 next 中的游标，原样使用"))
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = Field(PAGE, description=N_("每页条数，1 至 1000"))
+    cursor: str = Field("", max_length=400, description=gettext_noop("上一页 next 中的游标，原样使用"))
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = Field(
+        PAGE, description=gettext_noop("每页条数，1 至 1000")
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Status
 
 from quanheng.api import versions
@@ -17,7 +17,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_queries import interval_of_code
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
-from quanheng.apps.registry.enums import EntityKind, EntityState, PremisesKind
+from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.apps.registry.queries import entities
 from quanheng.apps.registry.services.reveal_contact import reveal_contact
@@ -33,18 +33,23 @@ PERSONS_NAME_LENGTH = 4  # a sole trader with a name this short has no shop sign
 class EntityFilters(Paging):
     """Filters of the list; they narrow it down together."""
 
-    area: str | None = Field(None, pattern=r"^\d{2,12}$", description=N_("区划代码，含其下辖"))
+    area: str | None = Field(None, pattern=r"^\d{2,12}$", description=gettext_noop("区划代码，含其下辖"))
     kind: EntityKind | None = None
     premises: PremisesKind | None = None
     state: EntityState | None = None
-    parent_id: int | None = Field(None, description=N_("上级主体：市场的摊位、公司的网点"))
+    parent_id: int | None = Field(None, description=gettext_noop("上级主体：市场的摊位、公司的网点"))
     credit_code: str | None = Field(None, max_length=18)
-    name_begins: str | None = Field(None, min_length=2, max_length=120, description=N_("名称开头"))
+    name_begins: str | None = Field(None, min_length=2, max_length=120, description=gettext_noop("名称开头"))
 
 
 @router.get(
     "/entities",
-    **reads(KeyScope.READ_LEDGER, EntityPage, N_("主体列表"), N_("按编号顺序列出密钥范围内的主体。")),
+    **reads(
+        KeyScope.READ_LEDGER,
+        EntityPage,
+        gettext_noop("主体列表"),
+        gettext_noop("按编号顺序列出密钥范围内的主体。"),
+    ),
 )
 def list_entities(request: HttpRequest, filters: Query[EntityFilters]) -> dict[str, Any]:
     holder = holder_of(request)
@@ -55,10 +60,12 @@ def list_entities(request: HttpRequest, filters: Query[EntityFilters]) -> dict[s
 @router.get(
     "/entities/{int:entity_id}",
     **reads(
-        KeyScope.READ_LEDGER, EntityOut, N_("一个主体"),
-        N_("主体档案，不含人员。ETag 为版本；带 If-None-Match 而无变化时返回 304。"),
+        KeyScope.READ_LEDGER,
+        EntityOut,
+        gettext_noop("一个主体"),
+        gettext_noop("主体档案，不含人员。ETag 为版本；带 If-None-Match 而无变化时返回 304。"),
     ),
-)  # fmt: skip
+)
 def get_entity(request: HttpRequest, entity_id: int, response: HttpResponse) -> Any:
     holder = holder_of(request)
     entity = _one(entity_id, holder.actor)
@@ -69,7 +76,12 @@ def get_entity(request: HttpRequest, entity_id: int, response: HttpResponse) -> 
 
 @router.get(
     "/entities/{int:entity_id}/contacts",
-    **reads(KeyScope.READ_PERSONAL, ContactPage, N_("主体的人员"), N_("姓名和电话经掩码；查看全文见 reveal。")),
+    **reads(
+        KeyScope.READ_PERSONAL,
+        ContactPage,
+        gettext_noop("主体的人员"),
+        gettext_noop("姓名和电话经掩码；查看全文见 reveal。"),
+    ),
 )
 def list_contacts(request: HttpRequest, entity_id: int, paging: Query[Paging]) -> dict[str, Any]:
     actor = holder_of(request).actor
@@ -82,14 +94,19 @@ def list_contacts(request: HttpRequest, entity_id: int, paging: Query[Paging]) -
 @router.post(
     "/contacts/{int:contact_id}/reveal",
     **writes(
-        KeyScope.READ_PERSONAL, ContactOut, N_("查看个人信息全文"),
-        N_("返回一名人员的姓名和电话全文。事由和查看人记入操作日志（个人信息保护法第五十一条）。"), status=200,
+        KeyScope.READ_PERSONAL,
+        ContactOut,
+        gettext_noop("查看个人信息全文"),
+        gettext_noop("返回一名人员的姓名和电话全文。事由和查看人记入操作日志（个人信息保护法第五十一条）。"),
+        status=200,
     ),
-)  # fmt: skip
+)
 def reveal(request: HttpRequest, contact_id: int, body: RevealIn) -> Any:
     actor = holder_of(request).actor
     contact = reveal_contact(contact_id=contact_id, reason=body.reason, by=actor, at=timezone.now())
-    return Status(200, ContactOut(id=contact.pk, duty=contact.duty, name=contact.name, phone=contact.phone))
+    return Status(
+        200, ContactOut(id=contact.pk, duty=ContactDuty(contact.duty), name=contact.name, phone=contact.phone)
+    )
 
 
 def _filtered(filters: EntityFilters, by: Actor) -> ScopedQuerySet[Entity]:
@@ -125,5 +142,8 @@ def _is_persons_name(entity: Entity) -> bool:
 
 def _masked(contact: Contact) -> ContactOut:
     return ContactOut(
-        id=contact.pk, duty=contact.duty, name=mask_name(contact.name), phone=mask_phone(contact.phone)
+        id=contact.pk,
+        duty=ContactDuty(contact.duty),
+        name=mask_name(contact.name),
+        phone=mask_phone(contact.phone),
     )

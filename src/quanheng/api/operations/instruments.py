@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Status
 
 from quanheng.api import versions
@@ -20,7 +20,6 @@ from quanheng.api.schemas.instruments import (
     InstrumentOut,
     InstrumentPage,
     PlacementPage,
-    VerificationPage,
 )
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.instruments.enums import InstrumentState
@@ -34,25 +33,27 @@ router = Router(tags=["instruments"])
 class InstrumentFilters(Paging):
     """Filters of the list; they narrow it down together."""
 
-    area: str | None = Field(None, pattern=r"^\d{2,12}$", description=N_("区划代码，含其下辖"))
-    entity_id: int | None = Field(None, description=N_("使用单位"))
-    root_id: int | None = Field(None, description=N_("市场或公司，含其摊位、网点"))
-    premises: PremisesKind | None = Field(None, description=N_("场所类型"))
-    item: str | None = Field(None, max_length=60, description=N_("目录项标识"))
+    area: str | None = Field(None, pattern=r"^\d{2,12}$", description=gettext_noop("区划代码，含其下辖"))
+    entity_id: int | None = Field(None, description=gettext_noop("使用单位"))
+    root_id: int | None = Field(None, description=gettext_noop("市场或公司，含其摊位、网点"))
+    premises: PremisesKind | None = Field(None, description=gettext_noop("场所类型"))
+    item: str | None = Field(None, max_length=60, description=gettext_noop("目录项标识"))
     state: InstrumentState | None = None
     serial_number: str | None = Field(None, max_length=60)
-    code: str | None = Field(None, max_length=32, description=N_("器具码"))
+    code: str | None = Field(None, max_length=32, description=gettext_noop("器具码"))
     seal_broken: bool | None = None
-    due_by: date | None = Field(None, description=N_("在用，且最迟到这一天检定不再作数"))
+    due_by: date | None = Field(None, description=gettext_noop("在用，且最迟到这一天检定不再作数"))
 
 
 @router.get(
     "/instruments",
     **reads(
-        KeyScope.READ_LEDGER, InstrumentPage, N_("器具列表"),
-        N_("按编号顺序列出密钥范围内的器具。翻页用 next；翻页期间新增的器具不会造成重复或遗漏。"),
+        KeyScope.READ_LEDGER,
+        InstrumentPage,
+        gettext_noop("器具列表"),
+        gettext_noop("按编号顺序列出密钥范围内的器具。翻页用 next；翻页期间新增的器具不会造成重复或遗漏。"),
     ),
-)  # fmt: skip
+)
 def list_instruments(request: HttpRequest, filters: Query[InstrumentFilters]) -> dict[str, Any]:
     wanted = exchange.Wanted(**filters.dict(exclude={"cursor", "limit"}))
     rows = exchange.instruments(wanted, holder_of(request).actor)
@@ -62,10 +63,12 @@ def list_instruments(request: HttpRequest, filters: Query[InstrumentFilters]) ->
 @router.get(
     "/instruments/{int:instrument_id}",
     **reads(
-        KeyScope.READ_LEDGER, InstrumentOut, N_("一台器具"),
-        N_("台账内容与当日可信状态。ETag 为版本；带 If-None-Match 而无变化时返回 304。"),
+        KeyScope.READ_LEDGER,
+        InstrumentOut,
+        gettext_noop("一台器具"),
+        gettext_noop("台账内容与当日可信状态。ETag 为版本；带 If-None-Match 而无变化时返回 304。"),
     ),
-)  # fmt: skip
+)
 def get_instrument(request: HttpRequest, instrument_id: int, response: HttpResponse) -> Any:
     row = exchange.instrument(instrument_id, holder_of(request).actor)
     if versions.is_unchanged(request, response, row.version):
@@ -76,10 +79,12 @@ def get_instrument(request: HttpRequest, instrument_id: int, response: HttpRespo
 @router.post(
     "/instruments",
     **writes(
-        KeyScope.WRITE_LEDGER, InstrumentOut, N_("登记器具"),
-        N_("登记为草稿；提交备案见 POST /api/v1/filings。同一制造单位的出厂编号只能登记一次。"),
+        KeyScope.WRITE_LEDGER,
+        InstrumentOut,
+        gettext_noop("登记器具"),
+        gettext_noop("登记为草稿；提交备案见 POST /api/v1/filings。同一制造单位的出厂编号只能登记一次。"),
     ),
-)  # fmt: skip
+)
 def register(request: HttpRequest, body: InstrumentIn, response: HttpResponse) -> Any:
     holder, now = holder_of(request), timezone.now()
     facts = _facts(body.dict(exclude={"entity_id"}), request)
@@ -92,13 +97,14 @@ def register(request: HttpRequest, body: InstrumentIn, response: HttpResponse) -
 @router.patch(
     "/instruments/{int:instrument_id}",
     **writes(
-        KeyScope.WRITE_LEDGER, InstrumentOut, N_("更正登记内容"),
-        N_("只改所发送的字段。必须用 If-Match 带上读取时的 ETag；其间已被他人修改的返回 412。"), status=200,
+        KeyScope.WRITE_LEDGER,
+        InstrumentOut,
+        gettext_noop("更正登记内容"),
+        gettext_noop("只改所发送的字段。必须用 If-Match 带上读取时的 ETag；其间已被他人修改的返回 412。"),
+        status=200,
     ),
-)  # fmt: skip
-def correct(
-    request: HttpRequest, instrument_id: int, body: InstrumentChanges, response: HttpResponse
-) -> Any:
+)
+def correct(request: HttpRequest, instrument_id: int, body: InstrumentChanges, response: HttpResponse) -> Any:
     holder, version = holder_of(request), versions.seen_version(request)
     changes = _facts(body.dict(exclude_unset=True), request)
     row = change_instrument(
@@ -118,22 +124,13 @@ def _facts(facts: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get(
-    "/instruments/{int:instrument_id}/verifications",
-    **reads(
-        KeyScope.READ_LEDGER, VerificationPage, N_("检定历史"),
-        N_("该器具的检定记录。器具转走后，原辖区和原主体仍能看到自己的记录。"),
-    ),
-)  # fmt: skip
-def list_verifications(request: HttpRequest, instrument_id: int, paging: Query[Paging]) -> dict[str, Any]:
-    actor = holder_of(request).actor
-    exchange.instrument(instrument_id, actor)
-    rows = exchange.verifications(instrument_id, actor)
-    return page_of(request, rows, cursor=paging.cursor, limit=paging.limit)
-
-
-@router.get(
     "/instruments/{int:instrument_id}/placements",
-    **reads(KeyScope.READ_LEDGER, PlacementPage, N_("位置历史"), N_("该器具以前的使用地点；现在的地点在器具本身。")),
+    **reads(
+        KeyScope.READ_LEDGER,
+        PlacementPage,
+        gettext_noop("位置历史"),
+        gettext_noop("该器具以前的使用地点；现在的地点在器具本身。"),
+    ),
 )
 def list_placements(request: HttpRequest, instrument_id: int, paging: Query[Paging]) -> dict[str, Any]:
     actor = holder_of(request).actor
@@ -145,10 +142,12 @@ def list_placements(request: HttpRequest, instrument_id: int, paging: Query[Pagi
 @router.get(
     "/catalogue",
     **reads(
-        KeyScope.READ_LEDGER, CataloguePage, N_("强制管理目录"),
-        N_("现行实施强制管理的计量器具目录项，登记时用其标识。"),
+        KeyScope.READ_LEDGER,
+        CataloguePage,
+        gettext_noop("强制管理目录"),
+        gettext_noop("现行实施强制管理的计量器具目录项，登记时用其标识。"),
     ),
-)  # fmt: skip
+)
 def list_catalogue(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     rows = exchange.catalogue(timezone.localdate())
     return page_of(request, rows, cursor=paging.cursor, limit=paging.limit)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import Router
 
 from quanheng.api.operations.declaring import public
@@ -32,16 +32,24 @@ LABELS = {
 }
 SEAL = ("number", "position", "applied_on", "broken_on")
 VERIFICATION = (
-    "verified_on", "kind", "result", "valid_until", "certificate_number", "institute", "voided_on",
-)  # fmt: skip
+    "verified_on",
+    "kind",
+    "result",
+    "valid_until",
+    "certificate_number",
+    "institute",
+    "voided_on",
+)
 
 
 @router.get(
     "/scan/{str:code}",
     **public(
         ScanOut,
-        N_("扫码结果"),
-        N_("器具码对应的公开信息和当日结论，与扫码页一致。不需要密钥，但不带密钥的每个地址每天约 60 次。从不含个人信息。"),
+        gettext_noop("扫码结果"),
+        gettext_noop(
+            "器具码对应的公开信息和当日结论，与扫码页一致，不含个人信息。不带密钥的，每个地址每天约 60 次。"
+        ),
     ),
 )
 def scan(request: HttpRequest, code: str) -> dict[str, Any]:
@@ -54,18 +62,21 @@ def scan(request: HttpRequest, code: str) -> dict[str, Any]:
     card = scan_card(value, timezone.localdate())
     if card is None:
         raise not_found(_("这个器具码"))
-    return _answer(card)
+    return answer(card)
 
 
 def _keep_pace(address: str) -> None:
     wait = WITHOUT_KEY.spend(address)
     if wait:
         seconds = int(wait) + 1
-        detail = _("没有密钥的查询过于频繁，请在 %(seconds)d 秒后重试，或申请接口密钥。") % {"seconds": seconds}
+        detail = _("没有密钥的查询过于频繁，请在 %(seconds)d 秒后重试，或申请接口密钥。") % {
+            "seconds": seconds
+        }
         raise Problem(429, "too_fast", detail, {"seconds": seconds}, headers={"Retry-After": str(seconds)})
 
 
-def _answer(card: Card) -> dict[str, Any]:
+def answer(card: Card) -> dict[str, Any]:
+    """Say what the public may know of a code, and the verdict of the scan page."""
     instrument = card.facts["instrument"]
     grade, reason, days_left = _verdict(card)
     return {

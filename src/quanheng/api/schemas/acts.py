@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import shown, strict
@@ -17,7 +17,9 @@ class FilingIn(Schema):
     """Instruments to send to the office for review."""
 
     model_config = strict({"instrument_ids": [1024, 1025]})
-    instrument_ids: list[int] = Field(min_length=1, max_length=MOST_FILED, description=N_("草稿或退回的器具"))
+    instrument_ids: list[int] = Field(
+        min_length=1, max_length=MOST_FILED, description=gettext_noop("草稿或退回的器具")
+    )
 
 
 class FilingOut(Schema):
@@ -31,16 +33,23 @@ class VerificationIn(Schema):
     """A verification to record."""
 
     model_config = strict(
-        {"verified_on": "2026-11-20", "result": "passed", "certificate_number": "川检2026099",
-         "institute": "成都市计量检定测试院", "regulation": "JJG 539-2016"}
-    )  # fmt: skip
+        {
+            "verified_on": "2026-11-20",
+            "result": "passed",
+            "certificate_number": "川检2026099",
+            "institute": "成都市计量检定测试院",
+            "regulation": "JJG 539-2016",
+        }
+    )
     verified_on: date
     result: Result
     certificate_number: str = Field(min_length=1, max_length=80)
     institute: str = Field(min_length=1, max_length=120)
-    valid_until: date | None = Field(None, description=N_("证书所载有效期至；不填则按目录项当时的检定周期推算"))
+    valid_until: date | None = Field(
+        None, description=gettext_noop("证书所载有效期至；不填则按目录项当时的检定周期推算")
+    )
     kind: VerificationKind = VerificationKind.SUBSEQUENT
-    regulation: str = Field("", max_length=40, description=N_("检定规程编号"))
+    regulation: str = Field("", max_length=40, description=gettext_noop("检定规程编号"))
 
 
 class SealIn(Schema):
@@ -49,8 +58,8 @@ class SealIn(Schema):
     model_config = strict({"number": "川A0012345", "position": "scale_case", "on": "2026-11-20"})
     number: str = Field(min_length=1, max_length=60)
     position: SealPosition = SealPosition.SCALE_CASE
-    on: date = Field(description=N_("施封日期"))
-    applied_by: str = Field("", max_length=60, description=N_("施封人；不填为密钥持有人"))
+    on: date = Field(description=gettext_noop("施封日期"))
+    applied_by: str = Field("", max_length=60, description=gettext_noop("施封人；不填为密钥持有人"))
     witness: str = Field("", max_length=60)
 
 
@@ -58,9 +67,9 @@ class SealBreakIn(Schema):
     """A seal that was found broken or was taken off."""
 
     model_config = strict({"on": "2026-11-23", "reason": "现场检查发现铅封断裂"})
-    on: date = Field(description=N_("启封或破损日期"))
+    on: date = Field(description=gettext_noop("启封或破损日期"))
     reason: str = Field(min_length=2, max_length=200)
-    broken_by: str = Field("", max_length=60, description=N_("启封人或发现人；不填为密钥持有人"))
+    broken_by: str = Field("", max_length=60, description=gettext_noop("启封人或发现人；不填为密钥持有人"))
     witness: str = Field("", max_length=60)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 from pydantic import ConfigDict
 
@@ -26,8 +26,8 @@ def strict(example: dict[str, Any]) -> ConfigDict:
 class FieldFault(Schema):
     """What is wrong with one field."""
 
-    field: str = Field(description=N_("字段名；嵌套的用点号连接"))
-    message: str = Field(description=N_("哪里不对，怎样改正"))
+    field: str = Field(description=gettext_noop("字段名；嵌套的用点号连接"))
+    message: str = Field(description=gettext_noop("哪里不对，怎样改正"))
 
 
 class ProblemOut(Schema):
@@ -44,11 +44,11 @@ class ProblemOut(Schema):
             "facts": {"serial_number": "SN0001"},
         }
     )
-    type: str = Field(description=N_("问题类型的标识，由 code 构成"))
-    title: str = Field(description=N_("问题类别"))
-    status: int = Field(description=N_("HTTP 状态码"))
-    detail: str = Field(description=N_("哪里不对，怎样改正"))
-    instance: str = Field(description=N_("请求的地址"))
-    code: str = Field(description=N_("稳定的错误代码，供程序判断"))
-    facts: dict[str, Any] = Field(description=N_("导致该结果的数据"))
-    errors: list[FieldFault] | None = Field(None, description=N_("逐个字段的问题"))
+    type: str = Field(description=gettext_noop("问题类型的标识，由 code 构成"))
+    title: str = Field(description=gettext_noop("问题类别"))
+    status: int = Field(description=gettext_noop("HTTP 状态码"))
+    detail: str = Field(description=gettext_noop("哪里不对，怎样改正"))
+    instance: str = Field(description=gettext_noop("请求的地址"))
+    code: str = Field(description=gettext_noop("稳定的错误代码，供程序判断"))
+    facts: dict[str, Any] = Field(description=gettext_noop("导致该结果的数据"))
+    errors: list[FieldFault] | None = Field(None, description=gettext_noop("逐个字段的问题"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import shown, strict
@@ -41,20 +41,22 @@ class EntityOut(Schema):
     id: int
     kind: EntityKind
     premises: PremisesKind
-    name: str = Field(description=N_("名称；以人名为字号的摊位和个体户，没有 read:personal 权限时只显示姓"))
-    credit_code: str | None = Field(description=N_("统一社会信用代码"))
+    name: str = Field(
+        description=gettext_noop("名称；以人名为字号的摊位和个体户，没有 read:personal 权限时只显示姓")
+    )
+    credit_code: str | None = Field(description=gettext_noop("统一社会信用代码"))
     parent_id: int | None
     root_id: int | None
     stall_number: str
     area_code: str
     area_name: str
     address: str
-    industry_code: str = Field(description=N_("行业代码（GB/T 4754-2017）"))
-    above_scale: bool = Field(description=N_("规模以上"))
+    industry_code: str = Field(description=gettext_noop("行业代码（GB/T 4754-2017）"))
+    above_scale: bool = Field(description=gettext_noop("规模以上"))
     hospital_grade: str
-    integrity_pledge: bool = Field(description=N_("诚信计量承诺"))
-    under_focus: bool = Field(description=N_("重点监管"))
-    code: str | None = Field(description=N_("主体码"))
+    integrity_pledge: bool = Field(description=gettext_noop("诚信计量承诺"))
+    under_focus: bool = Field(description=gettext_noop("重点监管"))
+    code: str | None = Field(description=gettext_noop("主体码"))
     state: EntityState
     registered_at: datetime
     version: int
@@ -65,7 +67,7 @@ class EntityPage(Schema):
 
     model_config = shown({"items": [ENTITY], "next": None})
     items: list[EntityOut]
-    next: str | None = Field(description=N_("下一页的地址；没有更多时为空"))
+    next: str | None = Field(description=gettext_noop("下一页的地址；没有更多时为空"))
 
 
 CONTACT = {"id": 3, "duty": "metrology_manager", "name": "张**", "phone": "138****5678"}

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import NEXT, shown, strict
@@ -69,7 +69,7 @@ INSTRUMENT = {
     "result": "passed",
     "certificate_number": "川检2026001",
     "institute": "成都市计量检定测试院",
-    "code": "1ABCDEFGHJKMNPQRSTVWXYZ012",
+    "code": "Q10W40J2GB1G6GW3RG24913R",
     "registered_at": "2025-01-02T09:00:00+08:00",
     "changed_at": "2026-01-02T09:00:00+08:00",
     "version": 3,
@@ -81,9 +81,11 @@ class TrustOut(Schema):
     """Whether the instrument may be trusted today, as the scan page says it."""
 
     model_config = shown(TRUST)
-    grade: Grade = Field(description=N_("green 可信、amber 即将到期、red 不可信、grey 未在用"))
-    reason: Reason = Field(description=N_("原因"))
-    days_left: int | None = Field(description=N_("距有效期届满的天数；过期为负；不按日期判断时为空"))
+    grade: Grade = Field(description=gettext_noop("green 可信、amber 即将到期、red 不可信、grey 未在用"))
+    reason: Reason = Field(description=gettext_noop("原因"))
+    days_left: int | None = Field(
+        description=gettext_noop("距有效期届满的天数；过期为负；不按日期判断时为空")
+    )
 
 
 class InstrumentOut(Schema):
@@ -91,26 +93,26 @@ class InstrumentOut(Schema):
 
     model_config = shown(INSTRUMENT)
     id: int
-    entity_id: int = Field(description=N_("使用单位"))
-    root_id: int = Field(description=N_("顶层主体：摊位所在市场、网点所属公司"))
-    parent_id: int | None = Field(description=N_("所属整机，如加油枪所属加油机"))
-    area_code: str = Field(description=N_("行政区划代码"))
-    area_name: str = Field(description=N_("行政区划全称"))
-    premises: PremisesKind = Field(description=N_("场所类型"))
-    item: str = Field(description=N_("目录项标识"))
+    entity_id: int = Field(description=gettext_noop("使用单位"))
+    root_id: int = Field(description=gettext_noop("顶层主体：摊位所在市场、网点所属公司"))
+    parent_id: int | None = Field(description=gettext_noop("所属整机，如加油枪所属加油机"))
+    area_code: str = Field(description=gettext_noop("行政区划代码"))
+    area_name: str = Field(description=gettext_noop("行政区划全称"))
+    premises: PremisesKind = Field(description=gettext_noop("场所类型"))
+    item: str = Field(description=gettext_noop("目录项标识"))
     name: str
     model: str
     serial_number: str
     manufacturer: str
     type_approval_number: str
     accuracy_class: str
-    max_capacity_g: Decimal | None = Field(description=N_("最大秤量，克"))
-    min_capacity_g: Decimal | None = Field(description=N_("最小秤量，克"))
-    e_g: Decimal | None = Field(description=N_("检定分度值 e，克"))
-    d_g: Decimal | None = Field(description=N_("实际分度值 d，克"))
+    max_capacity_g: Decimal | None = Field(description=gettext_noop("最大秤量，克"))
+    min_capacity_g: Decimal | None = Field(description=gettext_noop("最小秤量，克"))
+    e_g: Decimal | None = Field(description=gettext_noop("检定分度值 e，克"))
+    d_g: Decimal | None = Field(description=gettext_noop("实际分度值 d，克"))
     measuring_range: str
     use: Use
-    place: str = Field(description=N_("安装位置：摊位号、科室、加油机号、油枪号"))
+    place: str = Field(description=gettext_noop("安装位置：摊位号、科室、加油机号、油枪号"))
     longitude: Decimal | None
     latitude: Decimal | None
     manufactured_on: date | None
@@ -127,14 +129,16 @@ class InstrumentOut(Schema):
     impounded: bool
     verified_on: date | None
     valid_until: date | None
-    trusted_until: date | None = Field(description=N_("检定作数的最后一天：有效期至，或破封的前一天"))
+    trusted_until: date | None = Field(
+        description=gettext_noop("检定作数的最后一天：有效期至，或破封的前一天")
+    )
     result: Result | None
     certificate_number: str
     institute: str
-    code: str | None = Field(description=N_("器具码"))
+    code: str | None = Field(description=gettext_noop("器具码"))
     registered_at: datetime
     changed_at: datetime
-    version: int = Field(description=N_("版本，即 ETag"))
+    version: int = Field(description=gettext_noop("版本，即 ETag"))
     trust: TrustOut
 
     @staticmethod
@@ -163,7 +167,7 @@ class InstrumentPage(Schema):
 
     model_config = shown({"items": [INSTRUMENT], "next": NEXT})
     items: list[InstrumentOut]
-    next: str | None = Field(description=N_("下一页的地址；没有更多时为空"))
+    next: str | None = Field(description=gettext_noop("下一页的地址；没有更多时为空"))
 
 
 Grams = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=3)]
@@ -174,17 +178,17 @@ Degrees = Annotated[Decimal, Field(ge=-180, le=180, max_digits=9, decimal_places
 class InstrumentFacts(Schema):
     """What may be registered and corrected."""
 
-    item: str = Field(max_length=60, description=N_("目录项标识，见 GET /api/v1/catalogue"))
+    item: str = Field(max_length=60, description=gettext_noop("目录项标识，见 GET /api/v1/catalogue"))
     name: str = Field(min_length=1, max_length=80)
-    serial_number: str = Field(min_length=1, max_length=60, description=N_("出厂编号"))
+    serial_number: str = Field(min_length=1, max_length=60, description=gettext_noop("出厂编号"))
     manufacturer: str = Field("", max_length=120)
     model: str = Field("", max_length=80)
     type_approval_number: str = Field("", max_length=60)
     accuracy_class: str = Field("", max_length=20)
-    max_capacity_g: Grams | None = Field(None, description=N_("最大秤量，克"))
-    min_capacity_g: Grams | None = Field(None, description=N_("最小秤量，克"))
-    e_g: Division | None = Field(None, description=N_("检定分度值 e，克"))
-    d_g: Division | None = Field(None, description=N_("实际分度值 d，克"))
+    max_capacity_g: Grams | None = Field(None, description=gettext_noop("最大秤量，克"))
+    min_capacity_g: Grams | None = Field(None, description=gettext_noop("最小秤量，克"))
+    e_g: Division | None = Field(None, description=gettext_noop("检定分度值 e，克"))
+    d_g: Division | None = Field(None, description=gettext_noop("实际分度值 d，克"))
     measuring_range: str = Field("", max_length=80)
     use: Use = Use.TRADE
     longitude: Degrees | None = None
@@ -202,9 +206,11 @@ class InstrumentIn(InstrumentFacts):
     """An instrument to register."""
 
     model_config = strict({"entity_id": 88, **REGISTERED})
-    entity_id: int = Field(description=N_("使用单位"))
-    place: str = Field("", max_length=80, description=N_("安装位置：摊位号、科室、加油机号、油枪号"))
-    parent_id: int | None = Field(None, description=N_("所属整机"))
+    entity_id: int = Field(description=gettext_noop("使用单位"))
+    place: str = Field(
+        "", max_length=80, description=gettext_noop("安装位置：摊位号、科室、加油机号、油枪号")
+    )
+    parent_id: int | None = Field(None, description=gettext_noop("所属整机"))
 
 
 class InstrumentChanges(InstrumentFacts):
@@ -216,27 +222,36 @@ class InstrumentChanges(InstrumentFacts):
     serial_number: str = Field("", min_length=1, max_length=60)
 
 
+CATALOGUE_ITEM = {
+    "slug": "price-scale",
+    "name": "非自动衡器",
+    "synonyms": ["电子秤", "计价秤"],
+    "category": "scale",
+    "supervision": "PV",
+    "mode": "periodic",
+    "source": "市场监管总局公告2020年第42号",
+    "verified": True,
+}
+
+
 class CatalogueItemOut(Schema):
     """An item of the catalogue of compulsorily managed instruments."""
 
-    model_config = shown(
-        {"slug": "price-scale", "name": "非自动衡器", "synonyms": ["电子秤", "计价秤"], "category": "scale",
-         "supervision": "PV", "mode": "periodic", "source": "市场监管总局公告2020年第42号", "verified": True}
-    )  # fmt: skip
-    slug: str = Field(description=N_("标识"))
+    model_config = shown(CATALOGUE_ITEM)
+    slug: str = Field(description=gettext_noop("标识"))
     name: str
-    synonyms: list[str] = Field(description=N_("俗称"))
+    synonyms: list[str] = Field(description=gettext_noop("俗称"))
     category: str
-    supervision: str = Field(description=N_("监管方式：P 型式批准，V 强制检定"))
-    mode: str = Field(description=N_("检定方式"))
-    source: str = Field(description=N_("来源"))
-    verified: bool = Field(description=N_("已与原文核对"))
+    supervision: str = Field(description=gettext_noop("监管方式：P 型式批准，V 强制检定"))
+    mode: str = Field(description=gettext_noop("检定方式"))
+    source: str = Field(description=gettext_noop("来源"))
+    verified: bool = Field(description=gettext_noop("已与原文核对"))
 
 
 class CataloguePage(Schema):
     """Items of the catalogue in force today."""
 
-    model_config = shown({"items": [CatalogueItemOut.model_config["json_schema_extra"]["example"]], "next": None})  # type: ignore[index, call-overload]
+    model_config = shown({"items": [CATALOGUE_ITEM], "next": None})
     items: list[CatalogueItemOut]
     next: str | None
 
@@ -270,7 +285,7 @@ class VerificationOut(Schema):
     certificate_number: str
     institute: str
     regulation: str
-    voided_on: date | None = Field(description=N_("因破封或撤销失效的日期"))
+    voided_on: date | None = Field(description=gettext_noop("因破封或撤销失效的日期"))
     void_reason: str
     recorded_at: datetime
 

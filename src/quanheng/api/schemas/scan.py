@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import shown
@@ -19,25 +19,51 @@ from quanheng.apps.instruments.enums import (
 from quanheng.regulation.trust import Grade
 
 SCAN = {
-    "code": "1ABCDEFGHJKMNPQRSTVWXYZ012",
+    "code": "Q10W40J2GB1G6GW3RG24913R",
     "code_state": "active",
     "grade": "green",
     "reason": "valid",
     "days_left": 38,
     "instrument": {
-        "name": "电子计价秤", "model": "ACS-30", "serial_number": "SN0001", "manufacturer": "衡器厂",
-        "accuracy_class": "Ⅲ", "max_capacity_g": "30000", "e_g": "10", "measuring_range": "",
-        "type_approval_number": "2019F123-51", "state": "in_use", "seal_broken": False,
-        "verified_on": "2026-01-01", "valid_until": "2026-12-31", "result": "passed",
-        "certificate_number": "川检2026001", "institute": "成都市计量检定测试院",
+        "name": "电子计价秤",
+        "model": "ACS-30",
+        "serial_number": "SN0001",
+        "manufacturer": "衡器厂",
+        "accuracy_class": "Ⅲ",
+        "max_capacity_g": "30000",
+        "e_g": "10",
+        "measuring_range": "",
+        "type_approval_number": "2019F123-51",
+        "state": "in_use",
+        "seal_broken": False,
+        "verified_on": "2026-01-01",
+        "valid_until": "2026-12-31",
+        "result": "passed",
+        "certificate_number": "川检2026001",
+        "institute": "成都市计量检定测试院",
     },
-    "place": {"site": "青羊农贸市场", "unit": "", "address": "青羊北路 1 号", "spot": "A12", "area": "成都市青羊区"},
-    "seals": [{"number": "川A0012345", "position": "scale_case", "applied_on": "2026-01-01", "broken_on": None}],
-    "verifications": [
-        {"verified_on": "2026-01-01", "kind": "subsequent", "result": "passed", "valid_until": "2026-12-31",
-         "certificate_number": "川检2026001", "institute": "成都市计量检定测试院", "voided_on": None}
+    "place": {
+        "site": "青羊农贸市场",
+        "unit": "",
+        "address": "青羊北路 1 号",
+        "spot": "A12",
+        "area": "成都市青羊区",
+    },
+    "seals": [
+        {"number": "川A0012345", "position": "scale_case", "applied_on": "2026-01-01", "broken_on": None}
     ],
-}  # fmt: skip
+    "verifications": [
+        {
+            "verified_on": "2026-01-01",
+            "kind": "subsequent",
+            "result": "passed",
+            "valid_until": "2026-12-31",
+            "certificate_number": "川检2026001",
+            "institute": "成都市计量检定测试院",
+            "voided_on": None,
+        }
+    ],
+}
 
 
 class ScannedInstrument(Schema):
@@ -64,10 +90,10 @@ class ScannedInstrument(Schema):
 class ScannedPlace(Schema):
     """Where it belongs; never a person."""
 
-    site: str = Field(description=N_("市场、公司或门店"))
-    unit: str = Field(description=N_("其下的单位；以人名为字号的不显示"))
+    site: str = Field(description=gettext_noop("市场、公司或门店"))
+    unit: str = Field(description=gettext_noop("其下的单位；以人名为字号的不显示"))
     address: str
-    spot: str = Field(description=N_("摊位号、科室、加油机号"))
+    spot: str = Field(description=gettext_noop("摊位号、科室、加油机号"))
     area: str
 
 
@@ -98,8 +124,12 @@ class ScanOut(Schema):
     model_config = shown(SCAN)
     code: str
     code_state: CodeState
-    grade: Grade = Field(description=N_("green 可信、amber 留意、red 不可信、grey 未在用或没有绑定器具"))
-    reason: str = Field(description=N_("原因：regulation.trust.Reason，或 code_blank、code_void、code_replaced"))
+    grade: Grade = Field(
+        description=gettext_noop("green 可信、amber 留意、red 不可信、grey 未在用或没有绑定器具")
+    )
+    reason: str = Field(
+        description=gettext_noop("原因：regulation.trust.Reason，或 code_blank、code_void、code_replaced")
+    )
     days_left: int | None
     instrument: ScannedInstrument | None
     place: ScannedPlace | None

@@ -12,8 +12,8 @@ from quanheng.apps.accounts.enums import KeyScope
 class ApiKey(models.Model):
     """A key of the API. It acts as its holder's appointment: same role, same rows, and ends with it.
 
-    An administrator issues a key, but only its holder sees the secret, once, when collecting it; kept is the
-    SHA-256 of 256 random bits (nothing to guess, so no slow hash is needed). Until then `secret_hash` is empty.
+    An administrator issues a key, but only its holder sees the secret, once, when collecting it. Kept is
+    the SHA-256 of 256 random bits (nothing to guess, so no slow hash); before, `secret_hash` is empty.
     """
 
     prefix = models.CharField(_("密钥前缀"), max_length=12, unique=True)
@@ -24,9 +24,7 @@ class ApiKey(models.Model):
     )
     scopes = ArrayField(models.CharField(max_length=24, choices=KeyScope), verbose_name=_("权限"))
     per_minute = models.PositiveIntegerField(_("每分钟请求数"), default=600)
-    issued_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("签发人")
-    )
+    issued_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("签发人"))
     issued_at = models.DateTimeField(_("签发时间"))
     collected_at = models.DateTimeField(_("领取时间"), null=True)
     expires_on = models.DateField(_("有效期至"))

@@ -18,9 +18,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--output", type=Path, default=COMMITTED, help="file to write")
-        parser.add_argument("--check", action="store_true", help="compare only; exit 1 when the file is stale")
+        parser.add_argument(
+            "--check", action="store_true", help="compare only; exit 1 when the file is stale"
+        )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_: Any, **options: Any) -> None:
         file: Path = options["output"]
         if not options["check"]:
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -75,7 +75,9 @@ def item_id_of(slug: str) -> int:
     """Return the number of a catalogue item. Raises RuleBroken: unknown_item."""
     item = CatalogueItem.objects.filter(slug=slug).values_list("pk", flat=True).first()
     if item is None:
-        raise RuleBroken("unknown_item", f"目录中没有“{slug}”。目录项的标识见 GET /api/v1/catalogue。", item=slug)
+        raise RuleBroken(
+            "unknown_item", f"目录中没有“{slug}”。目录项的标识见 GET /api/v1/catalogue。", item=slug
+        )
     return item
 
 

@@ -1,0 +1,157 @@
+"""The description of the API: committed, complete, and the same as what is served."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from quanheng.api.openapi import document, text
+from quanheng.api.page import example_of
+from quanheng.api.problems import MEDIA_TYPE
+from quanheng.api.schemas.acts import SealBreakIn, SealIn, VerificationIn
+from quanheng.api.schemas.instruments import InstrumentFacts, InstrumentIn
+from quanheng.apps.instruments.models import Instrument, Seal, Verification
+
+COMMITTED = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
+DESCRIBED = document()
+OPERATIONS = [
+    (address, method, operation)
+    for address, methods in DESCRIBED["paths"].items()
+    for method, operation in methods.items()
+]
+NAMES = [f"{method} {address}" for address, method, _ in OPERATIONS]
+each_operation = pytest.mark.parametrize(("address", "method", "operation"), OPERATIONS, ids=NAMES)
+
+
+def test_the_committed_document_is_the_one_that_the_operations_make() -> None:
+    assert COMMITTED.read_text("utf-8") == text(), (
+        "run `quanheng openapi` and commit docs/reference/openapi.json"
+    )
+
+
+def test_the_command_finds_a_stale_document(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.json"
+    call_command("openapi", output=file)
+    call_command("openapi", output=file, check=True)
+    file.write_text(file.read_text("utf-8").replace("1.0.0", "0.9.0"), "utf-8")
+    with pytest.raises(CommandError, match="stale"):
+        call_command("openapi", output=file, check=True)
+
+
+def patterns_below(resolver: URLResolver, above: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for entry in resolver.url_patterns:
+        path = above + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            found.append(("/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", path), entry.callback))
+        else:
+            found += patterns_below(entry, path)
+    return found
+
+
+def test_every_address_is_described_and_stands_once() -> None:
+    """Two patterns for one address would hide the second one's methods."""
+    served: dict[str, set[Any]] = {}
+    for path, view in patterns_below(get_resolver(), ""):
+        if path.startswith("/api/v1/"):
+            served.setdefault(path, set()).add(view)
+    assert set(served) - {"/api/v1/"} == set(DESCRIBED["paths"])
+    assert [path for path, views in served.items() if len(views) > 1] == []
+
+
+@each_operation
+def test_every_operation_says_what_it_does_and_shows_it(
+    address: str, method: str, operation: dict[str, Any]
+) -> None:
+    assert operation["summary"]
+    assert len(operation["description"]) >= 8
+    assert operation["operationId"]
+    for media, schema in schemas_of(operation):
+        assert example_of(DESCRIBED, schema), (address, method, media)
+
+
+@each_operation
+def test_every_operation_names_its_problems(address: str, method: str, operation: dict[str, Any]) -> None:
+    expected = {"400", "401", "404", "429", "500"}
+    if "x-scope" in operation:
+        expected |= {"403"}
+    if method in {"post", "patch"}:
+        expected |= {"409", "412", "422"}
+    assert expected <= set(operation["responses"])
+    for status, response in operation["responses"].items():
+        if int(status) >= 400:
+            assert list(response["content"]) == [MEDIA_TYPE], (address, method, status)
+
+
+@each_operation
+def test_writes_ask_for_an_idempotency_key_and_lists_for_a_limit(
+    address: str, method: str, operation: dict[str, Any]
+) -> None:
+    parameters = {parameter["name"]: parameter for parameter in operation["parameters"]}
+    assert ("Idempotency-Key" in parameters) == (method in {"post", "patch"})
+    example = example_of(DESCRIBED, answer_of(operation))
+    if "next" in example:
+        assert parameters["limit"]["schema"]["maximum"] == 1000
+
+
+def schemas_of(operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    contents = [operation.get("requestBody", {}).get("content", {})]
+    contents += [response.get("content", {}) for response in operation["responses"].values()]
+    return [
+        (media, part["schema"]) for content in contents for media, part in content.items() if "json" in media
+    ]
+
+
+def answer_of(operation: dict[str, Any]) -> dict[str, Any]:
+    success = operation["responses"][min(operation["responses"], key=int)]
+    schema: dict[str, Any] = success["content"]["application/json"]["schema"]
+    return schema
+
+
+@pytest.mark.parametrize(
+    ("schema", "model", "renamed"),
+    [
+        (InstrumentFacts, Instrument, {}),
+        (InstrumentIn, Instrument, {}),
+        (VerificationIn, Verification, {}),
+        (SealIn, Seal, {"witness": "applied_witness"}),
+        (SealBreakIn, Seal, {"witness": "broken_witness", "reason": "break_reason"}),
+    ],
+)
+def test_no_text_is_let_in_that_its_column_cannot_hold(
+    schema: Any, model: Any, renamed: dict[str, str]
+) -> None:
+    columns = {field.name: field for field in model._meta.get_fields() if hasattr(field, "max_length")}
+    compared = 0
+    for name, field in schema.model_fields.items():
+        longest = [part.max_length for part in field.metadata if hasattr(part, "max_length")]
+        column = columns.get(renamed.get(name, name))
+        if longest and column is not None and column.max_length:
+            assert longest == [column.max_length], name
+            compared += 1
+    assert compared >= 3
+
+
+def test_no_component_is_left_unused() -> None:
+    used = set(re.findall(r'"#/components/schemas/(\w+)"', text()))
+    assert used == set(DESCRIBED["components"]["schemas"])
+
+
+@pytest.mark.django_db
+def test_the_page_about_the_api_needs_nothing_from_elsewhere(db: None) -> None:
+    answer = Client().get("/api/")
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert not re.findall(r"""(?:src|href)=["']https?://""", html)
+    assert "<style" not in html
+    assert not re.findall(r"<script(?![^>]*\bsrc=)", html)
+    for address, method, _operation in OPERATIONS:
+        assert f"{method.upper()} {address}" in html
+    assert Client().get("/api/openapi.json").json() == DESCRIBED

@@ -1,0 +1,121 @@
+"""Errors: the same shape everywhere, and words that say how to put it right."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from quanheng.api.problems import status_of
+from quanheng.kit.refusal import NotYours, RuleBroken
+from tests.factories import make_actor
+
+MEMBERS = {"type", "title", "status", "detail", "instance", "code", "facts"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/instruments/999999999", 404, "instrument_not_found"),
+        ("/nowhere", 404, "no_such_address"),
+        ("/instruments?limit=x", 422, "unfit_content"),
+        ("/instruments?cursor=x", 400, "bad_cursor"),
+        ("/instruments?area=99", 422, "unknown_area"),
+        ("/filings", 405, "method_not_allowed"),
+        ("/scan/nonsense", 422, "code_unreadable"),
+    ],
+)
+def test_every_error_is_a_problem_document(program: Any, path: str, status: int, code: str) -> None:
+    answer = program(make_actor()).get(path)
+    problem = answer.json()
+    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert set(problem) - {"errors"} == MEMBERS
+    assert problem["type"] == f"urn:quanheng:problem:{code}"
+    assert problem["instance"] == f"/api/v1{path}".partition("?")[0]
+    assert problem["detail"]
+    assert problem["title"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"serial_number": None}, "serial_number", "须为文字"),
+        ({"serial_number": "x" * 61}, "serial_number", "最多 60 个字"),
+        ({"use": "fun"}, "use", "只能是 'trade', 'safety', 'medical' or 'environment'"),
+        ({"in_use_since": "23.11.2026"}, "in_use_since", "2026-11-23"),
+        ({"e_g": "ten"}, "e_g", "须为数字"),
+        ({"e_g": "0"}, "e_g", "须大于 0"),
+        ({"e_g": "0.00001"}, "e_g", "最多 4 位小数"),
+        ({"longitude": 181}, "longitude", "不能大于 180"),
+        ({"colour": "red"}, "colour", "没有这一项"),
+        ({"state": "in_use"}, "state", "没有这一项"),
+    ],
+)
+def test_a_field_that_is_wrong_is_named_with_what_would_be_right(
+    program: Any, change: dict[str, Any], field: str, words: str
+) -> None:
+    body = {"entity_id": 1, "item": "price-scale", "name": "秤", "serial_number": "1"} | change
+    problem = program(make_actor()).post("/instruments", body).json()
+    assert problem["code"] == "unfit_content"
+    assert [error["field"] for error in problem["errors"]] == [field]
+    assert words in problem["errors"][0]["message"]
+
+
+@pytest.mark.django_db
+def test_what_is_missing_is_named(program: Any) -> None:
+    problem = program(make_actor()).post("/instruments", {"name": "秤"}).json()
+    assert {error["field"]: error["message"] for error in problem["errors"]} == dict.fromkeys(
+        ["entity_id", "item", "serial_number"], "必填，请补上"
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", ["{", "[]", '"x"', "\x00"])
+def test_a_body_that_is_not_an_object_is_refused(program: Any, body: str) -> None:
+    answer = program(make_actor()).post("/instruments", body)
+    assert answer.status_code in {400, 422}
+    assert set(answer.json()) - {"errors"} == MEMBERS
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_says_nothing_about_our_insides(
+    program: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> Any:
+        raise ZeroDivisionError("the password is 42")
+
+    monkeypatch.setattr("quanheng.apps.instruments.queries.exchange.instruments", fail)
+    with caplog.at_level(logging.ERROR):
+        answer = program(make_actor()).get("/instruments")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "42" not in answer.content.decode()
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.django_db
+def test_problems_speak_the_callers_language() -> None:
+    answer = Client().get("/api/v1/entities", headers={"Accept-Language": "en"})
+    assert answer.headers["Vary"].find("Accept-Language") >= 0
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [
+        (NotYours("not_yours", "不行"), 403),
+        (RuleBroken("instrument_not_found", "没有"), 404),
+        (RuleBroken("no_such_seal", "没有"), 404),
+        (RuleBroken("changed_meanwhile", "已改"), 412),
+        (RuleBroken("no_reason", "请写"), 422),
+        (RuleBroken("unknown_item", "请写"), 422),
+        (RuleBroken("before_applied", "请写"), 422),
+        (RuleBroken("position_sealed", "已有"), 409),
+        (RuleBroken("cannot_pass", "不能"), 409),
+    ],
+)
+def test_a_refusal_gets_the_status_that_fits_it(refusal: RuleBroken, status: int) -> None:
+    assert status_of(refusal) == status
