@@ -19,7 +19,7 @@ from quanheng.runtime.postgres import Cluster
 from quanheng.runtime.processes import lives
 from tests.runtime.platform import until
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("cluster")]
 
 
 @pytest.fixture
@@ -36,6 +36,18 @@ def cluster(home: Path) -> Iterator[Cluster]:
     running.start()
     yield running
     running.leave()
+
+
+@pytest.fixture(scope="module")
+def settled() -> Iterator[Cluster]:
+    """A cluster for tests that only look at it."""
+    place = Path(tempfile.mkdtemp(prefix="quanheng-cluster-"))
+    place.chmod(0o711)
+    running = Cluster(place / "postgres")
+    running.start()
+    yield running
+    running.leave()
+    shutil.rmtree(place)
 
 
 def ask(cluster: Cluster, question: str) -> object:
@@ -63,31 +75,31 @@ def keep(cluster: Cluster) -> None:
         ("password_encryption", "scram-sha-256"),
     ],
 )
-def test_it_is_durable_utf_8_and_not_on_the_network(cluster: Cluster, setting: str, value: str) -> None:
-    assert ask(cluster, f"SHOW {setting}") == value
+def test_it_is_durable_utf_8_and_not_on_the_network(settled: Cluster, setting: str, value: str) -> None:
+    assert ask(settled, f"SHOW {setting}") == value
 
 
-def test_the_owner_of_the_database_is_no_superuser(cluster: Cluster) -> None:
-    assert ask(cluster, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+def test_the_owner_of_the_database_is_no_superuser(settled: Cluster) -> None:
+    assert ask(settled, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
 
 
-def test_nobody_comes_in_without_the_password(cluster: Cluster) -> None:
+def test_nobody_comes_in_without_the_password(settled: Cluster) -> None:
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(f"host={cluster.socket_dir} user=quanheng dbname=quanheng password=wrong")
-    hba = (cluster.data / "pg_hba.conf").read_text().splitlines()
+        psycopg.connect(f"host={settled.socket_dir} user=quanheng dbname=quanheng password=wrong")
+    hba = (settled.data / "pg_hba.conf").read_text().splitlines()
     methods = {line.split()[-1] for line in hba if line.strip() and not line.startswith("#")}
     assert methods == {"scram-sha-256"}
 
 
-def test_password_and_socket_are_for_us_alone(cluster: Cluster) -> None:
-    assert (cluster.home / "password").stat().st_mode & 0o777 == 0o600
-    assert cluster.socket_dir.stat().st_mode & 0o777 == 0o700
-    assert cluster.data.stat().st_mode & 0o777 == 0o700
+def test_password_and_socket_are_for_us_alone(settled: Cluster) -> None:
+    assert (settled.home / "password").stat().st_mode & 0o777 == 0o600
+    assert settled.socket_dir.stat().st_mode & 0o777 == 0o700
+    assert settled.data.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root changes to another account")
-def test_as_root_it_runs_as_an_unprivileged_user(cluster: Cluster) -> None:
-    master = cluster.postmaster()
+def test_as_root_it_runs_as_an_unprivileged_user(settled: Cluster) -> None:
+    master = settled.postmaster()
     assert master
     assert master.uids().effective != 0
 

@@ -130,6 +130,9 @@ class Cluster:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 log.info("another command still uses the database; it stops with that command")
+                if self.process is not None:
+                    self.process.returncode = 0  # not ours to wait for any more
+                    self.process = None
             else:
                 self.stop()
 
