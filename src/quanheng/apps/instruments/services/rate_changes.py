@@ -30,6 +30,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import F
 
 from quanheng.apps.instruments.enums import Grain
 from quanheng.apps.instruments.models import RateChange
@@ -38,8 +39,9 @@ from quanheng.regulation.instrument_states import COUNTED_IN_USE
 from quanheng.regulation.verification_rate import Step, difference
 
 SQL = Path(__file__).parent / "sql"
-STEPS = (SQL / "rate_steps.sql").read_text(encoding="utf-8")
-FOLD = (SQL / "rate_fold.sql").read_text(encoding="utf-8")
+STEPS, LEVELS, FOLD, COMPARE = (
+    (SQL / f"rate_{name}.sql").read_text(encoding="utf-8") for name in ("steps", "levels", "fold", "compare")
+)
 COUNTED_STATES = ", ".join(f"'{state}'" for state in sorted(COUNTED_IN_USE))
 FOLD_LOCK = 7_310_001  # advisory lock: one fold at a time
 
@@ -100,8 +102,34 @@ def fold() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        cursor.execute(FOLD)
+        cursor.execute(FOLD.format(levels=LEVELS))
         return int(cursor.rowcount)
+
+
+def compare() -> list[RateChange]:
+    """Recount the whole ledger and return what the folded rows lack; nothing when all is exact."""
+    with seeing_everything() as cursor:
+        cursor.execute(COMPARE.format(steps=steps_sql("TRUE"), levels=LEVELS))
+        return [
+            RateChange(
+                area_id=area_id, premises=premises, item_id=item_id, grain=grain, day=day,
+                in_use=in_use, verified=verified,
+            )
+            for area_id, premises, item_id, grain, day, in_use, verified in cursor.fetchall()
+        ]  # fmt: skip
+
+
+def mend(differences: Collection[RateChange]) -> None:
+    """Add what `compare` found missing. Acts and folds that ran since then stay counted."""
+    for row in differences:
+        kept, is_new = RateChange.objects.get_or_create(
+            area_id=row.area_id, premises=row.premises, item_id=row.item_id, grain=row.grain, day=row.day,
+            defaults={"in_use": row.in_use, "verified": row.verified},
+        )  # fmt: skip
+        if not is_new:
+            RateChange.objects.filter(pk=kept.pk).update(
+                in_use=F("in_use") + row.in_use, verified=F("verified") + row.verified
+            )
 
 
 @contextmanager

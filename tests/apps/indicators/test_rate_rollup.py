@@ -1,0 +1,206 @@
+"""The rollup behind the verification rate stays exact whatever acts are done, in whatever order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from quanheng.apps.accounts.actors import SYSTEM
+from quanheng.apps.accounts.enums import AreaLevel
+from quanheng.apps.accounts.models import Area
+from quanheng.apps.instruments.enums import InstrumentState, Result
+from quanheng.apps.instruments.models import Instrument, Placement, RateChange, Seal, Verification
+from quanheng.apps.instruments.queries import rates
+from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.instruments.services.break_seal import break_seal
+from quanheng.apps.instruments.services.move_instrument import move_instrument
+from quanheng.apps.instruments.services.record_verification import record_verification
+from quanheng.apps.instruments.services.repair import record_repair, send_to_repair
+from quanheng.apps.instruments.services.stop_use import resume_use, scrap, seal_up, stop_use
+from quanheng.apps.registry.models import Entity
+from quanheng.kit.refusal import RuleBroken
+from quanheng.regulation.verification_rate import Use, Verified, count_on, is_counted
+from tests.factories import (
+    make_area,
+    make_entity,
+    make_instrument,
+    make_item,
+    make_placement,
+    make_seal,
+    make_verification,
+)
+
+pytestmark = pytest.mark.usefixtures("everything")
+
+SELECTION = rates.Selection(("market", "hospital"))
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def province() -> list[Entity]:
+    """Three entities in three streets of two counties of two cities."""
+    counties = [make_area(level=AreaLevel.COUNTY), make_area(level=AreaLevel.COUNTY)]
+    streets = [make_area(level=AreaLevel.STREET, parent=county) for county in [*counties, counties[0]]]
+    return [
+        make_entity(area=street, premises=premises)
+        for street, premises in zip(streets, ("market", "hospital", "market"), strict=True)
+    ]
+
+
+def counted_by_definition(day: date) -> dict[tuple[int, str, int], tuple[int, int]]:
+    """Count every instrument of the ledger by the rule itself: (street, premises, item) → both counts."""
+    return count_on(day, [(uses_of(it), verifications_of(it)) for it in Instrument.objects.unscoped()])
+
+
+def uses_of(it: Instrument) -> Iterable[Use[tuple[int, str, int]]]:
+    if Instrument.objects.unscoped().filter(parent=it).exists():
+        return
+    for past in Placement.objects.unscoped().filter(instrument=it).order_by("id"):
+        yield Use(past.first_day, past.last_day, (past.area_id, past.premises, it.item_id))
+    if it.placed_on and is_counted(it.state):
+        yield Use(it.placed_on, None, (it.area_id, it.premises, it.item_id))
+
+
+def verifications_of(it: Instrument) -> Iterable[Verified]:
+    for row in Verification.objects.unscoped().filter(instrument=it).order_by("id"):
+        passed, in_service = row.result == "passed", row.kind == "in_service"
+        yield Verified(row.verified_on, passed, row.valid_until, row.voided_on, in_service)
+
+
+def check_all_days() -> None:
+    """Compare the rollup, the plain query and the definition on days of the past and of the future."""
+    for offset in (-1500, -400, -90, -31, -30, -7, -1, 0, 1, 30, 200, 365, 900):
+        day = TODAY + timedelta(days=offset)
+        expected = counted_by_definition(day)
+        in_use = sum(count[0] for count in expected.values())
+        verified = sum(count[1] for count in expected.values())
+        for level in (1, 2, 3):
+            areas = list(Area.objects.filter(level=level).values_list("id", flat=True))
+            counted = rates.total(rates.cells_on(day, areas, level, SELECTION))
+            assert (counted.in_use, counted.verified) == (in_use, verified), (day, level)
+        streets = {
+            (cell.area_id, cell.premises, cell.item_id): (cell.count.in_use, cell.count.verified)
+            for cell in rates.street_cells_on(day, 0, 10**12, SELECTION)
+        }
+        assert streets == expected, day
+        everything = (day, 0, 10**12, SELECTION)
+        assert rates.instruments_behind("in_use", *everything, actor=SYSTEM).count() == in_use
+        assert rates.instruments_behind("verified", *everything, actor=SYSTEM).count() == verified
+        assert rates.instruments_behind("gap", *everything, actor=SYSTEM).count() == in_use - verified
+
+
+def random_act(rng: Random, it: Instrument, entities: list[Entity], at: datetime) -> None:
+    """Do one act that an office might do; what the rules refuse is not done."""
+    on = TODAY - timedelta(days=rng.randrange(60))
+    common: dict[str, Any] = {"instrument_id": it.pk, "by": SYSTEM, "at": at}
+    seal = Seal.objects.unscoped().filter(instrument=it, broken_on=None).first()
+    acts = [
+        lambda: record_verification(
+            verified_on=on, result=rng.choice([Result.PASSED, Result.PASSED, Result.FAILED]),
+            certificate_number=f"C{rng.random()}", institute="院", valid_until=on + timedelta(days=rng.randrange(400)),
+            **common,
+        ),
+        lambda: stop_use(reason="停", on=on, **common),
+        lambda: resume_use(reason="启", on=on, **common),
+        lambda: seal_up(reason="封", on=on, **common),
+        lambda: scrap(reason="废", on=on, **common) if rng.random() < 0.2 else None,
+        lambda: send_to_repair(reason="修", on=on, **common),
+        lambda: record_repair(repairer="修", work="修", on=on, **common),
+        lambda: move_instrument(entity_id=rng.choice(entities).pk, place=str(rng.random()), on=on, **common),
+        lambda: break_seal(seal_id=seal.pk, reason="破", on=on, **common) if seal else None,
+    ]  # fmt: skip
+    try:
+        rng.choice(acts)()
+    except RuleBroken:
+        return
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_acts_leave_the_rollup_exact_on_every_day(
+    province: list[Entity], at: datetime, seed: int
+) -> None:
+    rng = Random(seed)
+    instruments = []
+    for number in range(8):
+        it = make_instrument(rng.choice(province), placed_on=TODAY - timedelta(days=100))
+        make_verification(it)
+        make_seal(it, applied_on=TODAY - timedelta(days=200))
+        rate_changes.add([it.pk])
+        instruments.append(it)
+    for number in range(40):
+        random_act(rng, rng.choice(instruments), province, at)
+        if number % 13 == 0:
+            rate_changes.fold()
+    check_all_days()
+    rate_changes.fold()
+    assert not RateChange.objects.filter(grain=0).exists()
+    check_all_days()
+    assert rate_changes.compare() == []
+
+
+def test_a_whole_is_counted_by_its_parts_from_the_day_it_has_any(province: list[Entity]) -> None:
+    dispenser = make_instrument(province[0], placed_on=TODAY)
+    rate_changes.add([dispenser.pk])
+    check_all_days()
+    nozzles = [make_instrument(province[0], parent=dispenser, placed_on=TODAY) for _ in range(2)]
+    rate_changes.add([nozzle.pk for nozzle in nozzles])
+    check_all_days()
+    with rate_changes.tracking([nozzle.pk for nozzle in nozzles]):
+        Instrument.objects.unscoped().filter(parent=dispenser).delete()
+    check_all_days()
+    assert rates.total(rates.cells_on(TODAY, [510_000_000_000], 1, SELECTION)).in_use == 1
+
+
+def test_an_import_undone_leaves_nothing_in_the_rollup(province: list[Entity]) -> None:
+    it = make_instrument(province[0], placed_on=TODAY - timedelta(days=10))
+    make_verification(it)
+    rate_changes.add([it.pk])
+    rate_changes.fold()
+    with rate_changes.tracking([it.pk]):
+        Instrument.objects.unscoped().filter(pk=it.pk).delete()
+    check_all_days()
+    assert rate_changes.compare() == []
+
+
+def test_placements_that_overlap_count_once_where_the_instrument_went_last(province: list[Entity]) -> None:
+    it = make_instrument(province[0], placed_on=TODAY - timedelta(days=5))
+    make_placement(
+        it, area=province[1].area, premises="hospital", first_day=TODAY - timedelta(days=30), last_day=TODAY
+    )
+    rate_changes.add([it.pk])
+    cells = rates.cells_on(TODAY, [province[0].area_id // 10**6 * 10**6], 3, SELECTION)
+    assert rates.total(cells).in_use == 1
+    assert rates.total(rates.cells_on(TODAY, [510_000_000_000], 1, SELECTION)).in_use == 1
+
+
+def test_what_is_only_calibrated_is_not_counted(province: list[Entity]) -> None:
+    ventilator = make_item("ventilator", supervision="", mode="calibration")
+    it = make_instrument(province[1], item=ventilator, placed_on=TODAY)
+    rate_changes.add([it.pk])
+    assert rates.cells_on(TODAY, [510_000_000_000], 1, SELECTION) == []
+
+
+def test_a_rollup_that_was_falsified_is_found_and_mended(province: list[Entity]) -> None:
+    it = make_instrument(province[0], placed_on=TODAY)
+    make_verification(it)
+    rate_changes.add([it.pk])
+    rate_changes.fold()
+    RateChange.objects.filter(grain=1, in_use=1).update(in_use=7)
+    RateChange.objects.filter(grain=3, verified=1).delete()
+    differences = rate_changes.compare()
+    assert {row.in_use for row in differences if row.grain == 1} == {-6}
+    rate_changes.mend(differences)
+    assert rate_changes.compare() == []
+    check_all_days()
+
+
+def test_an_act_that_is_refused_changes_no_count(province: list[Entity], at: datetime) -> None:
+    it = make_instrument(province[0], state=InstrumentState.SCRAPPED, placed_on=None)
+    rate_changes.add([it.pk])
+    with pytest.raises(RuleBroken):
+        stop_use(instrument_id=it.pk, reason="停", on=TODAY, by=SYSTEM, at=at)
+    assert not RateChange.objects.exists()
