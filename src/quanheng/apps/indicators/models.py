@@ -28,3 +28,20 @@ class IndicatorDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.area_id} {self.day}"
+
+
+class RollupCheck(models.Model):
+    """One recount of a rollup against the ledger. What was found wrong is kept, then mended."""
+
+    indicator = models.CharField(_("指标"), max_length=8)
+    checked_at = models.DateTimeField(_("复核时间"))
+    seconds = models.FloatField(_("用时（秒）"))
+    differences = models.PositiveIntegerField(_("差异行数"))
+    examples = models.JSONField(_("差异举例"), default=list)
+
+    class Meta:
+        verbose_name = _("汇总复核")
+        indexes = [models.Index(fields=["indicator", "-checked_at"], name="rollup_check_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.checked_at:%Y-%m-%d} {self.differences}"
