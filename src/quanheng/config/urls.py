@@ -11,5 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.home.urls")),
     path("", include("quanheng.web.accounts.urls")),
     path("", include("quanheng.web.lists.urls")),
+    path("", include("quanheng.web.imports.urls")),
     path("", include("quanheng.web.gallery.urls")),
+    path("", include("quanheng.web.registry.urls")),
+    path("", include("quanheng.web.instruments.urls")),
+    path("", include("quanheng.web.catalogue.urls")),
 ]

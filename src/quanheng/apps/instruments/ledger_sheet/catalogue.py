@@ -46,10 +46,16 @@ class NameIndex:
             return None
         if key in self._exact:
             return self._exact[key]
+        if key.endswith(ACCESSORIES):
+            return None
         for part in self._parts:
             if key.endswith(part) or (len(part) >= 4 and key.startswith(part)):
                 return self._exact[part]
-        return next((self._exact[part] for part in self._parts if len(part) >= 4 and part in key), None)
+        inside = next((self._exact[part] for part in self._parts if len(part) >= 4 and part in key), None)
+        return inside or (self._exact.get("秤") if key.endswith("秤") else None)
+
+
+ACCESSORIES = ("袖带", "电极", "电极片", "探头", "支架", "配件", "附件", "打印纸", "托盘", "推车", "台车", "导联线", "电池", "外壳")
 
 
 def key_of(name: str) -> str:

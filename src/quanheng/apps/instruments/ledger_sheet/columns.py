@@ -11,7 +11,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "entity_name": (
         "市场名称", "集贸市场名称", "农贸市场名称", "加油站名称", "加油站", "单位名称", "使用单位", "使用单位名称", "器具使用单位",
         "企业名称", "医院名称", "医疗机构名称", "主体名称", "经营主体", "所属市场", "市场", "用户名称", "客户名称", "受检单位", "门店名称",
-        "商户名称", "超市名称", "机构名称", "所属单位",
+        "商户名称", "超市名称", "机构名称", "所属单位", "填报单位", "被检单位", "送检单位", "持有单位", "站点名称", "油站名称",
     ),
     "credit_code": (
         "市场统一社会信用代码", "统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "单位代码", "营业执照号", "组织机构代码",
@@ -80,7 +80,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 
 # What a header must have to be one: an instrument is told by its serial number, name or nozzle.
 TELLING = frozenset({"serial_number", "name", "nozzle", "dispenser", "category"})
-UNITS = re.compile(r"[（(\[]\s*(?:单位[:：])?\s*(kg|g|t|千克|公斤|克|吨|mg|kilogram)\s*[)）\]]$", re.IGNORECASE)
+UNITS = re.compile(
+    r"[（(\[]\s*(?:单位[:：])?\s*(kg|g|t|千克|公斤|克|吨|mg|kilogram)\s*[)）\]]$", re.IGNORECASE
+)
 
 
 def plain_header(text: object) -> str:
@@ -94,7 +96,18 @@ def _index() -> dict[str, str]:
 
 
 FIELD_OF = _index()
-MASS_UNIT = {"kg": "kg", "千克": "kg", "公斤": "kg", "kilogram": "kg", "g": "g", "克": "g", "t": "t", "吨": "t", "mg": "mg"}
+LEAST_CONTAINED = 3  # 结论 in 结论依据 says too little
+MASS_UNIT = {
+    "kg": "kg",
+    "千克": "kg",
+    "公斤": "kg",
+    "kilogram": "kg",
+    "g": "g",
+    "克": "g",
+    "t": "t",
+    "吨": "t",
+    "mg": "mg",
+}
 
 
 def place_header(text: object) -> tuple[str | None, str]:
@@ -108,13 +121,30 @@ def place_header(text: object) -> tuple[str | None, str]:
     if unit:
         name = name[: unit.start()]
     bare = re.sub(r"[(\[（].*?[)\]）]", "", name)
-    for candidate in (name, bare, bare.removeprefix("计量器具"), bare.removeprefix("器具"), bare.removesuffix("(必填)")):
+    for candidate in (
+        name,
+        bare,
+        bare.removeprefix("计量器具"),
+        bare.removeprefix("器具"),
+        bare.removesuffix("(必填)"),
+    ):
         if candidate in FIELD_OF:
             return FIELD_OF[candidate], MASS_UNIT.get(unit[1].lower(), "") if unit else ""
-    return None, ""
+    return contained(bare), MASS_UNIT.get(unit[1].lower(), "") if unit else ""
+
+
+def contained(text: object) -> str | None:
+    """Return the field whose name makes up at least half of a header, when only one does (计量器具出厂编号年份码)."""
+    name = plain_header(text)
+    known = [form for form in FIELD_OF if len(form) >= LEAST_CONTAINED and form in name and 2 * len(form) >= len(name)]
+    fields = {FIELD_OF[form] for form in known}
+    return fields.pop() if len(fields) == 1 else None
 
 
 def suggestions(text: object) -> list[str]:
     """Return fields that a header may mean, the likeliest first."""
-    close = get_close_matches(plain_header(text), FIELD_OF, n=5, cutoff=0.4)
-    return list(dict.fromkeys(FIELD_OF[name] for name in close))
+    name = plain_header(text)
+    inside = [form for form in sorted(FIELD_OF, key=len, reverse=True) if len(form) > 1 and form in name]
+    close = get_close_matches(name, FIELD_OF, n=5, cutoff=0.4)
+    fields = dict.fromkeys(FIELD_OF[form] for form in [*inside, *close])
+    return [field for field in fields if field != "ignored"][:5]

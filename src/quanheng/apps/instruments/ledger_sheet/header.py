@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quanheng.apps.instruments.ledger_sheet.columns import TELLING, place_header, plain_header, suggestions
@@ -14,8 +14,13 @@ from quanheng.kit.sheets import SheetRow
 LOOKED_AT = 30
 FEWEST = 3
 CODE_IN_TITLE = re.compile(r"(?:信用代码|代码)[^0-9A-Za-z]{0,4}([0-9A-Za-z]{15,20})")
-NAME_IN_TITLE = re.compile(r"(?:填报单位|使用单位|单位名称|医院名称|机构名称|市场名称|加油站名称|单位)[（(]?(?:盖章)?[)）]?[:：]\s*([^\s:：]{3,60})")
-SELF_NAMED = re.compile(r"^([^\s:：0-9]{2,40}?(?:医院|卫生院|卫生服务中心|诊所|市场|超市|加油站|公司|门诊部|保健院))")
+NAME_IN_TITLE = re.compile(
+    r"(?:填报单位|使用单位|单位名称|医院名称|医疗机构名称|机构名称|市场名称|加油站名称|单位)"
+    r"(?:\((?:盖章|公章)\))?[:：][ _]*([^\s:：_]{3,60})(?![^\s]*[:：])"
+)
+SELF_NAMED = re.compile(
+    r"^([^\s:：0-9]{2,40}?(?:医院|卫生院|卫生服务中心|诊所|市场|超市|加油站|公司|门诊部|保健院))"
+)
 GENERIC = frozenset({"医疗机构", "农贸市场", "集贸市场", "加油站", "市场", "医院"})
 
 
@@ -80,7 +85,18 @@ def find_header(rows: Sequence[SheetRow], mapping: dict[str, str] | None = None)
             if _better(candidate, best):
                 best = candidate
                 best.titles = [_line(above.cells) for above in rows[:index]]
+    if best is not None:
+        best.unplaced = list(_worth_asking(best, rows))
     return best
+
+
+def _worth_asking(header: Header, rows: Sequence[SheetRow]) -> Iterator[Question]:
+    """Yield the columns to ask about, each with an example; nobody is asked about an empty column."""
+    for question in header.unplaced:
+        below = (row.cells for row in rows if row.number > header.last_row and question.column < len(row.cells))
+        example = next((text for cells in below if (text := plain_text(cells[question.column]))), "")
+        if example:
+            yield replace(question, example=example[:40])
 
 
 def _better(candidate: Header, best: Header | None) -> bool:
@@ -113,7 +129,11 @@ def _header_of(cells: Sequence[Any], number: int, mapping: dict[str, str] | None
 def _settle_twins(header: Header, column: int, placed: str, name: str) -> str:
     """Two columns for one field: the more telling name keeps it (出厂编号 before 编号), the other becomes a note."""
     first = next(index for index, taken in header.columns.items() if taken == placed)
-    spare = "asset_number" if placed == "serial_number" and "asset_number" not in header.columns.values() else "ignored"
+    spare = (
+        "asset_number"
+        if placed == "serial_number" and "asset_number" not in header.columns.values()
+        else "ignored"
+    )
     if len(plain_header(name)) > len(plain_header(header.names[first])):
         header.columns[first] = spare
         return placed
@@ -127,7 +147,11 @@ def _joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
         above = plain_text(upper[column]) if column < len(upper) else ""
         below = plain_text(lower[column]) if column < len(lower) else ""
         spread = above or (spread if below else "")
-        forms = [f"{spread}({below})", spread + below, below, spread] if spread and below and spread != below else []
+        forms = (
+            [f"{spread}({below})", spread + below, below, spread]
+            if spread and below and spread != below
+            else []
+        )
         joined.append(next((form for form in forms if place_header(form)[0]), below or above))
     return joined
 

@@ -16,7 +16,9 @@ from typing import Any
 
 Normalised = tuple[Any, str]  # the value, and the reason when it is at fault
 REMEMBERED = 1 << 16
-NOTHING = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "n/a", "na", "null", "none", "空", "未知", "不详", "暂无"})
+NOTHING = frozenset(
+    {"", "/", "\\", "-", "--", "—", "——", "无", "n/a", "na", "null", "none", "空", "未知", "不详", "暂无"}
+)
 EXCEL_EPOCH = date(1899, 12, 30)
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\ufeff]+")
 BLANKS = re.compile(r"\s+")
@@ -71,7 +73,9 @@ def serial_number(raw: Any) -> Normalised:
         return (str(int(raw)), "") if raw.is_integer() else (repr(raw), "")
     if isinstance(raw, int):
         return str(raw), ""
-    value = raw if isinstance(raw, str) and raw.isascii() and raw.isalnum() else plain_text(raw).replace(" ", "")
+    value = (
+        raw if isinstance(raw, str) and raw.isascii() and raw.isalnum() else plain_text(raw).replace(" ", "")
+    )
     if value.lower() in NOTHING:
         return "", ""
     value = value.lstrip("'`")
@@ -131,7 +135,17 @@ def _real_day(year: int, month: int, number: int, value: str) -> Normalised:
 
 
 QUANTITY = re.compile(r"[≤<]?([0-9]+(?:\.[0-9]+)?)(kg|千克|公斤|g|克|t|吨|mg|毫克)?")
-GRAMS = {"kg": 1000, "千克": 1000, "公斤": 1000, "g": 1, "克": 1, "t": 1_000_000, "吨": 1_000_000, "mg": "0.001", "毫克": "0.001"}
+GRAMS = {
+    "kg": 1000,
+    "千克": 1000,
+    "公斤": 1000,
+    "g": 1,
+    "克": 1,
+    "t": 1_000_000,
+    "吨": 1_000_000,
+    "mg": "0.001",
+    "毫克": "0.001",
+}
 
 
 def mass_in(unit: str) -> Callable[[Any], Normalised]:
@@ -170,7 +184,22 @@ def accuracy_class(raw: Any) -> Normalised:
 
 
 STATES = {
-    "in_use": ("在用", "使用中", "正常使用", "正常", "使用", "在使用", "启用", "运行", "完好", "良好", "合格在用", "在用合格", "备用", "新购"),
+    "in_use": (
+        "在用",
+        "使用中",
+        "正常使用",
+        "正常",
+        "使用",
+        "在使用",
+        "启用",
+        "运行",
+        "完好",
+        "良好",
+        "合格在用",
+        "在用合格",
+        "备用",
+        "新购",
+    ),
     "stopped": ("停用", "停止使用", "暂停使用", "闲置", "暂停", "停运", "未使用", "禁用"),
     "sealed_up": ("封存", "已封存"),
     "scrapped": ("报废", "已报废", "注销", "已注销", "淘汰", "作废"),
@@ -190,7 +219,22 @@ def status(raw: Any) -> Normalised:
 
 
 RESULTS = {
-    "passed": ("合格", "检定合格", "合 格", "符合", "符合要求", "通过", "准予使用", "是", "√", "pass", "ok", "校准合格", "符合规程要求", "准用"),
+    "passed": (
+        "合格",
+        "检定合格",
+        "合 格",
+        "符合",
+        "符合要求",
+        "通过",
+        "准予使用",
+        "是",
+        "√",
+        "pass",
+        "ok",
+        "校准合格",
+        "符合规程要求",
+        "准用",
+    ),
     "failed": ("不合格", "检定不合格", "不符合", "未通过", "否", "×", "fail", "超差"),
 }
 RESULT_OF = {form.replace(" ", ""): result for result, forms in RESULTS.items() for form in forms}

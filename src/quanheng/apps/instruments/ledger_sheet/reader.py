@@ -206,7 +206,10 @@ class LedgerSheet:
         row.values["name"] = name or category or ("燃油加油机" if default else "")
         if found is None:
             row.faults.append(
-                Fault("catalogue_item", f"“{name or category}”不在强制管理计量器具目录中，请核对名称；非计量器具请删去此行。")
+                Fault(
+                    "catalogue_item",
+                    f"“{name or category}”不在强制管理计量器具目录中，请核对名称；非计量器具请删去此行。",
+                )
             )
 
     def _serial(self, row: LedgerRow) -> None:
@@ -235,7 +238,12 @@ class LedgerSheet:
             row.faults.append(Fault("verified_on", f"检定日期 {verified} 晚于今天，请核对证书。"))
         elif verified and until and until < verified:
             row.faults.append(Fault("valid_until", f"有效期至 {until} 早于检定日期 {verified}，请核对证书。"))
-        elif verified is None and until and "verified_on" not in at_fault and values.get("mode") != "calibration":
+        elif (
+            verified is None
+            and until
+            and "verified_on" not in at_fault
+            and values.get("mode") != "calibration"
+        ):
             row.faults.append(Fault("verified_on", "有有效期却没有检定日期，请按证书补填检定日期。"))
         made, used = values.get("manufactured_on"), values.get("commissioned_on")
         if made and used and used < made:
@@ -245,7 +253,9 @@ class LedgerSheet:
         values = row.values
         top, e = values.get("max_capacity"), values.get("e")
         if top and e and values.get("accuracy_class") == "III" and not 100 <= top / e <= 10_000:
-            row.notices.append(f"最大秤量与分度值之比为 {top / e:.0f}，不在 III 级的 100–10000 之内（OIML R 76）。")
+            row.notices.append(
+                f"最大秤量与分度值之比为 {top / e:.0f}，不在 III 级的 100–10000 之内（OIML R 76）。"
+            )
         if values.get("conclusion") == "failed" and values.get("valid_until"):
             row.notices.append("结论为不合格，却填了有效期。")
 
@@ -264,7 +274,10 @@ def is_no_data(cells: list[Any], repeated: list[str | None], header: Header) -> 
             return True
         if len(filled) <= 3 and words.startswith(NOTES):
             return True
-        if repeated[0] == words and [normalise.plain_text(cell) for cell in filled[:4]] == repeated[: len(filled[:4])]:
+        if (
+            repeated[0] == words
+            and [normalise.plain_text(cell) for cell in filled[:4]] == repeated[: len(filled[:4])]
+        ):
             return True
     placed = sum(1 for column in header.columns if column < len(cells) and cells[column] not in (None, ""))
     return placed <= 1 and len(header.columns) > 3

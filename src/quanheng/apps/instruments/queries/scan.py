@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from quanheng.apps.instruments.enums import CodeState, Result
 from quanheng.regulation.trust import Grade, Trust, TrustFacts, judge
@@ -86,10 +86,25 @@ def entity_card(code: str, on: date) -> EntityCard | None:
 
 
 def _one_value(statement: str, values: Sequence[object]) -> Any:
+    """Ask once, without the question whether the connection still lives; ask again when it does not.
+
+    The check before every request would double the round trips of a page that makes one.
+    """
+    connection.health_check_done = True
+    try:
+        value = _fetch(statement, values)
+    except OperationalError:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        value = _fetch(statement, values)
+    return None if value is None else json.loads(value)
+
+
+def _fetch(statement: str, values: Sequence[object]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        value = cursor.fetchone()[0]
-    return None if value is None else json.loads(value)
+        return cursor.fetchone()[0]
 
 
 FACTS = ("state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded")

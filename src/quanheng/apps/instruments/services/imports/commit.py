@@ -116,4 +116,3 @@ def _file_the_act(
             "file_sha256": run.file_hash,
         },
     )  # fmt: skip
-

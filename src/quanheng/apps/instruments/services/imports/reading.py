@@ -38,7 +38,9 @@ class Divisions:
             return self._codes.get(text)
         found = self._names.find(text, within)
         if len(found) > 1:
-            raise LookupError(f"“{text}”有多处同名区划（{'、'.join(a.full_name for a in found[:3])}），请写明市、县。")
+            raise LookupError(
+                f"“{text}”有多处同名区划（{'、'.join(a.full_name for a in found[:3])}），请写明市、县。"
+            )
         return found[0].id if found else None
 
 

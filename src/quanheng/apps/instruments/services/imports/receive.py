@@ -70,7 +70,9 @@ def _keep(chunks: Iterable[bytes], kind: str) -> tuple[Path, str]:
             for chunk in chunks:
                 size += len(chunk)
                 if size > LARGEST:
-                    raise RuleBroken("file_too_large", f"文件超过 {LARGEST // 2**20} MB，请分成几个文件上传。")
+                    raise RuleBroken(
+                        "file_too_large", f"文件超过 {LARGEST // 2**20} MB，请分成几个文件上传。"
+                    )
                 digest.update(chunk)
                 out.write(chunk)
         if size == 0:

@@ -29,7 +29,16 @@ STORED = {
     "scrapped": InstrumentState.SCRAPPED,
     "under_repair": InstrumentState.UNDER_REPAIR,
 }
-DETAILS = ("department", "asset_number", "fuel", "mainboard_number", "remarks", "address", "origin", "location")
+DETAILS = (
+    "department",
+    "asset_number",
+    "fuel",
+    "mainboard_number",
+    "remarks",
+    "address",
+    "origin",
+    "location",
+)
 SEAL_POSITIONS = (
     ("seal", "scale_case"),
     ("seal_flow_adjuster", "flow_adjuster"),
@@ -60,9 +69,10 @@ class Stager:
         ids = _reserve(len(rows))
         codes = codes_from_random(secrets.token_bytes(RANDOM_BYTES * len(rows)))
         lines = (self._line(row, number, code) for row, number, code in zip(rows, ids, codes, strict=True))
-        with connection.cursor() as cursor, cursor.copy(
-            f"COPY {StagedRow._meta.db_table} ({', '.join(COLUMNS)}) FROM STDIN"
-        ) as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {StagedRow._meta.db_table} ({', '.join(COLUMNS)}) FROM STDIN") as copy,
+        ):
             copy.write("".join(lines))
 
     def _line(self, row: LedgerRow, instrument_id: int, code: str) -> str:
@@ -173,7 +183,12 @@ def clear(run: ImportRun) -> None:
 
 def staged_up_to(run: ImportRun) -> int:
     """Return the last position on the stage; 0 when the stage is empty (a crash empties it)."""
-    last = StagedRow.objects.filter(run_id=run.pk).order_by("-position").values_list("position", flat=True).first()
+    last = (
+        StagedRow.objects.filter(run_id=run.pk)
+        .order_by("-position")
+        .values_list("position", flat=True)
+        .first()
+    )
     return last or 0
 
 

@@ -49,7 +49,9 @@ def ask_to_undo(*, run_id: int, reason: str, by: Actor, at: datetime) -> ImportR
         raise RuleBroken("not_done", "只有已完成的导入可以撤销。")
     with acting_in(EVERYTHING):
         if blocker := stands_on(run):
-            raise RuleBroken("stood_upon", f"这批器具上已有后续业务（{blocker}），不能整体撤销；请逐台办理变更。")
+            raise RuleBroken(
+                "stood_upon", f"这批器具上已有后续业务（{blocker}），不能整体撤销；请逐台办理变更。"
+            )
         ImportRun.objects.unscoped().filter(pk=run.pk, state=ImportState.DONE).update(
             state=ImportState.UNDOING, message=reason[:500]
         )
@@ -64,9 +66,10 @@ def stands_on(run: ImportRun) -> str:
     later = Act.objects.unscoped().filter(at__gt=run.finished_at, instrument_id=OuterRef("pk")).exclude(
         verb__in=[Verb.CODES_ISSUED]
     )  # fmt: skip
-    if mine.filter(Exists(later)).exists() or Instrument.objects.unscoped().filter(
-        Exists(later), pk__in=updated
-    ).exists():
+    if (
+        mine.filter(Exists(later)).exists()
+        or Instrument.objects.unscoped().filter(Exists(later), pk__in=updated).exists()
+    ):
         return "已办理其他事项"
     if ScanDay.objects.filter(instrument__in=mine).exists():
         return "已有人扫码查询"
@@ -106,7 +109,9 @@ def undo_run(run: ImportRun, actor: Actor) -> None:
 def _undo_updates(run: ImportRun) -> int:
     """Give a set of updated instruments their earlier values back; returns how many there were."""
     with acting_in(EVERYTHING):
-        told = list(ImportRow.objects.filter(run=run, action=RowAction.UPDATE, previous__isnull=False)[:AT_ONCE])
+        told = list(
+            ImportRow.objects.filter(run=run, action=RowAction.UPDATE, previous__isnull=False)[:AT_ONCE]
+        )
         if not told:
             return 0
         with rate_changes.tracking([row.instrument_id for row in told if row.instrument_id]):
@@ -123,7 +128,9 @@ def _give_back(instrument_id: int, previous: dict[str, Any]) -> None:
         Verification.objects.unscoped().filter(
             instrument_id=instrument_id, verified_on=added[0], certificate_number=added[1]
         ).delete()
-    Seal.objects.unscoped().filter(instrument_id=instrument_id, number__in=previous.get("+seals") or []).delete()
+    Seal.objects.unscoped().filter(
+        instrument_id=instrument_id, number__in=previous.get("+seals") or []
+    ).delete()
 
 
 def _remove_instruments(run: ImportRun) -> int:

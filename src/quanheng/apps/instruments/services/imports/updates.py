@@ -50,7 +50,10 @@ def update_rows(run: ImportRun, known: dict[int, int], actor: Actor, at: datetim
     if not known:
         return 0, 0
     with rate_changes.tracking(list(known.values())):
-        rows = {row.pk: row for row in Instrument.objects.unscoped().filter(pk__in=known.values()).select_for_update()}
+        rows = {
+            row.pk: row
+            for row in Instrument.objects.unscoped().filter(pk__in=known.values()).select_for_update()
+        }
         whole = _whole_seals(rows)
         updates = Updates()
         for staged in StagedRow.objects.filter(run_id=run.pk, position__in=known).order_by("position"):
@@ -133,7 +136,9 @@ def _whole_seals(instruments: Iterable[int]) -> dict[int, dict[str, str]]:
     return whole
 
 
-def _missing_seals(instrument: Instrument, staged: StagedRow, whole: dict[str, str], at: datetime) -> list[Seal]:
+def _missing_seals(
+    instrument: Instrument, staged: StagedRow, whole: dict[str, str], at: datetime
+) -> list[Seal]:
     """Seals of positions that have none. A different number on a sealed position is left for an inspector."""
     missing: list[Any] = []
     for entry in staged.seals:

@@ -1,0 +1,122 @@
+"""核对结果: the sheet as it came, its faults marked, the reasons beside them; and an empty sheet to start with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from quanheng.apps.instruments.enums import RowAction
+from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS
+from quanheng.apps.instruments.ledger_sheet.header import LOOKED_AT, find_header
+from quanheng.apps.instruments.models import ImportRow, ImportRun
+from quanheng.apps.instruments.services.imports.runs import uploads_dir
+from quanheng.kit.sheets import SheetRefused, SheetRow, defuse, read_rows
+
+WHOLE_UP_TO = 20_000  # a longer sheet comes back with its faulty rows only
+FIELD_ALIASES = {"catalogue_item": ("name", "category"), "entity_name": ("entity_name",)}
+TEMPLATE = (
+    "credit_code", "entity_name", "area", "stall", "holder_name", "phone", "name", "model", "accuracy_class",
+    "max_capacity", "e", "serial_number", "manufacturer", "verified_on", "valid_until", "certificate_number",
+    "institute", "conclusion", "seal", "status",
+)  # fmt: skip
+UNITS = {"max_capacity": "(kg)", "e": "(g)"}
+
+
+def write_report(run: ImportRun, path: Path) -> None:
+    """Write the run's sheets again, cell by cell, with what is wrong marked in red and told at the end of the row."""
+    told = _told(run)
+    book = xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    marks = {
+        "wrong": book.add_format({"bg_color": "#F8D7DA", "font_color": "#7A1020"}),
+        "reason": book.add_format({"font_color": "#7A1020"}),
+        "strong": book.add_format({"bold": True}),
+        "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+    }
+    try:
+        for name, rows in groupby(read_rows(uploads_dir() / run.file_path), key=lambda row: row.sheet):
+            _write_sheet(book, name, rows, told, marks, run)
+    except SheetRefused as refused:
+        book.add_worksheet("说明").write_string(0, 0, refused.message)
+    book.close()
+
+
+def _told(run: ImportRun) -> dict[tuple[str, int], tuple[list[str], str]]:
+    told: dict[tuple[str, int], tuple[list[str], str]] = {}
+    for row in ImportRow.objects.filter(run=run).exclude(action=RowAction.UPDATE):
+        words = f"{row.reason} {'提示：' + row.notice if row.notice else ''}".strip()
+        told[row.sheet, row.number] = (row.fields, words)
+    return told
+
+
+def _write_sheet(
+    book: Any, name: str, rows: Iterable[SheetRow], told: dict[tuple[str, int], tuple[list[str], str]],
+    marks: dict[str, Any], run: ImportRun,
+) -> None:  # fmt: skip
+    rows = iter(rows)
+    head = list(islice(rows, LOOKED_AT))
+    header = find_header(head, run.mapping)
+    columns: dict[str, int] = {}
+    if header is not None:
+        columns = {field: column for column, field in reversed(header.columns.items())}
+    widest = max((len(row.cells) for row in head), default=0)
+    page = book.add_worksheet(name[:31].translate(str.maketrans("[]:*?/\\", "       ")))
+    short = run.rows_read > WHOLE_UP_TO
+    line = -1
+    for row in _both(head, rows):
+        fields, words = told.get((name[:80], row.number), ([], ""))
+        top = header is not None and row.number <= header.last_row
+        if short and not (top or words):
+            continue
+        line = line + 1 if short else row.number - 1
+        wrong = {columns[c] for field in fields for c in FIELD_ALIASES.get(field, (field,)) if c in columns}
+        for column, cell in enumerate(row.cells):
+            _write(page, line, column, cell, marks["wrong"] if column in wrong else None, marks["day"])
+        if header is not None and row.number == header.last_row:
+            page.write_string(line, widest, "核对结果", marks["strong"])
+            page.write_string(line, widest + 1, "原行号", marks["strong"])
+        if words:
+            page.write_string(line, widest, words, marks["reason"])
+            page.write_number(line, widest + 1, row.number)
+
+
+def _both(head: list[SheetRow], rest: Iterator[SheetRow]) -> Iterator[SheetRow]:
+    yield from head
+    yield from rest
+
+
+def _write(page: Any, line: int, column: int, cell: Any, mark: Any, day: Any) -> None:
+    if cell is None or cell == "":
+        if mark is not None:
+            page.write_blank(line, column, None, mark)
+    elif isinstance(cell, bool):
+        page.write_boolean(line, column, cell, mark)
+    elif isinstance(cell, int | float):
+        page.write_number(line, column, cell, mark)
+    elif isinstance(cell, date):
+        page.write_string(line, column, cell.isoformat(), mark or day)
+    else:
+        page.write_string(line, column, str(defuse(cell))[:32_767], mark)
+
+
+def write_template(path: Path) -> None:
+    """Write a sheet with the columns that a scale ledger needs and one example row."""
+    example = (
+        "", "示例农贸市场", "成都市锦江区", "A001", "张三", "13800000000", "电子计价秤", "ACS-30", "III", "30", "10", "20260001",
+        "示例衡器有限公司", "2026-03-15", "2027-03-14", "川5101字第2026000001号", "成都市计量检定测试院", "合格", "QF000001", "在用",
+    )  # fmt: skip
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet("台账")
+    strong = book.add_format({"bold": True, "text_wrap": True})
+    for column, (field, value) in enumerate(zip(TEMPLATE, example, strict=True)):
+        page.write_string(0, column, SYNONYMS[field][0] + UNITS.get(field, ""), strong)
+        page.write_string(1, column, value)
+        page.set_column(column, column, max(12, len(value) + 4))
+    page.freeze_panes(1, 0)
+    book.close()

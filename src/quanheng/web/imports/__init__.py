@@ -1,0 +1,1 @@
+"""From an office's spreadsheet to the ledger: upload, columns, preview, progress, report, undo."""

@@ -1,0 +1,61 @@
+"""Forms of the import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS, plain_header
+from quanheng.apps.registry.enums import PremisesKind
+
+
+class UploadForm(forms.Form):
+    """A ledger as the office keeps it."""
+
+    file = forms.FileField(
+        label=_("台账文件"),
+        help_text=_("xlsx、xls 或 csv，不超过 200 MB。不必套用模板：标题、备注行、合计行会自动跳过。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
+    )
+    premises = forms.ChoiceField(
+        label=_("场所类型"),
+        choices=[("", _("自动判断")), *PremisesKind.choices],
+        required=False,
+        help_text=_("表中看不出是市场、加油站还是医院时才需要选。"),
+    )
+
+
+FIELD_WORDS = {name: names[0] for name, names in SYNONYMS.items() if name != "ignored"}
+
+
+class ColumnsForm(forms.Form):
+    """One question for each column that could not be placed."""
+
+    def __init__(self, *args: Any, questions: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headers = [question["header"] for question in questions]
+        for index, question in enumerate(questions):
+            likely = [name for name in question["suggestions"] if name in FIELD_WORDS]
+            others = [name for name in FIELD_WORDS if name not in likely]
+            self.fields[f"column{index}"] = forms.ChoiceField(
+                label=_("“%(header)s”这一列是") % {"header": question["header"]},
+                choices=[
+                    ("", _("不导入这一列")),
+                    *((name, FIELD_WORDS[name]) for name in (*likely, *others)),
+                ],
+                initial=likely[0] if likely else "",
+                required=False,
+            )
+
+    def mapping(self) -> dict[str, str]:
+        """Return header → field, '' for a column that is left out."""
+        return {
+            plain_header(header): self.cleaned_data[f"column{index}"]
+            for index, header in enumerate(self.headers)
+        }
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("撤销原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

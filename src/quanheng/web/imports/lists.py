@@ -1,0 +1,72 @@
+"""The list of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
+from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.models import ImportRun
+from quanheng.apps.instruments.services.imports.work import may_import
+from quanheng.kit.lists import Choice, Column, DateRange, List, Search
+from quanheng.kit.tones import State, Tone
+from quanheng.web.parts import Link
+
+TONES = {
+    ImportState.DONE: Tone.OK,
+    ImportState.PREVIEW: Tone.DUE,
+    ImportState.NEEDS_COLUMNS: Tone.DUE,
+    ImportState.REFUSED: Tone.BAD,
+    ImportState.UNDONE: Tone.QUIET,
+}
+
+
+def badge(run: ImportRun) -> State:
+    """Return how a run stands, as a badge."""
+    state = ImportState(run.state)
+    return State(state.label, TONES.get(state, Tone.INFO))
+
+
+class ImportList(List[ImportRun]):
+    """Imports, the newest first."""
+
+    key = "imports"
+    title = _("台账导入")
+    intro = _("每次上传是一个批次；完成后在没有后续业务时可以整体撤销。")
+    model = ImportRun
+    roles = OFFICERS | ENTITY_ROLES
+    columns = (
+        Column("file_name", _("文件名"), lead=True),
+        Column("state", _("状态"), value=badge),
+        Column("rows_read", _("行数")),
+        Column("rows_new", _("新增")),
+        Column("rows_updated", _("更新")),
+        Column("rows_rejected", _("有误")),
+        Column("uploader_name", _("上传人")),
+        Column("uploaded_at", _("上传时间"), sort=True),
+        Column("area__full_name", _("行政区划"), shown=False),
+        Column("finished_at", _("完成时间"), sort=True, shown=False),
+    )
+    filters = (
+        Search(label=_("文件名（开头）"), starts=("file_name",)),
+        Choice(key="state", label=_("状态"), choices=ImportState.choices),
+        DateRange(key="uploaded_at", label=_("上传日期"), on_time=True),
+    )
+    empty_title = _("还没有导入过台账")
+    empty_text = _("直接上传现有的表格即可，不必套用模板；表头、日期、单位会自动识别。")
+
+    def rows(self, actor: Any) -> QuerySet[ImportRun]:
+        return ImportRun.objects.visible_to(actor).select_related("area")
+
+    def row_url(self, row: ImportRun) -> str:
+        return reverse("import_page", args=[row.pk])
+
+    def acts(self, actor: Any) -> Sequence[Link]:
+        if not may_import(actor):
+            return ()
+        return (Link(_("上传台账"), reverse("import_new"), "upload", primary=True),)
