@@ -85,7 +85,7 @@ def entity_card(code: str, on: date) -> EntityCard | None:
     return EntityCard(facts, {grade: counts[grade] for grade in Grade}, listed)
 
 
-def _one_value(statement: str, values: Sequence[object]) -> Any:
+def _one_value(statement: str, values: Sequence[str | int]) -> Any:
     """Ask once, without the question whether the connection still lives; ask again when it does not.
 
     The check before every request would double the round trips of a page that makes one.
@@ -101,7 +101,7 @@ def _one_value(statement: str, values: Sequence[object]) -> Any:
     return None if value is None else json.loads(value)
 
 
-def _fetch(statement: str, values: Sequence[object]) -> Any:
+def _fetch(statement: str, values: Sequence[str | int]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()[0]

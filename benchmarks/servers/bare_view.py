@@ -1,0 +1,57 @@
+"""The peer of the scan page: the barest Django view that does one SELECT, in the same server process.
+
+`/bare/<code>` reads one row through the ORM without any middleware; `/raw/<code>` does it with a plain cursor.
+Everything else goes to the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from quanheng.config.wsgi import application as product  # sets Django up
+
+from django.core.handlers.wsgi import WSGIHandler  # isort: skip
+from django.db import connection  # isort: skip
+from django.http import HttpRequest, HttpResponse  # isort: skip
+from django.test.utils import override_settings  # isort: skip
+from django.urls import path  # isort: skip
+
+from quanheng.apps.instruments.models import Instrument  # isort: skip
+
+
+def bare(request: HttpRequest, code: str) -> HttpResponse:
+    row = Instrument.objects.unscoped().get(code=code)
+    return HttpResponse(f"{row.name} {row.serial_number} {row.state} {row.valid_until}")
+
+
+def raw(request: HttpRequest, code: str) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, serial_number, state, valid_until FROM instruments_instrument WHERE code = %s",
+            [code],
+        )
+        return HttpResponse(" ".join(map(str, cursor.fetchone())))
+
+
+urlpatterns = [path("bare/<str:code>", bare), path("raw/<str:code>", raw)]
+
+
+class BareHandler(WSGIHandler):
+    """No middleware, two addresses."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        with override_settings(MIDDLEWARE=[]):
+            super().load_middleware(is_async)
+
+    def get_response(self, request: HttpRequest) -> Any:
+        request.urlconf = __name__  # type: ignore[attr-defined]
+        return super().get_response(request)
+
+
+peer = BareHandler()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    handler = peer if environ["PATH_INFO"].startswith(("/bare/", "/raw/")) else product
+    return handler(environ, start_response)
