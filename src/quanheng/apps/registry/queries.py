@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.registry.enums import EntityState
-from quanheng.apps.registry.models import Entity
+from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
 
@@ -39,6 +41,22 @@ def open_entity(entity_id: int) -> PlaceOfUse:
     return place_of_use(entity)
 
 
+def entity_file(entity_id: int, by: Actor) -> Entity | None:
+    """Return an entity that the actor sees with what its file shows, None otherwise."""
+    rows = entities(by).select_related("parent", "root", "area")
+    return rows.filter(pk=entity_id).first()
+
+
+def children_of(entity: Entity, by: Actor) -> QuerySet[Entity]:
+    """Return the stalls of a market or the stations of a company, in the order of their numbers."""
+    return entities(by).filter(parent=entity).order_by("stall_number", "name", "id")
+
+
+def contacts_of(entity: Entity, by: Actor) -> QuerySet[Contact]:
+    """Return the people of an entity that the actor sees; names and phones are for `mask_name`, `mask_phone`."""
+    return Contact.objects.visible_to(by).filter(entity=entity).order_by("duty", "id")
+
+
 def entities(by: Actor) -> ScopedQuerySet[Entity]:
     """Return the entities that an actor sees."""
     return Entity.objects.visible_to(by)
@@ -58,5 +76,7 @@ def entity_with_code(credit_code: str) -> int:
     """
     entity = Entity.objects.unscoped().filter(credit_code=credit_code.strip().upper()).first()
     if entity is None:
-        raise RuleBroken("entity_not_found", f"登记册中没有统一社会信用代码为 {credit_code} 的主体，请先建档。")
+        raise RuleBroken(
+            "entity_not_found", f"登记册中没有统一社会信用代码为 {credit_code} 的主体，请先建档。"
+        )
     return entity.pk

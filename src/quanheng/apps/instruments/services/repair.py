@@ -28,7 +28,9 @@ def send_to_repair(*, instrument_id: int, reason: str, on: date, by: Actor, at: 
             act.advance(Event.REPAIR)
             act.leave_service(on)
             end_verification(act.instrument, on, "送修")
-            act.instrument.result = ""  # repaired is not verified: regulation.trust says so until somebody verifies
+            act.instrument.result = (
+                ""  # repaired is not verified: regulation.trust says so until somebody verifies
+            )
         for part in parts_that_can(Event.REPAIR, instrument_id):
             send_to_repair(instrument_id=part, reason=reason, on=on, by=by, at=at)
     return act.instrument

@@ -1,0 +1,42 @@
+"""Reading the act log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from quanheng.apps.audit.models import Act
+from quanheng.kit.scope import Actor
+
+AT_MOST = 50
+
+
+def acts_of_instrument(
+    instrument_id: int, *, batches: Sequence[int] = (), by: Actor, at_most: int = AT_MOST
+) -> list[Act]:
+    """Return what happened to an instrument, newest first.
+
+    Args:
+        batches: imports that made or changed it; one act of such a run covers all its rows.
+    """
+    acts = Act.objects.visible_to(by)
+    return _newest(
+        acts.filter(instrument_id=instrument_id), acts.filter(batch_id__in=batches), at_most=at_most
+    )
+
+
+def acts_of_entities(
+    entity_ids: Sequence[int], *, batches: Sequence[int] = (), by: Actor, at_most: int = AT_MOST
+) -> list[Act]:
+    """Return what happened to entities and to the instruments they held at the time, newest first."""
+    acts = Act.objects.visible_to(by)
+    return _newest(acts.filter(entity_id__in=entity_ids), acts.filter(batch_id__in=batches), at_most=at_most)
+
+
+def _newest(*parts: QuerySet[Act], at_most: int) -> list[Act]:
+    """Merge the newest of each part: one query per index, never one that would have to walk the whole log."""
+    found: dict[int, Act] = {}
+    for part in parts:
+        found |= {act.pk: act for act in part.order_by("-id")[:at_most]}
+    return sorted(found.values(), key=lambda act: -act.pk)[:at_most]

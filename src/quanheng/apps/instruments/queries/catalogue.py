@@ -1,0 +1,36 @@
+"""The catalogue of compulsorily managed instruments, found by common names, with its dated periods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
+
+
+def catalogue(on: date, text: str = "") -> QuerySet[CatalogueItem]:
+    """Return the items in force on a day whose name, first-level name or common name contains the text."""
+    rows = CatalogueItem.objects.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+    text = text.strip()
+    if text:
+        # An array's text form holds every synonym: one condition for part of any of them.
+        named = Q(name__icontains=text) | Q(parent__name__icontains=text) | Q(synonyms__icontains=text)
+        rows = rows.filter(named | Q(periods__regulation__icontains=text)).distinct()
+    return rows.select_related("parent").prefetch_related(_periods()).order_by("id")
+
+
+def catalogue_item(item_id: int) -> CatalogueItem | None:
+    """Return one item with its periods, the newest first."""
+    return (
+        CatalogueItem.objects.select_related("parent").prefetch_related(_periods()).filter(pk=item_id).first()
+    )
+
+
+def _periods() -> Prefetch[str, QuerySet[VerificationPeriod], str]:
+    return Prefetch("periods", VerificationPeriod.objects.order_by("-valid_from", "-id"))
+
+
+def is_in_force(period: VerificationPeriod, on: date) -> bool:
+    """Say whether a period row holds on a day."""
+    return period.valid_from <= on and (period.valid_to is None or period.valid_to >= on)

@@ -1,0 +1,217 @@
+"""What the ledger can be asked: instruments by grade, what is due and who must do it.
+
+The grade is regulation.trust.judge; here it is once more as conditions of the database, because a million rows are
+counted there (tests/apps/instruments/test_ledger_queries.py compares the two on every combination).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+
+from quanheng.apps.instruments.enums import InstrumentState, Result
+from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Seal, Verification
+from quanheng.kit.scope import Actor, ScopedQuerySet
+from quanheng.regulation.trust import (
+    DUE_SOON_DAYS,
+    NOT_TO_BE_USED,
+    OUT_OF_USE,
+    Grade,
+    Reason,
+    Trust,
+    TrustFacts,
+    judge,
+)
+
+
+def ledger(by: Actor) -> ScopedQuerySet[Instrument]:
+    """Return the instruments that an actor sees."""
+    return Instrument.objects.visible_to(by)
+
+
+def trust_of(instrument: Instrument, on: date) -> Trust:
+    """Judge an instrument on a day."""
+    it = instrument
+    facts = TrustFacts(
+        state=it.state,
+        verified_on=it.verified_on,
+        valid_until=it.valid_until,
+        passed=it.result == Result.PASSED if it.result else None,
+        seal_broken=it.seal_broken,
+        locked=it.locked,
+        impounded=it.impounded,
+    )
+    return judge(facts, on)
+
+
+def graded(grade: Grade, on: date) -> Q:
+    """Return the condition for a grade on a day. Every instrument meets exactly one of the four."""
+    grey, red = Q(state__in=OUT_OF_USE), _red(on)
+    soon = on + timedelta(days=DUE_SOON_DAYS)
+    if grade == Grade.GREY:
+        return grey
+    if grade == Grade.RED:
+        return ~grey & red
+    trusted = ~grey & ~_red_whatever_the_date(on)
+    if grade == Grade.AMBER:
+        return trusted & Q(valid_until__gte=on, valid_until__lt=soon)
+    return trusted & (Q(valid_until=None) | Q(valid_until__gte=soon))
+
+
+def _red(on: date) -> Q:
+    return _red_whatever_the_date(on) | Q(valid_until__isnull=False, valid_until__lt=on)
+
+
+def _red_whatever_the_date(on: date) -> Q:
+    return (
+        Q(impounded=True)
+        | Q(seal_broken=True)
+        | Q(locked=True)
+        | Q(state__in=[InstrumentState.FAILED, *NOT_TO_BE_USED])
+        | ~Q(result=Result.PASSED)
+        | Q(verified_on=None)
+        | Q(verified_on__gt=on)
+    )
+
+
+def grade_counts(rows: QuerySet[Instrument], on: date) -> dict[Grade, int]:
+    """Count rows by grade in one pass."""
+    counted = rows.order_by().aggregate(
+        **{grade.value: Count("pk", filter=graded(grade, on)) for grade in Grade}
+    )
+    return {grade: counted[grade.value] for grade in Grade}
+
+
+def with_grade(rows: QuerySet[Instrument], on: date) -> QuerySet[Instrument]:
+    """Annotate `grade`."""
+    whens = [
+        When(graded(grade, on), then=Value(grade.value)) for grade in (Grade.GREY, Grade.RED, Grade.AMBER)
+    ]
+    return rows.annotate(grade=Case(*whens, default=Value(Grade.GREEN.value), output_field=CharField()))
+
+
+def due_within(days: int, on: date) -> Q:
+    """Return the condition for instruments in use whose verification ends within so many days, or has ended."""
+    return Q(
+        state=InstrumentState.IN_USE,
+        trusted_until__isnull=False,
+        trusted_until__lte=on + timedelta(days=days),
+    )
+
+
+class Duty(StrEnum):
+    """Who must do what is due next."""
+
+    OWNER = "owner"
+    OFFICE = "office"
+    INSTITUTE = "institute"
+    REPAIRER = "repairer"
+    NOBODY = "nobody"
+
+
+class Next(StrEnum):
+    """What is due next with an instrument."""
+
+    SUBMIT = "submit"
+    CORRECT = "correct"
+    REVIEW = "review"
+    VERIFY = "verify"
+    RENEW = "renew"
+    AWAIT_RESULT = "await_result"
+    SEAL_AND_VERIFY = "seal_and_verify"
+    REPAIR_OR_STOP = "repair_or_stop"
+    FINISH_REPAIR = "finish_repair"
+    RELEASE = "release"
+    UNLOCK = "unlock"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due next: what, who must do it, by when (None: now, or never where nothing is due)."""
+
+    what: Next
+    duty: Duty
+    by: date | None = None
+
+
+BY_REASON = {
+    Reason.IMPOUNDED: Due(Next.RELEASE, Duty.OFFICE),
+    Reason.SEAL_BROKEN: Due(Next.SEAL_AND_VERIFY, Duty.OWNER),
+    Reason.LOCKED: Due(Next.UNLOCK, Duty.OWNER),
+    Reason.FAILED: Due(Next.REPAIR_OR_STOP, Duty.OWNER),
+    Reason.UNDER_REPAIR: Due(Next.FINISH_REPAIR, Duty.REPAIRER),
+    Reason.UNDER_VERIFICATION: Due(Next.AWAIT_RESULT, Duty.INSTITUTE),
+    Reason.OVERDUE: Due(Next.VERIFY, Duty.OWNER),
+    Reason.NEVER_VERIFIED: Due(Next.VERIFY, Duty.OWNER),
+}
+BEFORE_FILING = {
+    InstrumentState.DRAFT: Due(Next.SUBMIT, Duty.OWNER),
+    InstrumentState.RETURNED: Due(Next.CORRECT, Duty.OWNER),
+    InstrumentState.FILING: Due(Next.REVIEW, Duty.OFFICE),
+}
+
+
+def due_next(instrument: Instrument, on: date) -> Due:
+    """Say what has to happen next with an instrument, and whose turn it is."""
+    if instrument.state in BEFORE_FILING:
+        return BEFORE_FILING[InstrumentState(instrument.state)]
+    trust = trust_of(instrument, on)
+    if trust.grade == Grade.GREY:
+        return Due(Next.NOTHING, Duty.NOBODY)
+    if trust.reason in BY_REASON:
+        return BY_REASON[trust.reason]
+    if instrument.valid_until is None:
+        return Due(Next.NOTHING, Duty.NOBODY)
+    return Due(Next.RENEW, Duty.OWNER, instrument.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentFile:
+    """An instrument with everything that hangs on it, newest first."""
+
+    instrument: Instrument
+    verifications: list[Verification]
+    seals: list[Seal]
+    placements: list[Placement]
+    parts: list[Instrument]
+
+
+def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
+    """Return the file of an instrument that the actor sees, None otherwise.
+
+    What hangs on it is reached through it: verifications and seals carry the root only, and whoever acts for a
+    stall or a station sees its instruments' all the same.
+    """
+    rows = ledger(by).select_related("entity", "root", "area", "item__parent", "parent", "import_run")
+    instrument = rows.filter(pk=instrument_id).first()
+    if instrument is None:
+        return None
+    return InstrumentFile(
+        instrument,
+        list(Verification.objects.unscoped().filter(instrument=instrument).order_by("-verified_on", "-id")),
+        list(
+            Seal.objects.unscoped().filter(instrument=instrument).order_by("position", "-applied_on", "-id")
+        ),
+        list(
+            Placement.objects.unscoped()
+            .filter(instrument=instrument)
+            .select_related("entity")
+            .order_by("-first_day", "-id")
+        ),
+        list(ledger(by).filter(parent=instrument).order_by("place", "id")),
+    )
+
+
+def of_entities(entity_ids: Collection[int], by: Actor) -> QuerySet[Instrument]:
+    """Return the instruments of entities that the actor sees."""
+    return ledger(by).filter(entity_id__in=entity_ids)
+
+
+def in_force(on: date) -> QuerySet[CatalogueItem]:
+    """Return the catalogue items in force on a day."""
+    return CatalogueItem.objects.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))

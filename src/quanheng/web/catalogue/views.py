@@ -1,0 +1,169 @@
+"""The catalogue and its periods: read by everybody, kept by the province."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
+from quanheng.apps.instruments.permissions import WHO, may
+from quanheng.apps.instruments.queries.catalogue import catalogue, catalogue_item, is_in_force
+from quanheng.apps.instruments.services.change_catalogue import add_period, confirm_period, set_synonyms
+from quanheng.kit.tones import State, Text, Tone
+from quanheng.web.access import OfficeRequest, office, refusals_on, signed_in
+from quanheng.web.catalogue.forms import ConfirmPeriodForm, PeriodForm, SynonymsForm
+from quanheng.web.parts import Fact
+
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
+KEEPERS = WHO[Verb.RULES_CHANGED]
+SUPERVISION = {"P": "型式批准", "V": "强制检定", "PV": "型式批准、强制检定"}
+MODES = {
+    "periodic": "周期检定",
+    "first_only": "只做首次检定",
+    "first_then_replace": "首次检定，到期轮换",
+    "calibration": "校准",
+}
+CHECKED, UNCHECKED = State("已核实", Tone.OK), State("未核实", Tone.DUE)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPeriod:
+    """One row of periods on a day."""
+
+    row: VerificationPeriod
+    months: Text
+    state: State
+    checked: State
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    item: CatalogueItem
+    supervision: str
+    mode: str
+    periods: list[ShownPeriod]
+    checked: State
+
+
+def shown_item(item: CatalogueItem, on: date) -> ShownItem:
+    """Put an item into words."""
+    return ShownItem(
+        item, SUPERVISION.get(item.supervision, item.supervision), MODES.get(item.mode, item.mode),
+        list(_periods(item, on)), CHECKED if item.verified else UNCHECKED,
+    )  # fmt: skip
+
+
+def _periods(item: CatalogueItem, on: date) -> Iterator[ShownPeriod]:
+    for row in item.periods.all():
+        months = _("%(months)d 个月") % {"months": row.months} if row.months else _("只做首次检定")
+        state = State(_("施行中"), Tone.OK) if is_in_force(row, on) else State(_("未到启用日期"), Tone.INFO)
+        if row.valid_to and row.valid_to < on:
+            state = State(_("已停用"), Tone.QUIET)
+        yield ShownPeriod(row, months, state, CHECKED if row.verified else UNCHECKED)
+
+
+@signed_in
+@require_safe
+def catalogue_list(request: OfficeRequest) -> HttpResponse:
+    """List the items in force today; `?q=` finds them by common names too."""
+    text, today = request.GET.get("q", "").strip()[:60], timezone.localdate()
+    items = [shown_item(item, today) for item in catalogue(today, text)]
+    return render(request, "catalogue/list.html", {"items": items, "q": text})
+
+
+@signed_in
+@require_safe
+def catalogue_page(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Show one item with all its dated periods."""
+    shown = shown_item(_item(pk), timezone.localdate())
+    item = shown.item
+    facts = [
+        Fact(_("一级项目"), item.parent.name if item.parent else ""),
+        Fact(_("监管方式"), shown.supervision),
+        Fact(_("检定方式"), shown.mode),
+        Fact(_("俗称"), _("、").join(item.synonyms)),
+        Fact(_("医疗12类序号"), item.medical_class),
+        Fact(_("启用日期"), item.valid_from),
+        Fact(_("依据"), item.source, state=shown.checked),
+    ]
+    context = {"shown": shown, "facts": facts, "may_keep": may(Verb.RULES_CHANGED, request.actor)}
+    return render(request, "catalogue/item.html", context)
+
+
+@office(*KEEPERS)
+@page_methods
+def period_new(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Add a dated row; the one it replaces ends the day before."""
+    item = _item(pk)
+    form = PeriodForm(request.POST if request.method == "POST" else None, item=item)
+    if form.is_valid():
+        with refusals_on(form):
+            data = form.cleaned_data
+            add_period(
+                item_id=pk, regulation=data["regulation"], months=data["months"], valid_from=data["valid_from"],
+                source=data["source"], verified=data["verified"],
+                replaces_id=int(data["replaces"]) if data["replaces"] else None,
+                by=request.actor, at=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("已登记新的检定周期。"))
+            return redirect("catalogue_item", pk)
+    text = _("新规程是新的一行，不覆盖旧的；检定日期当天施行的那一行算数。")
+    context = {"form": form, "item": item, "title": _("新的检定周期"), "text": text}
+    return render(request, "catalogue/form.html", context)
+
+
+@office(*KEEPERS)
+@page_methods
+def period_confirm(request: OfficeRequest, pk: int, period_id: int) -> HttpResponse:
+    """Say that a row was compared with its source."""
+    item = _item(pk)
+    period = next((row for row in item.periods.all() if row.pk == period_id), None)
+    if period is None:
+        raise Http404
+    form = ConfirmPeriodForm(
+        request.POST if request.method == "POST" else None, initial={"source": period.source}
+    )
+    if form.is_valid():
+        with refusals_on(form):
+            confirm_period(
+                period_id=period_id, source=form.cleaned_data["source"], by=request.actor, at=timezone.now()
+            )
+            messages.success(request, _("已标为核实。"))
+            return redirect("catalogue_item", pk)
+    context = {"form": form, "item": item, "title": _("核实检定周期"), "text": str(period)}
+    return render(request, "catalogue/form.html", context)
+
+
+@office(*KEEPERS)
+@page_methods
+def synonyms_edit(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Write the common names of an item."""
+    item = _item(pk)
+    form = SynonymsForm(
+        request.POST if request.method == "POST" else None, initial={"synonyms": "\n".join(item.synonyms)}
+    )
+    if form.is_valid():
+        with refusals_on(form, field="synonyms"):
+            names = form.cleaned_data["synonyms"].splitlines()
+            set_synonyms(item_id=pk, synonyms=names, by=request.actor, at=timezone.now())
+            messages.success(request, _("俗称已保存。"))
+            return redirect("catalogue_item", pk)
+    return render(
+        request, "catalogue/form.html", {"form": form, "item": item, "title": _("俗称"), "text": item.name}
+    )
+
+
+def _item(pk: int) -> CatalogueItem:
+    item = catalogue_item(pk)
+    if item is None:
+        raise Http404
+    return item

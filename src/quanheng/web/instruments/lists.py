@@ -1,0 +1,241 @@
+"""The list of instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.models import Area
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument, Seal
+from quanheng.apps.instruments.permissions import may
+from quanheng.apps.instruments.queries.ledger import graded, ledger
+from quanheng.apps.instruments.services import file_instruments
+from quanheng.apps.instruments.services.doing import impossible
+from quanheng.apps.instruments.services.stop_use import stop_use
+from quanheng.apps.registry.enums import PremisesKind
+from quanheng.kit.lists import (
+    BulkAct,
+    Choice,
+    Column,
+    DateRange,
+    Flag,
+    List,
+    ListActor,
+    Outcome,
+    Pick,
+    Search,
+    one_by_one,
+)
+from quanheng.kit.lists.filters import NotUnderstood
+from quanheng.kit.lists.filters import _after_prefix as after_prefix
+from quanheng.regulation.instrument_states import Event, State, next_state
+from quanheng.regulation.trust import Grade
+from quanheng.web.instruments.words import GRADE_WORDS, filing_state, verdict
+from quanheng.web.navigation import LEDGER_READERS
+from quanheng.web.parts import Link
+
+DUE_CHOICES = [
+    ("overdue", _("已超期")),
+    ("7", _("7 天内到期")),
+    ("15", _("15 天内到期")),
+    ("30", _("30 天内到期")),
+    ("90", _("90 天内到期")),
+]
+GAPS = [
+    ("code", _("没有器具码")),
+    ("serial", _("没有出厂编号")),
+    ("verification", _("没有检定记录")),
+    ("maker", _("没有制造单位")),
+]
+GAP_CONDITIONS = {
+    "code": Q(code=None),
+    "serial": Q(serial_number=""),
+    "verification": Q(verified_on=None),
+    "maker": Q(manufacturer=""),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerSearch(Search):
+    """Serial number (its beginning), certificate, seal or instrument code."""
+
+    def apply(self, rows: QuerySet[Any], value: str, actor: ListActor) -> QuerySet[Any]:
+        sealed = list(
+            Seal.objects.visible_to(actor).filter(number=value).values_list("instrument_id", flat=True)[:200]
+        )
+        code = value.upper().replace("-", "").replace(" ", "")
+        begins = Q(serial_number__gte=value, serial_number__lt=after_prefix(value))
+        return rows.filter(begins | Q(certificate_number=value) | Q(code=code) | Q(pk__in=sealed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunNumber(Search):
+    """The number of an import."""
+
+    def read(self, query: QueryDict, actor: ListActor) -> str | None:
+        text = query.get(self.key, "").strip()
+        if text and not (text.isascii() and text.isdecimal() and len(text) < 19):
+            raise NotUnderstood
+        return text or None
+
+    def describe(self, value: str) -> str:
+        return f"#{value}"
+
+
+def in_area(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    """Keep the rows of an area and of everything below it."""
+    area = Area.objects.filter(pk=int(value)).first()
+    return rows.filter(area_id__gte=area.pk, area_id__lte=area.last) if area else rows.none()
+
+
+def _at_entity(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    return rows.filter(Q(entity_id=int(value)) | Q(root_id=int(value)))
+
+
+def _of_grade(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    return rows.filter(graded(Grade(value), timezone.localdate()))
+
+
+def _due(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    today = timezone.localdate()
+    in_use = rows.filter(state=InstrumentState.IN_USE)
+    if value == "overdue":
+        return in_use.filter(trusted_until__lt=today)
+    return in_use.filter(trusted_until__gte=today, trusted_until__lte=today + timedelta(days=int(value)))
+
+
+def _gap(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    return rows.filter(GAP_CONDITIONS[value])
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _refusal(verb: Verb, event: Event, row: Instrument, actor: Actor) -> str | None:
+    if not may(verb, actor, row):
+        return str(_("您的岗位不能办理此事项"))
+    return None if next_state(State(row.state), event) else impossible(row, event).message
+
+
+def _submit(rows: Sequence[Instrument], actor: Actor, at: datetime, _data: dict[str, Any]) -> Outcome:
+    return Outcome(file_instruments.submit(instrument_ids=[row.pk for row in rows], by=actor, at=at))
+
+
+def _accept(rows: Sequence[Instrument], actor: Actor, at: datetime, _data: dict[str, Any]) -> Outcome:
+    return Outcome(file_instruments.accept(instrument_ids=[row.pk for row in rows], by=actor, at=at))
+
+
+def _give_back(rows: Sequence[Instrument], actor: Actor, at: datetime, data: dict[str, Any]) -> Outcome:
+    ids = [row.pk for row in rows]
+    return Outcome(file_instruments.give_back(instrument_ids=ids, reason=data["reason"], by=actor, at=at))
+
+
+def _stop(rows: Sequence[Instrument], actor: Actor, at: datetime, data: dict[str, Any]) -> Outcome:
+    on = timezone.localdate(at)
+    return one_by_one(
+        rows, lambda row: stop_use(instrument_id=row.pk, reason=data["reason"], on=on, by=actor, at=at)
+    )
+
+
+def _bulk(key: str, label: Any, verb: Verb, event: Event, run: Any, **more: Any) -> BulkAct:
+    return BulkAct(
+        key=key, label=label, run=run, check=partial(_refusal, verb, event),
+        admits=lambda actor: may(verb, actor), most=5_000, **more,
+    )  # fmt: skip
+
+
+class InstrumentList(List[Instrument]):
+    """The ledger."""
+
+    key = "instruments"
+    title = _("计量器具")
+    intro = _("一器一档。可按编号、证书、铅封或器具码查找。")
+    model = Instrument
+    roles = LEDGER_READERS
+    columns = (
+        Column("serial_number", _("出厂编号"), sort=True, lead=True, code=True),
+        Column("name", _("器具名称")),
+        Column("model", _("型号规格"), shown=False),
+        Column("verdict", _("状态"), value=lambda row: verdict(row, timezone.localdate())),
+        Column("state", _("办理状态"), value=filing_state, shown=False),
+        Column("entity__name", _("使用单位")),
+        Column("root__name", _("市场或上级"), shown=False),
+        Column("place", _("安装位置")),
+        Column("area__full_name", _("行政区划"), shown=False),
+        Column("premises", _("场所类型"), value=lambda row: PremisesKind(row.premises).label, shown=False),
+        Column("item__name", _("目录项"), shown=False),
+        Column("manufacturer", _("制造单位"), sort=True, shown=False),
+        Column("accuracy_class", _("准确度等级"), shown=False),
+        Column("verified_on", _("最近检定日期"), sort=True, shown=False),
+        Column("valid_until", _("有效期至"), sort=True),
+        Column("certificate_number", _("证书编号"), code=True, shown=False),
+        Column("institute", _("检定机构"), shown=False),
+        Column("seal_broken", _("铅封破损"), shown=False),
+        Column("code", _("器具码"), code=True, shown=False),
+        Column("import_run_id", _("导入批次"), shown=False),
+        Column("registered_at", _("登记时间"), sort=True, shown=False),
+    )
+    filters = (
+        LedgerSearch(label=_("出厂编号、证书、铅封、器具码")),
+        Pick(key="area", label=_("行政区划"), source="areas", narrow=in_area),
+        Choice(
+            key="grade",
+            label=_("可信程度"),
+            choices=[(g.value, GRADE_WORDS[g]) for g in Grade],
+            narrow=_of_grade,
+        ),
+        Choice(key="due", label=_("检定到期"), choices=DUE_CHOICES, narrow=_due),
+        Choice(key="state", label=_("办理状态"), choices=InstrumentState.choices),
+        Pick(key="at", label=_("使用单位或市场"), source="entities", narrow=_at_entity, first=False),
+        Choice(key="premises", label=_("场所类型"), choices=PremisesKind.choices, first=False),
+        Pick(key="item", label=_("目录项"), source="items", field="item_id", first=False, narrows=False),
+        Search(key="maker", label=_("制造单位"), starts=("manufacturer",), first=False),
+        Flag(key="seal_broken", label=_("铅封破损"), first=False),
+        Choice(key="gap", label=_("缺什么"), choices=GAPS, narrow=_gap, first=False),
+        DateRange(key="valid_until", label=_("有效期至"), first=False),
+        DateRange(key="registered_at", label=_("登记日期"), on_time=True, first=False),
+        RunNumber(key="import_run", label=_("导入批次"), equals=("import_run_id",), first=False),
+    )
+    bulk_acts = (
+        _bulk("submit", _("提交备案"), Verb.FILING_SUBMITTED, Event.SUBMIT, _submit, icon="upload"),
+        _bulk("accept", _("通过备案"), Verb.FILING_ACCEPTED, Event.ACCEPT, _accept, icon="check"),
+        _bulk(
+            "return",
+            _("退回备案"),
+            Verb.FILING_RETURNED,
+            Event.RETURN,
+            _give_back,
+            icon="arrow-left",
+            form=ReasonForm,
+        ),
+        _bulk(
+            "stop", _("停用"), Verb.USE_STOPPED, Event.STOP, _stop, icon="ban", form=ReasonForm, danger=True
+        ),
+    )
+    empty_title = _("台账里还没有器具")
+    empty_text = _("可以逐台登记，也可以用表格一次导入。")
+
+    def rows(self, actor: Any) -> QuerySet[Instrument]:
+        return ledger(actor).select_related("entity", "root", "area", "item")
+
+    def row_url(self, row: Instrument) -> str:
+        return reverse("instrument_page", args=[row.pk])
+
+    def acts(self, actor: Any) -> Sequence[Link]:
+        if not may(Verb.INSTRUMENT_REGISTERED, actor):
+            return ()
+        return (Link(_("登记器具"), reverse("instrument_new"), "plus", primary=True),)

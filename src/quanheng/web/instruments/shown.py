@@ -1,0 +1,219 @@
+"""The page of one instrument, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.queries import acts_of_instrument
+from quanheng.apps.instruments.enums import MarkGeneration, Result, SealPosition
+from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
+from quanheng.apps.instruments.permissions import may
+from quanheng.apps.instruments.queries.ledger import InstrumentFile
+from quanheng.kit.tones import State, Text, Tone
+from quanheng.regulation.instrument_code import grouped
+from quanheng.web.instruments.facts_form import weight_text
+from quanheng.web.instruments.forms import ActForm, possible_acts
+from quanheng.web.instruments.words import due_words, entry_of, verdict
+from quanheng.web.parts import DetailHead, Entry, Fact, Link
+
+DISPENSER_POSITIONS = (SealPosition.FLOW_ADJUSTER, SealPosition.ENCODER, SealPosition.MAINBOARD)
+
+
+@dataclass(frozen=True, slots=True)
+class SealPlace:
+    """A position and the seals that sit or sat there, the newest first."""
+
+    label: Text
+    state: State
+    seals: Sequence[Seal]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVerification:
+    record: Verification
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class ShownInstrument:
+    """What the template draws."""
+
+    instrument: Instrument
+    head: DetailHead
+    return_reason: str
+    nameplate: Sequence[Fact]
+    whereabouts: Sequence[Fact]
+    marks: Sequence[Fact]
+    marks_state: State
+    current: Sequence[Fact]
+    verifications: Sequence[ShownVerification]
+    seal_places: Sequence[SealPlace]
+    placements: Sequence[Placement]
+    parts: Sequence[tuple[Instrument, State, str]]
+    others: Sequence[Link]
+    timeline: Sequence[Entry]
+    scan_url: str
+
+
+def shown_instrument(file: InstrumentFile, actor: Actor, today: date) -> ShownInstrument:
+    """Put the page together for a person on a day."""
+    it = file.instrument
+    main, others = _acts(it, actor)
+    text, duty = due_words(it, today)
+    batches = [it.import_run_id] if it.import_run_id else []
+    return ShownInstrument(
+        instrument=it,
+        head=DetailHead(
+            f"{it.name} {it.serial_number}",
+            verdict(it, today),
+            grouped(it.code) if it.code else "",
+            text,
+            duty,
+            main,
+        ),
+        return_reason=it.return_reason if it.state == "returned" else "",
+        nameplate=_nameplate(it),
+        whereabouts=_whereabouts(it),
+        marks=_marks(it, file.seals),
+        marks_state=_marks_state(it, file.seals),
+        current=_current(it),
+        verifications=[ShownVerification(each, _verification_state(each)) for each in file.verifications],
+        seal_places=_seal_places(it, file.seals),
+        placements=file.placements,
+        parts=[
+            (part, verdict(part, today), reverse("instrument_page", args=[part.pk])) for part in file.parts
+        ],
+        others=others,
+        timeline=[entry_of(act) for act in acts_of_instrument(it.pk, batches=batches, by=actor)],
+        scan_url=f"/s/{it.code}" if it.code else "",
+    )
+
+
+def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
+    forms = list(possible_acts(it, actor))
+    main = [_link(form, it, primary=place == 0) for place, form in enumerate(f for f in forms if f.main)]
+    others = [_link(form, it) for form in forms if not form.main]
+    if may(Verb.INSTRUMENT_CHANGED, actor, it) and it.state != "scrapped":
+        others.insert(0, Link(_("修改登记"), reverse("instrument_edit", args=[it.pk]), "pencil"))
+    return main, others
+
+
+def _link(form: type[ActForm], it: Instrument, *, primary: bool = False) -> Link:
+    return Link(
+        form.label, reverse("instrument_act", args=[it.pk, form.slug]), form.icon, primary, form.danger
+    )
+
+
+def _nameplate(it: Instrument) -> list[Fact]:
+    return [
+        Fact(_("目录项"), f"{it.item.parent.name} / {it.item.name}" if it.item.parent else it.item.name,
+             reverse("catalogue_item", args=[it.item_id])),
+        Fact(_("型号规格"), it.model),
+        Fact(_("出厂编号"), it.serial_number, code=True),
+        Fact(_("制造单位"), it.manufacturer),
+        Fact(_("型式批准证书编号"), it.type_approval_number, code=True),
+        Fact(_("准确度等级"), it.accuracy_class),
+        Fact(_("最大秤量"), weight_text(it.max_capacity_g)),
+        Fact(_("最小秤量"), weight_text(it.min_capacity_g)),
+        Fact(_("检定分度值 e"), weight_text(it.e_g)),
+        Fact(_("实际分度值 d"), weight_text(it.d_g)),
+        Fact(_("测量范围"), it.measuring_range),
+        Fact(_("用途"), it.get_use_display()),
+        Fact(_("出厂日期"), it.manufactured_on),
+        Fact(_("软件版本号"), it.software_version),
+        *(Fact(str(name), value) for name, value in sorted(it.details.items())),
+    ]  # fmt: skip
+
+
+def _whereabouts(it: Instrument) -> list[Fact]:
+    place = [Fact(_("使用单位"), it.entity.name, reverse("entity_page", args=[it.entity_id]))]
+    if it.root_id != it.entity_id:
+        place.append(Fact(_("市场或上级"), it.root.name, reverse("entity_page", args=[it.root_id])))
+    if it.parent:
+        place.append(Fact(_("所属整机"), str(it.parent), reverse("instrument_page", args=[it.parent.pk])))
+    coordinates = f"{it.longitude}, {it.latitude}" if it.longitude and it.latitude else ""
+    return [
+        *place,
+        Fact(_("安装位置"), it.place),
+        Fact(_("行政区划"), it.area.full_name),
+        Fact(_("坐标"), coordinates),
+        Fact(_("启用日期"), it.in_use_since),
+        Fact(_("现位置起始日期"), it.placed_on),
+        Fact(_("登记时间"), it.registered_at.date()),
+        Fact(_("导入批次"), f"#{it.import_run_id}" if it.import_run_id else ""),
+    ]
+
+
+def _marks(it: Instrument, seals: Sequence[Seal]) -> list[Fact]:
+    lines = [Fact(_("标识方式"), it.get_generation_display())]
+    if it.generation == MarkGeneration.THREE_CODES:
+        lines += [
+            Fact(_("生产码"), it.production_code, code=True),
+            Fact(_("维修码"), it.repair_code, code=True),
+            Fact(_("检定码"), it.verification_code, code=True),
+        ]
+    else:
+        lines.append(Fact(_("器具码"), grouped(it.code) if it.code else "", code=True))
+    return [*lines, Fact(_("完好铅封"), sum(seal.broken_on is None for seal in seals) or "")]
+
+
+def _marks_state(it: Instrument, seals: Sequence[Seal]) -> State:
+    """Say which of the marks that its generation asks for are missing."""
+    codes = {_("器具码"): it.code}
+    if it.generation == MarkGeneration.THREE_CODES:
+        codes = {
+            _("生产码"): it.production_code,
+            _("维修码"): it.repair_code,
+            _("检定码"): it.verification_code,
+        }
+    missing = [name for name, value in codes.items() if not value]
+    if not any(seal.broken_on is None for seal in seals) and it.parent_id is None:
+        missing.append(_("铅封"))
+    if missing:
+        return State(_("缺%(names)s") % {"names": _("、").join(missing)}, Tone.DUE)
+    return State(_("标识齐全"), Tone.OK)
+
+
+def _current(it: Instrument) -> list[Fact]:
+    if it.verified_on is None:
+        return []
+    return [
+        Fact(_("检定日期"), it.verified_on),
+        Fact(_("结论"), it.get_result_display() or _("已失效")),
+        Fact(_("有效期至"), it.valid_until),
+        Fact(_("证书编号"), it.certificate_number, code=True),
+        Fact(_("检定机构"), it.institute),
+    ]
+
+
+def _verification_state(record: Verification) -> State:
+    if record.voided_on:
+        return State(_("%(day)s 失效") % {"day": record.voided_on}, Tone.BAD)
+    return State(record.get_result_display(), Tone.OK if record.result == Result.PASSED else Tone.BAD)
+
+
+def _seal_places(it: Instrument, seals: Sequence[Seal]) -> list[SealPlace]:
+    """List the positions that are or were sealed; a dispenser always shows its three."""
+    expected = DISPENSER_POSITIONS if it.item.category == "fuel_dispenser" and it.parent_id is None else ()
+    used = {SealPosition(seal.position) for seal in seals}
+    return [
+        SealPlace(position.label, _place_state(here), here)
+        for position in SealPosition
+        if position in expected or position in used
+        for here in [sorted((s for s in seals if s.position == position), key=lambda s: (s.broken_on is not None, -s.pk))]
+    ]  # fmt: skip
+
+
+def _place_state(seals: Sequence[Seal]) -> State:
+    if not seals:
+        return State(_("未施封"), Tone.DUE)
+    if seals[0].broken_on is None:
+        return State(_("完好"), Tone.OK)
+    return State(_("%(day)s 破损") % {"day": seals[0].broken_on}, Tone.BAD)

@@ -1,0 +1,183 @@
+"""What the ledger's answers are called on pages: the verdict, what is due, who must do it, what an act changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quanheng.apps.accounts.enums import Role
+from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments.enums import CheckOutcome, InstrumentState, Result, SealPosition
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, due_next, trust_of
+from quanheng.apps.registry.enums import EntityState
+from quanheng.apps.registry.models import Entity
+from quanheng.kit.tones import State, Text, Tone
+from quanheng.regulation.trust import Grade, Reason
+from quanheng.web.parts import Entry
+
+TONE_OF_GRADE = {Grade.GREEN: Tone.OK, Grade.AMBER: Tone.DUE, Grade.RED: Tone.BAD, Grade.GREY: Tone.QUIET}
+GRADE_WORDS: dict[Grade, Text] = {
+    Grade.GREEN: gettext_lazy("有效"),
+    Grade.AMBER: gettext_lazy("临期"),
+    Grade.RED: gettext_lazy("不可信"),
+    Grade.GREY: gettext_lazy("不在用"),
+}
+REASON_WORDS: dict[Reason, Text] = {
+    Reason.VALID: gettext_lazy("检定有效"),
+    Reason.DUE_SOON: gettext_lazy("即将到期"),
+    Reason.SEAL_BROKEN: gettext_lazy("铅封破损"),
+    Reason.FAILED: gettext_lazy("检定不合格"),
+    Reason.OVERDUE: gettext_lazy("超期未检"),
+    Reason.NEVER_VERIFIED: gettext_lazy("未经检定"),
+    Reason.LOCKED: gettext_lazy("已锁机"),
+    Reason.IMPOUNDED: gettext_lazy("查封扣押"),
+    Reason.UNDER_REPAIR: gettext_lazy("维修中"),
+    Reason.UNDER_VERIFICATION: gettext_lazy("检定中"),
+    Reason.STOPPED: gettext_lazy("停用"),
+    Reason.SEALED_UP: gettext_lazy("封存"),
+    Reason.SCRAPPED: gettext_lazy("报废"),
+    Reason.NOT_FILED: gettext_lazy("未备案"),
+}
+NEXT_WORDS: dict[Next, Text] = {
+    Next.SUBMIT: gettext_lazy("提交备案"),
+    Next.CORRECT: gettext_lazy("按退回原因补正后重新提交"),
+    Next.REVIEW: gettext_lazy("审核备案"),
+    Next.VERIFY: gettext_lazy("停止使用，申请检定"),
+    Next.RENEW: gettext_lazy("到期前申请检定"),
+    Next.AWAIT_RESULT: gettext_lazy("出具检定结论"),
+    Next.SEAL_AND_VERIFY: gettext_lazy("停止使用，重新施封并检定"),
+    Next.REPAIR_OR_STOP: gettext_lazy("停止使用，送修或报废"),
+    Next.FINISH_REPAIR: gettext_lazy("修好后登记，再申请检定"),
+    Next.RELEASE: gettext_lazy("调查处理，决定是否解除查封扣押"),
+    Next.UNLOCK: gettext_lazy("联系维修单位授权解锁，再申请检定"),
+    Next.NOTHING: gettext_lazy("没有要办的事"),
+}
+DUTY_WORDS: dict[Duty, Text] = {
+    Duty.OWNER: gettext_lazy("使用单位"),
+    Duty.OFFICE: gettext_lazy("辖区市场监管部门"),
+    Duty.INSTITUTE: gettext_lazy("检定机构"),
+    Duty.REPAIRER: gettext_lazy("维修单位"),
+    Duty.NOBODY: "",
+}
+STATE_TONES = {
+    InstrumentState.FILING: Tone.INFO,
+    InstrumentState.RETURNED: Tone.DUE,
+    InstrumentState.FAILED: Tone.BAD,
+    InstrumentState.IN_USE: Tone.OK,
+}
+TONE_OF_VERB = {
+    "seal_broken": Tone.BAD,
+    "impounded": Tone.BAD,
+    "locked": Tone.BAD,
+    "filing_returned": Tone.DUE,
+    "sent_to_repair": Tone.DUE,
+    "filing_accepted": Tone.OK,
+    "verification_recorded": Tone.OK,
+    "seal_applied": Tone.OK,
+}
+# What the log keeps for the machine, not for the reader.
+UNTOLD = frozenset(
+    {"id", "root_id", "entity_id", "area_id", "premises", "placed_on", "trusted_until", "item_id", "parent_id",
+     "import_run_id", "code", "details", "of_whole", "contact", "what", "version"}
+)  # fmt: skip
+FACT_WORDS: dict[str, Text] = {
+    "seal": gettext_lazy("铅封编号"),
+    "position": gettext_lazy("位置"),
+    "witness": gettext_lazy("见证人"),
+    "repairer": gettext_lazy("维修单位"),
+    "work": gettext_lazy("修理内容"),
+    "outcome": gettext_lazy("结果"),
+    "serial_matches": gettext_lazy("出厂编号一致"),
+    "seals_match": gettext_lazy("铅封一致"),
+    "part": gettext_lazy("部件"),
+    "on": gettext_lazy("日期"),
+}
+VALUE_WORDS: dict[str, dict[str, Text]] = {
+    "state": {**dict(InstrumentState.choices), **dict(EntityState.choices)},
+    "result": dict(Result.choices),
+    "position": dict(SealPosition.choices),
+    "outcome": dict(CheckOutcome.choices),
+}
+
+
+def verdict(instrument: Instrument, on: date) -> State:
+    """The badge of an instrument: may it be trusted, and why not."""
+    trust = trust_of(instrument, on)
+    if trust.reason == Reason.NOT_FILED:
+        return filing_state(instrument)
+    text: Text = REASON_WORDS[trust.reason]
+    if trust.reason == Reason.DUE_SOON:
+        text = _("%(days)d 天后到期") % {"days": trust.days_left or 0}
+    if trust.reason == Reason.OVERDUE:
+        text = _("超期 %(days)d 天") % {"days": -(trust.days_left or 0)}
+    return State(text, TONE_OF_GRADE[trust.grade])
+
+
+def filing_state(instrument: Instrument) -> State:
+    """The badge of the stored state."""
+    state = InstrumentState(instrument.state)
+    return State(state.label, STATE_TONES.get(state, Tone.QUIET))
+
+
+def due_words(instrument: Instrument, on: date) -> tuple[Text, Text]:
+    """What is due next, and who must do it."""
+    due: Due = due_next(instrument, on)
+    text: Text = NEXT_WORDS[due.what]
+    if due.by is not None:
+        text = _("%(day)s %(what)s") % {"day": due.by, "what": text}
+    return text, DUTY_WORDS[due.duty]
+
+
+def entry_of(act: Act, url: str = "") -> Entry:
+    """One act as a line of a timeline."""
+    parts = [act.subject] if url else []
+    if act.reason:
+        parts.append(act.reason)
+    return Entry(
+        at=act.at,
+        title=act.get_verb_display(),
+        who=" · ".join(filter(None, [act.actor_name, role_words(act.actor_role)])),
+        text="；".join([*parts, *changes_of(act)]),
+        tone=TONE_OF_VERB.get(act.verb, Tone.QUIET),
+        url=url,
+    )
+
+
+def role_words(role: str) -> str:
+    return str(Role(role).label) if role in Role.values else ""
+
+
+def changes_of(act: Act) -> Iterator[str]:
+    """Say each change of an act in words: 状态：在用 → 停用."""
+    for name, value in act.after.items():
+        label = _label(name)
+        if name in UNTOLD or label is None:
+            continue
+        before = act.before.get(name)
+        now, then = _words(name, value), _words(name, before)
+        if not now and not then:
+            continue
+        yield f"{label}：{then} → {now}" if name in act.before and then else f"{label}：{now or _('无')}"
+
+
+def _label(name: str) -> Text | None:
+    if name in FACT_WORDS:
+        return FACT_WORDS[name]
+    for model in (Instrument, Entity):
+        for column in model._meta.concrete_fields:
+            if column.attname == name:
+                return column.verbose_name
+    return None
+
+
+def _words(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return str(VALUE_WORDS.get(name, {}).get(str(value), value))
