@@ -75,4 +75,4 @@ def keys_shown_to(by: Actor, *, all_of_them: bool) -> QuerySet[ApiKey]:
     keys = ApiKey.objects.select_related("appointment__user", "appointment__agency", "issued_by").order_by(
         "-id"
     )
-    return keys if all_of_them else keys.filter(appointment__user_id=by.user_id)
+    return keys if all_of_them else keys.filter(appointment__user_id=by.user_id or 0)

@@ -112,7 +112,7 @@ def sessions_of(user_id: int, *, at: datetime) -> QuerySet[Session]:
 
 def has_second_factor(user_id: int) -> bool:
     """Say whether a person has enrolled a second factor (recovery codes alone are none)."""
-    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists())
 
 
 def active_user(username: str) -> User | None:
@@ -135,7 +135,11 @@ def positions_by_code() -> dict[str, int]:
         heirs[predecessor].add(successor)
     found: dict[str, int] = {}
     for position, code, ended in Area.objects.order_by("-level").values_list("id", "code", "valid_to"):
-        living = position if ended is None else (next(iter(heirs[position])) if len(heirs[position]) == 1 else None)
+        living = (
+            position
+            if ended is None
+            else (next(iter(heirs[position])) if len(heirs[position]) == 1 else None)
+        )
         if living is None:
             continue
         padded = code.ljust(12, "0")

@@ -38,11 +38,11 @@ def issue_api_key(
     today = timezone.localdate(at)
     with transaction.atomic():
         appointment = _appointment(appointment_id, today)
-        _check_may_issue(by, appointment)
+        issuer_id = _check_may_issue(by, appointment)
         _check_terms(name, scopes, expires_on, per_minute, today)
         key = ApiKey.objects.create(
             prefix=secrets.token_hex(6), name=name.strip(), appointment=appointment,
-            scopes=sorted(set(scopes)), per_minute=per_minute, issued_by_id=by.user_id, issued_at=at,
+            scopes=sorted(set(scopes)), per_minute=per_minute, issued_by_id=issuer_id, issued_at=at,
             expires_on=expires_on,
         )  # fmt: skip
         log_key(Verb.KEY_ISSUED, key, by=by, at=at)
@@ -97,12 +97,14 @@ def _appointment(appointment_id: int, today: date) -> Appointment:
     return appointment
 
 
-def _check_may_issue(by: Actor, appointment: Appointment) -> None:
+def _check_may_issue(by: Actor, appointment: Appointment) -> int:
+    """Return the number of the person who issues."""
     own = by.appointment_id == appointment.pk and by.role in ENTITY_ROLES
-    if not own and by.role != Role.SYSTEM_ADMINISTRATOR:
+    if by.user_id is None or (not own and by.role != Role.SYSTEM_ADMINISTRATOR):
         raise NotYours("not_yours", "接口密钥由系统管理员签发；使用单位可为本单位的岗位签发。")
     if appointment.role in ADMINISTRATORS:
         raise NotYours("not_for_administrators", "管理员岗位不办理业务，不签发接口密钥。")
+    return by.user_id
 
 
 def _check_terms(

@@ -1,0 +1,129 @@
+"""授予、终止岗位: the security administrator says who may do what where."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, OFFICERS, AreaLevel, Role
+from quanheng.apps.accounts.models import Agency, Appointment, User
+from quanheng.apps.accounts.permissions import check_is_security_administrator
+from quanheng.apps.accounts.services.disable_account import locked_user
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import Scope, acting_in
+
+SEAT_OF = {
+    Role.PROVINCE_OFFICER: {AreaLevel.PROVINCE},
+    Role.CITY_OFFICER: {AreaLevel.CITY},
+    Role.COUNTY_OFFICER: {AreaLevel.COUNTY},
+    Role.INSPECTOR: {AreaLevel.COUNTY, AreaLevel.STREET},
+}
+
+
+def appoint(
+    *, user_id: int, role: Role, agency_id: int | None = None, entity_id: int | None = None,
+    valid_from: date, valid_to: date | None = None, by: Actor, at: datetime,
+) -> Appointment:  # fmt: skip
+    """Grant a role: in an agency, whose area it reaches, or (operators, users, repairers) for an entity.
+
+    Raises:
+        RuleBroken: no_such_account, no_agency, no_entity, wrong_seat, administrators_are_separate,
+            held_already, ends_before_it_begins.
+        NotYours: only another person who is security administrator may.
+    """
+    check_is_security_administrator(by, of_user=user_id)
+    if valid_to is not None and valid_to < valid_from:
+        raise RuleBroken("ends_before_it_begins", "离任日期早于任职日期。")
+    with transaction.atomic():
+        user = locked_user(user_id)
+        seat = _seat(role, agency_id, entity_id)
+        _check_separation(user, role, valid_from, valid_to, seat)
+        appointment = Appointment.objects.create(
+            user=user, role=role, valid_from=valid_from, valid_to=valid_to, **seat
+        )
+        _log(appointment, by, at, {})
+    return appointment
+
+
+def end_appointment(
+    *, appointment_id: int, on: date, reason: str = "", by: Actor, at: datetime
+) -> Appointment:
+    """End a role after a day; it acts from the next request on, when the day is past.
+
+    Raises:
+        RuleBroken: no_such_appointment, ended_already.
+        NotYours: only another person who is security administrator may.
+    """
+    with transaction.atomic():
+        found = Appointment.objects.select_for_update(of=("self",)).select_related("user")
+        appointment = found.filter(pk=appointment_id).first()
+        if appointment is None:
+            raise RuleBroken("no_such_appointment", "没有这个岗位。")
+        check_is_security_administrator(by, of_user=appointment.user_id)
+        if appointment.valid_to is not None and appointment.valid_to <= on:
+            raise RuleBroken("ended_already", "该岗位已经终止。")
+        before = {"valid_to": str(appointment.valid_to or "")}
+        appointment.valid_to = on
+        appointment.save(update_fields=["valid_to"])
+        _log(appointment, by, at, before, reason)
+    return appointment
+
+
+def _seat(role: Role, agency_id: int | None, entity_id: int | None) -> dict[str, Any]:
+    """Return where the role is held; the row keeps the area, so that building an actor needs no ledger."""
+    if role in ENTITY_ROLES:
+        return _seat_at_entity(entity_id)
+    agency = Agency.objects.select_related("area").filter(pk=agency_id or 0).first()
+    if agency is None:
+        raise RuleBroken("no_agency", "请选择任职机构。")
+    if role in OFFICERS and agency.area.level not in SEAT_OF[role]:
+        raise RuleBroken("wrong_seat", f"“{role.label}”须在相应级别的机构任职，{agency.name}不是。")
+    return {"agency": agency, "area": agency.area}
+
+
+def _seat_at_entity(entity_id: int | None) -> dict[str, Any]:
+    if entity_id is None:
+        raise RuleBroken("no_entity", "请选择任职单位。")
+    with acting_in(Scope(entity_id=entity_id)):  # the administrator sees no ledger; this one row is needed
+        entities = apps.get_model("registry", "Entity").objects.unscoped()
+        area_id = entities.filter(pk=entity_id).values_list("area_id", flat=True).first()
+    if area_id is None:
+        raise RuleBroken("no_entity", "没有这个单位。")
+    return {"entity_id": entity_id, "area_id": area_id}
+
+
+def _check_separation(user: User, role: Role, first: date, last: date | None, seat: dict[str, Any]) -> None:
+    """三员分立: an administrator holds this one role and no other, so that nobody administers and acts."""
+    held = user.appointments.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+    if last is not None:
+        held = held.filter(valid_from__lte=last)
+    if (role in ADMINISTRATORS and held.exists()) or held.filter(role__in=ADMINISTRATORS).exists():
+        raise RuleBroken(
+            "administrators_are_separate", "系统、安全、审计管理员须由专人担任，不能兼任其他岗位。"
+        )
+    if held.filter(role=role, **{name: seat[name] for name in seat if name != "area_id"}).exists():
+        raise RuleBroken("held_already", f"{user.name}已经担任这个岗位。")
+
+
+def _log(appointment: Appointment, by: Actor, at: datetime, before: dict[str, Any], reason: str = "") -> None:
+    record(
+        Verb.APPOINTMENT_CHANGED, by=by, at=at, subject=appointment.user.username, before=before,
+        reason=reason,
+        after={
+            "role": appointment.role, "agency_id": appointment.agency_id, "entity_id": appointment.entity_id,
+            "valid_from": str(appointment.valid_from), "valid_to": str(appointment.valid_to or ""),
+        },
+    )  # fmt: skip
+
+
+def ends_today(at: datetime) -> date:
+    """Return the day before the act's: an appointment that ends on it is over with the next request."""
+    return date.fromordinal(timezone.localdate(at).toordinal() - 1)

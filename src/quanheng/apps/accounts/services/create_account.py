@@ -1,0 +1,58 @@
+"""开通账号: the system administrator creates a sign-in. It can do nothing until a role is granted."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.models import User
+from quanheng.apps.accounts.permissions import check_is_system_administrator
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.kit.refusal import RuleBroken
+
+SYLLABLES = [start + vowel for start in "bdfghklmnpr" for vowel in "aeo"]
+
+
+def create_account(*, username: str, name: str, phone: str = "", by: Actor, at: datetime) -> tuple[User, str]:
+    """Create an account with a random first password, which its holder must change.
+
+    Returns:
+        The user, and the password to hand over; it is kept nowhere.
+
+    Raises:
+        RuleBroken: username_taken, no_name.
+        NotYours: only the system administrator may.
+    """
+    check_is_system_administrator(by)
+    username, name = username.strip(), name.strip()
+    if not username or not name:
+        raise RuleBroken("no_name", "请填写登录名和姓名。")
+    password = random_password()
+    with transaction.atomic():
+        if User.objects.filter(username__iexact=username).exists():
+            raise RuleBroken(
+                "username_taken", f"登录名“{username}”已经有人使用，请换一个。", username=username
+            )
+        user = User(username=username, name=name, phone=phone, must_change_password=True)
+        user.set_password(password)
+        user.save()
+        record(Verb.ACCOUNT_CHANGED, by=by, at=at, subject=username, after={"name": name, "is_active": True})
+    return user, password
+
+
+def random_password() -> str:
+    """Return a first password that can be read over the telephone: 62 random bits in syllables."""
+    while True:
+        words = ["".join(secrets.choice(SYLLABLES) for _ in range(3)) for _ in range(4)]
+        password = "-".join(words) + f"-{secrets.randbelow(90) + 10}"
+        try:
+            validate_password(password)
+        except ValidationError:
+            continue
+        return password
