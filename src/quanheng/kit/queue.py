@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db import transaction
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -43,7 +44,8 @@ def defer(
         f"quanheng.jobs.{task}", lock=lock, queueing_lock=once, schedule_at=at, allow_unknown=True
     )
     try:
-        job_id: int = configured.defer(**arguments)
+        with transaction.atomic():  # the refusal of a duplicate is an error to PostgreSQL
+            job_id: int = configured.defer(**arguments)
     except AlreadyEnqueued:
         return None
     return job_id

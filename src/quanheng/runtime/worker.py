@@ -27,12 +27,19 @@ async def rescue(app: App) -> None:
     """Give the jobs of dead workers to the living, again and again."""
     while True:
         try:
-            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
-                log.warning("job %s (%s) lost its worker; it runs again", job.id, job.task_name)
-                await app.job_manager.retry_job(job)
+            await rescue_once(app)
         except Exception as error:
             log.warning("cannot look for stalled jobs: %s", error)
         await asyncio.sleep(HEARTBEAT)
+
+
+async def rescue_once(app: App) -> list[int | None]:
+    """Queue again what dead workers had begun; return the ids of those jobs."""
+    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED))
+    for job in stalled:
+        log.warning("job %s (%s) lost its worker; it runs again", job.id, job.task_name)
+        await app.job_manager.retry_job(job)
+    return [job.id for job in stalled]
 
 
 async def work(app: App) -> None:

@@ -1,0 +1,111 @@
+"""A configuration that cannot work stops the start and says what to set."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from quanheng.config.environment import ConfigurationMissing, read_environment
+from quanheng.runtime import database
+from quanheng.runtime.account import NotPossible
+from tests.runtime.platform import environment, free_port, quanheng
+
+PRODUCTION = {
+    "QUANHENG_ENV": "production",
+    "QUANHENG_SECRET_KEY": "k" * 50,
+    "QUANHENG_HOSTS": "office.example",
+    "QUANHENG_PUBLIC_URL": "https://scan.example",
+}
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith("QUANHENG_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("QUANHENG_DATA_DIR", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+@pytest.mark.parametrize("missing", ["QUANHENG_SECRET_KEY", "QUANHENG_HOSTS", "QUANHENG_PUBLIC_URL"])
+def test_production_does_not_start_without(missing: str, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+    assert read_environment().production
+    monkeypatch.delenv(missing)
+    with pytest.raises(ConfigurationMissing, match=f"Set {missing}"):
+        read_environment()
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_refused(port: str, bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(ConfigurationMissing, match="PORT is"):
+        read_environment()
+
+
+def test_a_development_key_is_made_once_random_and_for_us_alone(bare: Path) -> None:
+    first = read_environment().secret_key
+    assert len(first) >= 50
+    assert read_environment().secret_key == first
+    assert (bare / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in bare.iterdir()] == ["secret-key"]
+    (bare / "secret-key").unlink()
+    assert read_environment().secret_key != first
+
+
+def test_a_data_directory_that_cannot_be_written_is_refused(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare.write_text("a file stands where the directory should be")
+    with pytest.raises(ConfigurationMissing, match="Set QUANHENG_DATA_DIR"):
+        read_environment()
+
+
+def test_up_on_a_data_directory_that_cannot_be_written_says_what_to_set(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("")
+    refused = quanheng("up", env=environment(tmp_path / "var", QUANHENG_SECRET_KEY="k" * 50))
+    assert refused.returncode == 2
+    assert "Set QUANHENG_DATA_DIR" in refused.stderr
+
+
+def test_up_on_a_database_that_does_not_answer_says_what_to_set(tmp_path: Path) -> None:
+    nowhere = f"postgresql://clerk:secret-word@127.0.0.1:{free_port()}/ledger"
+    refused = quanheng("up", env=environment(tmp_path, DATABASE_URL=nowhere, PORT=str(free_port())))
+    assert refused.returncode == 2
+    assert "Set DATABASE_URL to" in refused.stderr
+    assert "secret-word" not in refused.stderr
+
+
+@pytest.mark.parametrize("url", ["mysql://somewhere/ledger", "postgresql://somewhere", "ledger"])
+def test_a_command_on_something_else_than_postgresql_says_what_to_set(tmp_path: Path, url: str) -> None:
+    refused = quanheng("migrate", env=environment(tmp_path, DATABASE_URL=url))
+    assert refused.returncode == 2
+    assert "DATABASE_URL" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.django_db
+def test_a_postgresql_older_than_what_we_test_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "OLDEST", 99)
+    with pytest.raises(NotPossible, match="99 or later is needed"):
+        database.check(os.environ["DATABASE_URL"])
+
+
+def test_what_is_shown_of_a_database_has_no_password() -> None:
+    assert database.without_password("postgresql://me:secret@db:5432/ledger") == "db:5432/ledger"
+    assert database.without_password("postgresql://me:secret@/ledger?host=%2Frun") == "local socket/ledger"
+
+
+def test_without_a_command_it_lists_them(tmp_path: Path) -> None:
+    listed = quanheng("--help", env=environment(tmp_path))
+    assert listed.returncode == 0
+    assert "  up " in listed.stdout
+    assert "  migrate " in listed.stdout
+
+
+def test_an_unknown_command_fails(tmp_path: Path) -> None:
+    refused = quanheng("weigh-everything", "--help", env=environment(tmp_path))
+    assert refused.returncode != 0
+    assert "weigh_everything" in refused.stderr
