@@ -52,10 +52,13 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str, spaces: tuple[s
 
 def addresses(door: Door, route: Route, place: Place) -> list[str]:
     """Return the addresses of a route with a place's own things in it; a list's route once for every list."""
-    if "key" in door.arguments and "key" not in route.ids:
-        known = PickerSource.known if door.name.startswith("pick") else List.known
-        return [_address(door, route, place, {"key": key}) for key in known]
-    return [_address(door, route, place, {})]
+    if "key" not in door.arguments or "key" in route.ids:
+        return [_address(door, route, place, {})]
+    if "act_key" in door.arguments:
+        acts = [(key, act.key) for key, listing in List.known.items() for act in listing.bulk_acts]
+        return [_address(door, route, place, {"key": key, "act_key": act}) for key, act in acts]
+    known = PickerSource.known if door.name.startswith("pick") else List.known
+    return [_address(door, route, place, {"key": key}) for key in known]
 
 
 def _address(door: Door, route: Route, place: Place, fixed: dict[str, Any]) -> str:
