@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from quanheng.apps.instruments.ledger_sheet.normalise import plain_text
+from quanheng.apps.instruments.ledger_sheet.text import plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,22 @@ class NameIndex:
         return inside or (self._exact.get("秤") if key.endswith("秤") else None)
 
 
-ACCESSORIES = ("袖带", "电极", "电极片", "探头", "支架", "配件", "附件", "打印纸", "托盘", "推车", "台车", "导联线", "电池", "外壳")
+ACCESSORIES = (
+    "袖带",
+    "电极",
+    "电极片",
+    "探头",
+    "支架",
+    "配件",
+    "附件",
+    "打印纸",
+    "托盘",
+    "推车",
+    "台车",
+    "导联线",
+    "电池",
+    "外壳",
+)
 
 
 def key_of(name: str) -> str:

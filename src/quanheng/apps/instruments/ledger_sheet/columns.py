@@ -136,7 +136,11 @@ def place_header(text: object) -> tuple[str | None, str]:
 def contained(text: object) -> str | None:
     """Return the field whose name makes up at least half of a header, when only one does (计量器具出厂编号年份码)."""
     name = plain_header(text)
-    known = [form for form in FIELD_OF if len(form) >= LEAST_CONTAINED and form in name and 2 * len(form) >= len(name)]
+    known = [
+        form
+        for form in FIELD_OF
+        if len(form) >= LEAST_CONTAINED and form in name and 2 * len(form) >= len(name)
+    ]
     fields = {FIELD_OF[form] for form in known}
     return fields.pop() if len(fields) == 1 else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quanheng.apps.instruments.ledger_sheet.columns import TELLING, place_header, plain_header, suggestions
-from quanheng.apps.instruments.ledger_sheet.normalise import plain_text
+from quanheng.apps.instruments.ledger_sheet.text import plain_text
 from quanheng.kit.sheets import SheetRow
 
 LOOKED_AT = 30
@@ -93,7 +93,9 @@ def find_header(rows: Sequence[SheetRow], mapping: dict[str, str] | None = None)
 def _worth_asking(header: Header, rows: Sequence[SheetRow]) -> Iterator[Question]:
     """Yield the columns to ask about, each with an example; nobody is asked about an empty column."""
     for question in header.unplaced:
-        below = (row.cells for row in rows if row.number > header.last_row and question.column < len(row.cells))
+        below = (
+            row.cells for row in rows if row.number > header.last_row and question.column < len(row.cells)
+        )
         example = next((text for cells in below if (text := plain_text(cells[question.column]))), "")
         if example:
             yield replace(question, example=example[:40])

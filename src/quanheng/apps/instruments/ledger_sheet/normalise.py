@@ -1,50 +1,28 @@
-"""Cells as clerks write them, turned into values. Each function returns (value, what is wrong).
+"""Words as clerks write them, turned into values. Each function returns (value, what is wrong).
 
 Values repeat down a column, therefore everything is remembered; what is wrong is told in Chinese, with the way to
-put it right.
+put it right. Dates and numbers have modules of their own.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-Normalised = tuple[Any, str]  # the value, and the reason when it is at fault
-REMEMBERED = 1 << 16
-NOTHING = frozenset(
-    {"", "/", "\\", "-", "--", "—", "——", "无", "n/a", "na", "null", "none", "空", "未知", "不详", "暂无"}
-)
-EXCEL_EPOCH = date(1899, 12, 30)
-CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\ufeff]+")
-BLANKS = re.compile(r"\s+")
+from quanheng.apps.instruments.ledger_sheet.text import NOTHING, REMEMBERED, Normalised, plain_text
 
-
-def plain_text(raw: Any) -> str:
-    """Half-width, no control characters, one space between words; whole floats without their .0."""
-    if raw is None:
-        return ""
-    if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e18 else repr(raw)
-    text = str(raw)
-    if text.isprintable() and unicodedata.is_normalized("NFKC", text) and "  " not in text:
-        return text.strip()
-    text = unicodedata.normalize("NFKC", text)
-    return BLANKS.sub(" ", CONTROL.sub(" ", text)).strip()
-
-
-def is_nothing(raw: Any) -> bool:
-    """Say whether a cell says that there is nothing: empty, a dash, 无."""
-    return raw is None or plain_text(raw).lower() in NOTHING
+LONGEST = 80
+LONGEST_NAME = 120
 
 
 def unique_text(raw: Any) -> Normalised:
-    """Text that does not repeat down a column (certificate numbers): not remembered."""
-    return plain_text(raw), ""
+    """Text that does not repeat down a column (certificate and seal numbers): not remembered."""
+    value = plain_text(raw)
+    if len(value) > LONGEST:
+        return None, f"内容超过 {LONGEST} 个字，请核对是否串列。"
+    return value, ""
 
 
 @lru_cache(REMEMBERED)
@@ -53,118 +31,24 @@ def text(raw: Any) -> Normalised:
     return ("" if value in {"/", "-", "--", "—", "——"} else value), ""
 
 
+def text_up_to(longest: int) -> Callable[[Any], Normalised]:
+    """Return a normaliser for text that the ledger keeps whole or not at all."""
+
+    @lru_cache(REMEMBERED)
+    def short(raw: Any) -> Normalised:
+        value = text(raw)[0]
+        return (value, "") if len(value) <= longest else (None, f"内容超过 {longest} 个字，请核对是否串列。")
+
+    return short
+
+
 @lru_cache(REMEMBERED)
 def name_text(raw: Any) -> Normalised:
     """A name: full-width brackets as they are printed, no blanks inside Chinese."""
-    value = plain_text(raw).replace("(", "（").replace(")", "）")
+    value = text(raw)[0].replace("(", "（").replace(")", "）")
+    if len(value) > LONGEST_NAME:
+        return None, f"名称超过 {LONGEST_NAME} 个字，请核对是否串列。"
     return re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", value), ""
-
-
-SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)[eE]\+?(\d{1,2})")
-WHOLE_FLOAT = re.compile(r"(\d+)\.0+")
-
-
-def serial_number(raw: Any) -> Normalised:
-    """A serial number; what Excel made of it (2.3143583E7, 23143583.0) is undone where no digit was lost.
-
-    Not remembered: serial numbers do not repeat.
-    """
-    if isinstance(raw, float):
-        return (str(int(raw)), "") if raw.is_integer() else (repr(raw), "")
-    if isinstance(raw, int):
-        return str(raw), ""
-    value = (
-        raw if isinstance(raw, str) and raw.isascii() and raw.isalnum() else plain_text(raw).replace(" ", "")
-    )
-    if value.lower() in NOTHING:
-        return "", ""
-    value = value.lstrip("'`")
-    if mangled := SCIENTIFIC.fullmatch(value):
-        number = Decimal(value)
-        if len(mangled[1].replace(".", "")) - 1 < int(mangled[2]) and int(mangled[2]) > 14:
-            return None, "出厂编号被表格软件改成了科学计数法且已丢失位数，请把该列设为文本后重新填写。"
-        return str(int(number)) if number == int(number) else value, ""
-    if whole := WHOLE_FLOAT.fullmatch(value):
-        return whole[1], ""
-    return value, ""
-
-
-DATE_FORMS = (
-    re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:日|号)?(?:[ T].*)?"),
-    re.compile(r"(\d{4})(\d{2})(\d{2})"),
-    re.compile(r"(\d{2})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:日|号)?"),
-)
-MONTH_FORM = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
-DATE_HELP = "请按“2026-03-15”的格式填写"
-
-
-@lru_cache(REMEMBERED)
-def day(raw: Any) -> Normalised:
-    """A date in any of the forms that offices use, Excel serials (as numbers or text) among them."""
-    if isinstance(raw, datetime):
-        return raw.date(), ""
-    if isinstance(raw, date):
-        return raw, ""
-    value = plain_text(raw).replace(" ", "") if not isinstance(raw, float) else plain_text(raw)
-    if value.lower() in NOTHING:
-        return None, ""
-    if re.fullmatch(r"\d{5}(\.\d+)?", value):
-        return _excel_serial(value)
-    for form in DATE_FORMS:
-        if parts := form.fullmatch(value):
-            year, month, number = (int(part) for part in parts.groups())
-            return _real_day(year if year > 99 else 2000 + year, month, number, value)
-    return None, f"“{value}”不是完整的日期，{DATE_HELP}。"
-
-
-def _excel_serial(value: str) -> Normalised:
-    days = int(float(value))
-    if 18_264 <= days <= 73_050:  # 1950 to 2099
-        return EXCEL_EPOCH + timedelta(days=days), ""
-    return None, f"“{value}”不是日期，{DATE_HELP}。"
-
-
-def _real_day(year: int, month: int, number: int, value: str) -> Normalised:
-    try:
-        found = date(year, month, number)
-    except ValueError:
-        return None, f"“{value}”这一天不存在，请核对证书后改正。"
-    if not 1950 <= year <= 2099:
-        return None, f"“{value}”的年份不合理，请核对证书后改正。"
-    return found, ""
-
-
-QUANTITY = re.compile(r"[≤<]?([0-9]+(?:\.[0-9]+)?)(kg|千克|公斤|g|克|t|吨|mg|毫克)?")
-GRAMS = {
-    "kg": 1000,
-    "千克": 1000,
-    "公斤": 1000,
-    "g": 1,
-    "克": 1,
-    "t": 1_000_000,
-    "吨": 1_000_000,
-    "mg": "0.001",
-    "毫克": "0.001",
-}
-
-
-def mass_in(unit: str) -> Callable[[Any], Normalised]:
-    """Return a normaliser for masses in grams; a cell without a unit is in the column's."""
-
-    @lru_cache(REMEMBERED)
-    def mass(raw: Any) -> Normalised:
-        value = plain_text(raw).replace(" ", "").replace(",", "").lower()
-        if value in NOTHING:
-            return None, ""
-        found = QUANTITY.fullmatch(value.removeprefix("max").removeprefix("e").lstrip("=:"))
-        if not found:
-            return None, f"“{value}”不是一个带单位的数值，请填如“30”或“30kg”。"
-        grams = Decimal(found[1]) * Decimal(GRAMS[found[2] or unit])
-        if not 0 < grams < Decimal(10) ** 10:
-            return None, f"“{value}”不合理，应大于零。"
-        return grams.normalize(), ""
-
-    return mass
 
 
 CLASSES = {
@@ -248,38 +132,6 @@ def conclusion(raw: Any) -> Normalised:
     if result := RESULT_OF.get(value):
         return result, ""
     return None, f"检定结论“{value}”无法辨认，请按证书填“合格”或“不合格”。"
-
-
-def phone(raw: Any) -> Normalised:
-    """Digits only; a number that cannot be one is kept out, which is no reason to refuse the row."""
-    if isinstance(raw, str) and raw.isascii() and raw.isdigit():
-        return raw, ""
-    value = re.sub(r"[^\d]", "", plain_text(raw).split("/")[0].split("、")[0])
-    return value if 7 <= len(value) <= 13 else "", ""
-
-
-def degrees_between(least: float, most: float, what: str) -> Callable[[Any], Normalised]:
-    """Return a normaliser for a coordinate in decimal degrees (degrees, minutes and seconds understood)."""
-
-    @lru_cache(REMEMBERED)
-    def degrees(raw: Any) -> Normalised:
-        value = plain_text(raw).replace(" ", "").strip("东北经纬°EN")
-        if value.lower() in NOTHING:
-            return None, ""
-        found = re.fullmatch(r"(\d{1,3})[°度](\d{1,2})['′分](?:(\d{1,2}(?:\.\d+)?)[\"″秒]?)?", value)
-        try:
-            number = _sexagesimal(found) if found else Decimal(value)
-        except InvalidOperation:
-            return None, f"{what}“{value}”不是数值，请填十进制度数，如 104.065。"
-        if not Decimal(str(least)) <= number <= Decimal(str(most)):
-            return None, f"{what} {value} 不在本省范围（{least}–{most}）内，请核对是否填错或经纬度填反。"
-        return number.quantize(Decimal("0.000001")), ""
-
-    return degrees
-
-
-def _sexagesimal(found: re.Match[str]) -> Decimal:
-    return Decimal(found[1]) + Decimal(found[2]) / 60 + Decimal(found[3] or 0) / 3600
 
 
 USES = {

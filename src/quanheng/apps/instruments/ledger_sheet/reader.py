@@ -1,56 +1,56 @@
 """A ledger sheet, row by row: what each row says, and what a careful clerk would send back.
 
-Rules (each with its reason in Chinese, told to the clerk):
-serial number present and once per maker; credit code with both check characters; a division that exists; a catalogue
-item; verification not in the future; validity a date, not before the verification; a conclusion one can read;
-coordinates inside the province; a compulsory instrument that claims validity must say when it was verified.
+Faults (each with its reason in Chinese, told to the clerk):
+serial number present and once per maker; credit code with both check characters; a division that exists; a
+catalogue item; verification not in the future; validity a date, not before the verification; a conclusion one can
+read; coordinates inside the province; a compulsory instrument that claims validity must say when it was verified.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, groupby, islice
 from typing import Any, Protocol
 
-from quanheng.apps.instruments.ledger_sheet import normalise
+from quanheng.apps.instruments.ledger_sheet import normalise, numbers
+from quanheng.apps.instruments.ledger_sheet.body import Body
 from quanheng.apps.instruments.ledger_sheet.catalogue import CatalogueIndex, Item
+from quanheng.apps.instruments.ledger_sheet.check import (
+    Fault,
+    Identities,
+    LedgerRow,
+    check_dates,
+    notice_oddities,
+)
+from quanheng.apps.instruments.ledger_sheet.dates import day
 from quanheng.apps.instruments.ledger_sheet.header import LOOKED_AT, Header, Question, find_header
+from quanheng.apps.instruments.ledger_sheet.text import (
+    NOTHING,
+    Normalised,
+    is_nothing,
+    plain_text,
+    whole,
+)
 from quanheng.kit.sheets import SheetRefused, SheetRow
 from quanheng.regulation.identifiers import CreditCodeFault, parse_credit_code
 
 __all__ = ["AreaIndex", "Fault", "ImportContext", "LedgerRow", "LedgerSheet", "Question"]
 
-TOTALS = ("合计", "总计", "小计", "共计", "本页合计")
-NOTES = ("注:", "注：", "说明", "备注:", "备注：", "填报", "填表", "审核", "制表", "单位负责人")
+Normaliser = Callable[[Any], Normalised]
 HELD_ASIDE = frozenset({"ignored", "area", "credit_code", "name", "category"})
+DISPENSER_COLUMNS = frozenset({"nozzle", "dispenser", "fuel", "seal_encoder", "seal_flow_adjuster"})
+KIND_OF_LIST = re.compile(
+    r"(?:\(.*?\)|台账|登记表|登记册|明细表|明细|清单|汇总表|统计表|一览表|信息表|档案|表)+$"
+)
 
 
 class AreaIndex(Protocol):
     """Whatever can say which division a clerk means: its position, or why not."""
 
     def find(self, text: str, within: int | None = None) -> int | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A field that is wrong, and how to put it right."""
-
-    field: str
-    reason: str
-
-
-@dataclass(slots=True)
-class LedgerRow:
-    """One data row: its running position, where it stands, its values, what is wrong, what is odd."""
-
-    position: int
-    sheet: str
-    number: int
-    values: dict[str, Any]
-    faults: list[Fault]
-    notices: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +80,14 @@ class LedgerSheet:
         self.context = context
         self.questions: list[Question] = []
         self.premises = ""
-        self._seen: dict[int, int] = {}
+        self._identities = Identities()
+        self._code_of: dict[str, str] = {}  # entity name → credit code as the file wrote it first
+        self._above = ("", "")  # name and code of the row above, for sheets that fill them once per group
         self._areas: dict[str, tuple[int | None, str]] = {}
         self._codes: dict[str, tuple[str, str]] = {}
         self._position = 0
-        longitude = normalise.degrees_between(*context.longitude, "经度")
-        latitude = normalise.degrees_between(*context.latitude, "纬度")
+        longitude = numbers.degrees_between(*context.longitude, "经度")
+        latitude = numbers.degrees_between(*context.latitude, "纬度")
         self._normalisers = NORMALISERS | {"longitude": longitude, "latitude": latitude}
 
     def read(self, rows: Iterable[SheetRow]) -> Iterator[LedgerRow]:
@@ -113,45 +115,34 @@ class LedgerSheet:
 
     def _read_data(self, header: Header, rows: Iterable[SheetRow]) -> Iterator[LedgerRow]:
         plan = self._plan(header)
-        spare = {question.column: question.header for question in header.unplaced}
-        title_code, title_name = header.title_code(), header.title_name()
-        names = set(header.columns.values())
-        repeated = [header.names.get(column) for column in sorted(header.names)][:4]
-        item = self.context.catalogue.find("燃油加油机") if not names & {"name", "category"} else None
+        spare = [(question.column, question.header) for question in header.unplaced]
+        titles = header.title_name(), header.title_code()
+        body, item = Body(header), self._item_of_sheet(header)
+        asks_entity = bool({"entity_name", "credit_code"} & set(header.columns.values()))
+        self._above = ("", "")
         for row in rows:
             cells = row.cells
-            if is_no_data(cells, repeated, header):
+            if not body.is_data(cells):
                 continue
             self._position += 1
             out = LedgerRow(self._position, row.sheet, row.number, {}, [])
-            values, faults = out.values, out.faults
-            raw = {}
-            width = len(cells)
-            for column, name, normaliser in plan:
-                cell = cells[column] if column < width else None
-                if normaliser is None:
-                    raw[name] = cell
-                    continue
-                value, problem = normaliser(cell)
-                values[name] = value
-                if problem:
-                    faults.append(Fault(name, problem))
+            raw = _fill(out, plan, cells)
             if spare:
-                values["other"] = {
-                    title: normalise.plain_text(cells[column])
-                    for column, title in spare.items()
-                    if column < width and not normalise.is_nothing(cells[column])
+                out.values["other"] = {
+                    title: plain_text(cells[column])
+                    for column, title in spare
+                    if column < len(cells) and not is_nothing(cells[column])
                 }
-            self._entity(out, raw.get("credit_code"), title_code, title_name)
+            self._entity(out, raw.get("credit_code"), titles, asks_entity)
             self._area(out, raw.get("area"))
             self._item(out, raw, item)
-            self._serial(out)
-            self._dates(out)
-            self._oddities(out)
+            self._identities.check(out)
+            check_dates(out, self.context.today)
+            notice_oddities(out)
             yield out
 
-    def _plan(self, header: Header) -> list[tuple[int, str, Callable[[Any], normalise.Normalised] | None]]:
-        plan: list[tuple[int, str, Callable[[Any], normalise.Normalised] | None]] = []
+    def _plan(self, header: Header) -> list[tuple[int, str, Normaliser | None]]:
+        plan: list[tuple[int, str, Normaliser | None]] = []
         for column, name in sorted(header.columns.items()):
             if name == "ignored":
                 continue
@@ -160,26 +151,50 @@ class LedgerSheet:
                 continue
             normaliser = self._normalisers.get(name, normalise.text)
             if name in MASS_DEFAULT:
-                normaliser = MASSES[header.units.get(column) or MASS_DEFAULT[name]]
+                normaliser = MASSES[name, header.units.get(column) or MASS_DEFAULT[name]]
             plan.append((column, name, normaliser))
         return plan
 
-    def _entity(self, row: LedgerRow, cell: Any, title_code: str, title_name: str) -> None:
-        text = normalise.plain_text(cell) or title_code
+    def _item_of_sheet(self, header: Header) -> tuple[str, Item] | None:
+        """Return the item that all rows are when no column names one: by the columns, or by the title."""
+        names = set(header.columns.values())
+        if names & {"name", "category"}:
+            return None
+        titles = [KIND_OF_LIST.sub("", title.replace(" ", "")) for title in header.titles]
+        for word in ["燃油加油机"] if names & DISPENSER_COLUMNS else titles:
+            if item := self.context.catalogue.find(word):
+                return ("燃油加油机" if names & DISPENSER_COLUMNS else item_word(word)), item
+        return None
+
+    def _entity(self, row: LedgerRow, cell: Any, titles: tuple[str, str], asks_entity: bool) -> None:
+        """Name the entity: by the row, else by the title, else by the row above (merged cells saved as csv)."""
+        values = row.values
+        name, text = values.get("entity_name") or "", plain_text(cell)
+        if text.lower() in NOTHING:
+            text = ""
+        if not name and not text:
+            name, text = titles
+            if not (name or text) and asks_entity and any(self._above):
+                name, text = self._above
+                row.notices.append(f"未填单位，按上一行的“{name or text}”处理。")
+        elif not text and (known := self._code_of.get(name)):
+            text = known
+            row.notices.append("未填信用代码，按本表同一单位的代码处理。")
+        self._above = name, text
         if text not in self._codes:
             self._codes[text] = checked_code(text)
         code, problem = self._codes[text]
-        row.values["credit_code"] = code
+        values["credit_code"], values["entity_name"] = code, name
         if problem:
             row.faults.append(Fault("credit_code", problem))
-        name = row.values.get("entity_name") or title_name
-        row.values["entity_name"] = name
+        elif code and name not in self._code_of:
+            self._code_of[name] = code
         if not (name or text or self.context.entity_known):
             row.faults.append(Fault("entity_name", "没有写明使用单位，请补填单位名称或统一社会信用代码。"))
 
     def _area(self, row: LedgerRow, cell: Any) -> None:
-        text = normalise.plain_text(cell)
-        if text in normalise.NOTHING:
+        text = plain_text(cell)
+        if text.lower() in NOTHING:
             row.values["area"] = self.context.area
             return
         if text not in self._areas:
@@ -190,6 +205,7 @@ class LedgerSheet:
             row.faults.append(Fault("area", problem))
 
     def _look_up(self, text: str) -> tuple[int | None, str]:
+        text = whole(text)
         try:
             position = self.context.areas.find(text, self.context.area) or self.context.areas.find(text)
         except LookupError as doubt:
@@ -198,94 +214,51 @@ class LedgerSheet:
             return None, f"没有“{text}”这个行政区划，请填县（市、区）全称或现行区划代码。"
         return position, ""
 
-    def _item(self, row: LedgerRow, raw: dict[str, Any], default: Item | None) -> None:
-        name = normalise.plain_text(raw.get("name"))
-        category = normalise.plain_text(raw.get("category"))
-        found = self.context.catalogue.find(name) or self.context.catalogue.find(category) or default
+    def _item(self, row: LedgerRow, raw: dict[str, Any], of_sheet: tuple[str, Item] | None) -> None:
+        name, category = plain_text(raw.get("name")), plain_text(raw.get("category"))
+        catalogue = self.context.catalogue
+        found = catalogue.find(name) or catalogue.find(category)
+        if of_sheet and not (name or category):
+            name, found = of_sheet
         row.values["item"] = found
-        row.values["name"] = name or category or ("燃油加油机" if default else "")
+        row.values["name"] = name or category
         if found is None:
-            row.faults.append(
-                Fault(
-                    "catalogue_item",
-                    f"“{name or category}”不在强制管理计量器具目录中，请核对名称；非计量器具请删去此行。",
-                )
-            )
-
-    def _serial(self, row: LedgerRow) -> None:
-        values = row.values
-        serial = values.get("serial_number")
-        if serial == "" or (serial is None and not any(f.field == "serial_number" for f in row.faults)):
-            row.faults.append(Fault("serial_number", "缺出厂编号，请对照铭牌补填。"))
-            return
-        nozzle = values.get("nozzle")
-        if nozzle:
-            place = (values["credit_code"] or values["entity_name"], values.get("dispenser"), nozzle)
-            self._once(row, hash(place), "nozzle", f"油枪 {nozzle}")
-        elif serial:
-            self._once(row, hash((values.get("manufacturer"), serial)), "serial_number", f"出厂编号 {serial}")
-
-    def _once(self, row: LedgerRow, key: int, name: str, label: str) -> None:
-        first = self._seen.setdefault(key, row.number)
-        if first != row.number:
-            row.faults.append(Fault(name, f"{label}与本表第 {first} 行重复，请核对铭牌，删去重复行。"))
-
-    def _dates(self, row: LedgerRow) -> None:
-        values = row.values
-        at_fault = {fault.field for fault in row.faults} if row.faults else ()
-        verified, until = values.get("verified_on"), values.get("valid_until")
-        if verified and verified > self.context.today:
-            row.faults.append(Fault("verified_on", f"检定日期 {verified} 晚于今天，请核对证书。"))
-        elif verified and until and until < verified:
-            row.faults.append(Fault("valid_until", f"有效期至 {until} 早于检定日期 {verified}，请核对证书。"))
-        elif (
-            verified is None
-            and until
-            and "verified_on" not in at_fault
-            and values.get("mode") != "calibration"
-        ):
-            row.faults.append(Fault("verified_on", "有有效期却没有检定日期，请按证书补填检定日期。"))
-        made, used = values.get("manufactured_on"), values.get("commissioned_on")
-        if made and used and used < made:
-            row.notices.append("启用日期早于出厂日期。")
-
-    def _oddities(self, row: LedgerRow) -> None:
-        values = row.values
-        top, e = values.get("max_capacity"), values.get("e")
-        if top and e and values.get("accuracy_class") == "III" and not 100 <= top / e <= 10_000:
-            row.notices.append(
-                f"最大秤量与分度值之比为 {top / e:.0f}，不在 III 级的 100–10000 之内（OIML R 76）。"
-            )
-        if values.get("conclusion") == "failed" and values.get("valid_until"):
-            row.notices.append("结论为不合格，却填了有效期。")
+            row.faults.append(Fault("catalogue_item", unknown_item(name or category)))
 
 
-def is_no_data(cells: list[Any], repeated: list[str | None], header: Header) -> bool:
-    """Say whether a row is blank, a total, a note at the foot, or the header once more."""
-    filled = [cell for cell in cells if cell is not None and cell != ""]
-    if not filled:
-        return True
-    first = filled[0]
-    if isinstance(first, str):
-        words = normalise.plain_text(first)
-        if not words:
-            return all(not normalise.plain_text(cell) for cell in filled)
-        if words.replace(" ", "").startswith(TOTALS):
-            return True
-        if len(filled) <= 3 and words.startswith(NOTES):
-            return True
-        if (
-            repeated[0] == words
-            and [normalise.plain_text(cell) for cell in filled[:4]] == repeated[: len(filled[:4])]
-        ):
-            return True
-    placed = sum(1 for column in header.columns if column < len(cells) and cells[column] not in (None, ""))
-    return placed <= 1 and len(header.columns) > 3
+def _fill(
+    row: LedgerRow, plan: list[tuple[int, str, Normaliser | None]], cells: Sequence[Any]
+) -> dict[str, Any]:
+    """Normalise the cells of a row into its values; returns the cells that need more than themselves."""
+    raw: dict[str, Any] = {}
+    values, width = row.values, len(cells)
+    for column, name, normaliser in plan:
+        cell = cells[column] if column < width else None
+        if normaliser is None:
+            raw[name] = cell
+            continue
+        value, problem = normaliser(cell)
+        values[name] = value
+        if problem:
+            row.faults.append(Fault(name, problem))
+    return raw
+
+
+def item_word(title: str) -> str:
+    """Return the instrument at the end of a title: 2026年农贸市场在用电子秤 → 电子秤."""
+    return re.split(r"[\d年月]|在用|市场|医院|医疗机构|加油站|超市|商场", title)[-1] or title
+
+
+def unknown_item(name: str) -> str:
+    """Say that a name is not in the catalogue."""
+    if not name:
+        return "没有写明器具名称，请补填，如“电子计价秤”。"
+    return f"“{name[:30]}”不在强制管理计量器具目录中，请核对名称；非计量器具请删去此行。"
 
 
 def checked_code(text: str) -> tuple[str, str]:
     """Return the credit code in its normal form and what is wrong with it."""
-    if text.lower() in normalise.NOTHING:
+    if text.lower() in NOTHING:
         return "", ""
     try:
         return parse_credit_code(text), ""
@@ -308,23 +281,37 @@ def premises_of(header: Header) -> str:
 
 
 MASS_DEFAULT = {"max_capacity": "kg", "min_capacity": "g", "e": "g", "d": "g"}
-MASSES = {unit: normalise.mass_in(unit) for unit in ("kg", "g", "t", "mg")}
-NORMALISERS: dict[str, Callable[[Any], normalise.Normalised]] = {
+MASSES: dict[tuple[str, str], Normaliser] = {
+    (name, unit): numbers.mass_in(unit, max if name == "max_capacity" else min)
+    for name in MASS_DEFAULT
+    for unit in ("kg", "g", "t", "mg")
+}
+# The others are text. Lengths are those of the ledger's columns.
+NORMALISERS: dict[str, Normaliser] = {
     "entity_name": normalise.name_text,
     "holder_name": normalise.name_text,
     "manufacturer": normalise.name_text,
-    "phone": normalise.phone,
+    "institute": normalise.name_text,
+    "stall": normalise.text_up_to(40),
+    "dispenser": normalise.text_up_to(40),
+    "nozzle": normalise.text_up_to(9),
+    "model": normalise.text_up_to(80),
+    "measuring_range": normalise.text_up_to(80),
+    "location": normalise.text_up_to(80),
+    "type_approval_number": normalise.text_up_to(60),
+    "phone": numbers.phone,
     "accuracy_class": normalise.accuracy_class,
-    "serial_number": normalise.serial_number,
+    "serial_number": numbers.serial_number,
+    "quantity": numbers.count,
     "certificate_number": normalise.unique_text,
     "seal": normalise.unique_text,
     "seal_flow_adjuster": normalise.unique_text,
     "seal_encoder": normalise.unique_text,
     "seal_mainboard": normalise.unique_text,
-    "verified_on": normalise.day,
-    "valid_until": normalise.day,
-    "commissioned_on": normalise.day,
-    "manufactured_on": normalise.day,
+    "verified_on": day,
+    "valid_until": day,
+    "commissioned_on": day,
+    "manufactured_on": day,
     "conclusion": normalise.conclusion,
     "status": normalise.status,
     "use": normalise.use,

@@ -1,0 +1,139 @@
+"""What a careful clerk objects to in a row, beyond what its single cells say.
+
+Faults keep a row out of the ledger; notices only ask for a look. Every reason says how to put it right.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A field that is wrong, and how to put it right."""
+
+    field: str
+    reason: str
+
+
+@dataclass(slots=True)
+class LedgerRow:
+    """One data row: its running position, where it stands, its values, what is wrong, what is odd."""
+
+    position: int
+    sheet: str
+    number: int
+    values: dict[str, Any]
+    faults: list[Fault]
+    notices: list[str] = field(default_factory=list)
+
+
+class Identities:
+    """Remembers who was seen in a file: an instrument is told by maker and serial number, a nozzle by its place.
+
+    The first row of a pair stands; the later one is at fault. Keys are hashes of 64 bits: a million rows fit in
+    100 MB.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[str, int]] = {}
+        self._dispensers: dict[int, int] = {}
+
+    def check(self, row: LedgerRow) -> None:
+        """Object to a missing serial number, and to a row that was there before."""
+        values = row.values
+        serial = values.get("serial_number")
+        if not serial:
+            if serial == "" or not any(fault.field == "serial_number" for fault in row.faults):
+                row.faults.append(Fault("serial_number", "缺出厂编号，请对照铭牌补填。"))
+            return
+        made = (maker_key(values.get("manufacturer") or ""), serial.upper())
+        nozzle = values.get("nozzle")
+        if not nozzle:
+            self._once(row, hash(made), "serial_number", f"出厂编号 {serial}")
+            return
+        dispenser = (values["credit_code"] or values["entity_name"], values.get("dispenser"))
+        self._once(row, hash((dispenser, nozzle)), "nozzle", f"油枪 {nozzle}")
+        if self._dispensers.setdefault(hash(made), hash(dispenser)) != hash(dispenser):
+            row.faults.append(
+                Fault("serial_number", f"出厂编号 {serial} 在本表中属于另一台加油机，请核对铭牌。")
+            )
+
+    def _once(self, row: LedgerRow, key: int, name: str, label: str) -> None:
+        first = self._seen.get(key)
+        if first is None:
+            self._seen[key] = (row.sheet, row.number)
+            return
+        where = f"第 {first[1]} 行" if first[0] == row.sheet else f"工作表“{first[0]}”第 {first[1]} 行"
+        row.faults.append(Fault(name, f"{label}与{where}重复，请核对铭牌，删去重复行。"))
+
+
+@lru_cache(1 << 14)
+def maker_key(name: str) -> str:
+    """Return a maker's name without what clerks leave out: legal form, brackets, blanks."""
+    bare = re.sub(r"[\s（）()·.,，。]+", "", name).lower()
+    return re.sub(r"(?:股份)?有限(?:责任)?公司$", "", bare)
+
+
+def check_dates(row: LedgerRow, today: date) -> None:
+    """Verification not after today, validity not before it, no validity without a verification."""
+    values = row.values
+    at_fault = {fault.field for fault in row.faults} if row.faults else ()
+    verified, until = values.get("verified_on"), values.get("valid_until")
+    if verified is not None:
+        if verified > today:
+            row.faults.append(Fault("verified_on", f"检定日期 {verified} 晚于今天，请核对证书。"))
+        elif until is not None and until <= verified:
+            if until < verified:
+                row.faults.append(
+                    Fault("valid_until", f"有效期至 {until} 早于检定日期 {verified}，请核对证书。")
+                )
+            else:
+                row.notices.append("有效期至与检定日期是同一天，请核对证书。")
+    elif until is not None and "verified_on" not in at_fault and values.get("mode") != "calibration":
+        row.faults.append(Fault("verified_on", "有有效期却没有检定日期，请按证书补填检定日期。"))
+    made, used = values.get("manufactured_on"), values.get("commissioned_on")
+    if made is not None and used is not None and used < made:
+        row.notices.append("启用日期早于出厂日期，请核对。")
+
+
+def notice_oddities(row: LedgerRow) -> None:
+    """Notice what may be right and yet is seldom so."""
+    values = row.values
+    top, e = values.get("max_capacity"), values.get("e")
+    if top and e and (odd := class_mismatch(values.get("accuracy_class") or "", top, e)):
+        row.notices.append(odd)
+    if values.get("conclusion") == "failed" and values.get("valid_until"):
+        row.notices.append("结论为不合格，却填了有效期；不合格的器具没有有效期。")
+    if (values.get("quantity") or 1) > 1:
+        row.notices.append(f"数量为 {values['quantity']}，一行只建一台器具的档案；其余各台请另列一行。")
+
+
+# OIML R 76-1:2006, table 3: class → (e from, fewest divisions, most divisions), e in grams, the coarser e first.
+DIVISIONS: dict[str, tuple[tuple[Decimal, int, int | None], ...]] = {
+    "I": ((Decimal("0.001"), 50_000, None),),
+    "II": ((Decimal("0.1"), 5_000, 100_000), (Decimal("0.001"), 100, 100_000)),
+    "III": ((Decimal(5), 500, 10_000), (Decimal("0.1"), 100, 10_000)),
+    "IIII": ((Decimal(5), 100, 1_000),),
+}
+
+
+@lru_cache(1 << 12)
+def class_mismatch(accuracy_class: str, top: Decimal, e: Decimal) -> str:
+    """Say that Max/e lies outside what the accuracy class allows, or nothing (OIML R 76-1:2006, table 3)."""
+    for least_e, fewest, most in DIVISIONS.get(accuracy_class, ()):
+        if e >= least_e:
+            divisions = top / e
+            if divisions >= fewest and (most is None or divisions <= most):
+                return ""
+            span = f"{fewest}–{most}" if most is not None else f"{fewest} 以上"
+            return (
+                f"最大秤量与检定分度值之比为 {divisions:.0f}，不在 {accuracy_class} 级的 {span} 之内（OIML R 76），"
+                "请核对铭牌。"
+            )
+    return ""

@@ -1,0 +1,132 @@
+"""Numbers and numbers that are names: serial numbers, masses, telephones, coordinates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from quanheng.apps.instruments.ledger_sheet.text import (
+    NOTHING,
+    REMEMBERED,
+    WHOLE_FLOAT,
+    Normalised,
+    plain_text,
+)
+
+SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)e(\+?)(\d{1,3})", re.IGNORECASE)
+EXACT = 10**15  # a spreadsheet keeps 15 significant digits
+DIGITS_LOST = "被表格软件改成了数字，后几位已丢失；请把该列设为文本格式后重新填写。"
+LONGEST_SERIAL = 50
+
+
+def serial_number(raw: Any) -> Normalised:
+    """Return a serial number; what Excel made of it (2.3143583E7, 23143583.0) is undone where no digit was lost.
+
+    Not remembered: serial numbers do not repeat.
+    """
+    if type(raw) is str and raw.isascii() and raw.isalnum() and not SCIENTIFIC.fullmatch(raw):
+        value = raw
+    elif isinstance(raw, float | int):
+        return (None, f"出厂编号{DIGITS_LOST}") if abs(raw) >= EXACT else (plain_text(raw), "")
+    else:
+        value = plain_text(raw).replace(" ", "").lstrip("'`")
+    if value.lower() in NOTHING:
+        return "", ""
+    if len(value) > LONGEST_SERIAL:
+        return None, f"出厂编号超过 {LONGEST_SERIAL} 个字，请核对是否串列。"
+    if not value.isalnum() or SCIENTIFIC.fullmatch(value):
+        return _undone(value)
+    return value, ""
+
+
+def _undone(value: str) -> Normalised:
+    if whole := WHOLE_FLOAT.fullmatch(value):
+        return whole[1], ""
+    mangled = SCIENTIFIC.fullmatch(value)
+    if not mangled or not ("." in mangled[1] or mangled[2]):
+        return value, ""  # 2E12 may well be what the plate says
+    shown, power = len(mangled[1].replace(".", "")), int(mangled[3])
+    # 2.31E+07 is how a spreadsheet shows a longer number; 2.31E7 is how a program writes exactly 23100000.
+    if power > 14 or (mangled[2] and shown < power + 1):
+        return None, f"出厂编号“{value}”{DIGITS_LOST}"
+    number = Decimal(value)
+    return (str(int(number)) if number == int(number) else value), ""
+
+
+TOKEN = re.compile(r"(\d+(?:\.\d+)?)(kg|千克|公斤|mg|毫克|g|克|t|吨|市斤|斤|两)?")
+AROUND_MASSES = re.compile(r"(?:max|min|最大|最小|秤量|[ed=:<≤()~\-/、至到])*")
+GRAMS = {
+    "kg": 1000, "千克": 1000, "公斤": 1000, "g": 1, "克": 1, "t": 1_000_000, "吨": 1_000_000, "mg": "0.001", "毫克": "0.001",
+    "市斤": 500, "斤": 500, "两": 50,
+}  # fmt: skip
+HEAVIEST = Decimal(10) ** 10
+
+
+def mass_in(unit: str, pick: Callable[..., Decimal] = max) -> Callable[[Any], Normalised]:
+    """Return a normaliser for masses in grams; a cell without a unit is in the column's.
+
+    Args:
+        pick: which of several counts: the largest capacity of 6/15kg, the smallest e of 2/5g.
+    """
+
+    @lru_cache(REMEMBERED)
+    def mass(raw: Any) -> Normalised:
+        value = plain_text(raw).replace(" ", "").replace(",", "").lower()
+        if value in NOTHING:
+            return None, ""
+        found = TOKEN.findall(value)
+        if (
+            not 1 <= len(found) <= 3
+            or not AROUND_MASSES.fullmatch(TOKEN.sub("", value))
+            or value.startswith("-")
+        ):
+            return None, f"“{value[:30]}”不是一个带单位的数值，请填如“30”或“30kg”。"
+        common = next((mark for _, mark in reversed(found) if mark), unit)
+        grams = pick(Decimal(number) * Decimal(GRAMS[mark or common]) for number, mark in found)
+        if not 0 < grams < HEAVIEST:
+            return None, f"“{value[:30]}”不合理，应大于零。"
+        return grams.normalize(), ""
+
+    return mass
+
+
+@lru_cache(REMEMBERED)
+def count(raw: Any) -> Normalised:
+    """Return a whole number of instruments; nothing when there is none to read."""
+    found = re.fullmatch(r"(\d{1,6})(?:\.0+)?(?:台|个|只|件|套|支|块|把)?", plain_text(raw).replace(" ", ""))
+    return (int(found[1]) if found else None), ""
+
+
+def phone(raw: Any) -> Normalised:
+    """Digits only; a number that cannot be one is kept out, which is no reason to refuse the row."""
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit():
+        return raw, ""
+    value = re.sub(r"[^\d]", "", plain_text(raw).split("/")[0].split("、")[0])
+    return value if 7 <= len(value) <= 13 else "", ""
+
+
+def degrees_between(least: float, most: float, what: str) -> Callable[[Any], Normalised]:
+    """Return a normaliser for a coordinate in decimal degrees (degrees, minutes and seconds understood)."""
+
+    @lru_cache(REMEMBERED)
+    def degrees(raw: Any) -> Normalised:
+        value = plain_text(raw).replace(" ", "").strip("东北经纬°EN")
+        if value.lower() in NOTHING:
+            return None, ""
+        found = re.fullmatch(r"(\d{1,3})[°度](\d{1,2})['′分](?:(\d{1,2}(?:\.\d+)?)[\"″秒]?)?", value)
+        try:
+            number = _sexagesimal(found) if found else Decimal(value)
+        except InvalidOperation:
+            return None, f"{what}“{value}”不是数值，请填十进制度数，如 104.065。"
+        if not Decimal(str(least)) <= number <= Decimal(str(most)):
+            return None, f"{what} {value} 不在本省范围（{least}–{most}）内，请核对是否填错或经纬度填反。"
+        return number.quantize(Decimal("0.000001")), ""
+
+    return degrees
+
+
+def _sexagesimal(found: re.Match[str]) -> Decimal:
+    return Decimal(found[1]) + Decimal(found[2]) / 60 + Decimal(found[3] or 0) / 3600
