@@ -16,10 +16,12 @@ from typing import Any, Literal
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Verification
 from quanheng.apps.instruments.services.rate_changes import seeing_everything
 from quanheng.kit.scope import Actor
+from quanheng.kit.tones import Text
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 from quanheng.regulation.verification_rate import is_subject, meets_target, percent
 
@@ -84,6 +86,34 @@ class Selection:
             for pk, supervision, mode in CatalogueItem.objects.values_list("id", "supervision", "mode")
             if is_subject(supervision=supervision, mode=mode) and (self.items is None or pk in self.items)
         ]
+
+
+CATEGORIES = {
+    "scale": _("衡器"),
+    "fuel_dispenser": _("加油（气）机"),
+    "medical": _("医疗计量器具"),
+    "other": _("其他"),
+}
+
+
+def categories() -> set[str]:
+    """Return the classes into which the catalogue divides instruments."""
+    return set(CATEGORIES)
+
+
+def category_choices() -> list[tuple[str, Text]]:
+    """Return the classes with their names."""
+    return list(CATEGORIES.items())
+
+
+def items_of_category(category: str) -> tuple[int, ...]:
+    """Return the catalogue items of a class."""
+    return tuple(CatalogueItem.objects.filter(category=category).values_list("id", flat=True))
+
+
+def item_names() -> dict[int, str]:
+    """Return the names of the catalogue items."""
+    return dict(CatalogueItem.objects.values_list("id", "name"))
 
 
 def cells_on(day: date, area_ids: Collection[int], level: int, selection: Selection) -> list[CountedCell]:

@@ -1,0 +1,119 @@
+"""What a page about the verification rate was asked for: area, day, premises, class of instrument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import AreaLevel, Role
+from quanheng.apps.accounts.queries import living_areas
+from quanheng.apps.instruments.queries import rates
+from quanheng.apps.registry.enums import KEY_PREMISES, PremisesKind
+
+STATISTICIANS = frozenset({Role.AUDITOR})  # see every figure, and no row
+ALL_PREMISES = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area as the pages need it: an interval of positions, its level, its name."""
+
+    id: int
+    last: int
+    level: int
+    name: str
+    full_name: str
+    parent_id: int | None
+
+    @property
+    def is_street(self) -> bool:
+        return self.level == AreaLevel.STREET
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for.
+
+    Args:
+        premises: one kind, ALL_PREMISES, or '' for the plan's key premises.
+        category: class of the catalogue; '' for all.
+    """
+
+    place: Place
+    day: date
+    premises: str = ""
+    category: str = ""
+
+    @property
+    def selection(self) -> rates.Selection:
+        kinds: tuple[str, ...] = (self.premises,)
+        if not self.premises:
+            kinds = tuple(KEY_PREMISES)
+        elif self.premises == ALL_PREMISES:
+            kinds = tuple(PremisesKind.values)
+        return rates.Selection(kinds, rates.items_of_category(self.category) if self.category else None)
+
+    def url(self, name: str = "indicator_rate", **changes: object) -> str:
+        """Return the address of a page about the same figures, with some of them changed."""
+        values = {
+            "area": self.place.id, "day": self.day.isoformat(), "premises": self.premises,
+            "category": self.category,
+        }  # fmt: skip
+        return f"{reverse(name)}?{urlencode({k: v for k, v in {**values, **changes}.items() if v != ''})}"
+
+    def rows_url(self, part: rates.Part, **changes: object) -> str:
+        """Return the address of the instruments behind a figure."""
+        return self.url("indicator_rate_rows", part=part, **changes)
+
+
+def read(query: Mapping[str, str], actor: Actor) -> Asked:
+    """Read the address of a page for somebody.
+
+    Raises:
+        Http404: an area that does not exist or lies outside the actor's, a day or a kind that means nothing.
+    """
+    premises, category = query.get("premises", ""), query.get("category", "")
+    if premises not in {"", ALL_PREMISES, *PremisesKind.values}:
+        raise Http404
+    if category and category not in rates.categories():
+        raise Http404
+    day = _day(query.get("day", ""))
+    return Asked(_place(query.get("area", ""), day, actor), day, premises, category)
+
+
+def reaches(actor: Actor, position: int) -> bool:
+    """Say whether the actor may see the figures of an area."""
+    return actor.role in STATISTICIANS or actor.scope.covers_area(position)
+
+
+def _place(text: str, day: date, actor: Actor) -> Place:
+    areas = living_areas(day)
+    if text:
+        areas = areas.filter(pk=int(text)) if text.isdecimal() and len(text) < 14 else areas.none()
+    elif actor.scope.first is not None:
+        areas = areas.filter(pk=actor.scope.first)
+    else:
+        areas = areas.filter(level=AreaLevel.PROVINCE)
+    area = areas.first()
+    if area is None or not reaches(actor, area.id):
+        raise Http404
+    return Place(area.id, area.last, area.level, area.name, area.full_name, area.parent_id)
+
+
+def _day(text: str) -> date:
+    if not text:
+        return timezone.localdate()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+    if not 2000 <= day.year <= 2060:
+        raise Http404
+    return day
