@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.accounts.urls")),
     path("", include("quanheng.web.lists.urls")),
     path("", include("quanheng.web.imports.urls")),
+    path("", include("quanheng.web.indicators.urls")),
     path("", include("quanheng.web.gallery.urls")),
     path("", include("quanheng.web.registry.urls")),
     path("", include("quanheng.web.instruments.urls")),
