@@ -66,3 +66,12 @@ class KeyScope(TextChoices):
     WRITE_VERIFICATION = "write:verification", _("登记检定结果")
     WRITE_SEALS = "write:seals", _("登记施封和破封")
     READ_PERSONAL = "read:personal", _("查看个人信息")
+
+
+class KeyState(TextChoices):
+    """How a key of the API stands; read from its dates, never stored."""
+
+    ISSUED = "issued", _("待领取")
+    IN_USE = "in_use", _("已领取")
+    EXPIRED = "expired", _("已过期")
+    REVOKED = "revoked", _("已吊销")

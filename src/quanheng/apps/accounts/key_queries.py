@@ -7,11 +7,12 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
-from quanheng.apps.accounts.enums import KeyScope
+from quanheng.apps.accounts.enums import KeyScope, KeyState
+from quanheng.apps.accounts.models import Appointment
 from quanheng.apps.accounts.queries import actor_of
 from quanheng.kit.refusal import RuleBroken
 
@@ -76,3 +77,19 @@ def keys_shown_to(by: Actor, *, all_of_them: bool) -> QuerySet[ApiKey]:
         "-id"
     )
     return keys if all_of_them else keys.filter(appointment__user_id=by.user_id or 0)
+
+
+def appointment_held(username: str, role: str, on: date) -> int | None:
+    """Return the appointment in which the person with this sign-in name holds this role on a day."""
+    held = Appointment.objects.filter(user__username=username, role=role, valid_from__lte=on)
+    lasting = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).order_by("pk")
+    return lasting.values_list("pk", flat=True).first()
+
+
+def state_of(key: ApiKey, on: date) -> KeyState:
+    """Say how a key stands on a day."""
+    if key.revoked_at:
+        return KeyState.REVOKED
+    if key.expires_on < on:
+        return KeyState.EXPIRED
+    return KeyState.IN_USE if key.secret_hash else KeyState.ISSUED

@@ -1,0 +1,1 @@
+"""Keys of the API: issued, collected once by their holders, revoked."""

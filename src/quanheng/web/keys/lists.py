@@ -1,0 +1,66 @@
+"""The list of keys: administrators see all, everybody else their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.api_keys import ApiKey
+from quanheng.apps.accounts.enums import ENTITY_ROLES, KeyState, Role
+from quanheng.apps.accounts.key_queries import keys_shown_to, state_of
+from quanheng.apps.accounts.services.revoke_api_key import REVOKERS
+from quanheng.kit.lists import Column, List, Search
+from quanheng.kit.tones import State, Tone
+from quanheng.web.parts import Link
+
+ISSUERS = ENTITY_ROLES | {Role.SYSTEM_ADMINISTRATOR}
+TONES = {
+    KeyState.ISSUED: Tone.DUE,
+    KeyState.IN_USE: Tone.OK,
+    KeyState.EXPIRED: Tone.QUIET,
+    KeyState.REVOKED: Tone.BAD,
+}
+
+
+def badge(key: ApiKey) -> State:
+    """Return how a key stands, as a badge."""
+    state = state_of(key, timezone.localdate())
+    return State(state.label, TONES[state])
+
+
+class KeyList(List[ApiKey]):
+    """Keys, the newest first."""
+
+    key = "keys"
+    title = _("接口密钥")
+    intro = _("其他系统用密钥访问接口，只能做持有人在其岗位上能做的事。密钥只在领取时显示一次。")
+    model = ApiKey
+    columns = (
+        Column("name", _("用途"), lead=True),
+        Column("state", _("状态"), value=badge),
+        Column("prefix", _("前缀")),
+        Column("appointment__user__name", _("持有人")),
+        Column("role", _("岗位"), value=lambda key: key.appointment.get_role_display()),
+        Column("expires_on", _("有效期至"), sort=True),
+        Column("last_used_on", _("最近使用")),
+        Column("issued_at", _("签发时间"), shown=False),
+    )
+    filters = (Search(label=_("用途或前缀（开头）"), starts=("name", "prefix")),)
+    empty_title = _("还没有接口密钥")
+    empty_text = _("与其他系统对接时，由系统管理员签发；使用单位可以为自己签发。")
+
+    def rows(self, actor: Any) -> QuerySet[ApiKey]:
+        return keys_shown_to(actor, all_of_them=actor.role in REVOKERS)
+
+    def row_url(self, row: ApiKey) -> str:
+        return reverse("key_page", args=[row.pk])
+
+    def acts(self, actor: Any) -> Sequence[Link]:
+        if actor.role not in ISSUERS:
+            return ()
+        return (Link(_("签发密钥"), reverse("key_new"), "plus", primary=True),)
