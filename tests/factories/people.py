@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.utils import timezone
 
@@ -149,9 +150,8 @@ def sign_in(client: Client, actor: Actor, *, second_factor: bool = True) -> Clie
     assert actor.user_id is not None
     user = User.objects.get(pk=actor.user_id)
     if second_factor:
-        Authenticator.objects.get_or_create(
-            user=user, type=Authenticator.Type.TOTP, data={"secret": "not-used"}
-        )
+        if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+            TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[BEGAN_KEY] = time.time()

@@ -52,7 +52,8 @@ def database_wall_down(world: World) -> Iterator[None]:
     """Take every policy out of force: the querysets stand alone."""
     saved = transaction.savepoint()
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE; SELECT tablename FROM pg_policies")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE")
+        cursor.execute("SELECT tablename FROM pg_policies")
         for (table,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
         cursor.execute(f"SET CONSTRAINTS ALL DEFERRED; SET ROLE {settings.DATABASE_ROLE}")
