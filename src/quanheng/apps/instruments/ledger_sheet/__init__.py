@@ -1,4 +1,4 @@
-"""Reading an office's ledger spreadsheet: header, normalisation, checks. Plain Python: no Django, no clock."""
+"""Reading an office's ledger spreadsheet: header, values, checks. Plain Python: no Django, no clock."""
 
 from quanheng.apps.instruments.ledger_sheet.reader import (
     AreaIndex,

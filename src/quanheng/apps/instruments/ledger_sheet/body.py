@@ -10,11 +10,12 @@ from quanheng.apps.instruments.ledger_sheet.text import plain_text
 
 TOTALS = ("合计", "总计", "小计", "共计", "本页合计", "总数", "本页小计")
 NOTES = (
-    "注:", "注 ", "注1", "备注:", "说明", "填报", "填表", "审核", "制表", "统计", "经办", "负责人", "单位负责人", "联系人", "盖章", "日期:",
+    "注:", "注 ", "注1", "备注:", "说明", "填报", "填表", "审核", "制表", "统计", "经办", "负责人",
+    "单位负责人", "联系人", "盖章", "日期:",
     "以上", "本表", "单位(盖章)", "共",
 )  # fmt: skip
 NOTE_CELLS = 4
-# What an instrument does not have of its own: merged cells and prepared lines fill these without any instrument.
+# Not an instrument's own: merged cells and prepared lines fill these where there is no instrument.
 OF_THE_PLACE = frozenset({"ignored", "entity_name", "credit_code", "area", "address", "remarks", "quantity"})
 
 

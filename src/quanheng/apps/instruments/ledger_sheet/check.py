@@ -34,10 +34,10 @@ class LedgerRow:
 
 
 class Identities:
-    """Remembers who was seen in a file: an instrument is told by maker and serial number, a nozzle by its place.
+    """Remembers who was seen in a file: an instrument by maker and serial number, a nozzle by its place.
 
-    The first row of a pair stands; the later one is at fault. Keys are hashes of 64 bits: a million rows fit in
-    100 MB.
+    The first row of a pair stands; the later one is at fault. Keys are hashes of 64 bits; a million rows
+    take about 120 MB.
     """
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ def notice_oddities(row: LedgerRow) -> None:
         row.notices.append(f"数量为 {values['quantity']}，一行只建一台器具的档案；其余各台请另列一行。")
 
 
-# OIML R 76-1:2006, table 3: class → (e from, fewest divisions, most divisions), e in grams, the coarser e first.
+# OIML R 76-1:2006, table 3: class → (e in grams from, fewest and most divisions), coarse e first.
 DIVISIONS: dict[str, tuple[tuple[Decimal, int, int | None], ...]] = {
     "I": ((Decimal("0.001"), 50_000, None),),
     "II": ((Decimal("0.1"), 5_000, 100_000), (Decimal("0.001"), 100, 100_000)),
@@ -133,7 +133,7 @@ def class_mismatch(accuracy_class: str, top: Decimal, e: Decimal) -> str:
                 return ""
             span = f"{fewest}–{most}" if most is not None else f"{fewest} 以上"
             return (
-                f"最大秤量与检定分度值之比为 {divisions:.0f}，不在 {accuracy_class} 级的 {span} 之内（OIML R 76），"
-                "请核对铭牌。"
+                f"最大秤量与检定分度值之比为 {divisions:.0f}，不在 {accuracy_class} 级的 {span} 之内"
+                "（OIML R 76），请核对铭牌。"
             )
     return ""

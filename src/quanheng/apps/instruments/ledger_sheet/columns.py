@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (a table of words: Chinese letters count twice)
 """The columns of a ledger and the names under which offices, stations, hospitals and e-CQS write them."""
 
 from __future__ import annotations

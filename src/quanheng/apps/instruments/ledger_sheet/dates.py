@@ -64,8 +64,8 @@ def _readings(text: str) -> Iterator[tuple[int, int, int]]:
         return
     for form in (WITH_TIME, LETTERED, EIGHT_DIGITS, SIX_DIGITS):
         if parts := form.fullmatch(value):
-            year, month, number = (int(part) for part in parts.groups())
-            yield (year if year > 99 else 2000 + year), month, number
+            year, month, number = parts.groups()
+            yield int(year if len(year) == 4 else f"20{year}"), int(month), int(number)
     if parts := YEAR_LAST.fullmatch(value):
         first, second, year = (int(part) for part in parts.groups())
         if first > 12 or first == second:  # 30/6/2026; 6/5/2026 could be either and is asked for

@@ -119,7 +119,7 @@ def _header_of(cells: Sequence[Any], number: int, mapping: dict[str, str] | None
         if mapping and (answer := mapping.get(plain_header(name))) is not None:
             placed = answer or "ignored"
         if placed in header.columns.values() and placed != "ignored":
-            placed = _settle_twins(header, column, placed, name)
+            placed = _settle_twins(header, placed, name)
         if placed is None:
             header.unplaced.append(Question(column, name, suggestions(name)))
         else:
@@ -128,8 +128,8 @@ def _header_of(cells: Sequence[Any], number: int, mapping: dict[str, str] | None
     return header
 
 
-def _settle_twins(header: Header, column: int, placed: str, name: str) -> str:
-    """Two columns for one field: the more telling name keeps it (出厂编号 before 编号), the other becomes a note."""
+def _settle_twins(header: Header, placed: str, name: str) -> str:
+    """Two columns for one field: the longer name keeps it (出厂编号 before 编号), the other is set aside."""
     first = next(index for index, taken in header.columns.items() if taken == placed)
     spare = (
         "asset_number"

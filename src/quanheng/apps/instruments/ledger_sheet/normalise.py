@@ -1,7 +1,7 @@
 """Words as clerks write them, turned into values. Each function returns (value, what is wrong).
 
-Values repeat down a column, therefore everything is remembered; what is wrong is told in Chinese, with the way to
-put it right. Dates and numbers have modules of their own.
+Values repeat down a column, therefore everything is remembered; what is wrong is told in Chinese,
+with the way to put it right. Dates and numbers have modules of their own.
 """
 
 from __future__ import annotations

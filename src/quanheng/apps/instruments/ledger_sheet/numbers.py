@@ -17,13 +17,14 @@ from quanheng.apps.instruments.ledger_sheet.text import (
 )
 
 SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)e(\+?)(\d{1,3})", re.IGNORECASE)
+HAS_LETTER_OR_DIGIT = re.compile(r"[0-9A-Za-z]")
 EXACT = 10**15  # a spreadsheet keeps 15 significant digits
 DIGITS_LOST = "被表格软件改成了数字，后几位已丢失；请把该列设为文本格式后重新填写。"
 LONGEST_SERIAL = 50
 
 
 def serial_number(raw: Any) -> Normalised:
-    """Return a serial number; what Excel made of it (2.3143583E7, 23143583.0) is undone where no digit was lost.
+    """Return a serial number; what Excel made of it (23143583.0, 2.3143583E7) is undone if no digit is lost.
 
     Not remembered: serial numbers do not repeat.
     """
@@ -37,6 +38,8 @@ def serial_number(raw: Any) -> Normalised:
         return "", ""
     if len(value) > LONGEST_SERIAL:
         return None, f"出厂编号超过 {LONGEST_SERIAL} 个字，请核对是否串列。"
+    if not HAS_LETTER_OR_DIGIT.search(value):
+        return None, f"“{value}”不是出厂编号，请对照铭牌补填。"
     if not value.isalnum() or SCIENTIFIC.fullmatch(value):
         return _undone(value)
     return value, ""
@@ -56,10 +59,13 @@ def _undone(value: str) -> Normalised:
     return (str(int(number)) if number == int(number) else value), ""
 
 
-TOKEN = re.compile(r"(\d+(?:\.\d+)?)(kg|千克|公斤|mg|毫克|g|克|t|吨|市斤|斤|两)?")
-AROUND_MASSES = re.compile(r"(?:max|min|最大|最小|秤量|[ed=:<≤()~\-/、至到])*")
+TOKEN = re.compile(r"([0-9]+(?:\.[0-9]+)?)(kg|千克|公斤|mg|毫克|g|克|t|吨|市斤|斤|两)?")
+MASSES = re.compile(
+    rf"(?:max|min|最大|最小|秤量|e|d)?[=:<≤]?{TOKEN.pattern}(?:[~\-/、至到]{TOKEN.pattern}){{0,2}}"
+)
 GRAMS = {
-    "kg": 1000, "千克": 1000, "公斤": 1000, "g": 1, "克": 1, "t": 1_000_000, "吨": 1_000_000, "mg": "0.001", "毫克": "0.001",
+    "kg": 1000, "千克": 1000, "公斤": 1000, "g": 1, "克": 1, "t": 1_000_000, "吨": 1_000_000, "mg": "0.001",
+    "毫克": "0.001",
     "市斤": 500, "斤": 500, "两": 50,
 }  # fmt: skip
 HEAVIEST = Decimal(10) ** 10
@@ -74,16 +80,12 @@ def mass_in(unit: str, pick: Callable[..., Decimal] = max) -> Callable[[Any], No
 
     @lru_cache(REMEMBERED)
     def mass(raw: Any) -> Normalised:
-        value = plain_text(raw).replace(" ", "").replace(",", "").lower()
+        value = re.sub(r"[ ,()]", "", plain_text(raw)).lower()
         if value in NOTHING:
             return None, ""
-        found = TOKEN.findall(value)
-        if (
-            not 1 <= len(found) <= 3
-            or not AROUND_MASSES.fullmatch(TOKEN.sub("", value))
-            or value.startswith("-")
-        ):
+        if not MASSES.fullmatch(value):
             return None, f"“{value[:30]}”不是一个带单位的数值，请填如“30”或“30kg”。"
+        found = TOKEN.findall(value)
         common = next((mark for _, mark in reversed(found) if mark), unit)
         grams = pick(Decimal(number) * Decimal(GRAMS[mark or common]) for number, mark in found)
         if not 0 < grams < HEAVIEST:

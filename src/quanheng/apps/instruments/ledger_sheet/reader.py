@@ -2,8 +2,9 @@
 
 Faults (each with its reason in Chinese, told to the clerk):
 serial number present and once per maker; credit code with both check characters; a division that exists; a
-catalogue item; verification not in the future; validity a date, not before the verification; a conclusion one can
-read; coordinates inside the province; a compulsory instrument that claims validity must say when it was verified.
+catalogue item; verification not in the future; validity a date, not before the verification; a conclusion one
+can read; coordinates inside the province; a compulsory instrument that claims validity must say when it was
+verified.
 """
 
 from __future__ import annotations
@@ -97,16 +98,16 @@ class LedgerSheet:
             SheetRefused: no sheet has a header that can be told.
         """
         found = False
-        for _, sheet in groupby(rows, key=lambda row: row.sheet):
-            head = list(islice(sheet, LOOKED_AT))
+        for _, rest in groupby(rows, key=lambda row: row.sheet):
+            head = list(islice(rest, LOOKED_AT))
             header = find_header(head, self.context.mapping)
             if header is None:
                 continue
             found = True
             self.questions += header.unplaced
             self.premises = self.premises or premises_of(header)
-            data = chain((row for row in head if row.number > header.last_row), sheet)
-            yield from self._read_data(header, data)
+            below = (row for row in head if row.number > header.last_row)
+            yield from self._read_data(header, chain(below, rest))  # noqa: B031  (rest goes on)
         if not found:
             raise SheetRefused(
                 "no_header",
@@ -167,7 +168,7 @@ class LedgerSheet:
         return None
 
     def _entity(self, row: LedgerRow, cell: Any, titles: tuple[str, str], asks_entity: bool) -> None:
-        """Name the entity: by the row, else by the title, else by the row above (merged cells saved as csv)."""
+        """Name the entity: by the row, the title, or the row above (merged cells saved as csv)."""
         values = row.values
         name, text = values.get("entity_name") or "", plain_text(cell)
         if text.lower() in NOTHING:
