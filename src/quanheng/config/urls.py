@@ -18,4 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.registry.urls")),
     path("", include("quanheng.web.instruments.urls")),
     path("", include("quanheng.web.catalogue.urls")),
+    path("", include("quanheng.web.filings.urls")),
+    path("", include("quanheng.web.campaign.urls")),
 ]

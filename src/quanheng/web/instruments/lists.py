@@ -19,8 +19,9 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import Instrument, Seal
+from quanheng.apps.instruments.models import CatalogueItem, Instrument, Seal
 from quanheng.apps.instruments.permissions import may
+from quanheng.apps.instruments.queries.filings import BEFORE_FILED
 from quanheng.apps.instruments.queries.ledger import graded, ledger
 from quanheng.apps.instruments.services import file_instruments
 from quanheng.apps.instruments.services.doing import impossible
@@ -53,6 +54,12 @@ DUE_CHOICES = [
     ("15", _("15 天内到期")),
     ("30", _("30 天内到期")),
     ("90", _("90 天内到期")),
+]
+CATEGORIES = [
+    ("scale", _("衡器")),
+    ("fuel_dispenser", _("加油（气）机")),
+    ("medical", _("医用")),
+    ("other", _("其他")),
 ]
 GAPS = [
     ("code", _("没有器具码")),
@@ -115,6 +122,29 @@ def _due(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
     if value == "overdue":
         return in_use.filter(trusted_until__lt=today)
     return in_use.filter(trusted_until__gte=today, trusted_until__lte=today + timedelta(days=int(value)))
+
+
+def _of_category(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    items = CatalogueItem.objects.filter(category=value).values_list("pk", flat=True)
+    return rows.filter(item_id__in=list(items))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Living(Flag):
+    """Left out: what was scrapped."""
+
+    def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:
+        scrapped = Q(state=InstrumentState.SCRAPPED)
+        return rows.exclude(scrapped) if value else rows.filter(scrapped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfiled(Flag):
+    """Before the office accepted it."""
+
+    def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:
+        before = Q(state__in=BEFORE_FILED)
+        return rows.filter(before) if value else rows.exclude(before)
 
 
 def _gap(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -203,6 +233,9 @@ class InstrumentList(List[Instrument]):
         Pick(key="at", label=_("使用单位或市场"), source="entities", narrow=_at_entity, first=False),
         Choice(key="premises", label=_("场所类型"), choices=PremisesKind.choices, first=False),
         Pick(key="item", label=_("目录项"), source="items", field="item_id", first=False, narrows=False),
+        Choice(key="category", label=_("类别"), choices=CATEGORIES, narrow=_of_category, first=False),
+        Living(key="living", label=_("未报废"), first=False),
+        Unfiled(key="unfiled", label=_("未备案"), first=False),
         Search(key="maker", label=_("制造单位"), starts=("manufacturer",), first=False),
         Flag(key="seal_broken", label=_("铅封破损"), first=False),
         Choice(key="gap", label=_("缺什么"), choices=GAPS, narrow=_gap, first=False),

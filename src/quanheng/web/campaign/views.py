@@ -1,0 +1,187 @@
+"""一秤一码 录入: the ended campaign of 30 June 2026, area by area, market by market; every number opens its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import OFFICERS, AreaLevel
+from quanheng.apps.accounts.models import Area
+from quanheng.apps.accounts.queries import area_path, sub_areas
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.queries import campaign
+from quanheng.apps.instruments.queries.campaign import DEADLINE, SCALES, Doubled, Reached
+from quanheng.apps.registry.enums import EntityState, PremisesKind
+from quanheng.apps.registry.models import Entity
+from quanheng.kit.lists.pages import TooMuch, within
+from quanheng.kit.tones import Tone
+from quanheng.web.access import OfficeRequest, office
+from quanheng.web.parts import Tile
+
+LIMIT_MS = 8_000
+MARKETS_SHOWN, DOUBLES_SHOWN = 100, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One area or market: its numbers, and where each of them leads."""
+
+    name: str
+    url: str
+    reached: Reached
+    now_url: str
+    in_time_url: str
+    uncoded_url: str
+    unfiled_url: str
+
+    @property
+    def uncoded(self) -> int:
+        return self.reached.now - self.reached.coded
+
+    @property
+    def unfiled(self) -> int:
+        return self.reached.now - self.reached.filed
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The campaign in one area."""
+
+    area: Area
+    path: Sequence[tuple[Area, str]]
+    total: Line
+    areas: Sequence[Line]
+    markets: Sequence[Line]
+    gaps: Sequence[Tile]
+    without_scales: Sequence[Entity]
+    more_without: int
+    serials: Sequence[tuple[Doubled, str]]
+    certificates: Sequence[tuple[Doubled, str]]
+    looks_for_doubles: bool
+
+
+@office(*OFFICERS)
+@require_safe
+def campaign_scales(request: OfficeRequest) -> HttpResponse:
+    """Show the closing report of an area of one's own; `?area=` goes down the tree."""
+    area = _area(request)
+    try:
+        report = within(LIMIT_MS, lambda: _report(area, request.actor))
+    except TooMuch:
+        below = [(each, _url(each.pk)) for each in sub_areas(area.pk, timezone.localdate())]
+        return render(request, "campaign/too_much.html", {"area": area, "below": below})
+    return render(request, "campaign/report.html", {"report": report, "deadline": DEADLINE})
+
+
+def _area(request: OfficeRequest) -> Area:
+    scope, wanted = request.actor.scope, request.GET.get("area", "")
+    position = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else scope.first
+    area = Area.objects.filter(pk=position).first() if position is not None else None
+    if area is None or not scope.covers_area(area.pk):
+        raise Http404
+    return area
+
+
+def _report(area: Area, actor: Actor) -> Report:
+    rows = campaign.scales(actor, area.pk, area.last)
+    level = AreaLevel(area.level)
+    looks_for_doubles = level >= AreaLevel.CITY
+    without = _without_scales(area, actor)
+    doubles = _doubles if looks_for_doubles else _no_doubles
+    return Report(
+        area=area,
+        path=[(each, _url(each.pk)) for each in area_path(area)[:-1] if actor.scope.covers_area(each.pk)],
+        total=_line(campaign.reached_in_all(rows), area.full_name, "", {"area": area.pk}),
+        areas=_areas(area, rows, level),
+        markets=_markets(area, rows) if level >= AreaLevel.COUNTY else (),
+        gaps=_gaps(area, rows),
+        without_scales=list(without[:DOUBLES_SHOWN]),
+        more_without=max(0, without.count() - DOUBLES_SHOWN),
+        serials=doubles(area, rows, "serial_number"),
+        certificates=doubles(area, rows, "certificate_number"),
+        looks_for_doubles=looks_for_doubles,
+    )
+
+
+def _areas(area: Area, rows: QuerySet[Instrument], level: AreaLevel) -> list[Line]:
+    if level == AreaLevel.STREET:
+        return []
+    counted = campaign.reached_by_area(rows, AreaLevel(level + 1))
+    lines = [
+        _line(
+            counted.get(each.pk) or Reached(each.pk, "", 0, 0, 0, 0),
+            each.name,
+            _url(each.pk),
+            {"area": each.pk},
+        )
+        for each in sub_areas(area.pk, timezone.localdate())
+    ]
+    return sorted(
+        lines, key=lambda line: (line.reached.share_coded is not None, line.reached.share_coded or 0)
+    )
+
+
+def _markets(area: Area, rows: QuerySet[Instrument]) -> list[Line]:
+    return [
+        _line(each, each.name, reverse("entity_page", args=[each.key]), {"at": each.key})
+        for each in campaign.reached_by_market(rows, at_most=MARKETS_SHOWN)
+    ]
+
+
+def _line(reached: Reached, name: str, url: str, where: dict[str, object]) -> Line:
+    return Line(
+        name, url, reached,
+        now_url=_rows_url(where),
+        in_time_url=_rows_url(where | {"registered_at_to": DEADLINE.isoformat()}),
+        uncoded_url=_rows_url(where | {"gap": "code"}),
+        unfiled_url=_rows_url(where | {"unfiled": "1"}),
+    )  # fmt: skip
+
+
+def _gaps(area: Area, rows: QuerySet[Instrument]) -> list[Tile]:
+    words = {
+        "code": _("没有器具码"),
+        "serial": _("没有出厂编号"),
+        "maker": _("没有制造单位"),
+        "verification": _("没有检定记录"),
+    }
+    counts = campaign.gap_counts(rows)
+    return [
+        Tile(f"{counts[gap]:,}", text, _rows_url({"area": area.pk, "gap": gap}), "", Tone.DUE if counts[gap] else Tone.OK)
+        for gap, text in words.items()
+    ]  # fmt: skip
+
+
+def _without_scales(area: Area, actor: Actor) -> QuerySet[Entity]:
+    markets = Entity.objects.visible_to(actor).filter(
+        premises=PremisesKind.MARKET, parent=None, area_id__gte=area.pk, area_id__lte=area.last
+    )
+    empty = markets.exclude(state=EntityState.CLOSED).exclude(campaign.with_scale(area.pk, area.last, actor))
+    return empty.select_related("area").order_by("area_id", "id")
+
+
+def _doubles(area: Area, rows: QuerySet[Instrument], column: str) -> list[tuple[Doubled, str]]:
+    found = campaign.doubled(rows, column, at_most=DOUBLES_SHOWN)
+    return [(each, _rows_url({"area": area.pk, "q": each.value})) for each in found]
+
+
+def _no_doubles(*_asked: object) -> list[tuple[Doubled, str]]:
+    return []
+
+
+def _url(area_id: int) -> str:
+    return f"{reverse('import_campaign')}?{urlencode({'area': area_id})}"
+
+
+def _rows_url(asked: dict[str, object]) -> str:
+    return f"{reverse('instrument_list')}?{urlencode({'category': SCALES, 'living': '1', **asked})}"
