@@ -54,6 +54,8 @@ class Platform:
         self.children = [Child("web", "quanheng.runtime.web"), Child("worker", "quanheng.runtime.worker")]
         self.register = Register(environment.data_dir / "processes.json")
         self.announced = False
+        self.next_question = 0.0
+        self.missing = ""
 
     def run(self) -> None:
         """Start everything, keep it running until a signal comes, stop everything."""
@@ -105,8 +107,9 @@ class Platform:
             started = [child for child in self.children if child.mend(now)]
             if started:
                 self.register.write(self.children)
-            if not self.announced and is_ready(self.environment):
-                self._announce()
+            if not self.announced and now >= self.next_question:
+                self.next_question = now + 0.5
+                self._ask_ready()
             self.stopping.wait(TICK)
 
     def _mend_database(self, now: float) -> None:
@@ -126,6 +129,15 @@ class Platform:
         else:
             self.database_backoff.started = time.monotonic()
             log.info("PostgreSQL is ready again")
+
+    def _ask_ready(self) -> None:
+        """Print the ready line when /readyz says so, and log what it waits for whenever that changes."""
+        status, answer = ask_ready(self.environment)
+        if status == 200:
+            self._announce()
+        elif status and answer != self.missing:
+            self.missing = answer
+            log.info("not ready yet: %s", answer)
 
     def _announce(self) -> None:
         self.announced = True
@@ -166,15 +178,16 @@ def address(environment: Environment) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{environment.port}"
 
 
-def is_ready(environment: Environment) -> bool:
-    """Ask /readyz, as a load balancer would."""
+def ask_ready(environment: Environment) -> tuple[int, str]:
+    """Ask /readyz, as a load balancer would; status 0 says that nobody answers yet."""
     host = address(environment).removeprefix("http://")
     connection = http.client.HTTPConnection(host, timeout=5)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
+        response = connection.getresponse()
+        return response.status, response.read().decode()
     except (OSError, http.client.HTTPException):
-        return False
+        return 0, ""
     finally:
         connection.close()
 

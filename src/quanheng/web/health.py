@@ -36,7 +36,10 @@ def readyz(_: HttpRequest) -> JsonResponse:
             found[name] = "role missing"  # a database that was never migrated
     ready = all(state == "ok" for state in found.values())
     answer = {"status": "ready" if ready else "not ready", "checks": found}
-    return JsonResponse(answer, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+    response = JsonResponse(answer, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+    # Django logs every 503 as an error; balancers ask several times a second.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def database() -> str:
