@@ -20,10 +20,16 @@ from tests.factories.people import sign_in
 # Playwright's event loop runs in the test's thread; Django would refuse the factories' queries there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-SWITCHES = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PHONE, DESK = 360, 1440
 AXE = Path(__file__).parents[2] / "src/quanheng/web/static/vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -97,7 +103,10 @@ def open_page(site: str, browser: Browser) -> Iterator[OpenPage]:
     def open_one(path: str, *, actor: Actor | None = None, width: int = DESK, **cookies: str) -> Page:
         height = 780 if width < 600 else 900
         context = browser.new_context(
-            base_url=site, viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce"
+            base_url=site,
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            reduced_motion="reduce",
         )
         contexts.append(context)
         if actor is not None:
@@ -106,7 +115,8 @@ def open_page(site: str, browser: Browser) -> Iterator[OpenPage]:
         context.on("page", listen)
         page = context.new_page()
         answer = page.goto(path)
-        assert answer is not None and answer.ok, f"{path} answered {answer.status if answer else 'nothing'}"
+        assert answer is not None
+        assert answer.ok, f"{path} answered {answer.status}"
         return page
 
     yield open_one

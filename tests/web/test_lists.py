@@ -152,7 +152,9 @@ def test_a_query_that_takes_too_long_asks_for_a_narrower_filter(
     plain = LedgerList.rows
     monkeypatch.setattr("quanheng.kit.lists.pages.PAGE_LIMIT_MS", 50)
     monkeypatch.setattr(
-        LedgerList, "rows", lambda self, actor: plain(self, actor).alias(s=slow).filter(s__isnull=False, pk=F("pk"))
+        LedgerList,
+        "rows",
+        lambda self, actor: plain(self, actor).alias(s=slow).filter(s__isnull=False, pk=F("pk")),
     )
     scales(market, "A-1")
     assert "符合条件的数据太多" in text(desk)
@@ -218,7 +220,10 @@ def test_only_the_owner_forgets_a_view(county: Area) -> None:
 def ids(*serials: str) -> list[int]:
     with acting_in(EVERYTHING):
         return list(
-            Instrument.objects.unscoped().filter(serial_number__in=serials).order_by("pk").values_list("pk", flat=True)
+            Instrument.objects.unscoped()
+            .filter(serial_number__in=serials)
+            .order_by("pk")
+            .values_list("pk", flat=True)
         )
 
 
@@ -320,7 +325,9 @@ def test_a_picker_without_a_script_leads_back_with_the_choice(desk: Client, mark
     assert f'href="{URL}?state=in_use&amp;entity={market.pk}"' in page
 
 
-def test_text_typed_without_a_script_counts_when_it_can_only_mean_one_thing(desk: Client, market: Any) -> None:
+def test_text_typed_without_a_script_counts_when_it_can_only_mean_one_thing(
+    desk: Client, market: Any
+) -> None:
     scales(market, "A-1")
     make_instrument(make_entity("另一家公司", area=market.area), serial_number="B-1")
     assert shown(desk, "?entity=&entity_text=春熙路") == ["A-1"]

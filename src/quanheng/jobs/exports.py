@@ -60,7 +60,7 @@ def write(job_id: int) -> None:
 
 @app.periodic(cron="17 * * * *")
 @app.task(name="quanheng.jobs.exports.expire")
-def expire(timestamp: int) -> None:
+def expire(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
     """Delete the files whose time is over."""
     with acting_in(EVERYTHING):
         over = ExportJob.objects.unscoped().filter(state=ExportState.DONE, expires_at__lte=timezone.now())
@@ -86,7 +86,7 @@ def _write_file(job: ExportJob) -> int:
 
 
 def _told(job: ExportJob, total: int, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    """Pass the rows on and tell how many, on a second connection: the first is in a long read-only transaction."""
+    """Pass the rows on and tell how many, on a second connection: the first one only reads, for long."""
     with closing(connection.copy()) as teller:
         for number, row in enumerate(rows):
             if number % TOLD_EVERY == 0:
@@ -112,7 +112,7 @@ def _asked(job: ExportJob) -> ListRequest:
         NotYours: the appointment is over, or its role no longer opens the list.
     """
     held = queries.appointments_of(job.requested_by_id, timezone.localdate())
-    appointment = held.filter(pk=job.appointment_id).first()
+    appointment = next((one for one in held if one.pk == job.appointment_id), None)
     listing = find_list(job.list_key)
     actor = queries.actor_of(appointment) if appointment else None
     if actor is None or listing is None or not listing.admits(actor):
@@ -132,4 +132,4 @@ def _note(job: ExportJob, **facts: str | int | datetime) -> None:
     for name, value in facts.items():
         setattr(job, name, value)
     with acting_in(EVERYTHING):
-        job.save(update_fields=list(facts) + ["file_name"])
+        job.save(update_fields=[*facts, "file_name"])

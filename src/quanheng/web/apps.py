@@ -1,11 +1,12 @@
 from django.apps import AppConfig
 
+from quanheng.kit.lists.discovery import on_first_need
+from quanheng.web.lists.discovery import import_declarations
+
 
 class WebConfig(AppConfig):
     name = "quanheng.web"
     label = "web"
 
     def ready(self) -> None:
-        from quanheng.web.lists.discovery import load_declarations
-
-        load_declarations()
+        on_first_need(import_declarations)

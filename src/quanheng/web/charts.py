@@ -1,4 +1,4 @@
-"""Charts as data: the ECharts option that a chart frame fetches. Fonts and colours come from the page's theme."""
+"""Charts as data: the ECharts option that a chart frame fetches. Fonts and colours are the page's."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def bars(names: Sequence[str], series: Mapping[str, Sequence[float]], *, unit: s
 
 
 def places(points: Iterable[tuple[float, float, str]]) -> Option:
-    """Return points at (longitude, latitude, name) on a plain grid: no map service is asked, nothing leaks."""
+    """Return points at (longitude, latitude, name) on a plain grid: no map service is asked."""
     data = [{"value": [longitude, latitude], "name": name} for longitude, latitude, name in points]
     return {
         "grid": {"left": 56, "right": 24, "top": 16, "bottom": 36},

@@ -15,7 +15,7 @@ from quanheng.kit.lists.filters import Rows
 def area_filter(*, field: str = "area_id", **options: Any) -> Pick:
     """Return the filter for an area and all below it: one interval of positions, which an index serves."""
 
-    def narrow(rows: Rows, value: str, actor: ListActor) -> Rows:
+    def narrow(rows: Rows, value: str, _actor: ListActor) -> Rows:
         area = queries.living_areas(timezone.localdate()).get(pk=int(value))
         return rows.filter(**{f"{field}__gte": area.pk, f"{field}__lte": area.last})
 

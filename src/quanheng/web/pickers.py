@@ -68,7 +68,9 @@ class CatalogueItems(PickerSource):
         return [self._option(row) for row in rows.order_by("id")[:MOST]]
 
     def find(self, actor: ListActor, value: str) -> Option | None:
-        row = exchange.catalogue(timezone.localdate()).filter(pk=int(value)).first() if _is_id(value) else None
+        if not _is_id(value):
+            return None
+        row = exchange.catalogue(timezone.localdate()).filter(pk=int(value)).first()
         return self._option(row) if row else None
 
     def _option(self, row: Any) -> Option:

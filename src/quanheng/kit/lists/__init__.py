@@ -4,7 +4,7 @@
         key = "instruments"
         title = _("计量器具")
         columns = (Column("serial_number", _("出厂编号"), sort=True, lead=True), …)
-        filters = (Choice("state", _("状态"), InstrumentState.choices), DateRange("valid_until", _("有效期至")))
+        filters = (Choice(key="state", label=_("状态"), choices=InstrumentState.choices),)
 
         def rows(self, actor: Actor) -> QuerySet[Instrument]:
             return Instrument.objects.visible_to(actor).select_related("entity")
@@ -19,6 +19,6 @@ from quanheng.kit.lists.filters import Choice, DateRange, Filter, Flag, Pick, Se
 from quanheng.kit.lists.pickers import Option, PickerSource, find_source
 
 __all__ = [
-    "BulkAct", "Choice", "Column", "DateRange", "Filter", "Flag", "List", "ListActor", "Option", "Outcome", "Pick", "PickerSource",
-    "Refused", "Search", "find_list", "find_source", "one_by_one",
+    "BulkAct", "Choice", "Column", "DateRange", "Filter", "Flag", "List", "ListActor", "Option", "Outcome",
+    "Pick", "PickerSource", "Refused", "Search", "find_list", "find_source", "one_by_one",
 ]  # fmt: skip

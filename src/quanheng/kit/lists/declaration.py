@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from quanheng.kit.lists.actors import ListActor
 from quanheng.kit.lists.bulk import BulkAct
 from quanheng.kit.lists.columns import Column
+from quanheng.kit.lists.discovery import load_declarations
 from quanheng.kit.lists.filters import Filter
 from quanheng.kit.tones import Text
 
@@ -47,7 +48,8 @@ class List(Generic[M]):
 
     def __init_subclass__(cls) -> None:
         if cls.key:
-            assert sum(column.lead for column in cls.columns) == 1, f"{cls.__name__}: one column has to lead."
+            if sum(column.lead for column in cls.columns) != 1:
+                raise TypeError(f"{cls.__name__}: exactly one column has to lead.")
             List.known[cls.key] = cls
 
     def rows(self, actor: Any) -> QuerySet[M]:
@@ -93,5 +95,7 @@ class List(Generic[M]):
 
 def find_list(key: str) -> List[Any] | None:
     """Return the list with this key."""
+    if key not in List.known:
+        load_declarations()
     found = List.known.get(key)
     return found() if found else None

@@ -248,7 +248,8 @@ class Pick(Filter):
 
     def _source(self) -> PickerSource:
         source = find_source(self.source)
-        assert source is not None, f"No picker source {self.source!r} is declared."
+        if source is None:
+            raise LookupError(f"No picker source {self.source!r} is declared.")
         return source
 
     def apply(self, rows: Rows, value: Option, actor: ListActor) -> Rows:

@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Field, Model, Q, QuerySet
 from django.db.models.expressions import F
@@ -76,8 +76,7 @@ def field_of(model: type[Model], path: str) -> Field[Any, Any]:
     for name in path.split("__"):
         field = model._meta.get_field(name)
         model = field.related_model or model
-    assert isinstance(field, Field)
-    return field
+    return cast("Field[Any, Any]", field)
 
 
 def is_nullable(model: type[Model], path: str) -> bool:

@@ -75,10 +75,10 @@ def _cut(asked: ListRequest, query: QueryDict) -> Cut:
     rows, order = asked.rows(), asked.order
     field = field_of(asked.listing.model, order.field)
     try:
-        if query.get("after"):
-            return page_after(rows, order, read_cursor(query["after"], field), asked.size)
-        if query.get("before"):
-            return page_before(rows, order, read_cursor(query["before"], field), asked.size)
+        if after := query.get("after"):
+            return page_after(rows, order, read_cursor(after, field), asked.size)
+        if before := query.get("before"):
+            return page_before(rows, order, read_cursor(before, field), asked.size)
     except BadCursor:
         return first_page(rows, order, asked.size)
     return (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from quanheng.kit.lists.actors import ListActor
+from quanheng.kit.lists.discovery import load_declarations
 from quanheng.kit.tones import Text
 
 MOST = 20
@@ -23,7 +24,7 @@ class Option:
 
 
 class PickerSource(ABC):
-    """A kind of thing that can be picked. Declaring a subclass with a key makes it known at `/pick/<key>/`."""
+    """A kind of thing that can be picked. A subclass with a key is known at `/pick/<key>/`."""
 
     key: ClassVar[str] = ""
     title: ClassVar[Text] = ""
@@ -50,5 +51,7 @@ class PickerSource(ABC):
 
 def find_source(key: str) -> PickerSource | None:
     """Return the source with this key."""
+    if key not in PickerSource.known:
+        load_declarations()
     source = PickerSource.known.get(key)
     return source() if source else None

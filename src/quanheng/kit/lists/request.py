@@ -21,7 +21,7 @@ SIZES = (20, 50, 100)
 DEFAULT_SIZE = 50
 WIDE = 10**10 - 1  # an interval of area positions this wide is a whole province (ADR 0004)
 PAGING = ("after", "before", "page")
-OWN = frozenset({"sort", "columns", "size", "view", "reach", "id", "format", *PAGING})
+OWN = frozenset({"sort", "columns", "size", "view", "reach", "id", "back", *PAGING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _size(text: str) -> int:
 
 
 def _kept(query: QueryDict, known: Iterable[str]) -> QueryDict:
-    dropped = {*PAGING, "view", "reach", "id", "format", "csrfmiddlewaretoken"}
+    dropped = {*PAGING, "view", "reach", "id", "back", "csrfmiddlewaretoken"}
     kept = QueryDict(mutable=True)
     for name in query:
         values = [value for value in query.getlist(name) if value]

@@ -22,7 +22,12 @@ from quanheng.web.lists.shown import ShownList
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, Progress, State, Tile, Tone
 
 OFFICER = Actor(
-    user_id=0, name="示例", role=Role.COUNTY_OFFICER, scope=NOTHING, agency_id=0, agency_name="锦江区市场监督管理局"
+    user_id=0,
+    name="示例",
+    role=Role.COUNTY_OFFICER,
+    scope=NOTHING,
+    agency_id=0,
+    agency_name="锦江区市场监督管理局",
 )
 ABOVE = "#list"
 
@@ -42,12 +47,48 @@ class Scale:
 
 
 SCALES = (
-    Scale(1, "CD-2024-000117", "电子计价秤", "春熙路农贸市场 张记水产", "A-012", "15 kg", date(2027, 5, 30), State(_("有效"), Tone.OK)),
-    Scale(2, "CD-2024-000118", "电子计价秤", "春熙路农贸市场 李记干货", "A-013", "30 kg", date(2026, 12, 8), State(_("即将到期"), Tone.DUE)),
-    Scale(3, "YB-93-4471", "非自行指示秤（度盘秤）", "春熙路农贸市场 王记蔬菜", "B-002", "10 kg", date(2026, 8, 1), State(_("已超期"), Tone.BAD)),
-    Scale(4, "JD-0000000000000000000000092-LONG-SERIAL", "电子台秤", "成都市锦江区一个名称特别长以至于需要换行才能放下的粮油批发经营部（个体工商户）", "仓库", "300 kg", None, State(_("待备案审核"), Tone.INFO)),
+    Scale(
+        1,
+        "CD-2024-000117",
+        "电子计价秤",
+        "春熙路农贸市场 张记水产",
+        "A-012",
+        "15 kg",
+        date(2027, 5, 30),
+        State(_("有效"), Tone.OK),
+    ),
+    Scale(
+        2,
+        "CD-2024-000118",
+        "电子计价秤",
+        "春熙路农贸市场 李记干货",
+        "A-013",
+        "30 kg",
+        date(2026, 12, 8),
+        State(_("即将到期"), Tone.DUE),
+    ),
+    Scale(
+        3,
+        "YB-93-4471",
+        "非自行指示秤（度盘秤）",
+        "春熙路农贸市场 王记蔬菜",
+        "B-002",
+        "10 kg",
+        date(2026, 8, 1),
+        State(_("已超期"), Tone.BAD),
+    ),
+    Scale(
+        4,
+        "JD-0000000000000000000000092-LONG-SERIAL",
+        "电子台秤",
+        "锦江区一个名称很长以至于需要换行才能放下的粮油经营部（个体工商户）",
+        "仓库",
+        "300 kg",
+        None,
+        State(_("待备案审核"), Tone.INFO),
+    ),
     Scale(5, "CD-2019-771", "电子计价秤", "春熙路农贸市场", "", "15 kg", None, State(_("报废"), Tone.QUIET)),
-)  # fmt: skip
+)
 
 
 class SampleList(List[SavedView]):
@@ -89,7 +130,9 @@ SampleList.key = "sample"
 class SampleForm(forms.Form):
     """One field of every kind."""
 
-    serial_number = forms.CharField(label=_("出厂编号"), max_length=20, help_text=_("铭牌上的编号，按原样填写。"))
+    serial_number = forms.CharField(
+        label=_("出厂编号"), max_length=20, help_text=_("铭牌上的编号，按原样填写。")
+    )
     state = forms.ChoiceField(label=_("状态"), choices=InstrumentState.choices[:5])
     verified_on = forms.DateField(
         label=_("检定日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -159,11 +202,24 @@ FACTS = (
     Fact(_("型式批准证书编号"), ""),
 )
 ENTRIES = (
-    Entry(datetime(2026, 11, 23, 1, 40, tzinfo=UTC), _("铅封破损"), "王执法", _("秤体封号 CD0001 断裂，自即日起检定失效"), Tone.BAD, ABOVE),
-    Entry(datetime(2025, 12, 9, 2, 5, tzinfo=UTC), _("检定登记"), "李检定", _("合格，有效期至 2026-12-08"), Tone.OK),
+    Entry(
+        datetime(2026, 11, 23, 1, 40, tzinfo=UTC),
+        _("铅封破损"),
+        "王执法",
+        _("秤体封号 CD0001 断裂，自即日起检定失效"),
+        Tone.BAD,
+        ABOVE,
+    ),
+    Entry(
+        datetime(2025, 12, 9, 2, 5, tzinfo=UTC),
+        _("检定登记"),
+        "李检定",
+        _("合格，有效期至 2026-12-08"),
+        Tone.OK,
+    ),
     Entry(datetime(2025, 12, 1, 6, 30, tzinfo=UTC), _("备案通过"), "锦江区局", "", Tone.INFO),
     Entry(date(2025, 11, 28), _("器具登记"), "春熙路农贸市场"),
-)  # fmt: skip
+)
 TILES = (
     Tile("17", _("备案待审核"), ABOVE, _("最早一件等了 2 天"), Tone.INFO),
     Tile("1,000+", _("30 日内到期"), ABOVE, tone=Tone.DUE),
@@ -177,6 +233,17 @@ def progress_bars(url: str) -> tuple[Progress, ...]:
     return (
         Progress(_("台账导入.xlsx"), 1_240, 3_000, url, text=_("正在核对")),
         Progress(_("生成标签"), 0, None, url, text=_("排队中")),
-        Progress(_("计量器具导出"), 5_231, 5_231, url, running=False, text=_("文件保留 48 小时"), tone=Tone.OK, act=Link(_("下载"), ABOVE, "download", primary=True)),
-        Progress(_("计量器具导出"), 120, 3_000, url, running=False, text=_("生成文件时出错，请重试"), tone=Tone.BAD),
-    )  # fmt: skip
+        Progress(
+            _("计量器具导出"),
+            5_231,
+            5_231,
+            url,
+            running=False,
+            text=_("文件保留 48 小时"),
+            tone=Tone.OK,
+            act=Link(_("下载"), ABOVE, "download", primary=True),
+        ),
+        Progress(
+            _("计量器具导出"), 120, 3_000, url, running=False, text=_("生成文件时出错，请重试"), tone=Tone.BAD
+        ),
+    )

@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.messages import constants
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,10 +47,10 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "bars": samples.progress_bars(reverse("gallery_progress")),
         "form": samples.SampleForm(auto_id="new_%s"),
         "refused": samples.refused_form(),
-        "notes": [("ok", constants.SUCCESS), ("info", constants.INFO), ("due", constants.WARNING), ("bad", constants.ERROR)],
+        "tones": ("ok", "info", "due", "bad"),
         "lists": LISTS,
         "errors": ERRORS,
-    }  # fmt: skip
+    }
     return render(request, "gallery/gallery.html", context)
 
 
@@ -82,17 +81,19 @@ def sample_progress(request: HttpRequest) -> HttpResponse:
 
 @not_in_production
 @require_safe
-def sample_chart(request: HttpRequest, kind: str) -> HttpResponse:
+def sample_chart(_request: HttpRequest, kind: str) -> HttpResponse:
     """Answer the data of a chart."""
     options = {
         "lines": charts.lines(
-            [_("%(n)d 月") % {"n": n} for n in range(1, 7)], {_("受检率"): [91.2, 92.0, 92.4, 94.1, 95.0, 95.6]}, unit="%"
+            [_("%(n)d 月") % {"n": n} for n in range(1, 7)],
+            {_("受检率"): [91.2, 92.0, 92.4, 94.1, 95.0, 95.6]},
+            unit="%",
         ),
         "bars": charts.bars(
             ["锦江区", "青羊区", "金牛区"], {_("有效"): [812, 640, 702], _("超期"): [31, 12, 55]}
         ),
         "places": charts.places(
-            [(104.08, 30.66, "春熙路农贸市场"), (104.03, 30.68, "青羊综合市场"), (104.14, 30.63, "东光加油站")]
+            [(104.08, 30.66, "春熙路农贸市场"), (104.03, 30.68, "青羊综合市场"), (104.14, 30.63, "加油站")]
         ),
     }
     if kind not in options:

@@ -25,7 +25,7 @@ class Door:
 
 DOORS = (
     Door(_("市场监管人员"), _("审核备案、查看到期、现场检查、打印标签"), SIGN_IN, "building-bank"),
-    Door(_("市场开办者与使用单位"), _("建立台账、导入表格、申请备案、查看何时该检"), SIGN_IN, "building-store"),
+    Door(_("市场开办者与使用单位"), _("建立台账、导入表格、申请备案"), SIGN_IN, "building-store"),
     Door(_("计量检定机构"), _("登记检定结果和铅封、换发二维码"), SIGN_IN, "certificate"),
     Door(_("消费者"), _("扫秤上的二维码，看它检定没有、是不是这台秤"), "#code", "qrcode"),
     Door(_("协同部门与 12315"), _("按授权查看主体档案和器具状态"), SIGN_IN, "share"),

@@ -1,4 +1,4 @@
-"""How the reader wants the pages: language, light or dark, elder-friendly. Kept in cookies, no script needed."""
+"""How the reader wants the pages: language, light or dark, elder-friendly. Cookies, no script."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ def bulk(request: OfficeRequest, listing: List[Any], act_key: str) -> HttpRespon
     form = _form(act, request)
     if request.method == "POST" and _may_run(request, seen, form):
         return _run(request, act, seen, form)
-    return render(request, "ui/bulk_page.html", _context(request, asked, act, query, seen, form))
+    context = {"act": act, "seen": seen, "form": form, "back": _back(request)}
+    return render(request, "ui/bulk_page.html", context | _described(asked, query, seen))
 
 
 def _selected(asked: ListRequest, query: QueryDict) -> Any:
@@ -83,29 +84,17 @@ def _back(request: OfficeRequest) -> str:
     return back if back.startswith("/") and not back.startswith("//") and "\\" not in back else "/"
 
 
-def _context(
-    request: OfficeRequest,
-    asked: ListRequest,
-    act: BulkAct,
-    query: QueryDict,
-    seen: Preview,
-    form: forms.Form,
-) -> dict[str, Any]:
-    lead = next(column for column in asked.listing.columns if column.lead)
+def _described(asked: ListRequest, query: QueryDict, seen: Preview) -> dict[str, Any]:
+    listing = asked.listing
+    lead = next(column for column in listing.columns if column.lead)
+    refused = seen.refused[:SHOWN]
     return {
-        "listing": asked.listing,
-        "act": act,
-        "seen": seen,
-        "form": form,
-        "has_fields": bool(form.fields),
-        "accepted": [(lead.of(row), asked.listing.row_url(row)) for row in seen.accepted[:SHOWN]],
-        "refused": [
-            (lead.of(each.row), asked.listing.row_url(each.row), each.reason) for each in seen.refused[:SHOWN]
-        ],
+        "listing": listing,
+        "accepted": [(lead.of(row), listing.row_url(row)) for row in seen.accepted[:SHOWN]],
+        "refused": [(lead.of(each.row), listing.row_url(each.row), each.reason) for each in refused],
         "more_accepted": max(0, len(seen.accepted) - SHOWN),
         "more_refused": max(0, len(seen.refused) - SHOWN),
         "selection": query.urlencode(),
         "by_filter": query.get("reach") == ALL,
         "described": asked.described(),
-        "back": _back(request),
     }

@@ -1,4 +1,4 @@
-"""Finding the declarations of lists and pickers, so that a worker knows them too: it writes their exports."""
+"""Where the declarations of lists and pickers are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import quanheng.web
 DECLARING = {"lists", "pickers"}
 
 
-def load_declarations() -> None:
+def import_declarations() -> None:
     """Import every module of the pages that is called `lists` or `pickers`."""
     for module in pkgutil.walk_packages(quanheng.web.__path__, f"{quanheng.web.__name__}."):
         if module.name.rsplit(".", 1)[1] in DECLARING and not module.ispkg:

@@ -1,4 +1,4 @@
-"""Exports: asked for from a list, made by a job, found again on one's own page, downloaded until they expire."""
+"""Exports: asked for from a list, made by a job, found again and downloaded until they expire."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ from quanheng.kit.lists.exporting import export_file
 from quanheng.kit.lists.request import read_request
 from quanheng.kit.models import ExportFormat, ExportJob, ExportState
 from quanheng.web.access import OfficeRequest, signed_in
-from quanheng.web.lists.views import back_to_list, of_list
+from quanheng.web.lists.views import back_to_list, of_list, person
 from quanheng.web.parts import Link, Progress, Tone
 
-SHOWN = 100
 RUNNING = {ExportState.WAITING, ExportState.RUNNING}
 
 
@@ -49,7 +48,7 @@ def request_export(request: OfficeRequest, listing: List[Any]) -> HttpResponse:
         columns=[column.key for column in asked.columns],
         format=file_format,
         language=get_language() or "zh-hans",
-        requested_by_id=request.actor.user_id,
+        requested_by_id=person(request),
         appointment_id=request.actor.appointment_id,
         requested_at=now,
     )
@@ -63,14 +62,6 @@ def request_export(request: OfficeRequest, listing: List[Any]) -> HttpResponse:
     )
     queue.defer("exports.write", job_id=job.pk)
     return HttpResponseRedirect(reverse("export_page", args=[job.pk]))
-
-
-@signed_in
-@require_safe
-def export_list(request: OfficeRequest) -> HttpResponse:
-    """Show one's own exports, newest first."""
-    jobs = ExportJob.objects.visible_to(request.actor).order_by("-pk")[:SHOWN]
-    return render(request, "ui/exports.html", {"jobs": [(job, _progress(job)) for job in jobs]})
 
 
 @signed_in
@@ -106,9 +97,7 @@ def download(request: OfficeRequest, job_id: int) -> HttpResponse | FileResponse
 
 def _own(request: OfficeRequest, job_id: int) -> ExportJob:
     job = (
-        ExportJob.objects.visible_to(request.actor)
-        .filter(pk=job_id, requested_by_id=request.actor.user_id)
-        .first()
+        ExportJob.objects.visible_to(request.actor).filter(pk=job_id, requested_by_id=person(request)).first()
     )
     if job is None:
         raise Http404
@@ -136,8 +125,7 @@ def _is_over(job: ExportJob) -> bool:
 def _text(job: ExportJob) -> str:
     if job.state == ExportState.DONE and not _is_over(job) and job.expires_at is not None:
         left = max(1, round((job.expires_at - timezone.now()).total_seconds() / 3600))
-        text = ngettext("文件保留 %(hours)d 小时", "文件保留 %(hours)d 小时", left) % {"hours": left}
-        return text
+        return ngettext("文件保留 %(hours)d 小时", "文件保留 %(hours)d 小时", left) % {"hours": left}
     if job.state == ExportState.DONE:
         return gettext("文件已过期删除，请重新导出")
     return job.message or job.get_state_display()

@@ -176,7 +176,7 @@ class ShownList:
     def hidden(self) -> list[tuple[str, str]]:
         """What the filter form carries along without showing it."""
         kept = ("sort", "columns", "size")
-        return [(name, self.asked.query[name]) for name in kept if name in self.asked.query]
+        return [(name, value) for name in kept if (value := self.asked.query.get(name))]
 
     @property
     def all_fields(self) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from quanheng.web.lists import bulk, exports, pickers, views
+from quanheng.web.lists.lists import ExportList
 
 urlpatterns = [
     path("lists/<slug:key>/count/", views.count, name="list_count"),
@@ -13,7 +14,7 @@ urlpatterns = [
     path("lists/<slug:key>/views/<int:view_id>/delete/", views.delete_view, name="list_delete_view"),
     path("lists/<slug:key>/export/", exports.request_export, name="list_export"),
     path("lists/<slug:key>/bulk/<slug:act_key>/", bulk.bulk, name="list_bulk"),
-    path("exports/", exports.export_list, name="export_list"),
+    path("exports/", views.list_view(ExportList), name="export_list"),
     path("exports/<int:job_id>/", exports.export_page, name="export_page"),
     path("exports/<int:job_id>/download/", exports.download, name="export_download"),
     path("pick/<slug:key>/", pickers.pick, name="pick"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,7 +24,7 @@ View = Callable[..., HttpResponse]
 
 
 def list_view(declaration: type[List[Any]], template: str = "ui/list_page.html") -> View:
-    """Return the view of a list, for `urls.py`: ``path("instruments/", list_view(InstrumentList), name=…)``."""
+    """Return the view of a list: ``path("instruments/", list_view(InstrumentList), name=…)``."""
 
     @require_safe
     def view(request: OfficeRequest) -> HttpResponse:
@@ -36,7 +37,7 @@ def list_view(declaration: type[List[Any]], template: str = "ui/list_page.html")
 
 def shown(request: OfficeRequest, listing: List[Any]) -> ShownList:
     """Read the list that this address asks for; for pages that show a list among other things."""
-    choice = ColumnChoice.objects.filter(user_id=request.actor.user_id, list_key=listing.key).first()
+    choice = ColumnChoice.objects.filter(user_id=person(request), list_key=listing.key).first()
     asked = read_request(listing, request.GET, request.actor, choice.columns if choice else ())
     views = SavedView.objects.for_list(listing.key, request.actor).select_related("owner")
     return show(asked, request.GET, request.path, tuple(views))
@@ -76,12 +77,12 @@ def choose_columns(request: OfficeRequest, listing: List[Any]) -> HttpResponse:
     """Keep the chosen columns for this person and show the list with them."""
     chosen = [key for key in request.POST.getlist("column") if listing.column(key)]
     chosen = _moved(chosen, request.POST.get("move", ""))
-    mine = ColumnChoice.objects.filter(user_id=request.actor.user_id, list_key=listing.key)
+    mine = ColumnChoice.objects.filter(user_id=person(request), list_key=listing.key)
     if request.POST.get("reset"):
         mine.delete()
         return back_to_list(request, columns=None)
     ColumnChoice.objects.update_or_create(
-        user_id=request.actor.user_id, list_key=listing.key, defaults={"columns": chosen}
+        user_id=person(request), list_key=listing.key, defaults={"columns": chosen}
     )
     return back_to_list(request, columns=",".join(chosen))
 
@@ -107,7 +108,7 @@ def save_view(request: OfficeRequest, listing: List[Any]) -> HttpResponse:
         return back_to_list(request)
     agency_id = request.actor.agency_id
     saved, _created = SavedView.objects.update_or_create(
-        owner_id=request.actor.user_id,
+        owner_id=person(request),
         list_key=listing.key,
         name=name,
         defaults={
@@ -124,8 +125,15 @@ def save_view(request: OfficeRequest, listing: List[Any]) -> HttpResponse:
 @require_POST
 def delete_view(request: OfficeRequest, listing: List[Any], view_id: int) -> HttpResponse:
     """Forget one of one's own views."""
-    SavedView.objects.filter(pk=view_id, owner_id=request.actor.user_id, list_key=listing.key).delete()
+    SavedView.objects.filter(pk=view_id, owner_id=person(request), list_key=listing.key).delete()
     return back_to_list(request, view=None)
+
+
+def person(request: OfficeRequest) -> int:
+    """Return who has signed in; a page that is not public has somebody."""
+    if request.actor.user_id is None:
+        raise PermissionDenied
+    return request.actor.user_id
 
 
 def back_to_list(request: HttpRequest, **changes: str | None) -> HttpResponseRedirect:
