@@ -149,9 +149,8 @@ def sign_in(client: Client, actor: Actor, *, second_factor: bool = True) -> Clie
     """Sign the actor's person in, in the actor's role, as if their second factor had been asked."""
     assert actor.user_id is not None
     user = User.objects.get(pk=actor.user_id)
-    if second_factor:
-        if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
-            TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    if second_factor and not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[BEGAN_KEY] = time.time()
