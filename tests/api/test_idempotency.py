@@ -13,6 +13,7 @@ from django.utils import timezone
 from quanheng.api.models import IdempotentAnswer
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments.models import Seal
+from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.api.conftest import make_program
 from tests.factories import make_actor, make_entity, make_instrument
@@ -128,15 +129,13 @@ def test_who_comes_while_the_first_is_at_work_is_told_to_wait(monkeypatch: pytes
     scale = scale_of(actor)
     system = make_program(actor)
     path, entered, go_on = f"/instruments/{scale.pk}/seals", threading.Event(), threading.Event()
-    from quanheng.api.operations import seals
 
     def slowly(**facts: Any) -> Any:
         entered.set()
         assert go_on.wait(20)
         return apply_seal(**facts)
 
-    apply_seal = seals.apply_seal
-    monkeypatch.setattr(seals, "apply_seal", slowly)
+    monkeypatch.setattr("quanheng.api.operations.seals.apply_seal", slowly)
     first: list[Any] = []
 
     def send() -> None:

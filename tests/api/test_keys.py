@@ -24,7 +24,7 @@ ALWAYS = tuple(KeyScope)
 
 def issue(by: Any, holder: Any, **terms: Any) -> ApiKey:
     now = timezone.now()
-    defaults = {
+    defaults: dict[str, Any] = {
         "name": "对接",
         "scopes": [KeyScope.READ_LEDGER],
         "expires_on": now.date() + timedelta(days=30),
@@ -121,11 +121,11 @@ def expire(key_id: int, actor: Any) -> None:
 
 def leave_office(key_id: int, actor: Any) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
-    Appointment.objects.filter(pk=actor.appointment_id).update(valid_to=yesterday)
+    Appointment.objects.filter(pk=actor.appointment_id or 0).update(valid_to=yesterday)
 
 
 def disable(key_id: int, actor: Any) -> None:
-    User.objects.filter(pk=actor.user_id).update(is_active=False)
+    User.objects.filter(pk=actor.user_id or 0).update(is_active=False)
 
 
 @pytest.mark.parametrize(
@@ -168,11 +168,11 @@ def test_without_a_key_the_ledger_is_closed(db: None, header: str) -> None:
 
 def test_a_changed_area_acts_at_once(program: Any, everything: None) -> None:
     actor, other = make_actor(), make_actor()
-    scale = make_instrument(make_entity(area=Area.objects.get(pk=actor.area_id)))
+    scale = make_instrument(make_entity(area=Area.objects.get(pk=actor.area_id or 0)))
     system = program(actor)
     assert system.get(f"/instruments/{scale.pk}").status_code == 200
-    moved = Appointment.objects.get(pk=other.appointment_id)
-    Appointment.objects.filter(pk=actor.appointment_id).update(area=moved.area, agency=moved.agency)
+    moved = Appointment.objects.get(pk=other.appointment_id or 0)
+    Appointment.objects.filter(pk=actor.appointment_id or 0).update(area=moved.area, agency=moved.agency)
     assert system.get(f"/instruments/{scale.pk}").status_code == 404
 
 

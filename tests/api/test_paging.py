@@ -31,7 +31,7 @@ def test_pages_hold_every_row_once_while_rows_arrive_and_change(reader: Any) -> 
     first = [make_instrument(entity).pk for _ in range(5)]
     page = reader.get("/instruments", {"limit": 2, "state": "in_use"}).json()
     seen = [row["id"] for row in page["items"]]
-    later = []
+    later: list[int | None] = []
     while page["next"]:
         later.append(make_instrument(entity).pk if len(later) < 2 else None)
         page = follow(reader, page["next"])

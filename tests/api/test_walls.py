@@ -182,7 +182,7 @@ def test_personal_data_needs_its_own_scope(program: Any, places: Any) -> None:
 
 def test_a_phone_number_is_masked_until_somebody_says_why(program: Any) -> None:
     officer = make_actor()
-    entity = make_entity(area=Area.objects.get(pk=officer.area_id))
+    entity = make_entity(area=Area.objects.get(pk=officer.area_id or 0))
     contact = make_contact(entity, name="王小明", phone="13812345678")
     system = program(officer)
     assert system.get(f"/entities/{entity.pk}/contacts").json()["items"] == [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from quanheng.api.operations import entities, filings, instruments, scan, seals, verifications
+from quanheng.api.operations import entities, filings, imports, instruments, scan, seals, verifications
 from quanheng.api.problems import Problem, of_refusal
 from quanheng.api.validation import faults_of
 from quanheng.kit.refusal import RuleBroken
@@ -26,7 +26,7 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-for subject in (entities, instruments, filings, verifications, seals, scan):
+for subject in (entities, instruments, filings, verifications, seals, imports, scan):
     api.add_router("", subject.router)
 
 

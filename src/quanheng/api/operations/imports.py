@@ -1,0 +1,98 @@
+"""Importing a ledger spreadsheet: send the file, watch it, confirm it, read what was wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from ninja import File, Form, Query, Router, Status, UploadedFile
+
+from quanheng.api.cursors import page_of
+from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
+from quanheng.api.schemas.imports import ImportFields, ImportOut, ImportRowOut, ImportRowPage
+from quanheng.apps.accounts.enums import KeyScope
+from quanheng.apps.instruments.enums import RowAction
+from quanheng.apps.instruments.models import ImportRow
+from quanheng.apps.instruments.services.imports.receive import receive_upload
+from quanheng.apps.instruments.services.imports.runs import visible
+from quanheng.apps.instruments.services.imports.work import confirm
+from quanheng.kit.queue import defer
+
+router = Router(tags=["imports"])
+
+PERSONAL = ("holder", "phone", "contact", "keeper")
+
+
+@router.post(
+    "/imports",
+    **writes(
+        KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("上传台账表格"),
+        gettext_noop("上传 xlsx、xls 或 csv（UTF-8 或 GB 18030），最大 200 MB。读取在后台进行。"),
+        status=202,
+    ),
+)  # fmt: skip
+def upload(
+    request: HttpRequest, file: File[UploadedFile], fields: Form[ImportFields], response: HttpResponse
+) -> Any:
+    facts = fields.dict(exclude={"premises"})
+    run = receive_upload(
+        name=file.name or "", chunks=file.chunks(), premises=fields.premises or "", **facts,
+        by=holder_of(request).actor, at=timezone.now(),
+    )  # fmt: skip
+    defer("imports.work", run_id=run.pk)
+    response["Location"] = f"{request.path}/{run.pk}"
+    return Status(202, run)
+
+
+@router.get(
+    "/imports/{int:import_id}",
+    **reads(
+        KeyScope.READ_LEDGER, ImportOut, gettext_noop("导入进度"),
+        gettext_noop("该批次读到哪里、入库到哪里，以及各类行数。"),
+    ),
+)  # fmt: skip
+def get_import(request: HttpRequest, import_id: int) -> Any:
+    return visible(import_id, holder_of(request).actor)
+
+
+@router.get(
+    "/imports/{int:import_id}/rows",
+    **reads(
+        KeyScope.READ_LEDGER, ImportRowPage, gettext_noop("导入中需要说明的行"),
+        gettext_noop("有误、更新或有提示的行及原因；顺利新增的行不在其中。"),
+    ),
+)  # fmt: skip
+def list_rows(
+    request: HttpRequest, import_id: int, paging: Query[Paging], action: RowAction | None = None
+) -> dict[str, Any]:
+    holder = holder_of(request)
+    rows = ImportRow.objects.filter(run=visible(import_id, holder.actor))
+    if action is not None:
+        rows = rows.filter(action=action)
+    page = page_of(request, rows, cursor=paging.cursor, limit=paging.limit)
+    personal = KeyScope.READ_PERSONAL in holder.scopes
+    return page | {"items": [row_out(row, personal=personal) for row in page["items"]]}
+
+
+def row_out(row: ImportRow, *, personal: bool) -> ImportRowOut:
+    """Show a row; a reason that may quote a person's name or phone only to keys that may see them."""
+    told = personal or not any(word in name for name in row.fields for word in PERSONAL)
+    return ImportRowOut(
+        id=row.pk, sheet=row.sheet, number=row.number, action=RowAction(row.action), faulty_fields=row.fields,
+        reason=row.reason if told else None, notice=row.notice if told else None,
+    )  # fmt: skip
+
+
+@router.post(
+    "/imports/{int:import_id}/confirm",
+    **writes(
+        KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("确认入库"),
+        gettext_noop("预览无误后入库；有误的行不入库。"), status=202,
+    ),
+)  # fmt: skip
+def confirm_import(request: HttpRequest, import_id: int) -> Any:
+    run = confirm(run_id=import_id, by=holder_of(request).actor)
+    defer("imports.work", run_id=run.pk)
+    return Status(202, run)

@@ -1,0 +1,101 @@
+"""Imports of ledger spreadsheets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_noop
+from ninja import Field, Schema
+
+from quanheng.api.schemas.common import shown, strict
+from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.registry.enums import PremisesKind
+
+RUN = {
+    "id": 12,
+    "file_name": "青羊农贸市场电子秤台账.xlsx",
+    "file_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "entity_id": 7,
+    "premises": "market",
+    "state": "preview",
+    "message": "",
+    "questions": [],
+    "rows_read": 120,
+    "rows_new": 112,
+    "rows_updated": 4,
+    "rows_unchanged": 1,
+    "rows_rejected": 3,
+    "rows_committed": 0,
+    "uploaded_at": "2026-11-23T10:00:00+08:00",
+    "finished_at": None,
+}
+
+
+class ImportFields(Schema):
+    """What goes with the file."""
+
+    model_config = strict({"entity_id": 7, "commit_without_asking": True})
+    entity_id: int | None = Field(None, description=gettext_noop("整份表属于这个主体；表中有主体列的不填"))
+    premises: PremisesKind | None = Field(None, description=gettext_noop("场所类型，表中看不出时填"))
+    commit_without_asking: bool = Field(
+        False, description=gettext_noop("读完即入库，不等 confirm；有误的行不入库")
+    )
+
+
+class ImportOut(Schema):
+    """How far an import has got."""
+
+    model_config = shown(RUN)
+    id: int
+    file_name: str
+    file_hash: str = Field(description=gettext_noop("文件内容的 SHA-256"))
+    entity_id: int | None
+    premises: str
+    state: ImportState = Field(
+        description=gettext_noop("preview 等待 confirm；needs_columns 须在网页上确认列")
+    )
+    message: str = Field(description=gettext_noop("文件被拒的原因等"))
+    questions: list[Any] = Field(description=gettext_noop("不认识的列"))
+    rows_read: int
+    rows_new: int
+    rows_updated: int
+    rows_unchanged: int
+    rows_rejected: int
+    rows_committed: int
+    uploaded_at: datetime
+    finished_at: datetime | None
+
+
+ROW = {
+    "id": 900,
+    "sheet": "台账",
+    "number": 17,
+    "action": "rejected",
+    "faulty_fields": ["serial_number"],
+    "reason": "出厂编号与第 9 行重复。",
+    "notice": "",
+}
+
+
+class ImportRowOut(Schema):
+    """A row that needs telling."""
+
+    model_config = shown(ROW)
+    id: int
+    sheet: str
+    number: int = Field(description=gettext_noop("表中的行号，与 Excel 左侧一致"))
+    action: RowAction
+    faulty_fields: list[str] = Field(description=gettext_noop("有问题的项"))
+    reason: str | None = Field(
+        description=gettext_noop("涉及个人信息的，只对有 read:personal 权限的密钥显示")
+    )
+    notice: str | None
+
+
+class ImportRowPage(Schema):
+    """Rows that were rejected or updated, or carry a notice."""
+
+    model_config = shown({"items": [ROW], "next": None})
+    items: list[ImportRowOut]
+    next: str | None
