@@ -118,7 +118,7 @@ def _header_of(cells: Sequence[Any], number: int, mapping: dict[str, str] | None
         placed, unit = place_header(name)
         if mapping and (answer := mapping.get(plain_header(name))) is not None:
             placed = answer or "ignored"
-        if placed in header.columns.values() and placed != "ignored":
+        if placed is not None and placed != "ignored" and placed in header.columns.values():
             placed = _settle_twins(header, placed, name)
         if placed is None:
             header.unplaced.append(Question(column, name, suggestions(name)))

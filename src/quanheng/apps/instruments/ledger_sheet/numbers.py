@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -63,15 +63,14 @@ TOKEN = re.compile(r"([0-9]+(?:\.[0-9]+)?)(kg|千克|公斤|mg|毫克|g|克|t|�
 MASSES = re.compile(
     rf"(?:max|min|最大|最小|秤量|e|d)?[=:<≤]?{TOKEN.pattern}(?:[~\-/、至到]{TOKEN.pattern}){{0,2}}"
 )
-GRAMS = {
-    "kg": 1000, "千克": 1000, "公斤": 1000, "g": 1, "克": 1, "t": 1_000_000, "吨": 1_000_000, "mg": "0.001",
-    "毫克": "0.001",
-    "市斤": 500, "斤": 500, "两": 50,
+GRAMS: dict[str, Decimal | int] = {
+    "kg": 1000, "千克": 1000, "公斤": 1000, "g": 1, "克": 1, "t": 1_000_000, "吨": 1_000_000,
+    "mg": Decimal("0.001"), "毫克": Decimal("0.001"), "市斤": 500, "斤": 500, "两": 50,
 }  # fmt: skip
 HEAVIEST = Decimal(10) ** 10
 
 
-def mass_in(unit: str, pick: Callable[..., Decimal] = max) -> Callable[[Any], Normalised]:
+def mass_in(unit: str, pick: Callable[[Iterable[Decimal]], Decimal] = max) -> Callable[[Any], Normalised]:
     """Return a normaliser for masses in grams; a cell without a unit is in the column's.
 
     Args:
@@ -87,7 +86,7 @@ def mass_in(unit: str, pick: Callable[..., Decimal] = max) -> Callable[[Any], No
             return None, f"“{value[:30]}”不是一个带单位的数值，请填如“30”或“30kg”。"
         found = TOKEN.findall(value)
         common = next((mark for _, mark in reversed(found) if mark), unit)
-        grams = pick(Decimal(number) * Decimal(GRAMS[mark or common]) for number, mark in found)
+        grams = pick([Decimal(number) * GRAMS[mark or common] for number, mark in found])
         if not 0 < grams < HEAVIEST:
             return None, f"“{value[:30]}”不合理，应大于零。"
         return grams.normalize(), ""

@@ -9,7 +9,8 @@ from typing import Any
 Normalised = tuple[Any, str]  # the value, and the reason when it is at fault
 REMEMBERED = 1 << 16
 NOTHING = frozenset(
-    {"", "/", "//", "\\", "-", "--", "---", "—", "——", "无", "没有", "n/a", "#n/a", "na", "null", "none", "空",
+    {"", "/", "//", "\\",
+     "-", "--", "---", "—", "——", "无", "没有", "n/a", "#n/a", "na", "null", "none", "空",
      "未知", "不详", "不明",
      "暂无", "未填", "待补", "待查", "待填", "?", "??", "无编号", "无号", "见铭牌", "看不清", "模糊",
      "铭牌不清"}
