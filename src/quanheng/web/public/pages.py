@@ -6,6 +6,8 @@ Django's template engine would cost more than the rest of the scan together (ADR
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from quanheng.regulation.instrument_code import grouped
 from quanheng.web.public.words import ENGLISH
 
+MARKED = re.compile(r"""_\(["']([^"']+)["']\)""")
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 
@@ -61,9 +64,25 @@ def _stylesheet() -> str:
     return f"/{settings.STATIC_URL.strip('/')}/public/scan.css?v={hashlib.sha256(content).hexdigest()[:8]}"
 
 
+class TranslatedTemplates(FileSystemLoader):
+    """Templates whose `_("…")` are put into the page's language once, when they are compiled."""
+
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        super().__init__(HERE / "templates")
+        self.translate = translate
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path, uptodate = super().get_source(environment, template)
+        return (
+            MARKED.sub(lambda found: json.dumps(self.translate(found[1]), ensure_ascii=False), source),
+            path,
+            uptodate,
+        )
+
+
 def _environment(language: str, translate: Callable[[str], str]) -> Environment:
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=TranslatedTemplates(translate),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -71,7 +90,6 @@ def _environment(language: str, translate: Callable[[str], str]) -> Environment:
         auto_reload=False,
     )
     made.globals |= {
-        "_": translate,
         "language": language,
         "is_demo": settings.IS_DEMO,
         "stylesheet": _stylesheet(),
