@@ -40,7 +40,7 @@ def quanheng(*words: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
 
 
-def until(ask: Callable[[], T], *, within: float = 60) -> T:
+def until(ask: Callable[[], T], *, within: float = 90) -> T:
     """Ask again and again until the answer is true."""
     deadline = time.monotonic() + within
     while not (answer := ask()):
@@ -117,7 +117,7 @@ def running(data_dir: Path, *words: str, **more: str) -> Iterator[Up]:
         )  # fmt: skip
     platform = Up(data_dir, port, process)
     try:
-        until(platform.is_ready)
+        until(platform.is_ready, within=200)
         yield platform
     finally:
         if process.poll() is None:

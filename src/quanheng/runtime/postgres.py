@@ -15,7 +15,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -135,6 +135,9 @@ class Cluster:
                     self.process = None
             else:
                 self.stop()
+                if self.socket_dir.parent != self.home:
+                    with suppress(OSError):
+                        self.socket_dir.rmdir()
 
     def stop(self, *, patience: float = 60) -> None:
         """Stop fast: sessions are cut, everything committed is flushed. After `patience`, immediately."""
