@@ -70,7 +70,7 @@ NAVIGATION = (
         (
             Item(_("导出文件"), "export_list", "download", EVERYBODY),
             Item(_("账号与岗位"), "account_list", "users", ADMINISTRATORS),
-            Item(_("接口密钥"), "key_list", "key", EVERYBODY),
+            Item(_("接口密钥"), "key_list", "lock", EVERYBODY),
         ),
     ),
 )
