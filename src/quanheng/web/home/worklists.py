@@ -1,11 +1,79 @@
-"""What is due now, by role."""
+"""What is due now, by role. Every number is the count of a list, asked with the very address it leads to."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
 from quanheng.apps.accounts.actors import Actor
-from quanheng.web.parts import Tile
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.kit.lists import find_list
+from quanheng.kit.lists.pages import capped_count
+from quanheng.kit.lists.request import read_request
+from quanheng.web.parts import Text, Tile, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """Rows that wait for somebody.
+
+    Args:
+        list_key, url_name, query: the list, its page, and the filter that makes the worklist.
+        roles: whose work it is.
+        tone: how the number looks when it is not zero.
+    """
+
+    text: Text
+    list_key: str
+    url_name: str
+    query: str
+    roles: frozenset[Role]
+    tone: Tone = Tone.INFO
+    hint: Text = ""
+
+
+READERS: Final = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
+INSTRUMENTS: Final = ("instruments", "instrument_list")
+ENTITIES: Final = ("entities", "entity_list")
+IMPORTS: Final = ("imports", "import_list")
+WORKLISTS: Final = (
+    Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
+    Worklist(_("主体待确认"), *ENTITIES, "state=draft", OFFICERS),
+    Worklist(_("备案被退回"), *INSTRUMENTS, "state=returned", ENTITY_ROLES, Tone.BAD, _("改正后重新提交")),
+    Worklist(_("未提交备案"), *INSTRUMENTS, "state=draft", ENTITY_ROLES),
+    Worklist(_("铅封破损"), *INSTRUMENTS, "seal_broken=1", READERS, Tone.BAD, _("不可信，须尽快处理")),
+    Worklist(_("检定已超期"), *INSTRUMENTS, "due=overdue", READERS, Tone.BAD, _("在用而检定已失效")),
+    Worklist(_("30 天内到期"), *INSTRUMENTS, "due=30", READERS, Tone.DUE),
+    Worklist(_("检定不合格"), *INSTRUMENTS, "state=failed", READERS, Tone.BAD),
+    Worklist(_("导入待确认"), *IMPORTS, "state=preview", OFFICERS | ENTITY_ROLES),
+)
 
 
 def worklists_for(actor: Actor) -> tuple[Tile, ...]:
-    """Return the numbers of the desk for this role."""
-    return ()
+    """Return the numbers of the desk for this role, in the order of their urgency to it."""
+    tiles = (_tile(work, actor) for work in WORKLISTS if actor.role in work.roles)
+    return tuple(tile for tile in tiles if tile is not None)
+
+
+def _tile(work: Worklist, actor: Actor) -> Tile | None:
+    """Count one worklist; None when this installation does not serve its list to the actor."""
+    listing = find_list(work.list_key)
+    if listing is None or not listing.admits(actor):
+        return None
+    try:
+        url = reverse(work.url_name)
+    except NoReverseMatch:
+        return None
+    count = capped_count(read_request(listing, QueryDict(work.query), actor))
+    waiting = count.number != 0
+    return Tile(
+        text_count=str(count),
+        text=work.text,
+        url=f"{url}?{work.query}",
+        hint=work.hint if waiting else "",
+        tone=work.tone if waiting else Tone.QUIET,
+    )
