@@ -26,6 +26,11 @@ from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 
 AT_ONCE = 20_000
+# A chunk is a few thousand look-ups by index. After a bulk load the planner has no statistics yet and would scan whole
+# tables instead, chunk after chunk.
+BY_INDEX = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
+AS_USUAL = "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL enable_seqscan = on"
+INDEXED = {"markets": "position", "stalls": "market_id, stall", "places": "position"}
 ENTITIES_LOCK = 7_310_003  # two imports must not both create the entity that neither found
 
 
@@ -70,6 +75,7 @@ def _place(values: dict[str, Any], actor: Actor, at: datetime) -> list[int]:
     dispensers: list[int] = []
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTITIES_LOCK])
+        cursor.execute(BY_INDEX)
         cursor.execute(statement("new_entities"), values)
         record_many(
             [
@@ -81,14 +87,16 @@ def _place(values: dict[str, Any], actor: Actor, at: datetime) -> list[int]:
                 for number, name, code, area in cursor.fetchall()
             ]
         )  # fmt: skip
-        for step in ("markets", "new_stalls", "places", "contacts"):
+        for step in ("markets", "stalls", "new_stalls", "places", "contacts"):
             cursor.execute(statement(step), values)
-            if step in {"markets", "places"}:
+            if step in INDEXED:
+                cursor.execute(f"CREATE INDEX ON import_{step} ({INDEXED[step]})")
                 cursor.execute(f"ANALYZE import_{step}")
         for suffix in (False, True):
             cursor.execute(statement("new_dispensers"), values | {"suffix": suffix})
             dispensers += [row[0] for row in cursor.fetchall()]
         cursor.execute(statement("parents"), values)
+        cursor.execute(AS_USUAL)
     return dispensers
 
 
@@ -101,7 +109,7 @@ def _enter(values: dict[str, Any], actor: Actor) -> tuple[list[int], str]:
         set_scope(EVERYTHING)
         cursor.execute(statement("digest"), values)
         ids, digest = cursor.fetchone()
-        cursor.execute("DROP TABLE import_markets, import_places")
+        cursor.execute("DROP TABLE import_markets, import_stalls, import_places")
     return ids or [], digest
 
 

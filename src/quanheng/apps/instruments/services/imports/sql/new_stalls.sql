@@ -4,13 +4,15 @@ WITH wanted AS (
     FROM import_markets m
     JOIN instruments_stagedrow s ON s.run_id = %(run)s AND s.position = m.position
     WHERE s.stall <> ''
-      AND NOT EXISTS (SELECT FROM registry_entity e
-                      WHERE e.parent_id = m.market_id AND e.kind = 'stall' AND e.stall_number = s.stall)
+      AND NOT EXISTS (SELECT FROM import_stalls t WHERE t.market_id = m.market_id AND t.stall = s.stall)
     ORDER BY m.market_id, s.stall, s.position
+), made AS (
+    INSERT INTO registry_entity (
+        parent_id, root_id, kind, premises, name, area_id, stall_number, address, industry_code, above_scale,
+        hospital_grade, credit_grade, integrity_pledge, under_focus, state, registered_at, version, batch_id)
+    SELECT market_id, root_id, 'stall', premises, left(name || ' ' || stall, 120), area_id, stall, '', '', false,
+           '', '', false, false, 'draft', %(at)s, 1, %(run)s
+    FROM wanted
+    RETURNING id, parent_id, stall_number, area_id
 )
-INSERT INTO registry_entity (
-    parent_id, root_id, kind, premises, name, area_id, stall_number, address, industry_code, above_scale,
-    hospital_grade, credit_grade, integrity_pledge, under_focus, state, registered_at, version, batch_id)
-SELECT market_id, root_id, 'stall', premises, left(name || ' ' || stall, 120), area_id, stall, '', '', false,
-       '', '', false, false, 'draft', %(at)s, 1, %(run)s
-FROM wanted
+INSERT INTO import_stalls SELECT id, parent_id, stall_number, area_id FROM made

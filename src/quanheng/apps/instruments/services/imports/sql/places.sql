@@ -1,10 +1,7 @@
 -- Where each row's instrument stands: the stall where there is one, otherwise the entity itself.
 CREATE TEMP TABLE import_places ON COMMIT DROP AS
-SELECT DISTINCT ON (m.position)
-       m.position, coalesce(t.id, m.market_id) AS entity_id, m.root_id, m.premises,
+SELECT m.position, coalesce(t.id, m.market_id) AS entity_id, m.root_id, m.premises,
        coalesce(t.area_id, m.area_id) AS area_id, NULL::bigint AS parent_id
 FROM import_markets m
 JOIN instruments_stagedrow s ON s.run_id = %(run)s AND s.position = m.position
-LEFT JOIN registry_entity t
-  ON s.stall <> '' AND t.parent_id = m.market_id AND t.kind = 'stall' AND t.stall_number = s.stall
-ORDER BY m.position
+LEFT JOIN import_stalls t ON s.stall <> '' AND t.market_id = m.market_id AND t.stall = s.stall
