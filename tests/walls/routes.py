@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from quanheng.apps.accounts.enums import Role
+from quanheng.apps.accounts.enums import OFFICERS, Role
 
 
 class Open(Enum):
@@ -46,6 +46,8 @@ class Route:
 
 
 PUBLIC, SIGNED_IN, OWN, API = Open
+SYSTEM, SECURITY = frozenset({Role.SYSTEM_ADMINISTRATOR}), frozenset({Role.SECURITY_ADMINISTRATOR})
+ACCOUNT_KEEPERS = SYSTEM | SECURITY
 
 ROUTES: dict[str, Route] = {
     # sign-in and my account
@@ -70,6 +72,22 @@ ROUTES: dict[str, Route] = {
     "no_role": Route(OWN),
     "end_other_sessions": Route(OWN),
     "set_elder_mode": Route(OWN),
+    # the three administrators
+    "account_list": Route(ACCOUNT_KEEPERS),
+    "account_new": Route(SYSTEM),
+    "account_page": Route(ACCOUNT_KEEPERS),
+    "account_appoint": Route(SECURITY),
+    "account_disable": Route(SYSTEM),
+    "account_enable": Route(SYSTEM),
+    "account_reset_password_by_administrator": Route(SECURITY),
+    "account_reset_second_factor": Route(SECURITY),
+    "appointment_end": Route(SECURITY),
+    "agency_list": Route(ACCOUNT_KEEPERS),
+    "agency_new": Route(SYSTEM),
+    "area_list": Route(ACCOUNT_KEEPERS | OFFICERS),
+    "area_page": Route(ACCOUNT_KEEPERS | OFFICERS),
+    "area_reorganise": Route(SYSTEM),
+    "act_list": Route(OFFICERS | {Role.AUDITOR, Role.AUDIT_ADMINISTRATOR}),
     # frame
     "healthz": Route(PUBLIC),
     "readyz": Route(PUBLIC),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.backends.base import SessionBase
@@ -138,6 +140,10 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()}"
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the role is held on a day, both ends included."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class Session(AbstractBaseSession):

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AreaLevel, Role
-from quanheng.apps.accounts.models import Appointment, Area, AreaSuccession, Session, User
+from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, Session, User
 from quanheng.kit.scope import Scope
 
 # The roles that read the ledger of an area; whoever is not named reads none of it. Until verification
@@ -149,3 +149,32 @@ def positions_by_code() -> dict[str, int]:
         if padded.endswith("000000") and (ended is None or padded[:6] not in found):
             found[padded[:6]] = living
     return found
+
+
+def people() -> QuerySet[User]:
+    """Return everybody with a sign-in, with their appointments."""
+    return User.objects.prefetch_related("appointments__agency")
+
+
+def person(user_id: int) -> User | None:
+    """Return one of them."""
+    return people().filter(pk=user_id).first()
+
+
+def agency_named(name: str) -> Agency | None:
+    """Return the agency with this full name."""
+    return Agency.objects.filter(name=name).first()
+
+
+def area(area_id: int) -> Area | None:
+    """Return an area by its position."""
+    return Area.objects.select_related("parent").filter(pk=area_id).first()
+
+
+def successions_of(area: Area) -> QuerySet[AreaSuccession]:
+    """Return what this area took the place of, and what took its place."""
+    return (
+        AreaSuccession.objects.filter(Q(predecessor=area) | Q(successor=area))
+        .select_related("predecessor", "successor")
+        .order_by("on", "id")
+    )

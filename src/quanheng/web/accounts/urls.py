@@ -7,7 +7,9 @@ from allauth.socialaccount import views as single_sign_on
 from django.conf import settings
 from django.urls import include, path
 
-from quanheng.web.accounts import me
+from quanheng.web.accounts import areas, me, people
+from quanheng.web.accounts.lists import AccountList, ActList, AgencyList, AreaList
+from quanheng.web.lists.views import list_view
 
 urlpatterns = [
     path("accounts/login/", sign_in.login, name="account_login"),
@@ -25,6 +27,29 @@ urlpatterns = [
     path("me/role/none/", me.no_role, name="no_role"),
     path("me/sessions/end/", me.end_other_sessions, name="end_other_sessions"),
     path("me/elder-mode/", me.set_elder_mode, name="set_elder_mode"),
+    path("people/", list_view(AccountList), name="account_list"),
+    path("people/new/", people.account_new, name="account_new"),
+    path("people/<int:user_id>/", people.account_page, name="account_page"),
+    path("people/<int:user_id>/appoint/", people.account_appoint, name="account_appoint"),
+    path("people/<int:user_id>/disable/", people.account_disable, name="account_disable"),
+    path("people/<int:user_id>/enable/", people.account_enable, name="account_enable"),
+    path(
+        "people/<int:user_id>/reset-password/",
+        people.account_reset_password_by_administrator,
+        name="account_reset_password_by_administrator",
+    ),
+    path(
+        "people/<int:user_id>/reset-second-factor/",
+        people.account_reset_second_factor,
+        name="account_reset_second_factor",
+    ),
+    path("appointments/<int:appointment_id>/end/", people.appointment_end, name="appointment_end"),
+    path("agencies/", list_view(AgencyList), name="agency_list"),
+    path("agencies/new/", people.agency_new, name="agency_new"),
+    path("areas/", list_view(AreaList), name="area_list"),
+    path("areas/<int:area_id>/", areas.area_page, name="area_page"),
+    path("areas/<int:area_id>/reorganise/", areas.area_reorganise, name="area_reorganise"),
+    path("acts/", list_view(ActList), name="act_list"),
 ]
 if settings.SOCIALACCOUNT_PROVIDERS:
     urlpatterns += [

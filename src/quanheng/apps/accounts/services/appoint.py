@@ -18,7 +18,7 @@ from quanheng.apps.accounts.services.disable_account import locked_user
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.kit.refusal import RuleBroken
-from quanheng.kit.scope import Scope, acting_in
+from quanheng.kit.scope import EVERYTHING, acting_in
 
 SEAT_OF = {
     Role.PROVINCE_OFFICER: {AreaLevel.PROVINCE},
@@ -30,9 +30,11 @@ SEAT_OF = {
 
 def appoint(
     *, user_id: int, role: Role, agency_id: int | None = None, entity_id: int | None = None,
-    valid_from: date, valid_to: date | None = None, by: Actor, at: datetime,
+    entity_credit_code: str = "", valid_from: date, valid_to: date | None = None, by: Actor, at: datetime,
 ) -> Appointment:  # fmt: skip
     """Grant a role: in an agency, whose area it reaches, or (operators, users, repairers) for an entity.
+
+    The entity is named by id or by its credit code: the administrator cannot look into the registry.
 
     Raises:
         RuleBroken: no_such_account, no_agency, no_entity, wrong_seat, administrators_are_separate,
@@ -44,7 +46,8 @@ def appoint(
         raise RuleBroken("ends_before_it_begins", "离任日期早于任职日期。")
     with transaction.atomic():
         user = locked_user(user_id)
-        seat = _seat(role, agency_id, entity_id)
+        at_entity = role in ENTITY_ROLES
+        seat = _seat_at_entity(entity_id, entity_credit_code) if at_entity else _seat(role, agency_id)
         _check_separation(user, role, valid_from, valid_to, seat)
         appointment = Appointment.objects.create(
             user=user, role=role, valid_from=valid_from, valid_to=valid_to, **seat
@@ -77,10 +80,8 @@ def end_appointment(
     return appointment
 
 
-def _seat(role: Role, agency_id: int | None, entity_id: int | None) -> dict[str, Any]:
+def _seat(role: Role, agency_id: int | None) -> dict[str, Any]:
     """Return where the role is held; the row keeps the area, so that building an actor needs no ledger."""
-    if role in ENTITY_ROLES:
-        return _seat_at_entity(entity_id)
     agency = Agency.objects.select_related("area").filter(pk=agency_id or 0).first()
     if agency is None:
         raise RuleBroken("no_agency", "请选择任职机构。")
@@ -89,15 +90,16 @@ def _seat(role: Role, agency_id: int | None, entity_id: int | None) -> dict[str,
     return {"agency": agency, "area": agency.area}
 
 
-def _seat_at_entity(entity_id: int | None) -> dict[str, Any]:
-    if entity_id is None:
-        raise RuleBroken("no_entity", "请选择任职单位。")
-    with acting_in(Scope(entity_id=entity_id)):  # the administrator sees no ledger; this one row is needed
+def _seat_at_entity(entity_id: int | None, credit_code: str) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"pk": entity_id} if entity_id else {"credit_code": credit_code.strip().upper()}
+    if not entity_id and not credit_code.strip():
+        raise RuleBroken("no_entity", "请填写任职单位的统一社会信用代码。")
+    with acting_in(EVERYTHING):  # the administrator sees no ledger; this one row is needed
         entities = apps.get_model("registry", "Entity").objects.unscoped()
-        area_id = entities.filter(pk=entity_id).values_list("area_id", flat=True).first()
-    if area_id is None:
-        raise RuleBroken("no_entity", "没有这个单位。")
-    return {"entity_id": entity_id, "area_id": area_id}
+        found = entities.filter(**wanted).values("pk", "area_id").first()
+    if found is None:
+        raise RuleBroken("no_entity", "没有这个单位；请核对统一社会信用代码，或先由监管人员建档。")
+    return {"entity_id": found["pk"], "area_id": found["area_id"]}
 
 
 def _check_separation(user: User, role: Role, first: date, last: date | None, seat: dict[str, Any]) -> None:
