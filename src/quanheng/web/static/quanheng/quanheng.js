@@ -19,6 +19,14 @@
     for (const menu of all("details.qh-menu[open]")) close(menu, menu.contains(document.activeElement));
   });
 
+  // Filters of a list: folded on a phone while none is in use, always open on a desk.
+  const phone = matchMedia("(max-width: 40rem)");
+  const fold = () => {
+    for (const part of all("details.qh-fold")) part.open = !phone.matches || "inUse" in part.dataset;
+  };
+  phone.addEventListener("change", fold);
+  fold();
+
   // A refused form: go to what is wrong.
   one("#form-faults")?.focus();
 
