@@ -127,7 +127,7 @@ class AreaList(List[Area]):
 
 
 class ActList(List[Act]):
-    """The log of acts: whole for its readers, of their own area for officers. What was written stays there."""
+    """The log of acts: whole for its readers, of their own area for officers."""
 
     key = "acts"
     title = _("操作日志")
