@@ -53,7 +53,7 @@ def children_of(entity: Entity, by: Actor) -> QuerySet[Entity]:
 
 
 def contacts_of(entity: Entity, by: Actor) -> QuerySet[Contact]:
-    """Return the people of an entity that the actor sees; names and phones are for `mask_name`, `mask_phone`."""
+    """Return the people of an entity that the actor sees; show them through `mask_name`."""
     return Contact.objects.visible_to(by).filter(entity=entity).order_by("duty", "id")
 
 

@@ -1,4 +1,4 @@
-"""一秤一码 录入: the ended campaign of 30 June 2026, area by area, market by market; every number opens its rows."""
+"""一秤一码 录入: the ended campaign of 30 June 2026; every number opens its rows."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _report(area: Area, actor: Actor) -> Report:
         path=[(each, _url(each.pk)) for each in area_path(area)[:-1] if actor.scope.covers_area(each.pk)],
         total=_line(campaign.reached_in_all(rows), area.full_name, "", {"area": area.pk}),
         areas=_areas(area, rows, level),
-        markets=_markets(area, rows) if level >= AreaLevel.COUNTY else (),
+        markets=_markets(rows) if level >= AreaLevel.COUNTY else (),
         gaps=_gaps(area, rows),
         without_scales=list(without[:DOUBLES_SHOWN]),
         more_without=max(0, without.count() - DOUBLES_SHOWN),
@@ -131,7 +131,7 @@ def _areas(area: Area, rows: QuerySet[Instrument], level: AreaLevel) -> list[Lin
     )
 
 
-def _markets(area: Area, rows: QuerySet[Instrument]) -> list[Line]:
+def _markets(rows: QuerySet[Instrument]) -> list[Line]:
     return [
         _line(each, each.name, reverse("entity_page", args=[each.key]), {"at": each.key})
         for each in campaign.reached_by_market(rows, at_most=MARKETS_SHOWN)
@@ -144,7 +144,7 @@ def _line(reached: Reached, name: str, url: str, where: dict[str, object]) -> Li
         now_url=_rows_url(where),
         in_time_url=_rows_url(where | {"registered_at_to": DEADLINE.isoformat()}),
         uncoded_url=_rows_url(where | {"gap": "code"}),
-        unfiled_url=_rows_url(where | {"unfiled": "1"}),
+        unfiled_url=_rows_url(where | {"standing": "unfiled"}),
     )  # fmt: skip
 
 
@@ -155,11 +155,11 @@ def _gaps(area: Area, rows: QuerySet[Instrument]) -> list[Tile]:
         "maker": _("没有制造单位"),
         "verification": _("没有检定记录"),
     }
-    counts = campaign.gap_counts(rows)
+    counts, tones = campaign.gap_counts(rows), (Tone.OK, Tone.DUE)
     return [
-        Tile(f"{counts[gap]:,}", text, _rows_url({"area": area.pk, "gap": gap}), "", Tone.DUE if counts[gap] else Tone.OK)
+        Tile(f"{counts[gap]:,}", text, _rows_url({"area": area.pk, "gap": gap}), "", tones[counts[gap] > 0])
         for gap, text in words.items()
-    ]  # fmt: skip
+    ]
 
 
 def _without_scales(area: Area, actor: Actor) -> QuerySet[Entity]:

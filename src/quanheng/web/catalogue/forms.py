@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.instruments.models import CatalogueItem
-from quanheng.web.instruments.forms import day_field
+from quanheng.web.instruments.act_form import day_field
 
 
 class PeriodForm(forms.Form):
@@ -30,8 +30,7 @@ class PeriodForm(forms.Form):
             for row in item.periods.all()
             if not row.valid_to
         ]
-        field = self.fields["replaces"]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast(forms.ChoiceField, self.fields["replaces"])
         field.choices = [("", _("不替代，另加一行")), *open_rows]
 
 

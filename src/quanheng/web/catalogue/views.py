@@ -109,8 +109,8 @@ def period_new(request: OfficeRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             data = form.cleaned_data
             add_period(
-                item_id=pk, regulation=data["regulation"], months=data["months"], valid_from=data["valid_from"],
-                source=data["source"], verified=data["verified"],
+                item_id=pk, regulation=data["regulation"], months=data["months"],
+                valid_from=data["valid_from"], source=data["source"], verified=data["verified"],
                 replaces_id=int(data["replaces"]) if data["replaces"] else None,
                 by=request.actor, at=timezone.now(),
             )  # fmt: skip

@@ -12,8 +12,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import MarkGeneration, Use
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.register_instrument import IN_THE_OWNERS_HANDS, NAMEPLATE
-from quanheng.kit.tones import Text
-from quanheng.web.instruments.forms import day_field
+from quanheng.web.instruments.act_form import Label, day_field
 from quanheng.web.lists.fields import PickField
 
 GRAMS: dict[str, Decimal] = {"g": Decimal(1), "kg": Decimal(1000), "t": Decimal(1_000_000)}
@@ -23,7 +22,7 @@ WEIGHTS = ("max_capacity_g", "min_capacity_g", "e_g", "d_g")
 class WeightField(forms.CharField):
     """A mass with its unit: 30 kg, 5g, 0.5; a bare number means grams."""
 
-    def __init__(self, label: Text) -> None:
+    def __init__(self, label: Label) -> None:
         super().__init__(label=label, required=False, max_length=20, help_text=_("如 30 kg、5 g"))
 
     def clean(self, value: Any) -> Decimal | None:

@@ -61,6 +61,7 @@ CATEGORIES = [
     ("medical", _("医用")),
     ("other", _("其他")),
 ]
+STANDINGS = [("living", _("未报废")), ("unfiled", _("未备案"))]
 GAPS = [
     ("code", _("没有器具码")),
     ("serial", _("没有出厂编号")),
@@ -92,7 +93,7 @@ class LedgerSearch(Search):
 class RunNumber(Search):
     """The number of an import."""
 
-    def read(self, query: QueryDict, actor: ListActor) -> str | None:
+    def read(self, query: QueryDict, actor: ListActor) -> str | None:  # noqa: ARG002 - as every filter
         text = query.get(self.key, "").strip()
         if text and not (text.isascii() and text.isdecimal() and len(text) < 19):
             raise NotUnderstood
@@ -129,22 +130,10 @@ def _of_category(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet
     return rows.filter(item_id__in=list(items))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Living(Flag):
-    """Left out: what was scrapped."""
-
-    def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:
-        scrapped = Q(state=InstrumentState.SCRAPPED)
-        return rows.exclude(scrapped) if value else rows.filter(scrapped)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unfiled(Flag):
-    """Before the office accepted it."""
-
-    def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:
-        before = Q(state__in=BEFORE_FILED)
-        return rows.filter(before) if value else rows.exclude(before)
+def _standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    if value == "unfiled":
+        return rows.filter(state__in=BEFORE_FILED)
+    return rows.exclude(state=InstrumentState.SCRAPPED)
 
 
 def _gap(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -203,7 +192,7 @@ class InstrumentList(List[Instrument]):
         Column("verdict", _("状态"), value=lambda row: verdict(row, timezone.localdate())),
         Column("state", _("办理状态"), value=filing_state, shown=False),
         Column("entity__name", _("使用单位")),
-        Column("root__name", _("市场或上级"), shown=False),
+        Column("root__name", _("市场或上级")),
         Column("place", _("安装位置")),
         Column("area__full_name", _("行政区划"), shown=False),
         Column("premises", _("场所类型"), value=lambda row: PremisesKind(row.premises).label, shown=False),
@@ -234,8 +223,7 @@ class InstrumentList(List[Instrument]):
         Choice(key="premises", label=_("场所类型"), choices=PremisesKind.choices, first=False),
         Pick(key="item", label=_("目录项"), source="items", field="item_id", first=False, narrows=False),
         Choice(key="category", label=_("类别"), choices=CATEGORIES, narrow=_of_category, first=False),
-        Living(key="living", label=_("未报废"), first=False),
-        Unfiled(key="unfiled", label=_("未备案"), first=False),
+        Choice(key="standing", label=_("在册"), choices=STANDINGS, narrow=_standing, first=False),
         Search(key="maker", label=_("制造单位"), starts=("manufacturer",), first=False),
         Flag(key="seal_broken", label=_("铅封破损"), first=False),
         Choice(key="gap", label=_("缺什么"), choices=GAPS, narrow=_gap, first=False),

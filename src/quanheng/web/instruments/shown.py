@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.queries import acts_of_instrument
-from quanheng.apps.instruments.enums import MarkGeneration, Result, SealPosition
+from quanheng.apps.instruments.enums import InstrumentState, MarkGeneration, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.permissions import may
-from quanheng.apps.instruments.queries.ledger import InstrumentFile
+from quanheng.apps.instruments.queries.ledger import InstrumentFile, trust_of
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.instrument_code import grouped
+from quanheng.regulation.trust import Grade
+from quanheng.web.instruments.act_form import ActForm
+from quanheng.web.instruments.acts import possible_acts
 from quanheng.web.instruments.facts_form import weight_text
-from quanheng.web.instruments.forms import ActForm, possible_acts
 from quanheng.web.instruments.words import due_words, entry_of, verdict
 from quanheng.web.parts import DetailHead, Entry, Fact, Link
 
+SEVERITY = {Grade.GREY: 0, Grade.GREEN: 1, Grade.AMBER: 2, Grade.RED: 3}
 DISPENSER_POSITIONS = (SealPosition.FLOW_ADJUSTER, SealPosition.ENCODER, SealPosition.MAINBOARD)
 
 
@@ -59,28 +63,26 @@ class ShownInstrument:
     parts: Sequence[tuple[Instrument, State, str]]
     others: Sequence[Link]
     timeline: Sequence[Entry]
+    more_url: str
     scan_url: str
 
 
-def shown_instrument(file: InstrumentFile, actor: Actor, today: date) -> ShownInstrument:
-    """Put the page together for a person on a day."""
+def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: int) -> ShownInstrument:
+    """Put the page together for a person on a day.
+
+    Args:
+        acts: how many lines of the history.
+    """
     it = file.instrument
     main, others = _acts(it, actor)
-    text, duty = due_words(it, today)
     batches = [it.import_run_id] if it.import_run_id else []
+    told = acts_of_instrument(it.pk, batches=batches, by=actor, at_most=acts + 1)
     return ShownInstrument(
         instrument=it,
-        head=DetailHead(
-            f"{it.name} {it.serial_number}",
-            verdict(it, today),
-            grouped(it.code) if it.code else "",
-            text,
-            duty,
-            main,
-        ),
-        return_reason=it.return_reason if it.state == "returned" else "",
+        head=_head(file, main, today),
+        return_reason=it.return_reason if it.state == InstrumentState.RETURNED else "",
         nameplate=_nameplate(it),
-        whereabouts=_whereabouts(it),
+        whereabouts=_whereabouts(it, actor),
         marks=_marks(it, file.seals),
         marks_state=_marks_state(it, file.seals),
         current=_current(it),
@@ -91,16 +93,29 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date) -> ShownIn
             (part, verdict(part, today), reverse("instrument_page", args=[part.pk])) for part in file.parts
         ],
         others=others,
-        timeline=[entry_of(act) for act in acts_of_instrument(it.pk, batches=batches, by=actor)],
+        timeline=[entry_of(act) for act in told[:acts]],
+        more_url="?all=1" if len(told) > acts else "",
         scan_url=f"/s/{it.code}" if it.code else "",
     )
+
+
+def _head(file: InstrumentFile, acts: Sequence[Link], today: date) -> DetailHead:
+    """Say what is due next: with the instrument, or with the part of it that is worse off."""
+    it = file.instrument
+    text, duty = due_words(it, today)
+    worst = max([it, *file.parts], key=lambda each: SEVERITY[trust_of(each, today).grade])
+    if SEVERITY[trust_of(worst, today).grade] > SEVERITY[trust_of(it, today).grade]:
+        what, duty = due_words(worst, today)
+        text = _("%(part)s：%(what)s") % {"part": worst.place or worst.serial_number, "what": what}
+    code = grouped(it.code) if it.code else ""
+    return DetailHead(f"{it.name} {it.serial_number}", verdict(it, today), code, text, duty, acts)
 
 
 def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
     forms = list(possible_acts(it, actor))
     main = [_link(form, it, primary=place == 0) for place, form in enumerate(f for f in forms if f.main)]
     others = [_link(form, it) for form in forms if not form.main]
-    if may(Verb.INSTRUMENT_CHANGED, actor, it) and it.state != "scrapped":
+    if may(Verb.INSTRUMENT_CHANGED, actor, it) and it.state != InstrumentState.SCRAPPED:
         others.insert(0, Link(_("修改登记"), reverse("instrument_edit", args=[it.pk]), "pencil"))
     return main, others
 
@@ -120,10 +135,7 @@ def _nameplate(it: Instrument) -> list[Fact]:
         Fact(_("制造单位"), it.manufacturer),
         Fact(_("型式批准证书编号"), it.type_approval_number, code=True),
         Fact(_("准确度等级"), it.accuracy_class),
-        Fact(_("最大秤量"), weight_text(it.max_capacity_g)),
-        Fact(_("最小秤量"), weight_text(it.min_capacity_g)),
-        Fact(_("检定分度值 e"), weight_text(it.e_g)),
-        Fact(_("实际分度值 d"), weight_text(it.d_g)),
+        *(_weights(it) if it.item.category == "scale" else ()),
         Fact(_("测量范围"), it.measuring_range),
         Fact(_("用途"), it.get_use_display()),
         Fact(_("出厂日期"), it.manufactured_on),
@@ -132,10 +144,26 @@ def _nameplate(it: Instrument) -> list[Fact]:
     ]  # fmt: skip
 
 
-def _whereabouts(it: Instrument) -> list[Fact]:
-    place = [Fact(_("使用单位"), it.entity.name, reverse("entity_page", args=[it.entity_id]))]
+def _weights(it: Instrument) -> list[Fact]:
+    return [
+        Fact(_("最大秤量"), weight_text(it.max_capacity_g)),
+        Fact(_("最小秤量"), weight_text(it.min_capacity_g)),
+        Fact(_("检定分度值 e"), weight_text(it.e_g)),
+        Fact(_("实际分度值 d"), weight_text(it.d_g)),
+    ]
+
+
+def _whereabouts(it: Instrument, actor: Actor) -> list[Fact]:
+    reads_files = actor.is_officer or actor.is_entity
+    place = [
+        Fact(
+            _("使用单位"), it.entity.name, reverse("entity_page", args=[it.entity_id]) if reads_files else ""
+        )
+    ]
     if it.root_id != it.entity_id:
-        place.append(Fact(_("市场或上级"), it.root.name, reverse("entity_page", args=[it.root_id])))
+        own = actor.is_entity and actor.entity_id != it.root_id
+        url = reverse("entity_page", args=[it.root_id]) if reads_files and not own else ""
+        place.append(Fact(_("市场或上级"), it.root.name, url))
     if it.parent:
         place.append(Fact(_("所属整机"), str(it.parent), reverse("instrument_page", args=[it.parent.pk])))
     coordinates = f"{it.longitude}, {it.latitude}" if it.longitude and it.latitude else ""
@@ -146,7 +174,7 @@ def _whereabouts(it: Instrument) -> list[Fact]:
         Fact(_("坐标"), coordinates),
         Fact(_("启用日期"), it.in_use_since),
         Fact(_("现位置起始日期"), it.placed_on),
-        Fact(_("登记时间"), it.registered_at.date()),
+        Fact(_("登记时间"), localtime(it.registered_at).date()),
         Fact(_("导入批次"), f"#{it.import_run_id}" if it.import_run_id else ""),
     ]
 
@@ -203,12 +231,15 @@ def _seal_places(it: Instrument, seals: Sequence[Seal]) -> list[SealPlace]:
     """List the positions that are or were sealed; a dispenser always shows its three."""
     expected = DISPENSER_POSITIONS if it.item.category == "fuel_dispenser" and it.parent_id is None else ()
     used = {SealPosition(seal.position) for seal in seals}
+    places = [position for position in SealPosition if position in expected or position in used]
     return [
-        SealPlace(position.label, _place_state(here), here)
-        for position in SealPosition
-        if position in expected or position in used
-        for here in [sorted((s for s in seals if s.position == position), key=lambda s: (s.broken_on is not None, -s.pk))]
-    ]  # fmt: skip
+        _seal_place(position, [seal for seal in seals if seal.position == position]) for position in places
+    ]
+
+
+def _seal_place(position: SealPosition, seals: Sequence[Seal]) -> SealPlace:
+    whole_first = sorted(seals, key=lambda seal: (seal.broken_on is not None, -seal.pk))
+    return SealPlace(position.label, _place_state(whole_first), whole_first)
 
 
 def _place_state(seals: Sequence[Seal]) -> State:

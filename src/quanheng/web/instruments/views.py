@@ -17,12 +17,13 @@ from quanheng.apps.instruments.queries.ledger import instrument_file, ledger
 from quanheng.apps.instruments.services.register_instrument import change_instrument, register_instrument
 from quanheng.apps.registry.queries import entities
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.instruments.acts import FORM_OF_SLUG
 from quanheng.web.instruments.facts_form import ChangeForm, RegisterForm
-from quanheng.web.instruments.forms import FORM_OF_SLUG
 from quanheng.web.instruments.shown import shown_instrument
 from quanheng.web.instruments.words import verdict
 from quanheng.web.navigation import LEDGER_READERS
 
+NEWEST_ACTS, ALL_ACTS = 20, 1_000
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -33,11 +34,9 @@ def instrument_page(request: OfficeRequest, pk: int) -> HttpResponse:
     file = instrument_file(pk, request.actor)
     if file is None:
         raise Http404
-    return render(
-        request,
-        "instruments/instrument.html",
-        {"shown": shown_instrument(file, request.actor, timezone.localdate())},
-    )
+    acts = ALL_ACTS if request.GET.get("all") else NEWEST_ACTS
+    shown = shown_instrument(file, request.actor, timezone.localdate(), acts=acts)
+    return render(request, "instruments/instrument.html", {"shown": shown})
 
 
 @office(*(OFFICERS | ENTITY_ROLES))

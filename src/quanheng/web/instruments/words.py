@@ -1,4 +1,4 @@
-"""What the ledger's answers are called on pages: the verdict, what is due, who must do it, what an act changed."""
+"""What the ledger's answers are called on pages: verdicts, what is due and for whom, what an act changed."""
 
 from __future__ import annotations
 
@@ -82,8 +82,10 @@ TONE_OF_VERB = {
 }
 # What the log keeps for the machine, not for the reader.
 UNTOLD = frozenset(
-    {"id", "root_id", "entity_id", "area_id", "premises", "placed_on", "trusted_until", "item_id", "parent_id",
-     "import_run_id", "code", "details", "of_whole", "contact", "what", "version"}
+    {
+        "id", "root_id", "entity_id", "area_id", "premises", "placed_on", "trusted_until", "item_id",
+        "parent_id", "import_run_id", "code", "details", "of_whole", "contact", "what", "version",
+    }
 )  # fmt: skip
 FACT_WORDS: dict[str, Text] = {
     "seal": gettext_lazy("铅封编号"),

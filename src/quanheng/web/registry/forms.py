@@ -114,7 +114,8 @@ class ChangeEntityForm(FileForm):
 
     def __init__(self, *args: Any, actor: Actor, entity: Entity, **options: Any) -> None:
         names = [name for name in self.base_fields if name != "reason"]
-        super().__init__(*args, initial={name: getattr(entity, name) for name in names}, **options)
+        options["initial"] = {name: getattr(entity, name) for name in names}
+        super().__init__(*args, **options)
         if entity.kind != EntityKind.STALL:
             self.fields.pop("stall_number")
         if actor.is_entity:

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
@@ -27,17 +29,19 @@ from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.kit.tones import Tone
 from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.words import GRADE_WORDS, TONE_OF_GRADE, due_words, entry_of, verdict
-from quanheng.web.parts import DetailHead, Entry, Fact, Link, State, Tile
+from quanheng.web.parts import DetailHead, Entry, Fact, Link, State, Text, Tile
 from quanheng.web.registry.lists import entity_state
 
-CHILDREN_SHOWN = 100
-DUE_SHOWN = 20
-GRADE_HINTS = {
+CHILDREN_SHOWN = 60
+DUE_SHOWN = 12
+GRADE_HINTS: dict[Grade, Text] = {
     Grade.GREEN: "",
-    Grade.AMBER: "30 天内到期",
-    Grade.RED: "不得使用",
-    Grade.GREY: "停用、封存、报废",
+    Grade.AMBER: gettext_lazy("30 天内到期"),
+    Grade.RED: gettext_lazy("不得使用"),
+    Grade.GREY: gettext_lazy("停用、封存、报废"),
 }
+FOCUS = State(gettext_lazy("重点监管"), Tone.BAD)
+WORST_FIRST = (Grade.RED, Grade.AMBER, Grade.GREEN, Grade.GREY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,16 @@ class ShownEntity:
     children_url: str
     map_url: str
     timeline: Sequence[Entry]
+    more_url: str
     others: Sequence[Link]
 
 
-def shown_entity(entity: Entity, actor: Actor, today: date) -> ShownEntity:
-    """Put the file together for a person on a day."""
+def shown_entity(entity: Entity, actor: Actor, today: date, *, acts: int) -> ShownEntity:
+    """Put the file together for a person on a day; `acts` says how many lines of the history."""
     mine = of_file(entity, actor)
     children = children_of(entity, actor)
     total = children.count()
+    told = _told(entity, actor, acts + 1)
     return ShownEntity(
         entity=entity,
         head=_head(entity, actor, mine),
@@ -95,11 +101,12 @@ def shown_entity(entity: Entity, actor: Actor, today: date) -> ShownEntity:
         tiles=_tiles(entity, mine, today),
         due=_due(mine, today),
         due_url=_ledger_url(entity, grade=Grade.RED),
-        children=children[:CHILDREN_SHOWN],
+        children=list(children[:CHILDREN_SHOWN]),
         more_children=max(0, total - CHILDREN_SHOWN),
         children_url=f"{reverse('entity_list')}?{urlencode({'inside': entity.pk})}",
         map_url=_map_url(entity),
-        timeline=_timeline(entity, actor, [child.pk for child in children[:CHILDREN_SHOWN]]),
+        timeline=[entry_of(act, _subject_url(act, entity)) for act in told[:acts]],
+        more_url="?all=1" if len(told) > acts else "",
         others=_others(entity, actor),
     )
 
@@ -132,6 +139,7 @@ def _head(entity: Entity, actor: Actor, mine: QuerySet[Instrument]) -> DetailHea
 
 
 def _identity(entity: Entity) -> list[Fact]:
+    focus = FOCUS if entity.under_focus else None
     lines = [
         Fact(_("主体类型"), entity.get_kind_display()),
         Fact(_("场所类型"), entity.get_premises_display()),
@@ -141,8 +149,8 @@ def _identity(entity: Entity) -> list[Fact]:
         Fact(_("行业代码"), entity.industry_code, code=True),
         Fact(_("信用等级"), entity.credit_grade),
         Fact(_("诚信计量承诺"), _("已承诺") if entity.integrity_pledge else ""),
-        Fact(_("重点监管"), _("是") if entity.under_focus else _("否"), state=State(_("重点监管"), Tone.BAD) if entity.under_focus else None),
-    ]  # fmt: skip
+        Fact(_("重点监管"), _("是") if entity.under_focus else _("否"), state=focus),
+    ]
     if entity.parent:
         lines.insert(
             2, Fact(_("上级主体"), entity.parent.name, reverse("entity_page", args=[entity.parent.pk]))
@@ -152,7 +160,7 @@ def _identity(entity: Entity) -> list[Fact]:
         lines.append(Fact(_("医院等级"), entity.hospital_grade))
     if entity.annual_energy_tce is not None:
         lines.append(Fact(_("年综合能耗（tce）"), entity.annual_energy_tce))
-    return [*lines, Fact(_("建档时间"), entity.registered_at.date())]
+    return [*lines, Fact(_("建档时间"), localtime(entity.registered_at).date())]
 
 
 def _contact(contact: Contact, actor: Actor, entity: Entity) -> ShownContact:
@@ -164,11 +172,13 @@ def _contact(contact: Contact, actor: Actor, entity: Entity) -> ShownContact:
 
 def _tiles(entity: Entity, mine: QuerySet[Instrument], today: date) -> list[Tile]:
     counts = grade_counts(mine, today)
-    tiles = [
-        Tile(str(counts[grade]), GRADE_WORDS[grade], _ledger_url(entity, grade=grade), GRADE_HINTS[grade], TONE_OF_GRADE[grade])
-        for grade in (Grade.RED, Grade.AMBER, Grade.GREEN, Grade.GREY)
-    ]  # fmt: skip
+    tiles = [_grade_tile(entity, grade, counts[grade]) for grade in WORST_FIRST]
     return [Tile(str(sum(counts.values())), _("全部器具"), _ledger_url(entity)), *tiles]
+
+
+def _grade_tile(entity: Entity, grade: Grade, count: int) -> Tile:
+    url = _ledger_url(entity, grade=grade)
+    return Tile(str(count), GRADE_WORDS[grade], url, GRADE_HINTS[grade], TONE_OF_GRADE[grade])
 
 
 def _ledger_url(entity: Entity, *, grade: Grade | None = None) -> str:
@@ -191,10 +201,11 @@ def _map_url(entity: Entity) -> str:
     return f"geo:{entity.latitude},{entity.longitude}" if entity.latitude and entity.longitude else ""
 
 
-def _timeline(entity: Entity, actor: Actor, children: list[int]) -> list[Entry]:
+def _told(entity: Entity, actor: Actor, at_most: int) -> list[Act]:
+    """Return what happened in this file and in the files below it."""
+    below = list(children_of(entity, actor).values_list("pk", flat=True))
     batches = [entity.batch_id] if entity.batch_id else []
-    acts = acts_of_entities([entity.pk, *children], batches=batches, by=actor)
-    return [entry_of(act, _subject_url(act, entity)) for act in acts]
+    return acts_of_entities([entity.pk, *below], batches=batches, by=actor, at_most=at_most)
 
 
 def _subject_url(act: Act, entity: Entity) -> str:

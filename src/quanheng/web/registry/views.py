@@ -31,6 +31,7 @@ from quanheng.web.registry.forms import (
 )
 from quanheng.web.registry.shown import shown_entity
 
+NEWEST_ACTS, ALL_ACTS = 20, 1_000
 READERS = OFFICERS | ENTITY_ROLES
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,7 +40,8 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def entity_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show one entity's file."""
-    shown = shown_entity(_entity(request, pk), request.actor, timezone.localdate())
+    acts = ALL_ACTS if request.GET.get("all") else NEWEST_ACTS
+    shown = shown_entity(_entity(request, pk), request.actor, timezone.localdate(), acts=acts)
     may_confirm = shown.entity.state == EntityState.DRAFT and may(
         Verb.ENTITY_CONFIRMED, request.actor, shown.entity
     )

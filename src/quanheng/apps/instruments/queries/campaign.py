@@ -1,6 +1,6 @@
 """一秤一码 录入: how far each area and market got with entering its scales by 30 June 2026, and what is left.
 
-The plan (A4): 2026年6月底前完成全省在用电子秤信息录入省级计量监管云平台. The date has passed: this is a closing report.
+The plan (A4): 2026年6月底前完成全省在用电子秤信息录入省级计量监管云平台. The date has passed.
 """
 
 from __future__ import annotations
@@ -86,16 +86,14 @@ def reached_by_area(rows: QuerySet[Instrument], level: AreaLevel) -> dict[int, R
     """Count rows by the areas of a level that they lie in; areas without a scale are left out."""
     unit = F("area_id") - Mod(F("area_id"), width(level))
     counted = rows.annotate(unit=unit).values("unit").annotate(**COUNTS)
-    return {row["unit"]: Reached(row["unit"], "", *(row[name] for name in COUNTS)) for row in counted}
+    return {key: Reached(key, "", *counts) for key, *counts in counted.values_list("unit", *COUNTS)}
 
 
 def reached_by_market(rows: QuerySet[Instrument], *, at_most: int) -> list[Reached]:
     """Count rows by market (or company, or shop), the least coded first."""
     counted = rows.values("root_id", "root__name").annotate(**COUNTS)
     least_coded = counted.order_by(F("coded") * 1000 / F("now"), "root_id")[:at_most]
-    return [
-        Reached(row["root_id"], row["root__name"], *(row[name] for name in COUNTS)) for row in least_coded
-    ]
+    return [Reached(*row) for row in least_coded.values_list("root_id", "root__name", *COUNTS)]
 
 
 def with_scale(first: int, last: int, by: Actor) -> Exists:

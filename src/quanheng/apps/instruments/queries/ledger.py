@@ -1,7 +1,7 @@
 """What the ledger can be asked: instruments by grade, what is due and who must do it.
 
-The grade is regulation.trust.judge; here it is once more as conditions of the database, because a million rows are
-counted there (tests/apps/instruments/test_ledger_queries.py compares the two on every combination).
+The grade is regulation.trust.judge; here it is once more as conditions of the database, because a million rows
+are counted there (test_ledger_queries.py compares the two on every combination).
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def with_grade(rows: QuerySet[Instrument], on: date) -> QuerySet[Instrument]:
 
 
 def due_within(days: int, on: date) -> Q:
-    """Return the condition for instruments in use whose verification ends within so many days, or has ended."""
+    """Return the condition for instruments in use whose verification ends within so many days, or did."""
     return Q(
         state=InstrumentState.IN_USE,
         trusted_until__isnull=False,
@@ -184,8 +184,8 @@ class InstrumentFile:
 def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
     """Return the file of an instrument that the actor sees, None otherwise.
 
-    What hangs on it is reached through it: verifications and seals carry the root only, and whoever acts for a
-    stall or a station sees its instruments' all the same.
+    What hangs on it is reached through it: verifications and seals carry the root only, and whoever acts for
+    a stall or a station sees those of its instruments all the same.
     """
     rows = ledger(by).select_related("entity", "root", "area", "item__parent", "parent", "import_run")
     instrument = rows.filter(pk=instrument_id).first()

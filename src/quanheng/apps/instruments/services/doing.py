@@ -214,7 +214,9 @@ def parts_that_can(event: Event, instrument_id: int) -> list[int]:
 
 def last_day_in_service(instrument: Instrument) -> date | None:
     """Return the last day of the newest placement that has ended."""
-    return Placement.objects.unscoped().filter(instrument=instrument).aggregate(last=Max("last_day"))["last"]
+    placements = Placement.objects.unscoped().filter(instrument=instrument)
+    last: date | None = placements.aggregate(last=Max("last_day"))["last"]
+    return last
 
 
 def counts_on(instrument: Instrument, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""锁机、解锁、查封扣押、解除: flags that lie over the state. A held instrument is red until it is released."""
+"""锁机、解锁、查封扣押、解除: flags that lie over the state. A held instrument is red."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def lock(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrum
     Raises:
         RuleBroken: no_reason, already_scrapped, already_held.
     """
-    return _set(Verb.LOCKED, "locked", True, instrument_id, reason, by, at)
+    return _set(Verb.LOCKED, "locked", instrument_id, value=True, reason=reason, by=by, at=at)
 
 
 def unlock(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
@@ -27,7 +27,7 @@ def unlock(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instr
     Raises:
         RuleBroken: no_reason, not_held.
     """
-    return _set(Verb.UNLOCKED, "locked", False, instrument_id, reason, by, at)
+    return _set(Verb.UNLOCKED, "locked", instrument_id, value=False, reason=reason, by=by, at=at)
 
 
 def impound(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
@@ -36,7 +36,7 @@ def impound(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Inst
     Raises:
         RuleBroken: no_reason, already_scrapped, already_held.
     """
-    return _set(Verb.IMPOUNDED, "impounded", True, instrument_id, reason, by, at)
+    return _set(Verb.IMPOUNDED, "impounded", instrument_id, value=True, reason=reason, by=by, at=at)
 
 
 def release(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
@@ -45,11 +45,11 @@ def release(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Inst
     Raises:
         RuleBroken: no_reason, not_held.
     """
-    return _set(Verb.RELEASED, "impounded", False, instrument_id, reason, by, at)
+    return _set(Verb.RELEASED, "impounded", instrument_id, value=False, reason=reason, by=by, at=at)
 
 
 def _set(
-    verb: Verb, flag: str, value: bool, instrument_id: int, reason: str, by: Actor, at: datetime
+    verb: Verb, flag: str, instrument_id: int, *, value: bool, reason: str, by: Actor, at: datetime
 ) -> Instrument:
     if not reason.strip():
         raise RuleBroken("no_reason", f"请写明{verb.label}的原因和文书编号。")

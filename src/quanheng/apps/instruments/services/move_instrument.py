@@ -19,7 +19,7 @@ from quanheng.kit.refusal import NotYours, RuleBroken
 def move_instrument(
     *, instrument_id: int, entity_id: int, place: str, on: date, reason: str = "", by: Actor, at: datetime
 ) -> Instrument:
-    """Move an instrument; its parts, verifications and seals go with it, its past stays in the old owner's file.
+    """Move an instrument with its parts, verifications and seals; its past stays in the old owner's file.
 
     Raises:
         RuleBroken: nothing_changes, before_placed, in_future, entity_not_found, already_scrapped, impounded,

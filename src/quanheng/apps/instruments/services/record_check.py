@@ -1,4 +1,4 @@
-"""现场检查: an officer looked at one instrument on site and says what was found. Procedures of inspection stand on it."""
+"""现场检查: an officer looked at one instrument on site and says what was found."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def record_check(
                 "outcome_contradicts", "出厂编号或铅封与台账不一致时，检查结果不能是“未发现问题”。"
             )
         act.facts |= {
-            "outcome": outcome, "on": on.isoformat(), "serial_matches": serial_matches, "seals_match": seals_match,
+            "outcome": outcome, "on": on.isoformat(), "serial_matches": serial_matches,
+            "seals_match": seals_match,
         }  # fmt: skip
     return act.instrument

@@ -1,7 +1,8 @@
-"""检定登记: institute, certificate number, date, result, valid until. A record with history from the first day."""
+"""检定登记: institute, certificate number, date, result, valid until; with history from the first day."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -75,23 +76,21 @@ def _check(verification: Verification, today: date) -> None:
 
 
 def _void_if_overtaken(verification: Verification) -> None:
-    """A certificate that arrives after the seal broke, or after the repair, was void before it was recorded."""
+    """A certificate that arrives after the seal broke, or after a repair, was void before."""
     if verification.result != Result.PASSED:
         return
+    ends = [(day, why) for day, why in _ends_after(verification) if day is not None]
+    if ends:
+        verification.voided_on, verification.void_reason = min(ends)
+
+
+def _ends_after(verification: Verification) -> Iterator[tuple[date | None, str]]:
     later = Verification.objects.unscoped().filter(
         instrument=verification.instrument, voided_on__gt=verification.verified_on
     )
-    voided = later.order_by("voided_on").values_list("voided_on", "void_reason").first()
-    broken = (
-        _seals(verification.instrument)
-        .filter(broken_on__gt=verification.verified_on)
-        .order_by("broken_on")
-        .first()
-    )
-    if voided:
-        verification.voided_on, verification.void_reason = voided
-    if broken and broken.broken_on and (voided is None or broken.broken_on < verification.voided_on):
-        verification.voided_on, verification.void_reason = broken.broken_on, f"铅封 {broken.number} 破损"
+    yield from later.values_list("voided_on", "void_reason")
+    broken = _seals(verification.instrument).filter(broken_on__gt=verification.verified_on)
+    yield from ((seal.broken_on, f"铅封 {seal.number} 破损") for seal in broken)
 
 
 def _counts(verification: Verification, instrument: Instrument) -> bool:

@@ -31,7 +31,8 @@ PLACE_CHANGES_BY_MOVING = frozenset({"place", "parent_id"})
 NAMEPLATE = frozenset(
     {
         "item_id", "name", "model", "serial_number", "manufacturer", "type_approval_number", "accuracy_class",
-        "max_capacity_g", "min_capacity_g", "e_g", "d_g", "measuring_range", "manufactured_on", "in_use_since",
+        "max_capacity_g", "min_capacity_g", "e_g", "d_g", "measuring_range", "manufactured_on",
+        "in_use_since",
     }
 )  # fmt: skip
 IN_THE_OWNERS_HANDS = (InstrumentState.DRAFT, InstrumentState.RETURNED)
@@ -70,7 +71,8 @@ def change_instrument(
     """Correct registered facts; where it stands changes by moving, not here. No change leaves no trace.
 
     Raises:
-        RuleBroken: changed_meanwhile, unknown_facts, already_scrapped, nameplate_is_filed, serial_number_taken...
+        RuleBroken: changed_meanwhile, unknown_facts, already_scrapped, nameplate_is_filed, and what
+            `check_facts` raises.
     """
     with act_on(Verb.INSTRUMENT_CHANGED, instrument_id, by=by, at=at, reason=reason, version=version) as act:
         it = act.instrument

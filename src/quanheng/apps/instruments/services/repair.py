@@ -58,9 +58,11 @@ def record_repair(
 
 def end_verification(instrument: Instrument, on: date, why: str) -> None:
     """Void the verification that counts now; it holds for the last time the day before."""
+    if instrument.verified_on is None:
+        return
     Verification.objects.unscoped().filter(
         instrument=instrument, verified_on=instrument.verified_on, voided_on=None, result=Result.PASSED
     ).update(voided_on=on, void_reason=why[:200])
     day_before = on - timedelta(days=1)
-    if instrument.verified_on and (instrument.trusted_until is None or instrument.trusted_until > day_before):
+    if instrument.trusted_until is None or instrument.trusted_until > day_before:
         instrument.trusted_until = day_before

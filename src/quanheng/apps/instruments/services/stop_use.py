@@ -20,7 +20,7 @@ def stop_use(*, instrument_id: int, reason: str, on: date, by: Actor, at: dateti
     Raises:
         RuleBroken: no_reason, in_future, before_placed, cannot_stop.
     """
-    return _out_of_service(Verb.USE_STOPPED, Event.STOP, instrument_id, reason, on, by, at)
+    return _out_of_service(Verb.USE_STOPPED, Event.STOP, instrument_id, reason=reason, on=on, by=by, at=at)
 
 
 def seal_up(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetime) -> Instrument:
@@ -29,7 +29,7 @@ def seal_up(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetim
     Raises:
         RuleBroken: no_reason, in_future, before_placed, cannot_seal_up.
     """
-    return _out_of_service(Verb.SEALED_UP, Event.SEAL_UP, instrument_id, reason, on, by, at)
+    return _out_of_service(Verb.SEALED_UP, Event.SEAL_UP, instrument_id, reason=reason, on=on, by=by, at=at)
 
 
 def scrap(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetime) -> Instrument:
@@ -38,7 +38,7 @@ def scrap(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetime)
     Raises:
         RuleBroken: no_reason, in_future, before_placed, impounded, cannot_scrap.
     """
-    return _out_of_service(Verb.SCRAPPED, Event.SCRAP, instrument_id, reason, on, by, at)
+    return _out_of_service(Verb.SCRAPPED, Event.SCRAP, instrument_id, reason=reason, on=on, by=by, at=at)
 
 
 def resume_use(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetime) -> Instrument:
@@ -59,7 +59,7 @@ def resume_use(*, instrument_id: int, reason: str, on: date, by: Actor, at: date
 
 
 def _out_of_service(
-    verb: Verb, event: Event, instrument_id: int, reason: str, on: date, by: Actor, at: datetime
+    verb: Verb, event: Event, instrument_id: int, *, reason: str, on: date, by: Actor, at: datetime
 ) -> Instrument:
     if not reason.strip():
         raise RuleBroken("no_reason", f"请写明{verb.label}的原因。")
@@ -68,7 +68,7 @@ def _out_of_service(
             act.advance(event)
             act.leave_service(on)
         for part in parts_that_can(event, instrument_id):
-            _out_of_service(verb, event, part, reason, on, by, at)
+            _out_of_service(verb, event, part, reason=reason, on=on, by=by, at=at)
     return act.instrument
 
 

@@ -19,8 +19,9 @@ from quanheng.kit.refusal import RuleBroken
 
 CHANGEABLE = frozenset(
     {
-        "name", "credit_code", "address", "longitude", "latitude", "industry_code", "above_scale", "hospital_grade",
-        "annual_energy_tce", "integrity_pledge", "stall_number", "credit_grade", "under_focus",
+        "name", "credit_code", "address", "longitude", "latitude", "industry_code", "above_scale",
+        "hospital_grade", "annual_energy_tce", "integrity_pledge", "stall_number", "credit_grade",
+        "under_focus",
     }
 )  # fmt: skip
 # Once the office has confirmed a file, who it is and how it is rated are the office's to change.

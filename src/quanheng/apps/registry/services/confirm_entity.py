@@ -22,7 +22,7 @@ def confirm_entity(*, entity_id: int, by: Actor, at: datetime) -> Entity:
         RuleBroken: entity_not_found, wrong_state.
     """
     return _change_state(
-        entity_id, EntityState.DRAFT, EntityState.CONFIRMED, Verb.ENTITY_CONFIRMED, "", by, at
+        Verb.ENTITY_CONFIRMED, entity_id, here=EntityState.DRAFT, there=EntityState.CONFIRMED, by=by, at=at
     )
 
 
@@ -39,12 +39,20 @@ def close_entity(*, entity_id: int, reason: str, by: Actor, at: datetime) -> Ent
     if children.exists():
         raise RuleBroken("open_children", "该主体下还有未注销的摊位或分支，请先逐一注销。")
     return _change_state(
-        entity_id, EntityState.CONFIRMED, EntityState.CLOSED, Verb.ENTITY_CLOSED, reason, by, at
-    )
+        Verb.ENTITY_CLOSED, entity_id, here=EntityState.CONFIRMED, there=EntityState.CLOSED, reason=reason,
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def _change_state(
-    entity_id: int, here: EntityState, there: EntityState, verb: Verb, reason: str, by: Actor, at: datetime
+    verb: Verb,
+    entity_id: int,
+    *,
+    here: EntityState,
+    there: EntityState,
+    reason: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Entity:
     with transaction.atomic():
         entity = visible_entity(entity_id, by)

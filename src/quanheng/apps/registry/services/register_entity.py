@@ -18,6 +18,8 @@ from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.identifiers import CreditCodeFault, parse_credit_code
 
+NORMALISED = {"credit_code", "parent_id"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityFacts:
@@ -54,7 +56,7 @@ def register_entity(*, facts: EntityFacts, by: Actor, at: datetime) -> Entity:
         code = read_credit_code(facts.credit_code)
         _check_facts(facts, parent)
         entity = Entity(
-            **{name: getattr(facts, name) for name in facts.__slots__ if name not in {"credit_code", "parent_id"}},
+            **{name: getattr(facts, name) for name in facts.__slots__ if name not in NORMALISED},
             credit_code=code, parent=parent, registered_at=at,
             state=EntityState.CONFIRMED if by.is_officer or by.scope.everything else EntityState.DRAFT,
         )  # fmt: skip
@@ -108,7 +110,7 @@ def read_credit_code(text: str, *, of: int | None = None) -> str | None:
     except CreditCodeFault as fault:
         raise RuleBroken("bad_credit_code", str(fault), credit_code=text) from None
     with acting_in(EVERYTHING):
-        taken = Entity.objects.unscoped().filter(credit_code=code).exclude(pk=of).exists()
+        taken = Entity.objects.unscoped().filter(credit_code=code).exclude(pk=of or 0).exists()
     if taken:
         raise RuleBroken(
             "credit_code_taken", f"统一社会信用代码 {code} 已建档（可能在其他辖区），请勿重复建档。"
@@ -137,5 +139,5 @@ def check_stall_number(number: str, market_id: int, *, of: int | None = None) ->
     if not number.strip():
         raise RuleBroken("no_stall_number", "请填写摊位号；没有编号的，请按市场平面图编一个。")
     stalls = Entity.objects.unscoped().filter(parent_id=market_id, kind=EntityKind.STALL)
-    if stalls.filter(stall_number=number).exclude(pk=of).exists():
+    if stalls.filter(stall_number=number).exclude(pk=of or 0).exists():
         raise RuleBroken("stall_taken", f"摊位号 {number} 在该市场已登记。")

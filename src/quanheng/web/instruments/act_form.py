@@ -1,0 +1,83 @@
+"""What every form of an act on one instrument has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument
+from quanheng.kit.tones import Text
+from quanheng.regulation.instrument_states import HELD_WHILE_IMPOUNDED, Event, State, next_state
+
+Label = Any  # a string or a lazy translation, as the fields of forms take it
+
+
+def day_field(
+    label: Label, *, required: bool = True, today: bool = False, hint: Label = ""
+) -> forms.DateField:
+    """A day, picked with the browser's own calendar."""
+    return forms.DateField(
+        label=label, required=required, help_text=hint, initial=timezone.localdate if today else None,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+
+def long_field(label: Label, *, required: bool = True, most: int = 300, hint: Label = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=most,
+        help_text=hint,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ActForm(forms.Form):
+    """One act on one instrument.
+
+    Class attributes:
+        slug: in the address.
+        verb: says who may.
+        event: says when, by the state table; None where the state does not matter.
+        label, intro: head of the page; the label is the button too.
+        danger: drawn in red, because it cannot be undone or takes something away.
+    """
+
+    slug: ClassVar[str]
+    verb: ClassVar[Verb]
+    event: ClassVar[Event | None] = None
+    label: ClassVar[Text]
+    intro: ClassVar[Text] = ""
+    icon: ClassVar[str] = ""
+    danger: ClassVar[bool] = False
+    main: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, instrument: Instrument, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.instrument, self.actor = instrument, actor
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices and starting values."""
+
+    def choice(self, name: str) -> forms.ChoiceField:
+        return cast(forms.ChoiceField, self.fields[name])
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        """Say whether the state of things allows the act; who may is `permissions.may`."""
+        if cls.event is None:
+            return instrument.state != InstrumentState.SCRAPPED
+        if instrument.impounded and cls.event in HELD_WHILE_IMPOUNDED:
+            return False
+        return next_state(State(instrument.state), cls.event) is not None
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        """Do the act."""
+        raise NotImplementedError

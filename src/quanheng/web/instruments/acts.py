@@ -1,0 +1,42 @@
+"""Every act on one instrument that has a page, in the order in which the pages offer them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.permissions import may
+from quanheng.web.instruments.act_form import ActForm
+from quanheng.web.instruments.forms import (
+    ApplySealForm,
+    BreakSealForm,
+    CheckForm,
+    MoveForm,
+    SubmitForm,
+    VerificationForm,
+)
+from quanheng.web.instruments.status_forms import (
+    ImpoundForm,
+    LockForm,
+    RecordRepairForm,
+    ReleaseForm,
+    ResumeForm,
+    ScrapForm,
+    SealUpForm,
+    SendToRepairForm,
+    StopForm,
+    UnlockForm,
+)
+
+ACT_FORMS: tuple[type[ActForm], ...] = (
+    SubmitForm, VerificationForm, CheckForm, ApplySealForm, BreakSealForm, RecordRepairForm, ResumeForm,
+    MoveForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm, ImpoundForm,
+    ReleaseForm,
+)  # fmt: skip
+FORM_OF_SLUG = {form.slug: form for form in ACT_FORMS}
+
+
+def possible_acts(instrument: Instrument, actor: Actor) -> Iterable[type[ActForm]]:
+    """Return the acts that this person may do to this instrument now."""
+    return (form for form in ACT_FORMS if may(form.verb, actor, instrument) and form.possible(instrument))

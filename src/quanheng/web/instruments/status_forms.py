@@ -1,0 +1,134 @@
+"""Forms of the acts that change how an instrument stands: out of use and back, repair, lock, impound."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.services import hold, repair, stop_use
+from quanheng.regulation.instrument_states import Event
+from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+
+
+class StopForm(ActForm):
+    """Acts that need a reason and a day."""
+
+    slug, verb, event, label, icon = "stop", Verb.USE_STOPPED, Event.STOP, _("停用"), "ban"
+    intro = _("停用期间不计入受检率；扫码显示“已停用”。")
+    service = staticmethod(stop_use.stop_use)
+    reason = long_field(_("原因"))
+    on = day_field(_("日期"), today=True)
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        data = self.cleaned_data
+        return self.service(
+            instrument_id=self.instrument.pk, reason=data["reason"], on=data["on"], by=by, at=at
+        )
+
+
+class ResumeForm(StopForm):
+    slug, verb, event, label, icon, main = (
+        "resume",
+        Verb.USE_RESUMED,
+        Event.RESUME,
+        _("恢复使用"),
+        "refresh",
+        True,
+    )
+    intro = _("检定仍有效的直接恢复使用；已失效的须先检定。")
+    service = staticmethod(stop_use.resume_use)
+    reason = long_field(_("说明"), required=False)
+
+
+class SealUpForm(StopForm):
+    slug, verb, event, label, icon = "seal-up", Verb.SEALED_UP, Event.SEAL_UP, _("封存"), "lock"
+    intro = _("封存的器具留在台账里，但不得使用。")
+    service = staticmethod(stop_use.seal_up)
+
+
+class ScrapForm(StopForm):
+    slug, verb, event, label, icon = "scrap", Verb.SCRAPPED, Event.SCRAP, _("报废"), "trash"
+    danger = True
+    intro = _("报废不能撤销；器具码随之停用。")
+    service = staticmethod(stop_use.scrap)
+
+
+class SendToRepairForm(StopForm):
+    slug, verb, event, label, icon = "repair", Verb.SENT_TO_REPAIR, Event.REPAIR, _("送修"), "settings"
+    intro = _("送修后原检定失效；修好后须重新检定才能使用。")
+    service = staticmethod(repair.send_to_repair)
+
+
+class RecordRepairForm(ActForm):
+    slug, verb, event, label, icon, main = (
+        "repaired",
+        Verb.REPAIRED,
+        Event.REPAIRED,
+        _("登记修理完成"),
+        "check",
+        True,
+    )
+    intro = _("修好的器具重新检定合格后才能使用。")
+    repairer = forms.CharField(label=_("维修单位"), max_length=120)
+    work = long_field(_("修理内容"))
+    on = day_field(_("完成日期"), today=True)
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        data = self.cleaned_data
+        return repair.record_repair(
+            instrument_id=self.instrument.pk, repairer=data["repairer"], work=data["work"], on=data["on"],
+            by=by, at=at,
+        )  # fmt: skip
+
+
+class ImpoundForm(ActForm):
+    slug, verb, label, icon, danger = "impound", Verb.IMPOUNDED, _("查封扣押"), "ban", True
+    intro = _("须已作出查封扣押决定。解除之前不能移动、修理、恢复使用或报废。")
+    service = staticmethod(hold.impound)
+    reason = long_field(_("原因和决定书文号"))
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return not instrument.impounded and instrument.state != InstrumentState.SCRAPPED
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        reason = self.cleaned_data["reason"]
+        return self.service(instrument_id=self.instrument.pk, reason=reason, by=by, at=at)
+
+
+class ReleaseForm(ImpoundForm):
+    slug, verb, label, icon, danger = "release", Verb.RELEASED, _("解除查封扣押"), "check", False
+    intro = _("解除后按原状态继续管理。")
+    service = staticmethod(hold.release)
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return instrument.impounded
+
+
+class LockForm(ImpoundForm):
+    slug, verb, label, icon, danger = "lock", Verb.LOCKED, _("登记锁机"), "lock", True
+    intro = _("开壳锁机或被远程锁定的器具，解锁前扫码显示“请勿使用”。")
+    service = staticmethod(hold.lock)
+    reason = long_field(_("锁机情况"))
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return not instrument.locked and instrument.state != InstrumentState.SCRAPPED
+
+
+class UnlockForm(ImpoundForm):
+    slug, verb, label, icon, danger = "unlock", Verb.UNLOCKED, _("登记解锁"), "check", False
+    intro = _("由取得授权的维修单位用动态口令解锁后登记。")
+    service = staticmethod(hold.unlock)
+    reason = long_field(_("解锁情况和授权"))
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return instrument.locked
