@@ -19,8 +19,17 @@ from quanheng.kit.fields import encrypt, keyed_hash
 from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
 from quanheng.regulation.periods import valid_until as period_end
 
-COLUMNS = [column.attname for column in StagedRow._meta.concrete_fields if column.attname != "id"]
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+# Free text first: it is escaped in one go. The reader has taken control characters (tabs, line ends) out of it.
+TEXT = (
+    "sheet", "entity_name", "credit_code", "stall", "dispenser", "nozzle", "name", "model", "serial_number",
+    "manufacturer", "accuracy_class", "measuring_range", "type_approval_number", "place", "certificate_number",
+    "institute", "seals", "details",
+)  # fmt: skip
+OTHER = (
+    "run_id", "position", "number", "action", "premises", "area_id", "holder_name", "holder_phone", "phone_hash",
+    "item_id", "max_capacity_g", "e_g", "use", "longitude", "latitude", "in_use_since", "verified_on", "valid_until",
+    "result", "state", "code", "instrument_id",
+)  # fmt: skip
 NULL = "\\N"
 # Declared in the sheet → stored, when the office itself imports.
 STORED = {
@@ -71,7 +80,7 @@ class Stager:
         lines = (self._line(row, number, code) for row, number, code in zip(rows, ids, codes, strict=True))
         with (
             connection.cursor() as cursor,
-            cursor.copy(f"COPY {StagedRow._meta.db_table} ({', '.join(COLUMNS)}) FROM STDIN") as copy,
+            cursor.copy(f"COPY {StagedRow._meta.db_table} ({', '.join(TEXT + OTHER)}) FROM STDIN") as copy,
         ):
             copy.write("".join(lines))
 
@@ -94,18 +103,21 @@ class Stager:
         serial = f"{v['serial_number']}#{nozzle}" if nozzle else v["serial_number"]
         credit_code, entity_name, area = self._entity(v)
         holder, phone = get("holder_name") or "", get("phone") or ""
-        cells = (
-            self.run.pk, row.position, row.number, row.sheet[:80], "new", entity_name[:120], credit_code,
-            self.premises, area, (get("stall") or "")[:40], _encrypted(holder), _encrypted(phone), _hash(phone),
-            (get("dispenser") or "")[:40], nozzle[:40], item.key, v["name"][:80], (get("model") or "")[:80],
-            serial[:60], (get("manufacturer") or "")[:120], get("accuracy_class") or "", get("max_capacity"),
-            get("e"), (get("measuring_range") or "")[:80], (get("type_approval_number") or "")[:60],
-            get("use") or item.use, _place(v)[:80], get("longitude"), get("latitude"), get("commissioned_on"),
-            verified, until, result, (get("certificate_number") or "")[:80], (get("institute") or "")[:120],
-            _seals(v), state, json.dumps(details, ensure_ascii=False) if details else "{}",
+        text = (
+            row.sheet[:80], entity_name[:120], credit_code, (get("stall") or "")[:40], (get("dispenser") or "")[:40],
+            nozzle[:40], v["name"][:80], (get("model") or "")[:80], serial[:60], (get("manufacturer") or "")[:120],
+            get("accuracy_class") or "", (get("measuring_range") or "")[:80],
+            (get("type_approval_number") or "")[:60], _place(v)[:80], (get("certificate_number") or "")[:80],
+            (get("institute") or "")[:120], _seals(v), json.dumps(details, ensure_ascii=False) if details else "{}",
+        )  # fmt: skip
+        other = (
+            self.run.pk, row.position, row.number, "new", self.premises, area, _encrypted(holder), _encrypted(phone),
+            _hash(phone), item.key, get("max_capacity"), get("e"), get("use") or item.use, get("longitude"),
+            get("latitude"), get("commissioned_on"), verified, until, result, state,
             code if self.filed and state != "scrapped" else None, instrument_id,
         )  # fmt: skip
-        return "\t".join([NULL if cell is None else str(cell).translate(ESCAPES) for cell in cells]) + "\n"
+        escaped = "\t".join(text).replace("\\", "\\\\")
+        return escaped + "\t" + "\t".join([NULL if cell is None else str(cell) for cell in other]) + "\n"
 
     def _state(self, declared: str, result: str) -> str:
         if not self.filed:
@@ -168,7 +180,7 @@ def _quoted(text: str) -> str:
 
 
 def _encrypted(text: str) -> str:
-    return "\\x" + encrypt(text).hex() if text else "\\x"
+    return "\\\\x" + encrypt(text).hex() if text else "\\\\x"
 
 
 @lru_cache(1 << 14)
