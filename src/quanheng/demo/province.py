@@ -25,6 +25,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 SEED = 20260213  # the day on which the plan was published
 CHUNK = 20_000  # instruments per COPY: bounds memory at about 60 MB
 REBUILD_INDEXES_FROM = 200_000
+EVERY_KIND_OF_PLACE = 300  # so many instruments need a county's whole first round of places
 HOME = 510107_000000  # 武侯区: the demo accounts work here
 TABLES = (
     "registry_entity", "registry_contact", "instruments_instrument", "instruments_placement",
@@ -108,7 +109,8 @@ def _shares(instruments: int) -> list[tuple[County, int]]:
     """Divide the instruments among the counties: districts of big cities have more; home comes first."""
     counties = _counties()
     weights = [_weight(county) for county in counties]
-    shares = [round(instruments * weight / sum(weights)) for weight in weights]
+    home = min(instruments // 3, EVERY_KIND_OF_PLACE)
+    shares = [round((instruments - home) * weight / sum(weights)) for weight in weights]
     shares[0] += instruments - sum(shares)
     return [(county, share) for county, share in zip(counties, shares, strict=True) if share > 0]
 

@@ -100,9 +100,9 @@ def random_act(rng: Random, it: Instrument, entities: list[Entity], at: datetime
     seal = Seal.objects.unscoped().filter(instrument=it, broken_on=None).first()
     acts = [
         lambda: record_verification(
-            verified_on=on, result=rng.choice([Result.PASSED, Result.PASSED, Result.FAILED]),
-            certificate_number=f"C{rng.random()}", institute="院", valid_until=on + timedelta(days=rng.randrange(400)),
-            **common,
+            verified_on=on, valid_until=on + timedelta(days=rng.randrange(400)), institute="院",
+            result=rng.choice([Result.PASSED, Result.PASSED, Result.FAILED]),
+            certificate_number=f"C{rng.random()}", **common,
         ),
         lambda: stop_use(reason="停", on=on, **common),
         lambda: resume_use(reason="启", on=on, **common),
@@ -125,7 +125,7 @@ def test_random_acts_leave_the_rollup_exact_on_every_day(
 ) -> None:
     rng = Random(seed)
     instruments = []
-    for number in range(8):
+    for _ in range(8):
         it = make_instrument(rng.choice(province), placed_on=TODAY - timedelta(days=100))
         make_verification(it)
         make_seal(it, applied_on=TODAY - timedelta(days=200))

@@ -1,0 +1,151 @@
+"""The demonstration province: real in shape, made up in every name, and the same each time."""
+
+from __future__ import annotations
+
+import stat
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from quanheng.apps.accounts.enums import Role
+from quanheng.apps.accounts.models import Appointment, User
+from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
+from quanheng.apps.instruments.queries import rates
+from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.registry.enums import KEY_PREMISES
+from quanheng.apps.registry.models import Entity
+from quanheng.demo.calendar import Days
+from quanheng.demo.credit_codes import REGION, credit_code
+from quanheng.demo.histories import history
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.regulation.identifiers import parse_credit_code
+from quanheng.regulation.instrument_code import parse_code
+from quanheng.regulation.periods import valid_until
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("number", [1, 2, 30, 31, 999, 31**6 - 1])
+@pytest.mark.parametrize("category", ["91", "92", "93", "12"])
+def test_credit_codes_pass_both_checks_and_belong_to_no_county(number: int, category: str) -> None:
+    code = credit_code(number, category=category)
+    assert parse_credit_code(code) == code
+    assert code[2:8] == REGION
+
+
+def test_days_as_numbers_follow_the_rule_of_validity() -> None:
+    days = Days(TODAY)
+    for number in (0, 500, 1_000, days.today):
+        on = date.fromisoformat(days.text[number])
+        assert days.text[days.end_of_period(number, 6)] == str(valid_until(on, 6))
+
+
+def test_histories_keep_the_rules() -> None:
+    days, rng = Days(TODAY), Random(1)
+    made = [history(rng, days, 12, 0.97, sealed=True) for _ in range(5_000)]
+    for past in made:
+        assert [event.on for event in past.events] == sorted(event.on for event in past.events)
+        assert all(event.on <= days.today for event in past.events)
+        assert (past.placed is None) or past.left is None
+        if past.seal_broken is not None:
+            assert past.events[-1].on < past.events[-1].voided == past.seal_broken <= days.today  # type: ignore[operator]
+    counted = [past for past in made if past.placed is not None]
+    valid = [
+        past for past in counted
+        if past.events and (past.events[-1].until or 0) >= days.today and past.events[-1].voided is None
+    ]  # fmt: skip
+    assert 0.96 < len(valid) / len(counted) < 0.98
+
+
+@pytest.fixture
+def accounts(transactional_db: None, settings: SimpleNamespace, tmp_path: Path) -> Path:
+    """Load 800 instruments by the command, as an installation does; return the file of the accounts."""
+    settings.DATA_DIR = tmp_path
+    call_command("demo", "--instruments", "800")
+    return tmp_path / "demo-accounts.txt"
+
+
+def test_the_command_loads_a_province_once(
+    accounts: Path, capsys: pytest.CaptureFixture[str], at: datetime
+) -> None:
+    with acting_in(EVERYTHING):
+        assert Instrument.objects.unscoped().count() == 800
+        _check_ledger()
+        _check_accounts(accounts)
+        _check_rates()
+        assert _forced()
+    call_command("demo")
+    assert "nothing was added" in capsys.readouterr().out
+    with acting_in(EVERYTHING):
+        assert Instrument.objects.unscoped().count() == 800
+        fresh = Entity(name="新", kind="company", premises="market", area_id=510107_000000, registered_at=at)
+        fresh.save()  # the sequence goes on after the loaded rows
+        assert fresh.pk == max(Entity.objects.unscoped().values_list("pk", flat=True))
+
+
+def _check_ledger() -> None:
+    """What is on an instrument's row is what its verifications, seals and codes say."""
+    for it in Instrument.objects.unscoped().filter(state="in_use"):
+        last = Verification.objects.unscoped().filter(instrument=it).order_by("verified_on", "id").last()
+        assert last is not None
+        assert (it.verified_on, it.valid_until, it.result) == (
+            last.verified_on,
+            last.valid_until,
+            last.result,
+        )
+        if last.voided_on is None:
+            assert it.trusted_until == it.valid_until
+        else:
+            assert it.trusted_until == last.voided_on - timedelta(days=1)
+    for code, copied in (
+        InstrumentCode.objects.unscoped().filter(state="active").values_list("value", "instrument__code")
+    ):
+        assert parse_code(code) == copied
+    assert {seal.position for seal in Seal.objects.unscoped()} >= {
+        "scale_case",
+        "flow_adjuster",
+        "encoder",
+        "mainboard",
+    }
+    for code in Entity.objects.unscoped().exclude(credit_code=None).values_list("credit_code", flat=True):
+        assert parse_credit_code(str(code)) == code
+    assert set(Instrument.objects.unscoped().values_list("premises", flat=True)) >= set(KEY_PREMISES)
+    assert (
+        Instrument.objects.unscoped()
+        .exclude(parent=None)
+        .filter(parent__item__slug="fuel-dispenser")
+        .exists()
+    )
+    assert Act.objects.unscoped().filter(verb="instrument_registered").count() == 800
+
+
+def _check_accounts(file: Path) -> None:
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    lines = [line.split("  ") for line in file.read_text(encoding="utf-8").splitlines()]
+    assert {line[0] for line in lines} == {role.label for role in Role}
+    assert User.objects.get(username=lines[0][1]).check_password(lines[0][2])
+    for appointment in Appointment.objects.all():
+        assert appointment.agency_id or appointment.entity_id
+
+
+def _check_rates() -> None:
+    """The rollup is folded, exact, and in the range of the field."""
+    assert rate_changes.compare() == []
+    selection = rates.Selection(tuple(KEY_PREMISES))
+    today = max(Instrument.objects.unscoped().values_list("registered_at", flat=True)).date()
+    count = rates.total(rates.cells_on(today, [510_000_000_000], 1, selection))
+    assert count.in_use > 600
+    assert 96 < (count.percent or 0) < 100
+
+
+def _forced() -> bool:
+    """Say whether row-level security binds the owner again after the load."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relforcerowsecurity FROM pg_class WHERE relname = 'instruments_instrument'")
+        return bool(cursor.fetchone()[0])
