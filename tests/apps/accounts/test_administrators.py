@@ -19,6 +19,7 @@ from quanheng.apps.accounts.services.appoint import appoint, end_appointment
 from quanheng.apps.accounts.services.create_account import create_account
 from quanheng.apps.accounts.services.disable_account import disable_account, enable_account
 from quanheng.apps.accounts.services.found_agency import found_agency
+from quanheng.apps.accounts.services.install_administrators import install_administrators
 from quanheng.apps.accounts.services.reorganise_area import Naming, found_area
 from quanheng.apps.accounts.services.reset_credentials import reset_password, reset_second_factor
 from quanheng.apps.audit.enums import Verb
@@ -255,3 +256,17 @@ def test_a_taken_username_is_refused_whatever_its_case(system: Actor, at: dateti
         do(create_account, system, username="wangwu", name="王五", at=at)
     assert refused.value.code == "username_taken"
     assert User.objects.filter(username__iexact="wangwu").count() == 1
+
+
+def test_a_new_province_gets_its_three_administrators_once(at: datetime) -> None:
+    make_area("四川省", level=AreaLevel.PROVINCE)
+    made = install_administrators(agency_name="四川省市场监督管理局", at=at)
+    for username, password in made.items():
+        user = User.objects.get(username=username)
+        assert user.check_password(password)
+        assert user.must_change_password
+    roles = User.objects.filter(username__in=made).values_list("appointments__role", flat=True)
+    assert set(roles) == ADMINISTRATORS
+    with pytest.raises(RuleBroken) as refused:
+        install_administrators(agency_name="四川省市场监督管理局", at=at)
+    assert refused.value.code == "administrators_exist"
