@@ -28,7 +28,8 @@ class Divisions:
         names = json.loads((LEDGERS / "divisions.json").read_text(encoding="utf-8"))
         self.found: dict[str, list[int]] = {}
         for code, name in names.items():
-            for form in {name, names.get(code[:4], "") + name, code, code.ljust(6, "0")}:
+            in_city = names[code[:4]] + name if len(code) > 4 else name
+            for form in {name, in_city, f"四川省{in_city}", code, code.ljust(6, "0")}:
                 self.found.setdefault(form, []).append(int(code))
 
     def find(self, text: str, within: int | None = None) -> int | None:
@@ -39,6 +40,12 @@ class Divisions:
         if len(hits) > 1:
             raise LookupError(f"“{text}”有多处同名区划，请写明市、县。")
         return hits[0] if hits else None
+
+
+@lru_cache(1)
+def divisions() -> Divisions:
+    """The divisions, read once."""
+    return Divisions()
 
 
 @lru_cache(1)
@@ -55,7 +62,8 @@ def catalogue() -> NameIndex:
 
 def context(**given: Any) -> ImportContext:
     """An import of today."""
-    return ImportContext(**({"today": TODAY, "areas": Divisions(), "catalogue": catalogue()} | given))
+    known: dict[str, Any] = {"today": TODAY, "areas": divisions(), "catalogue": catalogue()}
+    return ImportContext(**known | given)
 
 
 def read(path: Path, **given: Any) -> list[LedgerRow]:

@@ -31,8 +31,10 @@ class Body:
     def is_data(self, cells: Sequence[Any]) -> bool:
         """Say whether a row is about an instrument."""
         serial = self._serial
-        if serial is not None and serial < len(cells) and cells[serial] not in (None, "", self._serial_title):
-            return True
+        if serial is not None and serial < len(cells):
+            number = cells[serial]
+            if number not in (None, "", self._serial_title) and ":" not in plain_text(number):
+                return True  # nearly every row; a note at the foot may reach this column (联系电话:…)
         width = len(cells)
         own = [text for column in self._own if column < width and (text := plain_text(cells[column]))]
         if not own:

@@ -32,6 +32,11 @@ class LedgerRow:
     faults: list[Fault]
     notices: list[str] = field(default_factory=list)
 
+    @property
+    def fields(self) -> list[str]:
+        """The fields at fault, each once, in the order found."""
+        return list(dict.fromkeys(fault.field for fault in self.faults))
+
 
 class Identities:
     """Remembers who was seen in a file: an instrument by maker and serial number, a nozzle by its place.

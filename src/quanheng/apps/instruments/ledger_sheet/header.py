@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from quanheng.apps.instruments.ledger_sheet.columns import TELLING, place_header, plain_header, suggestions
+from quanheng.apps.instruments.ledger_sheet.columns import (
+    FIELD_OF,
+    TELLING,
+    place_header,
+    plain_header,
+    suggestions,
+)
 from quanheng.apps.instruments.ledger_sheet.text import plain_text
 from quanheng.kit.sheets import SheetRow
 
@@ -43,6 +49,7 @@ class Header:
         columns: column index → field.
         units: column index → unit that the header names.
         titles: text above the header.
+        height: in how many rows it stands.
     """
 
     last_row: int
@@ -50,6 +57,7 @@ class Header:
     units: dict[int, str]
     names: dict[int, str]
     titles: list[str] = field(default_factory=list)
+    height: int = 1
     unplaced: list[Question] = field(default_factory=list)
 
     def title_code(self) -> str:
@@ -81,6 +89,7 @@ def find_header(rows: Sequence[SheetRow], mapping: dict[str, str] | None = None)
         if index + 1 < len(rows):
             below = rows[index + 1]
             candidates.append(_header_of(_joined(row.cells, below.cells), below.number, mapping))
+            candidates[-1].height = 2
         for candidate in candidates:
             if _better(candidate, best):
                 best = candidate
@@ -105,7 +114,10 @@ def _better(candidate: Header, best: Header | None) -> bool:
     known = set(candidate.columns.values()) - {"ignored"}
     if len(known) < FEWEST or not known & TELLING:
         return False
-    return best is None or len(known) > len(set(best.columns.values()) - {"ignored"})
+    if best is None:
+        return True
+    settled = len(set(best.columns.values()) - {"ignored"})
+    return len(known) > settled or (len(known) == settled and candidate.height < best.height)
 
 
 def _header_of(cells: Sequence[Any], number: int, mapping: dict[str, str] | None) -> Header:
@@ -131,11 +143,8 @@ def _header_of(cells: Sequence[Any], number: int, mapping: dict[str, str] | None
 def _settle_twins(header: Header, placed: str, name: str) -> str:
     """Two columns for one field: the longer name keeps it (出厂编号 before 编号), the other is set aside."""
     first = next(index for index, taken in header.columns.items() if taken == placed)
-    spare = (
-        "asset_number"
-        if placed == "serial_number" and "asset_number" not in header.columns.values()
-        else "ignored"
-    )
+    free = "asset_number" not in header.columns.values()
+    spare = "asset_number" if placed == "serial_number" and free else "ignored"
     if len(plain_header(name)) > len(plain_header(header.names[first])):
         header.columns[first] = spare
         return placed
@@ -149,13 +158,15 @@ def _joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
         above = plain_text(upper[column]) if column < len(upper) else ""
         below = plain_text(lower[column]) if column < len(lower) else ""
         spread = above or (spread if below else "")
-        forms = (
-            [f"{spread}({below})", spread + below, below, spread]
-            if spread and below and spread != below
-            else []
-        )
-        joined.append(next((form for form in forms if place_header(form)[0]), below or above))
+        joined.append(_as_one(spread, below) if spread and below and spread != below else below or above)
     return joined
+
+
+def _as_one(above: str, below: str) -> str:
+    """Return 检定 over 日期 as 检定日期; where that is no heading, the lower one alone (信用代码)."""
+    forms = (above + below, f"{above}({below})", below)
+    exact = (form for form in forms if plain_header(form) in FIELD_OF)
+    return next(exact, None) or next((form for form in forms if place_header(form)[0]), forms[0])
 
 
 def _line(cells: Sequence[Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -59,6 +59,7 @@ def _undone(value: str) -> Normalised:
     return (str(int(number)) if number == int(number) else value), ""
 
 
+PLAIN_DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{0,18})?")
 TOKEN = re.compile(r"([0-9]+(?:\.[0-9]+)?)(kg|千克|公斤|mg|毫克|g|克|t|吨|市斤|斤|两)?")
 MASSES = re.compile(
     rf"(?:max|min|最大|最小|秤量|e|d)?[=:<≤]?{TOKEN.pattern}(?:[~\-/、至到]{TOKEN.pattern}){{0,2}}"
@@ -118,10 +119,9 @@ def degrees_between(least: float, most: float, what: str) -> Callable[[Any], Nor
         if value.lower() in NOTHING:
             return None, ""
         found = re.fullmatch(r"(\d{1,3})[°度](\d{1,2})['′分](?:(\d{1,2}(?:\.\d+)?)[\"″秒]?)?", value)
-        try:
-            number = _sexagesimal(found) if found else Decimal(value)
-        except InvalidOperation:
-            return None, f"{what}“{value}”不是数值，请填十进制度数，如 104.065。"
+        if not found and not PLAIN_DEGREES.fullmatch(value):
+            return None, f"{what}“{value[:30]}”不是数值，请填十进制度数，如 104.065。"
+        number = _sexagesimal(found) if found else Decimal(value)
         if not Decimal(str(least)) <= number <= Decimal(str(most)):
             return None, f"{what} {value} 不在本省范围（{least}–{most}）内，请核对是否填错或经纬度填反。"
         return number.quantize(Decimal("0.000001")), ""

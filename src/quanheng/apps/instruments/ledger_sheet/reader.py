@@ -41,7 +41,8 @@ from quanheng.regulation.identifiers import CreditCodeFault, parse_credit_code
 __all__ = ["AreaIndex", "Fault", "ImportContext", "LedgerRow", "LedgerSheet", "Question"]
 
 Normaliser = Callable[[Any], Normalised]
-HELD_ASIDE = frozenset({"ignored", "area", "credit_code", "name", "category"})
+ITEM_COLUMNS = ("name", "category", "category_group")  # the first that the catalogue knows tells the item
+HELD_ASIDE = frozenset({"ignored", "area", "credit_code", *ITEM_COLUMNS})
 DISPENSER_COLUMNS = frozenset({"nozzle", "dispenser", "fuel", "seal_encoder", "seal_flow_adjuster"})
 KIND_OF_LIST = re.compile(
     r"(?:\(.*?\)|台账|登记表|登记册|明细表|明细|清单|汇总表|统计表|一览表|信息表|档案|表)+$"
@@ -159,7 +160,7 @@ class LedgerSheet:
     def _item_of_sheet(self, header: Header) -> tuple[str, Item] | None:
         """Return the item that all rows are when no column names one: by the columns, or by the title."""
         names = set(header.columns.values())
-        if names & {"name", "category"}:
+        if names & set(ITEM_COLUMNS):
             return None
         titles = [KIND_OF_LIST.sub("", title.replace(" ", "")) for title in header.titles]
         for word in ["燃油加油机"] if names & DISPENSER_COLUMNS else titles:
@@ -216,15 +217,15 @@ class LedgerSheet:
         return position, ""
 
     def _item(self, row: LedgerRow, raw: dict[str, Any], of_sheet: tuple[str, Item] | None) -> None:
-        name, category = plain_text(raw.get("name")), plain_text(raw.get("category"))
-        catalogue = self.context.catalogue
-        found = catalogue.find(name) or catalogue.find(category)
-        if of_sheet and not (name or category):
+        words = [word for column in ITEM_COLUMNS if (word := plain_text(raw.get(column)))]
+        name = words[0] if words else ""
+        found = next((item for word in words if (item := self.context.catalogue.find(word))), None)
+        if of_sheet and not words:
             name, found = of_sheet
         row.values["item"] = found
-        row.values["name"] = name or category
+        row.values["name"] = name
         if found is None:
-            row.faults.append(Fault("catalogue_item", unknown_item(name or category)))
+            row.faults.append(Fault("catalogue_item", unknown_item(name)))
 
 
 def _fill(
