@@ -32,5 +32,7 @@ PAGES = (
     PageCase("/desk/", Role.COUNTY_OFFICER),
     PageCase("/desk/", Role.MARKET_OPERATOR),
     PageCase("/exports/", Role.COUNTY_OFFICER),
+    PageCase("/instruments/", Role.COUNTY_OFFICER),
+    PageCase("/entities/", Role.COUNTY_OFFICER),
     PageCase("/pick/areas/?q=区", Role.COUNTY_OFFICER),
 )
