@@ -41,7 +41,7 @@ class Layout:
     Args:
         slug: how addresses and the command line call it.
         name: how the shop calls it (Chinese msgid).
-        qr: side of the QR code's square, its quiet zone included. Printed on white, so the zone may reach the edge.
+        qr: side of the QR code's square, its quiet zone included; the zone may reach the edge of the label.
         text_size: in points.
     """
 
@@ -87,16 +87,19 @@ class Layout:
         return self.label_width - self.qr - 2.5
 
 
-A4 = {"page_width": 210.0, "page_height": 297.0}
+A4_WIDTH, A4_HEIGHT = 210.0, 297.0
 
 LAYOUTS: dict[str, Layout] = {
     layout.slug: layout
     for layout in (
-        Layout("a4-3x8", "A4 不干胶 3×8（70×37 mm）", **A4, columns=3, rows=8, label_width=70, label_height=37,
+        Layout("a4-3x8", "A4 不干胶 3×8（70×37 mm）", page_width=A4_WIDTH, page_height=A4_HEIGHT,
+               columns=3, rows=8, label_width=70, label_height=37,
                top=0.5, qr=33, text_size=7),
-        Layout("a4-2x7", "A4 不干胶 2×7（99.1×38.1 mm）", **A4, columns=2, rows=7, label_width=99.1,
+        Layout("a4-2x7", "A4 不干胶 2×7（99.1×38.1 mm）", page_width=A4_WIDTH, page_height=A4_HEIGHT,
+               columns=2, rows=7, label_width=99.1,
                label_height=38.1, left=4.65, top=15.15, gap_x=2.5, qr=35, text_size=8.5),
-        Layout("a4-4x10", "A4 不干胶 4×10（48.5×25.4 mm）", **A4, columns=4, rows=10, label_width=48.5,
+        Layout("a4-4x10", "A4 不干胶 4×10（48.5×25.4 mm）", page_width=A4_WIDTH, page_height=A4_HEIGHT,
+               columns=4, rows=10, label_width=48.5,
                label_height=25.4, left=8, top=21.5, qr=24.4, text_size=5.2),
         Layout("roll-50x30", "热敏卷 50×30 mm", page_width=50, page_height=30, columns=1, rows=1,
                label_width=50, label_height=30, qr=27, text_size=5.2),
@@ -110,7 +113,7 @@ LAYOUTS: dict[str, Layout] = {
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """How far this printer prints beside the mark: the whole grid moves right and down by so many millimetres."""
+    """How far this printer prints beside the mark: the grid moves right and down by so many millimetres."""
 
     right: float = 0.0
     down: float = 0.0

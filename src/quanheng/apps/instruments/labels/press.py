@@ -1,5 +1,5 @@
-"""Printing in a child process. typst keeps what it has set in memory for the life of its process (64 kB a label,
-measured): a child for every file gives it back, so that 100,000 labels take no more memory than 1,000.
+"""Printing in a child process. typst keeps what it has set in memory as long as its process lives (64 kB a
+label, measured): a child for every file gives it back, so that 100,000 labels take no more than 1,000.
 
     python -m quanheng.apps.instruments.labels.press < job.json > labels.pdf
 """

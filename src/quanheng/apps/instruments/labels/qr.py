@@ -1,10 +1,11 @@
-"""QR codes: the address split into its dense parts, at the highest correction that the print still resolves."""
+"""QR codes: the address split into its dense parts, at the highest correction that print still resolves."""
 
 from __future__ import annotations
 
 import io
 import re
 from functools import lru_cache
+from typing import Any
 
 import segno
 from segno.consts import MODE_ALPHANUMERIC, MODE_BYTE
@@ -27,7 +28,7 @@ def qr_code(address: str, side_mm: float) -> segno.QRCode:
     """
     parts = _parts(address)
     level, version = _fitting(tuple(len(part) for part, _ in parts), side_mm)
-    return segno.make(parts, error=level, version=version, mask=MASK, micro=False, boost_error=False)
+    return _made(parts, error=level, version=version, mask=MASK, micro=False, boost_error=False)
 
 
 @lru_cache(maxsize=256)
@@ -35,7 +36,7 @@ def _fitting(lengths: tuple[int, int], side_mm: float) -> tuple[str, int]:
     """Choose level and version once for all addresses of the same lengths: a sheet's are all alike."""
     for level in ("Q", "M"):
         sample = [("a" * lengths[0], MODE_BYTE), ("0" * lengths[1], MODE_ALPHANUMERIC)]
-        code = segno.make(sample, error=level, mask=MASK, micro=False, boost_error=False)
+        code = _made(sample, error=level, mask=MASK, micro=False, boost_error=False)
         if level == "M" or side_mm / code.symbol_size()[0] >= SMALLEST_MODULE_MM:
             return level, int(code.version)
     raise AssertionError("unreachable")
@@ -64,3 +65,10 @@ def png(code: segno.QRCode, scale: int = 12) -> bytes:
 def _parts(address: str) -> list[tuple[str, int]]:
     start, slash, dense = address.rpartition("/")
     return [(start + slash, MODE_BYTE), (dense, MODE_ALPHANUMERIC)]
+
+
+def _made(parts: list[tuple[str, int]], **how: Any) -> segno.QRCode:
+    """segno takes a list of parts with their modes, though its types do not say so."""
+    make: Any = segno.make
+    made: segno.QRCode = make(parts, **how)
+    return made

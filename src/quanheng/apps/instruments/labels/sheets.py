@@ -17,8 +17,8 @@ from quanheng.apps.instruments.labels.layouts import Arrangement, Layout, Offset
 from quanheng.apps.instruments.labels.qr import qr_code, svg
 from quanheng.regulation.instrument_code import grouped
 
-TEMPLATE = (Path(__file__).parent / "sheet.typ").read_bytes()
-FONTS = str(pylopdf_fonts_zh_cn.sans_path().parent)
+TEMPLATE = Path(__file__).parent / "sheet.typ"
+FONTS = pylopdf_fonts_zh_cn.sans_path().parent
 MM_PER_POINT = 25.4 / 72
 MONO_WIDTH = 0.602  # of DejaVu Sans Mono, in em
 
@@ -41,7 +41,9 @@ class Label:
     place: str = ""
 
 
-def sheet_pdf(labels: Iterable[Label], layout: Layout, *, offset: Offset | None = None, skip: int = 0) -> bytes:
+def sheet_pdf(
+    labels: Iterable[Label], layout: Layout, *, offset: Offset | None = None, skip: int = 0
+) -> bytes:
     """Return one PDF of these labels; keep it to a few thousand.
 
     Args:
@@ -55,11 +57,10 @@ def sheet_pdf(labels: Iterable[Label], layout: Layout, *, offset: Offset | None 
         "below": layout.arrangement == Arrangement.BELOW,
     }
     sheet = json.dumps({"title": layout.name, "layout": facts, "pages": pages})
-    made: bytes = typst.compile(
-        {"main": TEMPLATE, "sheet.json": sheet.encode()},
-        format="pdf", font_paths=[FONTS], ignore_system_fonts=True, pdf_tags=False,
+    return typst.compile(
+        TEMPLATE, format="pdf", font_paths=[FONTS], ignore_system_fonts=True, pdf_tags=False,
+        sys_inputs={"sheet": sheet},
     )  # fmt: skip
-    return made
 
 
 def _pages(
@@ -107,7 +108,8 @@ def _text_lines(label: Label, layout: Layout) -> list[str]:
 
 def wrapped(text: str, room: float, most: int) -> list[str]:
     """Break a text into at most so many lines of so many em; what does not fit ends in an ellipsis."""
-    lines, line, used = [], "", 0.0
+    lines: list[str] = []
+    line, used = "", 0.0
     for sign in text:
         width = _em(sign)
         if used + width > room:

@@ -1,12 +1,12 @@
 """The ledger of measuring instruments."""
 
 from quanheng.apps.instruments.models.catalogue import CatalogueItem, VerificationPeriod
-from quanheng.apps.instruments.models.codes import InstrumentCode, ScanDay, ShopperReport
+from quanheng.apps.instruments.models.codes import InstrumentCode, LabelPrint, ScanDay, ShopperReport
 from quanheng.apps.instruments.models.imports import ImportRow, ImportRun, StagedRow
 from quanheng.apps.instruments.models.ledger import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.models.rollups import RateChange
 
 __all__ = [
-    "CatalogueItem", "ImportRow", "ImportRun", "Instrument", "InstrumentCode", "Placement", "RateChange", "ScanDay", "Seal",
+    "CatalogueItem", "ImportRow", "ImportRun", "Instrument", "InstrumentCode", "LabelPrint", "Placement", "RateChange", "ScanDay", "Seal",
     "ShopperReport", "StagedRow", "Verification", "VerificationPeriod",
 ]  # fmt: skip

@@ -1,0 +1,170 @@
+"""Choosing paper, printing, fetching the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import PrintState
+from quanheng.apps.instruments.labels.layouts import LAYOUTS, Layout, Offset
+from quanheng.apps.instruments.labels.picture import picture_of
+from quanheng.apps.instruments.labels.press import print_sheet
+from quanheng.apps.instruments.labels.qr import png, qr_code, svg
+from quanheng.apps.instruments.models import LabelPrint
+from quanheng.apps.instruments.permissions import may
+from quanheng.apps.instruments.queries.labels import Selection, chosen_instruments, count_labels, labels_of
+from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE, issue_codes
+from quanheng.apps.instruments.services.print_labels import AT_ONCE, print_labels
+from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.labels.forms import PrintForm, selection_in
+from quanheng.web.parts import Link, Progress, Tone
+from quanheng.web.public.labels import key_ring
+
+PRINTERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
+RUNNING = {PrintState.WAITING, PrintState.RUNNING}
+
+
+@office(*PRINTERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: OfficeRequest) -> HttpResponse:
+    """Show what would be printed and on what; print it."""
+    selection = selection_in(request.GET)
+    form = PrintForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and request.POST.get("act") == "issue":
+        return _issue(request, selection)
+    if form.is_valid():
+        with refusals_on(form):
+            return _print(request, selection, form)
+    chosen = chosen_instruments(selection, request.actor)
+    waiting = chosen.filter(code=None).exclude(state__in=WITHOUT_CODE).count()
+    paper = LAYOUTS.get(form["layout"].value() or "", next(iter(LAYOUTS.values())))
+    context = {
+        "form": form, "ready": count_labels(selection, request.actor), "waiting": waiting,
+        "may_issue": may(Verb.CODES_ISSUED, request.actor), "at_once": AT_ONCE,
+        "paper": paper, "asked": f"layout={paper.slug}",
+    }  # fmt: skip
+    return render(request, "labels/choose.html", context)
+
+
+@office(*PRINTERS)
+@require_safe
+def preview(request: OfficeRequest) -> HttpResponse:
+    """Answer the form while it changes: the picture of the paper that is chosen now."""
+    form = PrintForm(request.GET)
+    paper = LAYOUTS.get(request.GET.get("layout", ""))
+    asked = request.GET.urlencode() if form.is_valid() else ""
+    return render(request, "labels/preview.html", {"paper": paper, "asked": asked})
+
+
+@office(*PRINTERS)
+@require_safe
+@cache_control(private=True, max_age=3600)
+def picture(request: OfficeRequest) -> HttpResponse:
+    """Draw the first sheet of a paper with invented labels, as the printer would place them."""
+    form = PrintForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    paper = LAYOUTS[form.cleaned_data["layout"]]
+    skip = min(form.cleaned_data["skip"] or 0, paper.per_page - 1)
+    return HttpResponse(picture_of(paper, form.offset(), skip), content_type="image/svg+xml")
+
+
+@office(*PRINTERS)
+@require_safe
+def progress(request: OfficeRequest, print_id: int) -> HttpResponse:
+    """Show how far a big print has got; HTMX asks for the progress alone."""
+    job = _own(request, print_id)
+    part = request.headers.get("HX-Request") == "true"
+    template = "labels/progress_part.html" if part else "labels/progress.html"
+    return render(request, template, {"job": job, "progress_of_job": _progress(job)})
+
+
+@office(*PRINTERS)
+@require_safe
+def download(request: OfficeRequest, print_id: int) -> HttpResponse | FileResponse:
+    """Hand out the file to whoever asked for it."""
+    job = _own(request, print_id)
+    path = Path(settings.DATA_DIR) / "labels" / job.file_name
+    same_place = job.appointment_id == request.actor.appointment_id
+    if job.state != PrintState.DONE or not same_place or not path.is_file():
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"labels-{job.pk}.zip")
+
+
+@office(*PRINTERS)
+@require_safe
+def single(request: OfficeRequest, instrument_id: int, kind: str) -> HttpResponse:
+    """Give one code as a drawing (SVG) or a picture (PNG)."""
+    makers = {"svg": ("image/svg+xml", svg), "png": ("image/png", png)}
+    row = chosen_instruments(Selection(instruments=(instrument_id,)), request.actor).first()
+    if row is None or not row.code or kind not in makers:
+        raise Http404
+    content_type, make = makers[kind]
+    address = _address(row.code, row.serial_number)
+    return HttpResponse(make(qr_code(address, 40)), content_type=content_type)
+
+
+def _print(request: OfficeRequest, selection: Selection, form: PrintForm) -> HttpResponse:
+    job = print_labels(
+        selection=selection, layout=form.cleaned_data["layout"], offset=form.offset(),
+        skip=form.cleaned_data["skip"] or 0, by=request.actor, at=timezone.now(),
+    )  # fmt: skip
+    if job.total > AT_ONCE:
+        return redirect("label_progress", job.pk)
+    labels = list(labels_of(selection, request.actor, _address))
+    paper: Layout = LAYOUTS[job.layout]
+    pdf = print_sheet(labels, paper, offset=Offset(job.right_mm, job.down_mm), skip=job.skip)
+    name = f"labels-{job.pk}.pdf"
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _issue(request: OfficeRequest, selection: Selection) -> HttpResponse:
+    chosen = chosen_instruments(selection, request.actor)
+    issued = issue_codes(chosen=chosen, by=request.actor, at=timezone.now())
+    text = ngettext("已为 %(count)d 台器具赋码。", "已为 %(count)d 台器具赋码。", issued)
+    messages.success(request, text % {"count": issued})
+    return redirect(request.get_full_path())
+
+
+def _address(code: str, serial_number: str) -> str:
+    return key_ring().address(code, serial_number=serial_number, on=timezone.localdate())
+
+
+def _own(request: OfficeRequest, print_id: int) -> LabelPrint:
+    job = (
+        LabelPrint.objects.visible_to(request.actor)
+        .filter(pk=print_id, requested_by_id=request.actor.user_id)
+        .first()
+    )
+    if job is None:
+        raise Http404
+    return job
+
+
+def _progress(job: LabelPrint) -> Progress:
+    ready = job.state == PrintState.DONE
+    fetch = Link(_("下载"), reverse("label_download", args=[job.pk]), "download", primary=True)
+    return Progress(
+        title=_("标签"),
+        done=job.printed,
+        total=job.total,
+        url=reverse("label_progress", args=[job.pk]),
+        running=job.state in RUNNING,
+        text=job.get_state_display(),
+        tone=Tone.BAD if job.state == PrintState.FAILED else Tone.OK,
+        act=fetch if ready else None,
+    )
