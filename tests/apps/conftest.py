@@ -14,7 +14,6 @@ from quanheng.kit.scope import set_scope
 from tests.factories import make_actor, make_area, make_entity
 
 
-
 @pytest.fixture
 def county(db: None) -> Area:
     return make_area("锦江区")

@@ -24,7 +24,9 @@ def test_a_new_seal_does_not_revive_the_verification(
 ) -> None:
     scale = make_instrument(stall, seal_broken=True, trusted_until=today - timedelta(days=1))
     make_seal(scale, broken_on=today)
-    apply_seal(instrument_id=scale.pk, number="川-2", position=CASE, on=today, witness="摊主", by=officer, at=at)
+    apply_seal(
+        instrument_id=scale.pk, number="川-2", position=CASE, on=today, witness="摊主", by=officer, at=at
+    )
     scale = Instrument.objects.unscoped().get(pk=scale.pk)
     assert scale.seal_broken
     assert last_act().after == {"seal": "川-2", "position": "scale_case", "witness": "摊主"}
@@ -33,10 +35,17 @@ def test_a_new_seal_does_not_revive_the_verification(
 def test_a_dispenser_carries_three_seals(stall: Entity, officer: Actor, at: datetime, today: date) -> None:
     dispenser = make_instrument(stall)
     for place in (SealPosition.FLOW_ADJUSTER, SealPosition.ENCODER, SealPosition.MAINBOARD):
-        apply_seal(instrument_id=dispenser.pk, number=f"封{place}", position=place, on=today, by=officer, at=at)
+        apply_seal(
+            instrument_id=dispenser.pk, number=f"封{place}", position=place, on=today, by=officer, at=at
+        )
     with refused("position_sealed"):
         apply_seal(
-            instrument_id=dispenser.pk, number="封4", position=SealPosition.ENCODER, on=today, by=officer, at=at
+            instrument_id=dispenser.pk,
+            number="封4",
+            position=SealPosition.ENCODER,
+            on=today,
+            by=officer,
+            at=at,
         )
 
 
@@ -61,7 +70,12 @@ def test_what_is_refused(
     scale = make_instrument(stall, state=state)
     with refused(code):
         apply_seal(
-            instrument_id=scale.pk, number=number, position=CASE, on=today + timedelta(days), by=officer, at=at
+            instrument_id=scale.pk,
+            number=number,
+            position=CASE,
+            on=today + timedelta(days),
+            by=officer,
+            at=at,
         )
 
 

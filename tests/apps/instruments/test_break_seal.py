@@ -33,7 +33,9 @@ def test_a_broken_seal_voids_the_verification_even_inside_its_validity(
     verification, seal = make_verification(scale), make_seal(scale)
     assert trust_of(scale, today) == (Grade.GREEN, Reason.VALID)
 
-    scale = break_seal(instrument_id=scale.pk, seal_id=seal.pk, reason="巡查发现断开", on=today, by=officer, at=at)
+    scale = break_seal(
+        instrument_id=scale.pk, seal_id=seal.pk, reason="巡查发现断开", on=today, by=officer, at=at
+    )
 
     assert scale.valid_until is not None
     assert scale.valid_until > today
@@ -49,7 +51,13 @@ def test_the_log_says_which_seal_where_and_who_witnessed(
     scale = make_instrument(stall)
     seal = make_seal(scale)
     break_seal(
-        instrument_id=scale.pk, seal_id=seal.pk, reason="铅丝被剪断", on=today, witness="市场管理员", by=inspector, at=at
+        instrument_id=scale.pk,
+        seal_id=seal.pk,
+        reason="铅丝被剪断",
+        on=today,
+        witness="市场管理员",
+        by=inspector,
+        at=at,
     )
     seal = Seal.objects.unscoped().get(pk=seal.pk)
     assert (seal.broken_on, seal.broken_by, seal.broken_witness) == (today, inspector.name, "市场管理员")
@@ -66,7 +74,9 @@ def test_a_dispensers_broken_seal_voids_every_nozzle(
     dispenser = make_instrument(stall, name="加油机")
     nozzles = [make_instrument(stall, parent=dispenser, name="油枪") for _ in range(2)]
     seal = make_seal(dispenser, position="mainboard")
-    break_seal(instrument_id=dispenser.pk, seal_id=seal.pk, reason="主板铅封断开", on=today, by=officer, at=at)
+    break_seal(
+        instrument_id=dispenser.pk, seal_id=seal.pk, reason="主板铅封断开", on=today, by=officer, at=at
+    )
     for nozzle in Instrument.objects.unscoped().filter(parent=dispenser):
         assert trust_of(nozzle, today) == (Grade.RED, Reason.SEAL_BROKEN)
     assert len(nozzles) == 2
@@ -90,7 +100,12 @@ def test_what_is_refused(
     seal = make_seal(scale)
     with refused(code):
         break_seal(
-            instrument_id=scale.pk, seal_id=seal.pk, reason=reason, on=today + timedelta(days), by=officer, at=at
+            instrument_id=scale.pk,
+            seal_id=seal.pk,
+            reason=reason,
+            on=today + timedelta(days),
+            by=officer,
+            at=at,
         )
     assert not Instrument.objects.unscoped().get(pk=scale.pk).seal_broken
 

@@ -1,6 +1,6 @@
 """What the ledger can be asked: instruments by grade, what is due and who must do it.
 
-The grade is regulation.trust.judge; here it is once more as conditions of the database, because a million rows
+The grade is regulation.trust.judge; here it is once more as conditions of the database, for a million rows
 are counted there (test_ledger_queries.py compares the two on every combination).
 """
 
