@@ -38,9 +38,9 @@ lock: .venv/.installed ## resolve pyproject.toml into requirements.lock and pack
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
 	@npm install --package-lock-only --no-audit --no-fund
 
-locale: setup ## collect and compile the translations (needs GNU gettext)
-	@cd src/quanheng && ../../$(BIN)/django-admin makemessages --locale en --no-obsolete --no-wrap --add-location file
-	@cd src/quanheng && ../../$(BIN)/django-admin compilemessages --locale en
+locale: setup ## collect the Chinese texts, compile their translations
+	@$(BIN)/python scripts/messages.py collect
+	@$(BIN)/python scripts/messages.py compile
 
 browser: # the journeys run in Chromium; QUANHENG_CHROMIUM names one that is elsewhere
 	@scripts/ensure-browser
