@@ -39,7 +39,7 @@ def item(db: None) -> CatalogueItem:
 
 
 def add(item: CatalogueItem, by: Actor, at: datetime, **fields: Any) -> VerificationPeriod:
-    asked = {
+    asked: dict[str, Any] = {
         "regulation": "JJG 517-2026", "months": 24, "valid_from": date(2027, 1, 1), "source": "总局公告",
         "verified": True,
     }  # fmt: skip
@@ -94,7 +94,14 @@ def test_only_the_province_keeps_the_rules(item: CatalogueItem, officer: Actor, 
         add(item, officer, at)
 
 
-@pytest.mark.parametrize(("text", "slug"), [("电子秤", "digital-indicating-scale"), ("JJG 693", "combustible-gas-alarm"), ("彩超", "colour-doppler-ultrasound")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("电子秤", "digital-indicating-scale"),
+        ("JJG 693", "combustible-gas-alarm"),
+        ("彩超", "colour-doppler-ultrasound"),
+    ],
+)
 def test_items_are_found_by_what_people_call_them(
     item: CatalogueItem, at: datetime, text: str, slug: str
 ) -> None:

@@ -18,6 +18,7 @@ from tests.factories import make_instrument
 from tests.factories.acts import acts, last_act, refused
 
 pytestmark = pytest.mark.usefixtures("as_officer")
+NEVER = {"result": "", "verified_on": None, "valid_until": None, "trusted_until": None}
 ACTS: list[tuple[Event, Any]] = [(Event.SUBMIT, submit), (Event.ACCEPT, accept), (Event.RETURN, give_back)]
 
 
@@ -42,8 +43,7 @@ def test_each_state_takes_the_act_or_refuses_it_as_the_table_says(
     [
         ({}, "in_use", date(2025, 1, 1)),
         ({"in_use_since": None}, "in_use", date(2026, 1, 1)),
-        ({"in_use_since": None, "result": "", "verified_on": None, "valid_until": None, "trusted_until": None},
-         "filed", date(2026, 11, 23)),
+        ({"in_use_since": None} | NEVER, "filed", date(2026, 11, 23)),
         ({"valid_until": date(2026, 6, 1), "trusted_until": date(2026, 6, 1)}, "filed", date(2025, 1, 1)),
         ({"result": "failed"}, "filed", date(2025, 1, 1)),
         ({"in_use_since": date(2027, 1, 1)}, "in_use", date(2026, 11, 23)),

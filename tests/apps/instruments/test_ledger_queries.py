@@ -41,13 +41,14 @@ VERIFIED = [
 
 def test_sql_and_the_rule_agree_on_every_combination() -> None:
     entity, item = make_entity(), make_item()
+    every = product(State, FLAGS, VERIFIED)
     rows = [
         Instrument(
-            entity=entity, root=entity, area=entity.area, premises="market", item=item, name="秤", state=state,
-            manufacturer="厂", serial_number=f"{place}", result=result, verified_on=verified_on,
+            entity=entity, root=entity, area=entity.area, premises="market", item=item, name="秤",
+            state=state, manufacturer="厂", serial_number=f"{place}", result=result, verified_on=verified_on,
             valid_until=valid_until, registered_at=NOW, changed_at=NOW, **flags,
         )
-        for place, (state, flags, (result, verified_on, valid_until)) in enumerate(product(State, FLAGS, VERIFIED))
+        for place, (state, flags, (result, verified_on, valid_until)) in enumerate(every)
     ]  # fmt: skip
     Instrument.objects.unscoped().bulk_create(rows)
     mine = ledger(SYSTEM).filter(entity=entity)

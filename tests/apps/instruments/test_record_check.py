@@ -22,8 +22,8 @@ pytestmark = pytest.mark.usefixtures("as_officer")
 def test_the_log_keeps_what_was_compared(stall: Entity, inspector: Actor, at: datetime, today: date) -> None:
     scale = make_instrument(stall)
     record_check(
-        instrument_id=scale.pk, outcome=CheckOutcome.PROBLEM, words="编号被刮", on=today, serial_matches=False,
-        by=inspector, at=at,
+        instrument_id=scale.pk, outcome=CheckOutcome.PROBLEM, words="编号被刮", on=today,
+        serial_matches=False, by=inspector, at=at,
     )  # fmt: skip
     act = last_act()
     assert (act.verb, act.reason) == ("checked", "编号被刮")

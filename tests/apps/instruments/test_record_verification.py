@@ -23,9 +23,9 @@ pytestmark = pytest.mark.usefixtures("as_officer")
 
 
 def record(scale: Instrument, by: Actor, at: datetime, **fields: Any) -> Instrument:
-    asked = {
-        "verified_on": at.date(), "result": Result.PASSED, "certificate_number": "川-1", "institute": "市计量院",
-        "valid_until": date(2027, 11, 22),
+    asked: dict[str, Any] = {
+        "verified_on": at.date(), "result": Result.PASSED, "certificate_number": "川-1",
+        "institute": "市计量院", "valid_until": date(2027, 11, 22),
     }  # fmt: skip
     record_verification(instrument_id=scale.pk, by=by, at=at, **asked | fields)
     return Instrument.objects.unscoped().get(pk=scale.pk)

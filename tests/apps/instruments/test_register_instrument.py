@@ -21,7 +21,8 @@ pytestmark = pytest.mark.usefixtures("as_officer")
 
 def facts(**fields: Any) -> dict[str, Any]:
     return {
-        "item_id": make_item().pk, "name": "电子计价秤", "serial_number": "A1", "manufacturer": "衡器厂", **fields
+        "item_id": make_item().pk, "name": "电子计价秤", "serial_number": "A1", "manufacturer": "衡器厂",
+        **fields,
     }  # fmt: skip
 
 
