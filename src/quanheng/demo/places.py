@@ -12,8 +12,9 @@ from quanheng.demo.ledger import Ledger, Owner
 
 # The order in which places open in a county; about a third of the instruments stand outside markets.
 OPENING = (
-    "market", "hospital", "station", "supermarket", "restaurant", "industry", "market", "restaurant", "station",
-    "market", "restaurant", "supermarket", "clinic", "market", "restaurant", "market", "restaurant",
+    "market", "hospital", "station", "supermarket", "restaurant", "industry", "market", "restaurant",
+    "station", "market", "restaurant", "supermarket", "clinic", "market", "restaurant", "market",
+    "restaurant",
 )  # fmt: skip
 
 
@@ -44,8 +45,9 @@ class CountyBuilder:
     def build(self) -> Iterator[None]:
         """Open one place after another; yields after each so that the caller can copy what was written."""
         kinds: dict[str, Callable[[], None]] = {
-            "market": self._market, "hospital": self._hospital, "clinic": self._clinic, "station": self._station,
-            "supermarket": self._supermarket, "restaurant": self._restaurant, "industry": self._industry,
+            "market": self._market, "hospital": self._hospital, "clinic": self._clinic,
+            "station": self._station, "supermarket": self._supermarket, "restaurant": self._restaurant,
+            "industry": self._industry,
         }  # fmt: skip
         self.whole = self.left
         while self.left > 0:
@@ -55,7 +57,8 @@ class CountyBuilder:
 
     def _owner(self, kind: str, premises: str, name: str, **facts: object) -> Owner:
         street, street_name = self.county.streets[int(self.rng.random() ** 1.5 * len(self.county.streets))]
-        address = f"{self.county.full_name}{street_name}{self.rng.choice(words.ROADS)}{self.rng.randrange(1, 400)}号"
+        road = f"{self.rng.choice(words.ROADS)}{self.rng.randrange(1, 400)}号"
+        address = f"{self.county.full_name}{street_name}{road}"
         return self.ledger.entity(
             self.rng, kind=kind, premises=premises, name=name.format(street=street_name), area=street,
             address=address, facts=facts,
@@ -70,12 +73,18 @@ class CountyBuilder:
             self.rng, product, owner, place, city=self.county.city, quality=self.quality, parent=parent
         )
 
-    def _number(self) -> str:
-        return f"{self.opened // len(OPENING) + 1}{self.opened % len(OPENING):02d}"
+    def _number(self) -> int:
+        """How many of this kind there are in the county, this one included."""
+        kind = OPENING[self.opened % len(OPENING)]
+        rounds, rest = divmod(self.opened, len(OPENING))
+        return rounds * OPENING.count(kind) + OPENING[: rest + 1].count(kind)
+
+    def _brand(self) -> str:
+        return self.rng.choice(words.BRANDS)
 
     def _market(self) -> None:
         market = self._owner(
-            "market_operator", "market", f"{self.county.name}{{street}}{self.rng.choice(words.BRANDS)}农贸市场",
+            "market_operator", "market", f"{self.county.name}{{street}}{self._brand()}农贸市场",
             industry="L7281",
         )  # fmt: skip
         self._put(goods.PLATFORM_SCALE, market, "公平秤")
@@ -93,7 +102,7 @@ class CountyBuilder:
 
     def _supermarket(self) -> None:
         shop = self._owner(
-            "company", "supermarket", f"{self.county.name}{self.rng.choice(words.BRANDS)}超市有限公司{{street}}店",
+            "company", "supermarket", f"{self.county.name}{self._brand()}超市有限公司{{street}}店",
             industry="F5212",
         )  # fmt: skip
         for number in range(4 + int(self.rng.random() * 10)):
@@ -111,7 +120,7 @@ class CountyBuilder:
         if self.oil_company is None:
             name = f"{self.county.name}蜀通石油销售有限公司"
             self.oil_company = self._owner("company", "filling_station", name, industry="F5265")
-        name = f"{self.county.name}{{street}}蜀通加油站{self._number()}"
+        name = f"{self.county.name}{{street}}蜀通第{self._number()}加油站"
         station = self._owner("company", "filling_station", name, industry="F5265", parent=self.oil_company)
         for number in range(1, 3 + int(self.rng.random() * 5)):
             dispenser = self._put(goods.DISPENSER, station, f"{number}号加油机")
@@ -122,11 +131,7 @@ class CountyBuilder:
 
     def _hospital(self) -> None:
         grade, size = self.rng.choice((("三级甲等", 6), ("二级甲等", 4), ("二级乙等", 3)))
-        name = (
-            f"{self.county.name}第{self._number()}人民医院"
-            if self.opened > 1
-            else f"{self.county.name}人民医院"
-        )
+        name = f"{self.county.name}第{self._number()}人民医院"
         hospital = self._owner("institution", "hospital", name, industry="Q8411", grade=grade)
         size = min(size, max(1, self.whole // 40))
         for product in goods.MEDICAL:

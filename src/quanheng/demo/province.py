@@ -139,7 +139,7 @@ def _counties() -> list[County]:
 def _bulk(cursor: CursorWrapper, *, rebuild: bool) -> Iterator[None]:
     """Prepare the empty tables for COPY, within the transaction; undone at its end or by a crash.
 
-    COPY is refused under row-level security, so the owner is let through for as long as the tables are locked.
+    COPY is refused under row-level security, so the owner is let through while the tables are locked.
     References are checked at the end of each COPY instead of being queued until the commit. A big load builds
     its indexes afterwards and, where the owner may say so, does without the checks.
     """

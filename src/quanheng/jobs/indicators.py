@@ -17,14 +17,14 @@ log = logging.getLogger("quanheng.indicators")
 
 @app.periodic(cron="*/3 * * * *")
 @app.task(name="quanheng.jobs.indicators.fold", queueing_lock="indicators.fold")
-def fold(timestamp: int) -> None:
+def fold(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
     """Fold what the acts of the last minutes changed."""
     rate_changes.fold()
 
 
 @app.periodic(cron="20 16 * * *")  # procrastinate reads UTC: 00:20 in Chengdu
 @app.task(name="quanheng.jobs.indicators.freeze", queueing_lock="indicators.freeze")
-def freeze(timestamp: int) -> None:
+def freeze(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
     """Freeze yesterday's figures."""
     now = timezone.now()
     freeze_day(day=timezone.localdate(now) - timedelta(days=1), at=now)
@@ -32,7 +32,7 @@ def freeze(timestamp: int) -> None:
 
 @app.periodic(cron="10 18 * * *")  # 02:10 in Chengdu
 @app.task(name="quanheng.jobs.indicators.check", queueing_lock="indicators.check")
-def check(timestamp: int) -> None:
+def check(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
     """Recount the ledger and mend the rollup; a difference is an error of ours and goes to the log too."""
     found = check_rollup(at=timezone.now())
     if found.differences:
