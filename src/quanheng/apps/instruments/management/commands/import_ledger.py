@@ -15,6 +15,7 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.queries import province_id
 from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.instruments.queries.imports import faults_of
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.work import carry_on, give_up
@@ -33,8 +34,13 @@ class Command(BaseCommand):
         parser.add_argument("--entity", default="", help="credit code of the entity that every row belongs to")
         parser.add_argument("--dry-run", action="store_true", help="check only, bring nothing into the ledger")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--queue", action="store_true", help="hand the file to the platform's worker and return")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["queue"]:
+            run = receive_file(options["file"], options["entity"], dry_run=options["dry_run"])
+            self.stdout.write(json.dumps({"import": run.pk}))
+            return
         try:
             report = import_file(options["file"], options["entity"], dry_run=options["dry_run"])
         except RuleBroken as refused:
@@ -59,17 +65,7 @@ class Command(BaseCommand):
 
 def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any]:
     """Import a file as the system, at once; returns the report that `--json` prints."""
-    with acting_in(EVERYTHING):
-        run = receive_upload(
-            name=path.name,
-            chunks=_blocks(path),
-            area_id=None if entity_code else province_id(),
-            entity_id=entity_with_code(entity_code) if entity_code else None,
-            commit_without_asking=not dry_run,
-            by=SYSTEM,
-            at=timezone.now(),
-        )
-    run = carry_on(run.pk)
+    run = carry_on(receive_file(path, entity_code, dry_run=dry_run).pk)
     if run.state == ImportState.REFUSED:
         raise RuleBroken("refused", run.message)
     faults = faults_of(run)
@@ -82,6 +78,20 @@ def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any
         "rejected": run.rows_rejected,
         "faults": faults,
     }
+
+
+def receive_file(path: Path, entity_code: str, *, dry_run: bool) -> ImportRun:
+    """Keep a file as the system; a worker carries the run on unless the caller does."""
+    with acting_in(EVERYTHING):
+        return receive_upload(
+            name=path.name,
+            chunks=_blocks(path),
+            area_id=None if entity_code else province_id(),
+            entity_id=entity_with_code(entity_code) if entity_code else None,
+            commit_without_asking=not dry_run,
+            by=SYSTEM,
+            at=timezone.now(),
+        )
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
