@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
 import random
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from quanheng.adapters.signer import Answer, KeyList, KeyRing, check_address, check_mark
-from quanheng.regulation.instrument_code import code_from_random
+from quanheng.regulation.instrument_code import code_from_random, grouped
 from quanheng.regulation.signed_code import MARK_BYTES, Mark, pack, serial_digest, unpack
 
 CODE = code_from_random(bytes(range(13)))
@@ -104,3 +107,30 @@ def test_key_files_are_for_their_owner_only(ring: KeyRing) -> None:
 def test_what_is_no_key_list_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"key list|algorithm"):
         KeyList.from_json(text)
+
+
+# the command
+
+
+def run(*arguments: str) -> tuple[int, dict[str, object]]:
+    out = io.StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("verify_code", *arguments, "--json", stdout=out)
+    return int(end.value.code or 0), json.loads(out.getvalue())
+
+
+def test_command_says_the_answer_and_compares_the_nameplate(ring: KeyRing, tmp_path: Path) -> None:
+    address = ring.address(CODE, serial_number="S 1", on=TODAY)
+    keys = tmp_path / "keys.json"
+    keys.write_text(ring.key_list().to_json())
+    assert run(address, "--keys", str(keys)) == (
+        0,
+        {"answer": "valid", "code": grouped(CODE), "issued_on": "2026-11-23", "key": next(iter(ring.keys())),
+         "blank": False},
+    )  # fmt: skip
+    assert run(address, "--keys", str(keys), "--serial", "s1")[0] == 0
+    assert run(address, "--keys", str(keys), "--serial", "S2")[0] == 4
+    assert run(address[:-9] + "00000000", "--keys", str(keys))[0] == 3
+    assert run("https://evil.example/", "--keys", str(keys)) == (3, {"answer": "not_ours", "code": ""})
+    with pytest.raises(CommandError, match="--keys"):
+        call_command("verify_code", address, "--keys", str(tmp_path / "none.json"))

@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -52,7 +53,9 @@ def found_on(pdf: bytes, page: int, dpi: int = 300) -> dict[str, Box]:
     """Return every decoded text with its box in millimetres, as an independent reader sees the page."""
     picture = pypdfium2.PdfDocument(pdf)[page].render(scale=dpi / 72).to_pil()
     found = {}
-    for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode):
+    for code in zxingcpp.read_barcodes(
+        picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    ):
         corners = [code.position.top_left, code.position.bottom_right]
         (left, top), (right, bottom) = ((point.x * 25.4 / dpi, point.y * 25.4 / dpi) for point in corners)
         found[code.text] = Box(left, top, right - left, bottom - top)
@@ -97,7 +100,8 @@ def test_page_is_the_paper_and_its_font_is_embedded(layout: Layout, ring: KeyRin
     for page in pages:
         assert float(page.mediabox.width) == pytest.approx(layout.page_width * MM, abs=0.1)
         assert float(page.mediabox.height) == pytest.approx(layout.page_height * MM, abs=0.1)
-    fonts = pages[0]["/Resources"]["/Font"]
+    resources: Any = pages[0]["/Resources"]
+    fonts = resources["/Font"]
     names = {str(font.get_object()["/BaseFont"]) for font in fonts.values()}
     assert any("NotoSansSC" in name for name in names)
     assert all("+" in name for name in names)  # a subset, embedded
@@ -153,7 +157,8 @@ def test_many_labels_become_several_files_one_child_each(
     ring: KeyRing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(press, "LABELS_IN_A_FILE", 2)
-    out, told = io.BytesIO(), []
+    out = io.BytesIO()
+    told: list[int] = []
     assert press.print_sheets(iter(labels(ring, 3)), LAYOUTS["roll-50x30"], out, told=told.append) == 3
     assert told == [2, 3]
     with zipfile.ZipFile(out) as archive:

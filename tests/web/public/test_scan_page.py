@@ -191,7 +191,7 @@ def _code_of(module: Path) -> str:
 
 
 def signed(scale: Instrument, code: str = CODE, **fields: Any) -> str:
-    values = {"serial_number": scale.serial_number, "on": TODAY} | fields
+    values: dict[str, Any] = {"serial_number": scale.serial_number, "on": TODAY} | fields
     return f"{CODE}.{key_ring().mark(code, **values)}"
 
 

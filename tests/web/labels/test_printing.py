@@ -1,0 +1,143 @@
+"""Printing labels from the office: issue the missing codes, choose the paper, get the sheets."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import Role
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments.enums import PrintState
+from quanheng.apps.instruments.labels.layouts import Offset
+from quanheng.apps.instruments.models import Instrument, LabelPrint
+from quanheng.apps.instruments.queries.labels import Selection
+from quanheng.apps.instruments.services import print_labels as service
+from quanheng.apps.instruments.services.issue_blank_codes import issue_blank_codes
+from quanheng.apps.registry.enums import EntityKind
+from quanheng.jobs import labels as job
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.web.public.labels import key_ring
+from tests.factories import make_actor, make_area, make_code, make_entity, make_instrument, sign_in
+from tests.factories.acts import refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _data(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    key_ring.cache_clear()
+
+
+@pytest.fixture
+def officer() -> Actor:
+    return make_actor(Role.COUNTY_OFFICER, area=make_area("锦江区"))
+
+
+@pytest.fixture
+def scale(officer: Actor) -> Instrument:
+    with acting_in(EVERYTHING):
+        market = make_entity("东门市场", area_id=officer.area_id)
+        return make_instrument(make_entity("张三", kind=EntityKind.STALL, parent=market))
+
+
+def test_officer_issues_the_missing_codes_and_prints_them(
+    client: Client, officer: Actor, scale: Instrument
+) -> None:
+    sign_in(client, officer)
+    address = f"/labels/?entity={scale.root_id}"
+    assert "1 台已备案，还没有编码" in client.get(address).content.decode()
+    client.post(address, {"act": "issue"})
+    assert "共 1 张标签" in client.get(address).content.decode()
+    sheet = client.post(address, {"layout": "a4-3x8", "skip": "0", "right": "1.5", "down": ""})
+    assert sheet.headers["Content-Type"] == "application/pdf"
+    said = PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text()
+    assert "东门市场" in said
+    assert "张三" not in said  # a stall is called by its number
+    with acting_in(EVERYTHING):
+        assert Act.objects.unscoped().filter(verb=Verb.LABELS_PRINTED).count() == 1
+
+
+def test_operator_prints_but_does_not_issue(client: Client, scale: Instrument) -> None:
+    operator = make_actor(Role.MARKET_OPERATOR, entity=scale.root)
+    sign_in(client, operator)
+    page = client.get(f"/labels/?instrument={scale.pk}").content.decode()
+    assert "请辖区市场监管部门赋码后再打印" in page
+    make_code(scale)
+    assert "共 1 张标签" in client.get(f"/labels/?instrument={scale.pk}").content.decode()
+
+
+def test_instruments_of_others_are_not_printed(client: Client, officer: Actor) -> None:
+    foreign = make_instrument()
+    make_code(foreign)
+    sign_in(client, officer)
+    assert "没有可以打印的标签" in client.get(f"/labels/?instrument={foreign.pk}").content.decode()
+    assert client.get(f"/labels/{foreign.pk}.svg").status_code == 404
+
+
+def test_refused_form_keeps_what_was_typed(client: Client, officer: Actor, scale: Instrument) -> None:
+    make_code(scale)
+    sign_in(client, officer)
+    page = client.post(
+        f"/labels/?instrument={scale.pk}", {"layout": "a4-3x8", "skip": "24", "right": "2"}
+    ).content.decode()
+    assert "已用掉的位置应为 0 到 23" in page
+    assert 'value="24"' in page
+
+
+def test_picture_follows_the_form(client: Client, officer: Actor) -> None:
+    sign_in(client, officer)
+    shown = client.get("/labels/preview", {"layout": "roll-50x30", "right": "2"}).content.decode()
+    assert "/labels/picture?layout=roll-50x30&amp;right=2" in shown
+    assert client.get("/labels/picture", {"layout": "roll-50x30"}).headers["Content-Type"] == "image/svg+xml"
+    assert client.get("/labels/picture", {"layout": "none"}).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "start"), [("svg", b"<svg"), ("png", b"\x89PNG")])
+def test_one_code_alone(client: Client, officer: Actor, scale: Instrument, kind: str, start: bytes) -> None:
+    make_code(scale)
+    sign_in(client, officer)
+    assert client.get(f"/labels/{scale.pk}.{kind}").content.startswith(start)
+
+
+def test_big_print_is_made_by_a_job_and_belongs_to_its_requester(
+    client: Client, officer: Actor, at: datetime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(service, "AT_ONCE", 1)
+    with acting_in(officer.scope):
+        codes = issue_blank_codes(area_id=officer.area_id or 0, count=3, batch="卷", by=officer, at=at)
+        blank = Selection(area=officer.area_id, batch="卷")
+        made = service.print_labels(selection=blank, layout="roll-50x30", offset=Offset(), by=officer, at=at)
+    sign_in(client, officer)
+    assert client.get(f"/labels/{made.pk}/file").status_code == 404
+    job.write(made.pk)
+    with acting_in(EVERYTHING):
+        done = LabelPrint.objects.unscoped().get()
+    assert (done.state, done.printed) == (PrintState.DONE, 3)
+    with zipfile.ZipFile(tmp_path / "labels" / done.file_name) as archive:
+        (name,) = archive.namelist()
+        assert len(PdfReader(archive.open(name)).pages) == len(codes)
+    assert "100%" in client.get(f"/labels/{made.pk}/").content.decode()
+    file = client.get(f"/labels/{made.pk}/file")
+    assert file.status_code == 200
+    file.file_to_stream.close()  # type: ignore[attr-defined]
+    stranger = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=None))
+    assert stranger.get(f"/labels/{made.pk}/").status_code == 404
+
+
+def test_nothing_to_print_is_told(officer: Actor, scale: Instrument, at: datetime) -> None:
+    with refused("nothing_to_print"), acting_in(officer.scope):
+        service.print_labels(
+            selection=Selection(instruments=(scale.pk,)), layout="a4-3x8", offset=Offset(), by=officer, at=at
+        )
+    with refused("no_such_layout"), acting_in(officer.scope):
+        service.print_labels(selection=Selection(), layout="a5", offset=Offset(), by=officer, at=at)
