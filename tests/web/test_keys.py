@@ -75,4 +75,4 @@ def test_somebody_elses_key_is_not_there() -> None:
     stranger = sign_in(Client(), make_actor())
     assert stranger.get(f"/keys/{key.pk}/").status_code == 404
     assert stranger.post(f"/keys/{key.pk}/revoke/", {"reason": "不"}).status_code == 404
-    assert key.name not in stranger.get("/keys/").content.decode()
+    assert key.prefix not in stranger.get("/keys/").content.decode()

@@ -125,10 +125,11 @@ def test_big_print_is_made_by_a_job_and_belongs_to_its_requester(
     assert (done.state, done.printed) == (PrintState.DONE, 3)
     with zipfile.ZipFile(tmp_path / "labels" / done.file_name) as archive:
         (name,) = archive.namelist()
-        assert len(PdfReader(archive.open(name)).pages) == len(codes)
+        assert len(PdfReader(io.BytesIO(archive.read(name))).pages) == len(codes)
     assert "100%" in client.get(f"/labels/{made.pk}/").content.decode()
     file = client.get(f"/labels/{made.pk}/file")
     assert file.status_code == 200
+    assert b"".join(file.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
     file.file_to_stream.close()  # type: ignore[attr-defined]
     stranger = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=None))
     assert stranger.get(f"/labels/{made.pk}/").status_code == 404

@@ -1,4 +1,4 @@
-"""A shopper reports: no name, no session, a receipt number, one report however often the button is pressed."""
+"""A shopper reports: no name, no session, a receipt number, one report however often it is sent."""
 
 from __future__ import annotations
 
