@@ -1,4 +1,6 @@
-"""The door of every page: silent views are closed, a GET cannot write, a refusal undoes, a stream keeps its scope."""
+"""The door of every page: silent views stay shut, a GET cannot write, a refusal undoes its act."""
+scope.
+"""
 
 from __future__ import annotations
 
