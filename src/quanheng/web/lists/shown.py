@@ -14,7 +14,7 @@ from quanheng.kit.lists.columns import Column
 from quanheng.kit.lists.pages import Count, RowPage, TooMuch, capped_count, read_page
 from quanheng.kit.lists.request import SIZES, ListRequest
 from quanheng.kit.models import ExportFormat, SavedView
-from quanheng.kit.tones import State, Text
+from quanheng.kit.tones import Text
 
 SORT_WORDS = {"": "none", "up": "ascending", "down": "descending"}
 
@@ -38,18 +38,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One value: `kind` says how it is drawn."""
+    """One value; `drawing` says how each kind looks."""
 
     column: Column
     value: Any
-
-    @property
-    def kind(self) -> str:
-        if self.value is None or self.value == "":
-            return "none"
-        if isinstance(self.value, State):
-            return "state"
-        return "bool" if isinstance(self.value, bool) else "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quanheng.web.lists.drawing import draw_rows
+from quanheng.web.lists.shown import ShownList
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, Progress, State, Tile, Tone
 
 register = template.Library()
@@ -67,6 +69,12 @@ def state(badge: State, size: str = "") -> SafeString:
         icon(ICON_OF_TONE[badge.tone]),
         badge.text,
     )
+
+
+@register.simple_tag
+def list_rows(shown: ShownList) -> SafeString:
+    """Draw the rows of a list."""
+    return draw_rows(shown.rows, pick=bool(shown.bulk_acts), draw_state=state)
 
 
 @register.filter
