@@ -2,10 +2,13 @@
 
     python -m benchmarks.scan_page --instruments 1000000
 
-Both answer random codes of the whole ledger over keep-alive connections from loopback; each request comes from
-another address (X-Forwarded-For from a trusted proxy), so that nobody is slowed. The peer gets the row through the
-ORM without middleware and prints four fields; the scan page answers with the whole history, rendered. `raw` is the
-peer with a plain cursor instead of the ORM. Reach: 0.7 of the peer's requests a second.
+Both answer random codes of the whole ledger over keep-alive connections from loopback; each request comes
+from
+another address (X-Forwarded-For from a trusted proxy),
+so that nobody is slowed. The peer gets the row through
+the ORM without middleware and prints four fields; the scan page answers with the whole history, rendered.
+`raw`
+is the peer with a plain cursor instead of the ORM. Reach: 0.7 of the peer's requests a second.
 """
 
 from __future__ import annotations
