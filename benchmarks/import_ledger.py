@@ -1,9 +1,12 @@
-"""Import of a csv ledger with every check, against a raw COPY of the same rows and against django-import-export.
+"""Import of a csv ledger with every check, against a raw COPY of the same rows and against
+django-import-export.
 
     python -m benchmarks.import_ledger --rows 1000000
 
-The raw COPY writes the rows that the import brought into the ledger once more, into a table of the same shape with the
-same keys, indexes and foreign keys (`ratio`). For scale, `ratio_to_unindexed_copy` compares with a COPY of the csv as it
+The raw COPY writes the rows that the import brought into the ledger once more, into a table of the same shape
+with the
+same keys, indexes and foreign keys (`ratio`). For scale,
+`ratio_to_unindexed_copy` compares with a COPY of the csv as it
 stands into a table of text columns without any index. The peer is django-import-export's ModelResource over
 the same table, on the first rows of the same file. Reach: 0.2 of COPY, 20 times the peer, peak memory 500 MB.
 """
@@ -27,12 +30,23 @@ from typing import Any
 from benchmarks import common
 
 HEADER = (
-    "序号", "市场名称", "市场统一社会信用代码", "所属区县", "摊位号", "经营者姓名", "联系电话", "器具名称", "规格型号", "准确度等级",
-    "最大秤量(kg)", "检定分度值e(g)", "出厂编号", "生产厂家", "检定日期", "有效期至", "检定证书编号", "铅封编号", "状态",
+    "序号", "市场名称", "市场统一社会信用代码", "所属区县", "摊位号", "经营者姓名", "联系电话", "器具名称",
+    "规格型号", "准确度等级",
+    "最大秤量(kg)", "检定分度值e(g)", "出厂编号", "生产厂家", "检定日期", "有效期至", "检定证书编号",
+    "铅封编号", "状态",
 )  # fmt: skip
 SCALES_A_MARKET = 200
 SCALES_A_STALL = 2
-COUNTIES = ("成都市锦江区", "成都市青羊区", "成都市武侯区", "绵阳市涪城区", "泸州市江阳区", "宜宾市翠屏区", "南充市顺庆区", "德阳市旌阳区")
+COUNTIES = (
+    "成都市锦江区",
+    "成都市青羊区",
+    "成都市武侯区",
+    "绵阳市涪城区",
+    "泸州市江阳区",
+    "宜宾市翠屏区",
+    "南充市顺庆区",
+    "德阳市旌阳区",
+)
 MAKERS = ("上海友声衡器有限公司", "浙江大阳衡器", "凯丰集团有限公司", "蓉秤衡器有限公司")
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 
@@ -83,21 +97,28 @@ def ledger_rows(rows: int) -> Iterator[tuple[Any, ...]]:
             county = chance.choice(COUNTIES)
             market = f"{county[-3:]}第{number // SCALES_A_MARKET + 1}农贸市场"
         verified = date(2025, 1, 1) + timedelta(days=chance.randrange(650))
-        until = verified.replace(year=verified.year + 1) - timedelta(days=1) if verified.month != 2 else verified
+        until = (
+            verified.replace(year=verified.year + 1) - timedelta(days=1) if verified.month != 2 else verified
+        )
         serial = "" if number % 200 == 199 else f"{10_000_000 + number}"
         yield (
             number + 1, market, code, county, f"A{number % SCALES_A_MARKET // SCALES_A_STALL + 1:03d}",
-            chance.choice("李王张刘陈杨赵") + chance.choice("芳伟强秀英敏"), f"138{chance.randrange(10**8):08d}", "电子计价秤",
-            chance.choice(("ACS-30", "acs-30", "TCS-150", "ACS－15")), chance.choice(("III", "Ⅲ", "三级", "中准确度级")),
+            chance.choice("李王张刘陈杨赵") + chance.choice("芳伟强秀英敏"),
+            f"138{chance.randrange(10**8):08d}", "电子计价秤",
+            chance.choice(("ACS-30", "acs-30", "TCS-150", "ACS－15")), chance.choice(("III", "Ⅲ", "三级",
+            "中准确度级")),
             chance.choice((6, 15, "30kg")), chance.choice((2, 5, "10g")), serial, chance.choice(MAKERS),
-            chance.choice((verified.isoformat(), verified.strftime("%Y%m%d"), verified.strftime("%Y年%m月%d日"))),
+            chance.choice((verified.isoformat(), verified.strftime("%Y%m%d"),
+            verified.strftime("%Y年%m月%d日"))),
             until.strftime("%Y.%m.%d"), f"川5101字第{number:09d}号", f"QF{number:07d}",
             chance.choice(("在用", "使用中", "正常使用")),
         )  # fmt: skip
 
 
 def import_it(file: Path, folder: Path) -> tuple[float, float, dict[str, Any]]:
-    """Import in a process of its own, as `quanheng import-ledger` does; returns seconds, peak MB and its report."""
+    """Import in a process of its own, as `quanheng import-ledger` does; returns seconds, peak MB and its
+    report.
+    """
     environment = os.environ | {"QUANHENG_DATA_DIR": str(folder / "data")}
     command = [sys.executable, "-m", "quanheng.cli", "import-ledger", str(file), "--json"]
     with (folder / "report.json").open("w+") as out:
@@ -117,7 +138,7 @@ def copy_same_shape(cluster: Any, folder: Path) -> float:
     import psycopg
 
     rows = folder / "rows.copy"
-    with psycopg.connect(cluster.url("postgres", "postgres").replace("/postgres?", "/quanheng?"), autocommit=True) as db:
+    with psycopg.connect(cluster.url("quanheng", "postgres"), autocommit=True) as db:
         with db.cursor().copy("COPY instruments_instrument TO STDOUT") as out, rows.open("wb") as file:
             file.writelines(out)
         db.execute("CREATE TABLE raw_ledger (LIKE instruments_instrument INCLUDING ALL)")
@@ -139,7 +160,7 @@ def copy_plain(cluster: Any, file: Path) -> float:
     """COPY the csv as it stands into text columns without an index; returns seconds."""
     import psycopg
 
-    with psycopg.connect(cluster.url("postgres", "postgres").replace("/postgres?", "/quanheng?"), autocommit=True) as db:
+    with psycopg.connect(cluster.url("quanheng", "postgres"), autocommit=True) as db:
         columns = ", ".join(f"c{index} text" for index in range(len(HEADER)))
         db.execute(f"CREATE TABLE raw_csv ({columns})")
         started = time.perf_counter()
@@ -180,7 +201,8 @@ def rows_a_second_of_peer(file: Path, rows: int) -> float:
             model = Instrument
             import_id_fields = ("manufacturer", "serial_number")
             fields = (
-                "area", "item", "entity", "root", "name", "model", "serial_number", "manufacturer", "premises",
+                "area", "item", "entity", "root", "name", "model", "serial_number", "manufacturer",
+                "premises",
                 "verified_on", "valid_until", "certificate_number", "place", "registered_at", "changed_at",
             )  # fmt: skip
 
@@ -206,7 +228,8 @@ def _peer_rows(file: Path, rows: int, now: str) -> list[tuple[Any, ...]]:
 
     area = Area.objects.filter(level=3).first()
     data: list[tuple[Any, ...]] = [(
-        "area", "item", "entity", "root", "name", "model", "serial_number", "manufacturer", "premises", "verified_on",
+        "area", "item", "entity", "root", "name", "model", "serial_number", "manufacturer", "premises",
+        "verified_on",
         "valid_until", "certificate_number", "place", "registered_at", "changed_at",
     )]  # fmt: skip
     codes = set()
@@ -220,10 +243,16 @@ def _peer_rows(file: Path, rows: int, now: str) -> list[tuple[Any, ...]]:
             if code not in codes:
                 codes.add(code)
                 Entity.objects.unscoped().create(
-                    kind="market_operator", premises="market", name=cells[1], credit_code=code, area=area, registered_at=now
+                    kind="market_operator",
+                    premises="market",
+                    name=cells[1],
+                    credit_code=code,
+                    area=area,
+                    registered_at=now,
                 )
             data.append((
-                area.full_name, "数字指示秤", code, code, cells[7], cells[8], cells[12], cells[13], "market", "2026-01-01",
+                area.full_name, "数字指示秤", code, code, cells[7], cells[8], cells[12], cells[13], "market",
+                "2026-01-01",
                 "2026-12-31", cells[16], cells[4], now, now,
             ))  # fmt: skip
     return data

@@ -1,4 +1,6 @@
-"""kill -9 of web, worker and PostgreSQL in mid-import: the run ends in the same rows as an undisturbed one."""
+"""kill -9 of web, worker and PostgreSQL in mid-import: the run ends in the same rows as an undisturbed
+one.
+"""
 
 from __future__ import annotations
 
@@ -22,19 +24,24 @@ SHORT_OF_TIME = 400
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
 ROWS_IN_LEDGER = """
-SELECT count(*), md5(string_agg(concat_ws('|', i.manufacturer, i.serial_number, i.model, i.verified_on, i.valid_until,
+SELECT count(*), md5(string_agg(concat_ws('|', i.manufacturer, i.serial_number, i.model, i.verified_on,
+i.valid_until,
     i.certificate_number, i.state, e.name, (SELECT string_agg(s.number, ',') FROM instruments_seal s
-    WHERE s.instrument_id = i.id), (SELECT count(*) FROM instruments_verification v WHERE v.instrument_id = i.id)),
+    WHERE s.instrument_id = i.id),
+    (SELECT count(*) FROM instruments_verification v WHERE v.instrument_id = i.id)),
     chr(10) ORDER BY i.manufacturer, i.serial_number))
 FROM instruments_instrument i JOIN registry_entity e ON e.id = i.entity_id
 """
-RATE_CHANGES = "SELECT sum(in_use), sum(verified) FROM instruments_ratechange WHERE grain = 0"
+RATE_CHANGES = """
+SELECT sum(in_use), sum(verified) FROM instruments_ratechange
+WHERE grain = 0 OR grain = 1 AND area_id = 510000000000
+"""
 
 
 def ask(data_dir: Path, sql: str) -> tuple[Any, ...]:
     """Read the platform's database as its superuser; an empty answer while it is down."""
     try:
-        url = Cluster(data_dir / "postgres").url("postgres", "quanheng")
+        url = Cluster(data_dir / "postgres").url("quanheng", "postgres")
         with psycopg.connect(url, connect_timeout=2) as connection:
             return connection.execute(sql.encode()).fetchone() or ()
     except psycopg.Error:
@@ -73,7 +80,13 @@ def test_killed_anywhere_the_import_ends_in_the_same_rows(tmp_path: Path) -> Non
     with running(tmp_path / "disturbed") as up:
         run = start_import(up, file)
         killed = []
-        for name in ("quanheng.runtime.worker", "postgres", "quanheng.runtime.web", "quanheng.runtime.worker", "postgres"):
+        for name in (
+            "quanheng.runtime.worker",
+            "postgres",
+            "quanheng.runtime.web",
+            "quanheng.runtime.worker",
+            "postgres",
+        ):
             time.sleep(2)
             if not is_done(up.data_dir, run) and (pid := up.pid(name)):
                 os.kill(pid, signal.SIGKILL)
@@ -82,4 +95,6 @@ def test_killed_anywhere_the_import_ends_in_the_same_rows(tmp_path: Path) -> Non
         until(lambda: is_done(up.data_dir, run), within=SHORT_OF_TIME)
 
         assert outcome(up.data_dir, run) == expected
-    assert {"postgres", "quanheng.runtime.worker"} <= set(killed), "the import was over before anything was killed"
+    assert {"postgres", "quanheng.runtime.worker"} <= set(killed), (
+        "the import was over before anything was killed"
+    )

@@ -11,11 +11,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quanheng.config.settings")
 django.setup(set_prefix=False)
 
-from django.conf import settings  # noqa: E402
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test.utils import override_settings
 
-from quanheng.web.public.counter import SCANS  # noqa: E402
+from quanheng.web.public.counter import SCANS
 
 
 class PublicHandler(WSGIHandler):
@@ -32,7 +32,9 @@ SCANS.start()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Choose the handler by address; in production the office's host does not answer public addresses' kin."""
+    """Choose the handler by address; in production the office's host does not answer public addresses'
+    kin.
+    """
     if environ["PATH_INFO"].startswith(settings.PUBLIC_PREFIXES):
         return public(environ, start_response)
     return office(environ, start_response)

@@ -40,11 +40,14 @@ def parse_credit_code(text: str) -> str:
     """
     code = normalise_credit_code(text)
     if len(code) != LENGTH:
-        raise CreditCodeFault("length", f"统一社会信用代码应为 18 位，现为 {len(code)} 位，请对照营业执照核对。")
+        raise CreditCodeFault(
+            "length", f"统一社会信用代码应为 18 位，现为 {len(code)} 位，请对照营业执照核对。"
+        )
     strange = sorted({symbol for symbol in code if symbol not in VALUE})
     if strange:
         raise CreditCodeFault(
-            "symbol", f"统一社会信用代码中不应出现“{'、'.join(strange)}”（不用 I、O、S、V、Z），请对照营业执照核对。"
+            "symbol",
+            f"统一社会信用代码中不应出现“{'、'.join(strange)}”（不用 I、O、S、V、Z），请对照营业执照核对。",
         )
     if body_check(code[8:16]) != code[16]:
         raise CreditCodeFault("body_check", "统一社会信用代码第 9 至 17 位的校验不符，请对照营业执照核对。")
@@ -60,6 +63,8 @@ def code_check(head: str) -> str:
 
 
 def body_check(head: str) -> str:
-    """Return the check symbol of the organisation code (GB 11714): 11 minus the sum modulo 11; 10 is X, 11 is 0."""
+    """Return the check symbol of the organisation code (GB 11714): 11 minus the sum modulo 11; 10 is X, 11 is
+    0.
+    """
     total = sum(BODY_VALUE[symbol] * weight for symbol, weight in zip(head, BODY_WEIGHTS, strict=True))
     return "0123456789X0"[11 - total % 11]

@@ -2,7 +2,8 @@
 
 Layout Q1 (24 symbols, printed in groups `Q1-AAAAA-BBBBB-CCCCC-DDDDD-EE`):
 
-* `Q1`: version prefix, so that another layout can stand beside it (GB/T 36377-2018: its digits are not public);
+* `Q1`: version prefix,
+so that another layout can stand beside it (GB/T 36377-2018: its digits are not public);
 * 20 symbols of 5 bits: 100 random bits, nothing to guess and nothing to count through;
 * 2 check symbols: a Reed–Solomon code over GF(32), distance 3. Every single wrong symbol, every two wrong
   symbols and so every swap of any two symbols is caught; of random garbage 1 in 1,024 passes.

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 
 def add_months(day: date, months: int) -> date:
-    """Move by whole months; a day that the month does not have becomes its last day (29 Feb + 12 → 28 Feb)."""
+    """Move by whole months; a day that the month does not have becomes its last day (29 Feb + 12 → 28
+    Feb).
+    """
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

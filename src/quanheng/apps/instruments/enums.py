@@ -1,4 +1,6 @@
-"""States, flags and kinds of the instrument ledger. Which state follows which: regulation/instrument_states.py."""
+"""States, flags and kinds of the instrument ledger. Which state follows which:
+regulation/instrument_states.py.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ class InstrumentState(TextChoices):
 
 
 class MarkGeneration(TextChoices):
-    """Which marks the instrument carries: one code and seal, or production, repair, verification code and seal."""
+    """Which marks the instrument carries: one code and seal, or production, repair, verification code and
+    seal.
+    """
 
     ONE_CODE = "one_code", _("一码一封")
     THREE_CODES = "three_codes", _("三码一封")

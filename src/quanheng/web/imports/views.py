@@ -1,4 +1,6 @@
-"""Pages of the import. A worker does the reading and committing; the pages start it and show how far it is."""
+"""Pages of the import. A worker does the reading and committing; the pages start it and show how far it
+is.
+"""
 
 from __future__ import annotations
 
@@ -122,16 +124,16 @@ def import_undo(request: OfficeRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
-            ask_to_undo(run_id=pk, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now())
+            ask_to_undo(run_id=pk, reason=form.cleaned_data["reason"], by=request.actor)
             defer("imports.work", run_id=pk)
     for faults in form.errors.values():
-        messages.error(request, faults[0])
+        messages.error(request, str(faults[0]))
     return redirect("import_page", pk)
 
 
 @office(*IMPORTERS)
 @require_safe
-def import_report(request: OfficeRequest, pk: int) -> HttpResponse:
+def import_report(request: OfficeRequest, pk: int) -> FileResponse:
     """Download the same sheet with its faults marked and the reasons beside them."""
     run = _run(request, pk)
     file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
@@ -146,7 +148,7 @@ def import_report(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @office(*IMPORTERS)
 @require_safe
-def import_template(request: OfficeRequest) -> HttpResponse:
+def import_template(_request: OfficeRequest) -> HttpResponse:
     """Download an empty sheet for those who have none yet."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"

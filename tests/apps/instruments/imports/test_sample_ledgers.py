@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.services.load_areas import load_areas
@@ -63,7 +62,7 @@ def test_an_import_that_nothing_stands_on_is_undone_as_a_whole() -> None:
     import_file(LEDGERS / "market-scales.xlsx", "", dry_run=False)
     run = ImportRun.objects.unscoped().latest("id")
 
-    ask_to_undo(run_id=run.pk, reason="导错了市场", by=SYSTEM, at=timezone.now())
+    ask_to_undo(run_id=run.pk, reason="导错了市场", by=SYSTEM)
     carry_on(run.pk)
 
     assert ImportRun.objects.unscoped().get(pk=run.pk).state == ImportState.UNDONE
@@ -84,7 +83,9 @@ def test_nozzles_become_parts_of_their_dispenser_with_three_seals_each() -> None
 
     nozzle = Instrument.objects.unscoped().get(serial_number="2022WE8Y01#1-1")
     assert (nozzle.parent.place, nozzle.parent.serial_number) == ("1#", "2022WE8Y01")
-    assert sorted(
-        Seal.objects.unscoped().filter(instrument=nozzle).values_list("position", flat=True)
-    ) == ["encoder", "flow_adjuster", "mainboard"]
+    assert sorted(Seal.objects.unscoped().filter(instrument=nozzle).values_list("position", flat=True)) == [
+        "encoder",
+        "flow_adjuster",
+        "mainboard",
+    ]
     assert nozzle.entity.name == "中石化青羊区第E8Y加油站"

@@ -7,6 +7,7 @@ from quanheng.apps.instruments.models.ledger import Instrument, Placement, Seal,
 from quanheng.apps.instruments.models.rollups import RateChange
 
 __all__ = [
-    "CatalogueItem", "ImportRow", "ImportRun", "Instrument", "InstrumentCode", "LabelPrint", "Placement", "RateChange", "ScanDay", "Seal",
+    "CatalogueItem", "ImportRow", "ImportRun", "Instrument", "InstrumentCode", "LabelPrint", "Placement",
+    "RateChange", "ScanDay", "Seal",
     "ShopperReport", "StagedRow", "Verification", "VerificationPeriod",
 ]  # fmt: skip

@@ -1,4 +1,6 @@
-"""What must be verified, and how often: dated rows with source and a verified flag, editable by the office."""
+"""What must be verified, and how often: dated rows with source and a verified flag, editable by the
+office.
+"""
 
 from __future__ import annotations
 

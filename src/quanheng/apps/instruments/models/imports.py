@@ -1,4 +1,6 @@
-"""Imports of ledger spreadsheets: a run, the rows on their way in, what became of the ones that need telling."""
+"""Imports of ledger spreadsheets: a run, the rows on their way in, what became of the ones that need
+telling.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class ImportRun(models.Model):
     rows_updated = models.PositiveIntegerField(_("更新"), default=0)
     rows_unchanged = models.PositiveIntegerField(_("无变化"), default=0)
     rows_rejected = models.PositiveIntegerField(_("有误"), default=0)
-    rows_committed = models.PositiveIntegerField(_("已入库至"), default=0, help_text=_("最后一个已入库行的序号"))
+    rows_committed = models.PositiveIntegerField(
+        _("已入库至"), default=0, help_text=_("最后一个已入库行的序号")
+    )
     finished_at = models.DateTimeField(_("完成时间"), null=True)
 
     objects = ScopedManager["ImportRun"]()

@@ -20,7 +20,8 @@ class Instrument(models.Model):
     """A measuring instrument in the ledger; also a dispenser (its nozzles are children).
 
     Who has it and where it stands now is on the row (`entity`, `root`, `area`, `place`, `in_use_since`); past
-    placements are in `Placement`. The verification that counts now is copied from `Verification` so that lists
+    placements are in `Placement`. The verification that counts now is copied from `Verification` so that
+    lists
     and indicators read one row: `verified_on`, `valid_until`, `result`, `trusted_until`. `trusted_until` is
     the last day on which the verification counts: `valid_until`, or the day before the seal was broken.
     """
@@ -121,10 +122,13 @@ class Instrument(models.Model):
             models.Index(fields=["area", "id"], name="instrument_in_area"),
             models.Index(fields=["root", "id"], name="instrument_of_root"),
             models.Index(fields=["entity", "id"], name="instrument_of_entity"),
-            models.Index(fields=["area", "trusted_until"], name="instrument_due", condition=models.Q(state="in_use")),
+            models.Index(fields=["area", "trusted_until"], name="instrument_due",
+            condition=models.Q(state="in_use")),
             models.Index(fields=["serial_number"], name="instrument_serial"),
-            models.Index(fields=["import_run"], name="instrument_of_import", condition=models.Q(import_run__isnull=False)),
-            models.Index(fields=["state", "area"], name="instrument_awaiting", condition=models.Q(state__in=["filing", "returned", "draft"])),
+            models.Index(fields=["import_run"], name="instrument_of_import",
+            condition=models.Q(import_run__isnull=False)),
+            models.Index(fields=["state", "area"], name="instrument_awaiting",
+            condition=models.Q(state__in=["filing", "returned", "draft"])),
             models.Index(fields=["parent"], name="instrument_part", condition=models.Q(parent__isnull=False)),
         ]  # fmt: skip
 
@@ -133,7 +137,9 @@ class Instrument(models.Model):
 
 
 class Placement(models.Model):
-    """A place where an instrument was in use until `last_day`: written when it moves, stops or is scrapped."""
+    """A place where an instrument was in use until `last_day`: written when it moves, stops or is
+    scrapped.
+    """
 
     scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
 

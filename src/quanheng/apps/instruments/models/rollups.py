@@ -12,10 +12,12 @@ class RateChange(models.Model):
     """On this day the counts behind the verification rate (T1) change by so much.
 
     The sum of all changes up to a day is the count on that day, past or future: an instrument adds one to
-    `in_use` on the first day of use, one to `verified` on the day it is verified, and takes it back on the day
+    `in_use` on the first day of use, one to `verified` on the day it is verified, and takes it back on the
+    day
     after the verification ends. Acts append FRESH rows at county level; a job folds them into one row per
     (area, premises, item) and day, month and year, at county, city and province, so reading never waits for
-    writers and a figure is the sum of the years before, the months before and the days of the month (ADR 0007).
+    writers and a figure is the sum of the years before,
+    the months before and the days of the month (ADR 0007).
     """
 
     area = models.ForeignKey("accounts.Area", models.PROTECT, db_index=False, verbose_name=_("行政区划"))
@@ -39,7 +41,9 @@ class RateChange(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["area", "day"], name="rate_change_fresh", condition=models.Q(grain=Grain.FRESH))
+            models.Index(
+                fields=["area", "day"], name="rate_change_fresh", condition=models.Q(grain=Grain.FRESH)
+            )
         ]
 
     def __str__(self) -> str:

@@ -10,9 +10,13 @@ from quanheng.apps.instruments.models import VerificationPeriod
 
 
 def period_months(item_id: int, on: date) -> int | None:
-    """Return the months of the newest period row in force on the day; None where one verification is for life."""
+    """Return the months of the newest period row in force on the day; None where one verification is for
+    life.
+    """
     row = (
-        VerificationPeriod.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), item_id=item_id, valid_from__lte=on)
+        VerificationPeriod.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=on), item_id=item_id, valid_from__lte=on
+        )
         .order_by("-valid_from")
         .first()
     )

@@ -90,7 +90,7 @@ def _one_value(statement: str, values: Sequence[str | int]) -> Any:
 
     The check before every request would double the round trips of a page that makes one.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         value = _fetch(statement, values)
     except OperationalError:

@@ -1,6 +1,7 @@
 """台账入库: staged rows enter the ledger, a chunk at a time; each chunk is one transaction and one act.
 
-A crash leaves whole chunks: `rows_committed` moves in the chunk's own transaction, and the run goes on from there.
+A crash leaves whole chunks: `rows_committed` moves in the chunk's own transaction, and the run goes on from
+there.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 
 AT_ONCE = 20_000
-# A chunk is a few thousand look-ups by index. After a bulk load the planner has no statistics yet and would scan whole
+# A chunk is a few thousand look-ups by index. After a bulk load the planner has no statistics yet and would
+# scan whole
 # tables instead, chunk after chunk.
 BY_INDEX = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
 AS_USUAL = "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL enable_seqscan = on"
@@ -71,7 +73,9 @@ def commit_chunk(run: ImportRun, first: int, last: int, actor: Actor, at: dateti
 
 
 def _place(values: dict[str, Any], actor: Actor, at: datetime) -> list[int]:
-    """Find or create the entities, stalls and dispensers that the rows belong to; returns the new dispensers."""
+    """Find or create the entities, stalls and dispensers that the rows belong to; returns the new
+    dispensers.
+    """
     dispensers: list[int] = []
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTITIES_LOCK])
@@ -117,7 +121,8 @@ def _file_the_act(
     run: ImportRun, actor: Actor, at: datetime, *, new: int, updated: int, first: int, last: int, digest: str
 ) -> None:
     record(
-        Verb.IMPORT_COMMITTED, by=actor, at=at, area_id=run.area_id, entity_id=run.entity_id, root_id=run.entity_id,
+        Verb.IMPORT_COMMITTED, by=actor, at=at, area_id=run.area_id, entity_id=run.entity_id,
+        root_id=run.entity_id,
         batch_id=run.pk, subject=run.file_name[:80],
         after={
             "new": new, "updated": updated, "rows": [first, last], "rows_sha256": digest,

@@ -1,4 +1,6 @@
-"""Staged rows against the ledger: which are new, which update what is there, which belong to somebody else."""
+"""Staged rows against the ledger: which are new, which update what is there, which belong to somebody
+else.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,8 @@ def _out_of_scope(run: ImportRun, actor: Actor, first: int, last: int) -> list[I
         cursor.execute(sql, values)
         return [
             ImportRow(
-                run=run, position=position, number=number, sheet=sheet, action=RowAction.REJECTED, label=label[:120],
+                run=run, position=position, number=number, sheet=sheet, action=RowAction.REJECTED,
+                label=label[:120],
                 fields=[field], reason=f"“{name}”不在您的管辖范围内，请由其所在地机关导入。",
             )
             for position, number, sheet, label, field, name in cursor.fetchall()
@@ -50,7 +53,9 @@ def _out_of_scope(run: ImportRun, actor: Actor, first: int, last: int) -> list[I
 
 
 def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> list[ImportRow]:
-    """Rows whose maker and serial number stand in the ledger under an entity that the actor does not reach."""
+    """Rows whose maker and serial number stand in the ledger under an entity that the actor does not
+    reach.
+    """
     if actor.scope.everything:
         return []
     rows = matches(run, first, last)
@@ -75,7 +80,8 @@ def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> lis
         ImportRow(
             run=run, position=row.position, number=row.number, sheet=row.sheet, action=RowAction.REJECTED,
             label=f"{row.name} {row.serial_number}"[:120], fields=["serial_number"],
-            reason=f"出厂编号 {row.serial_number} 已在其他单位的台账中（{foreign[row.position]}），请核对铭牌或先办理变更。",
+            reason=f"出厂编号 {row.serial_number} 已在其他单位的台账中（{foreign[row.position]}），"
+                "请核对铭牌或先办理变更。",
         )
         for row in staged
     ]  # fmt: skip

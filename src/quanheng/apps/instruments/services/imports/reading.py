@@ -53,7 +53,7 @@ def read_run(run: ImportRun, actor: Actor) -> None:
     with acting_in(EVERYTHING):
         staging.clear(run)
         ImportRow.objects.filter(run=run, action=RowAction.REJECTED).delete()
-    sheet = LedgerSheet(context_of(run, actor))
+    sheet = LedgerSheet(context_of(run))
     path = uploads_dir() / run.file_path
     read = rejected = 0
     stager = None
@@ -77,7 +77,9 @@ def read_run(run: ImportRun, actor: Actor) -> None:
 
 
 def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[LedgerRow]) -> int:
-    """Stage the clean rows of a block and tell the faulty ones, in one transaction; returns how many are faulty."""
+    """Stage the clean rows of a block and tell the faulty ones, in one transaction; returns how many are
+    faulty.
+    """
     with acting_in(EVERYTHING):
         clean = [row for row in block if not row.faults]
         told = [_told(run, row) for row in block if row.faults]
@@ -109,7 +111,7 @@ def _label(values: dict[str, Any]) -> str:
     return f"{values.get('name') or ''} {values.get('serial_number') or ''}".strip()[:120]
 
 
-def context_of(run: ImportRun, actor: Actor) -> ImportContext:
+def context_of(run: ImportRun) -> ImportContext:
     """Gather what the rules need: the day, the divisions, the catalogue."""
     today = timezone.localdate(run.uploaded_at)
     return ImportContext(

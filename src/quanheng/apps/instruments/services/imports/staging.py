@@ -19,15 +19,19 @@ from quanheng.kit.fields import encrypt, keyed_hash
 from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
 from quanheng.regulation.periods import valid_until as period_end
 
-# Free text first: it is escaped in one go. The reader has taken control characters (tabs, line ends) out of it.
+# Free text first: it is escaped in one go. The reader has taken control characters (tabs, line ends) out of
+# it.
 TEXT = (
     "sheet", "entity_name", "credit_code", "stall", "dispenser", "nozzle", "name", "model", "serial_number",
-    "manufacturer", "accuracy_class", "measuring_range", "type_approval_number", "place", "certificate_number",
+    "manufacturer", "accuracy_class", "measuring_range", "type_approval_number", "place",
+    "certificate_number",
     "institute", "seals", "details",
 )  # fmt: skip
 OTHER = (
-    "run_id", "position", "number", "action", "premises", "area_id", "holder_name", "holder_phone", "phone_hash",
-    "item_id", "max_capacity_g", "e_g", "use", "longitude", "latitude", "in_use_since", "verified_on", "valid_until",
+    "run_id", "position", "number", "action", "premises", "area_id", "holder_name", "holder_phone",
+    "phone_hash",
+    "item_id", "max_capacity_g", "e_g", "use", "longitude", "latitude", "in_use_since", "verified_on",
+    "valid_until",
     "result", "state", "code", "instrument_id",
 )  # fmt: skip
 NULL = "\\N"
@@ -91,7 +95,7 @@ class Stager:
         verified = get("verified_on")
         result = (get("conclusion") or "passed") if verified else ""
         until = get("valid_until") if result == "passed" else None
-        if until is None and result == "passed":
+        if until is None and verified and result == "passed":
             until = self._period_end(item.key, verified)
         state = self._state(get("status") or "in_use", result)
         details = {name: value for name in DETAILS if (value := get(name))}
@@ -104,14 +108,18 @@ class Stager:
         credit_code, entity_name, area = self._entity(v)
         holder, phone = get("holder_name") or "", get("phone") or ""
         text = (
-            row.sheet[:80], entity_name[:120], credit_code, (get("stall") or "")[:40], (get("dispenser") or "")[:40],
-            nozzle[:40], v["name"][:80], (get("model") or "")[:80], serial[:60], (get("manufacturer") or "")[:120],
+            row.sheet[:80], entity_name[:120], credit_code, (get("stall") or "")[:40],
+            (get("dispenser") or "")[:40],
+            nozzle[:40], v["name"][:80], (get("model") or "")[:80], serial[:60],
+            (get("manufacturer") or "")[:120],
             get("accuracy_class") or "", (get("measuring_range") or "")[:80],
             (get("type_approval_number") or "")[:60], _place(v)[:80], (get("certificate_number") or "")[:80],
-            (get("institute") or "")[:120], _seals(v), json.dumps(details, ensure_ascii=False) if details else "{}",
+            (get("institute") or "")[:120], _seals(v), json.dumps(details,
+            ensure_ascii=False) if details else "{}",
         )  # fmt: skip
         other = (
-            self.run.pk, row.position, row.number, "new", self.premises, area, _encrypted(holder), _encrypted(phone),
+            self.run.pk, row.position, row.number, "new", self.premises, area, _encrypted(holder),
+            _encrypted(phone),
             _hash(phone), item.key, get("max_capacity"), get("e"), get("use") or item.use, get("longitude"),
             get("latitude"), get("commissioned_on"), verified, until, result, state,
             code if self.filed and state != "scrapped" else None, instrument_id,
@@ -152,7 +160,8 @@ class Stager:
 def _reserve(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('instruments_instrument', 'id')) FROM generate_series(1, %s)",
+            "SELECT nextval(pg_get_serial_sequence('instruments_instrument', 'id'))"
+            " FROM generate_series(1, %s)",
             [count],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -35,7 +34,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 AT_ONCE = 2_000
 
 
-def ask_to_undo(*, run_id: int, reason: str, by: Actor, at: datetime) -> ImportRun:
+def ask_to_undo(*, run_id: int, reason: str, by: Actor) -> ImportRun:
     """Have a finished run taken back; a worker does it.
 
     Raises:
@@ -100,7 +99,8 @@ def undo_run(run: ImportRun, actor: Actor) -> None:
             ],
         )  # fmt: skip
         record(
-            Verb.IMPORT_UNDONE, by=actor, at=at, area_id=run.area_id, batch_id=run.pk, subject=run.file_name[:80],
+            Verb.IMPORT_UNDONE, by=actor, at=at, area_id=run.area_id, batch_id=run.pk,
+            subject=run.file_name[:80],
             reason=run.message,
         )  # fmt: skip
         ImportRun.objects.unscoped().filter(pk=run.pk).update(state=ImportState.UNDONE, finished_at=at)

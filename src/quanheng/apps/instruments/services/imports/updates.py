@@ -25,21 +25,86 @@ VERIFIED = ("verified_on", "valid_until", "result", "certificate_number", "insti
 AFTER_VERIFICATION = {"passed": Event.PASS, "failed": Event.FAIL}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Updates:
-    """What a chunk of updates writes, gathered first and written at once."""
+    """What a chunk of updates writes, gathered first and written at once.
 
+    Args:
+        whole: instrument → position → number of the seals that are whole.
+    """
+
+    run: ImportRun
+    actor: Actor
+    at: datetime
+    whole: dict[int, dict[str, str]]
     changed: list[Instrument] = field(default_factory=list)
     verifications: list[Verification] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
     told: list[ImportRow] = field(default_factory=list)
 
+    def take(self, instrument: Instrument, staged: StagedRow) -> None:
+        """Bring one instrument up to date with the row that names it; nothing where nothing differs."""
+        before = logged(instrument)
+        for name in FACTS:
+            value = getattr(staged, name)
+            if value not in (None, "") and value != getattr(instrument, name):
+                setattr(instrument, name, value)
+        verification = _verification(instrument, staged, self.at)
+        seals = _missing_seals(instrument, staged, self.whole.get(instrument.pk, {}), self.at)
+        after = logged(instrument)
+        changed = [name for name in after if before[name] != after[name]]
+        if not changed and verification is None and not seals:
+            return
+        instrument.version += 1
+        instrument.changed_at = self.at
+        self.changed.append(instrument)
+        self.seals += seals
+        added: dict[str, Any] = {"+seals": [seal.number for seal in seals]}
+        if verification is not None:
+            self.verifications.append(verification)
+            added["+verification"] = [plain(verification.verified_on), verification.certificate_number]
+        self._tell(instrument, staged, {name: before[name] for name in changed}, added)
+        self._record(instrument, {name: (before[name], after[name]) for name in changed})
+
+    def _record(self, instrument: Instrument, changed: dict[str, tuple[Any, Any]]) -> None:
+        self.acts.append(
+            draft(
+                Verb.INSTRUMENT_CHANGED, by=self.actor, at=self.at, area_id=instrument.area_id,
+                entity_id=instrument.entity_id, root_id=instrument.root_id, instrument_id=instrument.pk,
+                batch_id=self.run.pk, subject=str(instrument)[:80],
+                before={name: values[0] for name, values in changed.items()},
+                after={name: values[1] for name, values in changed.items()},
+                reason=f"台账导入：{self.run.file_name}"[:200],
+            )
+        )  # fmt: skip
+
+    def _tell(
+        self, instrument: Instrument, staged: StagedRow, before: dict[str, Any], added: dict[str, Any]
+    ) -> None:
+        self.told.append(
+            ImportRow(
+                run=self.run, position=staged.position, number=staged.number, sheet=staged.sheet,
+                action=RowAction.UPDATE, label=str(instrument)[:120], fields=list(before),
+                instrument_id=instrument.pk, previous=before | added,
+            )
+        )  # fmt: skip
+
+    def write(self) -> None:
+        """Write everything that was gathered."""
+        columns = [*FACTS, *VERIFIED, "trusted_until", "state", "placed_on", "version", "changed_at"]
+        Instrument.objects.unscoped().bulk_update(self.changed, columns, batch_size=500)
+        Verification.objects.unscoped().bulk_create(self.verifications, batch_size=1_000)
+        Seal.objects.unscoped().bulk_create(self.seals, batch_size=1_000)
+        ImportRow.objects.bulk_create(self.told, batch_size=1_000)
+        record_many(self.acts)
+
 
 def update_rows(run: ImportRun, known: dict[int, int], actor: Actor, at: datetime) -> tuple[int, int]:
     """Bring instruments up to date with the staged rows that name them.
 
-    An empty cell leaves what is known; an older verification than the one on the row only joins the history.
+    An empty cell leaves what is known; an older verification than the one on the row only joins the
+    history.
 
     Args:
         known: position → instrument.
@@ -50,56 +115,13 @@ def update_rows(run: ImportRun, known: dict[int, int], actor: Actor, at: datetim
     if not known:
         return 0, 0
     with rate_changes.tracking(list(known.values())):
-        rows = {
-            row.pk: row
-            for row in Instrument.objects.unscoped().filter(pk__in=known.values()).select_for_update()
-        }
-        whole = _whole_seals(rows)
-        updates = Updates()
+        chosen = Instrument.objects.unscoped().filter(pk__in=known.values()).order_by("pk")
+        rows = {row.pk: row for row in chosen.select_for_update()}
+        updates = Updates(run=run, actor=actor, at=at, whole=_whole_seals(rows))
         for staged in StagedRow.objects.filter(run_id=run.pk, position__in=known).order_by("position"):
-            _update(rows[known[staged.position]], staged, whole, updates, run, actor, at)
-        _write(updates)
+            updates.take(rows[known[staged.position]], staged)
+        updates.write()
     return len(updates.changed), len(known) - len(updates.changed)
-
-
-def _update(
-    instrument: Instrument, staged: StagedRow, whole: dict[int, dict[str, str]], updates: Updates,
-    run: ImportRun, actor: Actor, at: datetime,
-) -> None:  # fmt: skip
-    before = logged(instrument)
-    for name in FACTS:
-        value = getattr(staged, name)
-        if value not in (None, "") and value != getattr(instrument, name):
-            setattr(instrument, name, value)
-    verification = _verification(instrument, staged, at)
-    if verification is not None:
-        updates.verifications.append(verification)
-    seals = _missing_seals(instrument, staged, whole.get(instrument.pk, {}), at)
-    updates.seals += seals
-    after = logged(instrument)
-    changed = [name for name in after if before[name] != after[name]]
-    if not changed and verification is None and not seals:
-        return
-    instrument.version += 1
-    instrument.changed_at = at
-    updates.changed.append(instrument)
-    updates.acts.append(
-        draft(
-            Verb.INSTRUMENT_CHANGED, by=actor, at=at, area_id=instrument.area_id, entity_id=instrument.entity_id,
-            root_id=instrument.root_id, instrument_id=instrument.pk, batch_id=run.pk, subject=str(instrument)[:80],
-            before={name: before[name] for name in changed}, after={name: after[name] for name in changed},
-            reason=f"台账导入：{run.file_name}"[:200],
-        )
-    )  # fmt: skip
-    updates.told.append(
-        ImportRow(
-            run=run, position=staged.position, number=staged.number, sheet=staged.sheet, action=RowAction.UPDATE,
-            label=str(instrument)[:120], fields=changed, instrument_id=instrument.pk,
-            previous={name: before[name] for name in changed}
-            | {"+verification": [plain(verification.verified_on), verification.certificate_number] if verification else None}
-            | {"+seals": [seal.number for seal in seals]},
-        )
-    )  # fmt: skip
 
 
 def _verification(instrument: Instrument, staged: StagedRow, at: datetime) -> Verification | None:
@@ -122,7 +144,8 @@ def _verification(instrument: Instrument, staged: StagedRow, at: datetime) -> Ve
             instrument.state = InstrumentState(following)
             instrument.placed_on = instrument.placed_on or staged.verified_on
     return Verification(
-        instrument=instrument, root_id=instrument.root_id, area_id=instrument.area_id, verified_on=staged.verified_on,
+        instrument=instrument, root_id=instrument.root_id, area_id=instrument.area_id,
+        verified_on=staged.verified_on,
         valid_until=staged.valid_until, result=staged.result, certificate_number=staged.certificate_number,
         institute=staged.institute, recorded_at=at,
     )  # fmt: skip
@@ -146,17 +169,9 @@ def _missing_seals(
         if position not in whole:
             missing.append(
                 Seal(
-                    instrument=instrument, root_id=instrument.root_id, area_id=instrument.area_id, number=number,
+                    instrument=instrument, root_id=instrument.root_id, area_id=instrument.area_id,
+                    number=number,
                     position=position, applied_on=staged.verified_on or at.date(),
                 )
             )  # fmt: skip
     return missing
-
-
-def _write(updates: Updates) -> None:
-    columns = [*FACTS, *VERIFIED, "trusted_until", "state", "placed_on", "version", "changed_at"]
-    Instrument.objects.unscoped().bulk_update(updates.changed, columns, batch_size=500)
-    Verification.objects.unscoped().bulk_create(updates.verifications, batch_size=1_000)
-    Seal.objects.unscoped().bulk_create(updates.seals, batch_size=1_000)
-    ImportRow.objects.bulk_create(updates.told, batch_size=1_000)
-    record_many(updates.acts)
