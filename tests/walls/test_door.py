@@ -1,6 +1,4 @@
 """The door of every page: silent views stay shut, a GET cannot write, a refusal undoes its act."""
-scope.
-"""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ here, not from the code that it checks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,6 +27,7 @@ from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests import factories as make
 
+CANARY = re.compile(r"Q(\d{4})Z\d{4}K")
 LOG_READERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMINISTRATOR})
 
 
