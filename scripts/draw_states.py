@@ -1,4 +1,6 @@
-"""Write docs/reference/instrument-states.md from the state table: `.venv/bin/python scripts/draw_states.py`."""
+"""Write docs/reference/instrument-states.md from the state table: `.venv/bin/python
+scripts/draw_states.py`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quanheng.config.settings")
 django.setup()
 
-from django.utils.translation import override  # noqa: E402 - Django has to be set up first
+from django.utils.translation import override  # noqa: E402 - Django comes first
 
 from quanheng.apps.instruments.enums import InstrumentState  # noqa: E402
 from quanheng.regulation.instrument_states import (  # noqa: E402

@@ -69,6 +69,8 @@ def _worklist(request: OfficeRequest) -> HttpResponse:
         "more": len(batches) > BATCHES_SHOWN,
         "shown": BATCHES_SHOWN,
         "area": area,
+        "area_text": area.full_name if area else "",
+        "area_id": area.pk if area else "",
         "may_review": may(Verb.FILING_ACCEPTED, request.actor),
     }
     return render(request, "filings/worklist.html", context)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -25,6 +26,7 @@ from quanheng.apps.instruments.queries.filings import BEFORE_FILED
 from quanheng.apps.instruments.queries.ledger import graded, ledger
 from quanheng.apps.instruments.services import file_instruments
 from quanheng.apps.instruments.services.doing import impossible
+from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.apps.registry.enums import PremisesKind
 from quanheng.kit.lists import (
@@ -121,7 +123,9 @@ def _due(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
     today = timezone.localdate()
     in_use = rows.filter(state=InstrumentState.IN_USE)
     if value == "overdue":
-        return in_use.filter(trusted_until__lt=today)
+        return in_use.filter(
+            trusted_until__lt=today, valid_until__lt=today
+        )  # a broken seal is another matter
     return in_use.filter(trusted_until__gte=today, trusted_until__lte=today + timedelta(days=int(value)))
 
 
@@ -168,6 +172,17 @@ def _stop(rows: Sequence[Instrument], actor: Actor, at: datetime, data: dict[str
     return one_by_one(
         rows, lambda row: stop_use(instrument_id=row.pk, reason=data["reason"], on=on, by=actor, at=at)
     )
+
+
+def _print(rows: Sequence[Instrument], _actor: Actor, _at: datetime, _data: dict[str, Any]) -> Outcome:
+    chosen = urlencode([("instrument", row.pk) for row in rows])
+    return Outcome(len(rows), url=f"{reverse('label_choose')}?{chosen}")
+
+
+def _no_label(row: Instrument, actor: Actor) -> str | None:
+    if not may(Verb.LABELS_PRINTED, actor, row):
+        return str(_("您的岗位不能办理此事项"))
+    return None if row.state not in WITHOUT_CODE else str(_("备案通过后才能打印标签，已报废的不再打印"))
 
 
 def _bulk(key: str, label: Any, verb: Verb, event: Event, run: Any, **more: Any) -> BulkAct:
