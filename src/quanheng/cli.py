@@ -25,7 +25,7 @@ LISTED = {
     "shell": "Python with the platform loaded",
     "check": "look for faults in the settings",
 }
-WITHOUT_DATABASE = {"check", "compilemessages", "diffsettings", "findstatic", "makemessages", "version"}
+WITHOUT_DATABASE = {"check", "compilemessages", "diffsettings", "findstatic", "makemessages", "openapi", "version"}
 AS_OWNER = {"dbshell", "makemigrations", "migrate", "showmigrations", "sqlmigrate"}
 
 

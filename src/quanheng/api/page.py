@@ -6,11 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from quanheng.api.openapi import document, text
-from quanheng.api.problems import TITLES
 
 
 @require_safe
@@ -23,8 +22,20 @@ def openapi_document(_: HttpRequest) -> HttpResponse:
 def reference(request: HttpRequest) -> HttpResponse:
     """Show every operation: what it does, what goes in, what comes out."""
     described = document(get_language() or "zh-hans")
-    context = {"info": described["info"], "groups": _groups(described), "navigation": (), "titles": TITLES}
+    context = {"info": described["info"], "groups": _groups(described), "navigation": ()}
     return render(request, "api/reference.html", context)
+
+
+# The subjects, in words; the tags themselves stay English for programs that are generated from them.
+SUBJECTS = {
+    "entities": gettext_noop("主体"),
+    "instruments": gettext_noop("计量器具"),
+    "filings": gettext_noop("备案"),
+    "verifications": gettext_noop("检定"),
+    "seals": gettext_noop("铅封"),
+    "imports": gettext_noop("导入"),
+    "scan": gettext_noop("扫码结果"),
+}
 
 
 def _groups(described: dict[str, Any]) -> list[dict[str, Any]]:
@@ -33,7 +44,10 @@ def _groups(described: dict[str, Any]) -> list[dict[str, Any]]:
         for method, operation in methods.items():
             shown = _shown(described, operation) | {"method": method.upper(), "address": address}
             groups.setdefault(operation["tags"][0], []).append(shown)
-    return [{"tag": tag, "operations": operations} for tag, operations in groups.items()]
+    return [
+        {"tag": tag, "subject": gettext(SUBJECTS[tag]), "operations": operations}
+        for tag, operations in groups.items()
+    ]
 
 
 def _shown(described: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:

@@ -83,7 +83,11 @@ def _page(
     context = {
         "key": key,
         "head": DetailHead(
-            key.name, badge(key), code=f"qh_{key.prefix}", due=key.expires_on, duty=_("到期前换发")
+            key.name,
+            badge(key),
+            code=f"qh_{key.prefix}",
+            due=_("%(day)s 前换发") % {"day": key.expires_on},
+            duty=key.appointment.user.name,
         ),
         "facts": _facts(key),
         "secret": secret,
