@@ -33,6 +33,7 @@ fix: setup ## format and repair what a machine can
 
 bench: setup ## measure every figure of the README, into benchmarks/results.json
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python scripts/write_figures.py
 
 lock: .venv/.installed ## resolve pyproject.toml into requirements.lock and package.json into package-lock.json
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

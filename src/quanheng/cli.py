@@ -25,7 +25,15 @@ LISTED = {
     "shell": "Python with the platform loaded",
     "check": "look for faults in the settings",
 }
-WITHOUT_DATABASE = {"check", "compilemessages", "diffsettings", "findstatic", "makemessages", "openapi", "version"}
+WITHOUT_DATABASE = {
+    "check",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "makemessages",
+    "openapi",
+    "version",
+}
 AS_OWNER = {"dbshell", "makemigrations", "migrate", "showmigrations", "sqlmigrate"}
 
 

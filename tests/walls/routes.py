@@ -108,12 +108,6 @@ ROUTES: dict[str, Route] = {
     "list_export": Route(SIGNED_IN),
     "list_bulk": Route(SIGNED_IN),
     "export_list": Route(SIGNED_IN),
-    # keys of the API: a page answers 404 to whoever is neither its holder nor an administrator of keys
-    "key_list": Route(SIGNED_IN),
-    "key_new": Route(ENTITY_ROLES | {Role.SYSTEM_ADMINISTRATOR}),
-    "key_page": Route(SIGNED_IN),
-    "key_collect": Route(SIGNED_IN),
-    "key_revoke": Route(SIGNED_IN),
     "export_page": Route(SIGNED_IN),
     "export_download": Route(SIGNED_IN),
     "pick": Route(SIGNED_IN),
