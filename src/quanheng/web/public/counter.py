@@ -39,8 +39,8 @@ class ScanCounter:
             counts, self._counts = self._counts, Counter()
         try:
             count_scans(counts)
-        except Exception:
-            log.warning("%d scans wait: the database did not take them", counts.total(), exc_info=True)
+        except Exception as fault:
+            log.warning("%d scans wait, the database did not take them: %s", counts.total(), fault)
             with self._lock:
                 self._counts.update(counts)
             return 0
@@ -61,13 +61,13 @@ class ScanCounter:
 
     def _run(self) -> None:
         while not self._stop.wait(FLUSH_SECONDS):
-            self._flush_afresh()
-        self._flush_afresh()
-        connection.close()
+            self._flush_and_let_go()
+        self._flush_and_let_go()
 
-    def _flush_afresh(self) -> None:
-        connection.close_if_unusable_or_obsolete()
+    def _flush_and_let_go(self) -> None:
+        """Keep no connection between flushes: most of the day there is nothing to write."""
         self.flush()
+        connection.close()
 
 
 SCANS = ScanCounter()
