@@ -8,7 +8,7 @@ To add a page, add one line under its name (`namespace:name` where there is one)
 opened without somebody reading this file. The arguments of an address are filled by their names from the
 world (`entity_id`, `instrument_id`, `code`, …; see `world.Place.ids`); an argument with another name, or one
 that means something else here, is named in `ids`: ``Route(OFFICERS, ids={"pk": "entity_id"})``; a plain value
-works too: ``ids={"kind": "empty"}``.
+works too: ``ids={"kind": "empty"}``, and a tuple asks for each of its values.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from quanheng.apps.accounts.enums import OFFICERS, Role
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.web.instruments.acts import FORM_OF_SLUG
 
 
 class Open(Enum):
@@ -41,12 +42,14 @@ class Route:
     """
 
     who: frozenset[Role] | Open
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     shows_public_facts: bool = False
 
 
 PUBLIC, SIGNED_IN, OWN, API = Open
 SYSTEM, SECURITY = frozenset({Role.SYSTEM_ADMINISTRATOR}), frozenset({Role.SECURITY_ADMINISTRATOR})
+PROVINCE = frozenset({Role.PROVINCE_OFFICER})
+LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 ACCOUNT_KEEPERS = SYSTEM | SECURITY
 
 ROUTES: dict[str, Route] = {
@@ -100,6 +103,59 @@ ROUTES: dict[str, Route] = {
     "gallery_error": Route(PUBLIC, ids={"code": "404"}),
     "gallery_progress": Route(PUBLIC),
     "gallery_chart": Route(PUBLIC, ids={"kind": "bars"}),
+    # entities
+    "entity_list": Route(OFFICERS | ENTITY_ROLES),
+    "entity_new": Route(OFFICERS | {Role.MARKET_OPERATOR}),
+    "entity_page": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
+    "entity_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
+    "entity_confirm": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "entity_id"}),
+    "entity_close": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "entity_id"}),
+    "contact_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
+    "contact_reveal": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
+    # the ledger
+    "instrument_list": Route(LEDGER | {Role.AUDITOR}),
+    "instrument_new": Route(OFFICERS | ENTITY_ROLES),
+    "instrument_page": Route(LEDGER | {Role.AUDITOR}, ids={"pk": "instrument_id"}),
+    "instrument_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "instrument_id"}),
+    "instrument_act": Route(LEDGER, ids={"pk": "instrument_id", "slug": tuple(FORM_OF_SLUG)}),
+    "filing_list": Route(OFFICERS | ENTITY_ROLES),
+    "filing_review": Route(OFFICERS, ids={"pk": "instrument_id"}),
+    "catalogue_list": Route(SIGNED_IN),
+    "catalogue_item": Route(SIGNED_IN, ids={"pk": "item_id"}),
+    "period_new": Route(PROVINCE, ids={"pk": "item_id"}),
+    "period_confirm": Route(PROVINCE, ids={"pk": "item_id"}),
+    "synonyms_edit": Route(PROVINCE, ids={"pk": "item_id"}),
+    # sheets
+    "import_list": Route(OFFICERS | ENTITY_ROLES),
+    "import_new": Route(OFFICERS | ENTITY_ROLES),
+    "import_template": Route(OFFICERS | ENTITY_ROLES),
+    "import_page": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
+    "import_progress": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
+    "import_columns": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
+    "import_confirm": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
+    "import_give_up": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
+    "import_undo": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
+    "import_report": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
+    "import_campaign": Route(OFFICERS),
+    # printing
+    "label_choose": Route(LEDGER),
+    "label_preview": Route(LEDGER),
+    "label_picture": Route(LEDGER),
+    "label_progress": Route(LEDGER),
+    "label_download": Route(LEDGER),
+    "label_single": Route(LEDGER, ids={"kind": ("svg", "png")}),
+    # indicators: sums of the whole province are open to officers and auditors, rows to officers of the place
+    "indicator_rate": Route(OFFICERS | {Role.AUDITOR}),
+    "indicator_rate_data": Route(OFFICERS | {Role.AUDITOR}),
+    "indicator_rate_trend": Route(OFFICERS | {Role.AUDITOR}),
+    "indicator_rate_trend_chart": Route(OFFICERS | {Role.AUDITOR}),
+    "indicator_rate_rows": Route(OFFICERS),
+    # keys of the API
+    "key_list": Route(SIGNED_IN),
+    "key_new": Route(ENTITY_ROLES | SYSTEM),
+    "key_page": Route(SIGNED_IN, ids={"pk": "key_id"}),
+    "key_collect": Route(SIGNED_IN, ids={"pk": "key_id"}),
+    "key_revoke": Route(SIGNED_IN, ids={"pk": "key_id"}),
     # what every list has
     "list_count": Route(SIGNED_IN),
     "list_columns": Route(SIGNED_IN),

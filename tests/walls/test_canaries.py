@@ -31,6 +31,9 @@ KINDS_OF_SCOPE = (
 )  # fmt: skip
 
 
+pytestmark = pytest.mark.django_db  # each test's savepoint lies in the module's transaction
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Build the world once; nothing of it, nor of what the visits do, outlives the module's transaction."""
@@ -124,13 +127,16 @@ def visit(
         client = Client(raise_request_exception=False)
         client.cookies = SimpleCookie(cookies)
         saved = transaction.savepoint()
-        response = knock(client, method, address, place)
-        said = everything_said(response)
+        try:
+            response = knock(client, method, address, place)
+            status, said = response.status_code, everything_said(response)
+        except pytest.fail.Exception as failure:  # an undefined name in a template
+            status, said = 500, str(failure)
         transaction.savepoint_rollback(saved)
         for fault in (
-            *faults_of(world, actor, route, said, place), *faults_of_door(route, actor, response.status_code)
+            *faults_of(world, actor, route, said, place), *faults_of_door(route, actor, status)
         ):  # fmt: skip
-            yield f"{actor.role if actor else 'nobody'} {method} {address} → {response.status_code}: {fault}"
+            yield f"{actor.role if actor else 'nobody'} {method} {address} → {status}: {fault}"
 
 
 def faults_of(world: World, actor: Actor | None, route: Route, said: str, place: Place) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -52,28 +54,35 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str, spaces: tuple[s
 
 def addresses(door: Door, route: Route, place: Place) -> list[str]:
     """Return the addresses of a route with a place's own things in it; a list's route once for every list."""
-    if "key" not in door.arguments or "key" in route.ids:
-        return [_address(door, route, place, {})]
+    fillings = product(*(_values(door, route, place, name) for name in door.arguments))
+    found = [dict(zip(door.arguments, values, strict=True)) for values in fillings]
     if "act_key" in door.arguments:
-        acts = [(key, act.key) for key, listing in List.known.items() for act in listing.bulk_acts]
-        return [_address(door, route, place, {"key": key, "act_key": act}) for key, act in acts]
-    known = PickerSource.known if door.name.startswith("pick") else List.known
-    return [_address(door, route, place, {"key": key}) for key in known]
+        acts = {(key, act.key) for key, listing in List.known.items() for act in listing.bulk_acts}
+        found = [filling for filling in found if (filling["key"], filling["act_key"]) in acts]
+    return [reverse(door.name, kwargs=filling) for filling in found]
 
 
-def _address(door: Door, route: Route, place: Place, fixed: dict[str, Any]) -> str:
-    filled = dict(fixed)
-    for name in door.arguments:
-        if name in filled:
-            continue
-        source = route.ids.get(name, name)
-        if name not in route.ids and source not in place.ids:
-            raise LookupError(
-                f"{door.name}: nothing is known to fill <{name}> with. Name it in the route's `ids` in "
-                "tests/walls/routes.py, or add it to Place.ids in tests/walls/world.py."
-            )
-        filled[name] = place.ids.get(source, source)
-    return reverse(door.name, kwargs=filled)
+def _values(door: Door, route: Route, place: Place, name: str) -> Sequence[object]:
+    """Return what to fill an argument of an address with.
+
+    Raises:
+        LookupError: nobody has said.
+    """
+    source = route.ids.get(name, name)
+    if isinstance(source, tuple):
+        return source
+    if source in place.ids:
+        return [place.ids[source]]
+    if name in route.ids:
+        return [source]
+    if name == "key":
+        return list(PickerSource.known if door.name.startswith("pick") else List.known)
+    if name == "act_key":
+        return sorted({act.key for listing in List.known.values() for act in listing.bulk_acts})
+    raise LookupError(
+        f"{door.name}: nothing is known to fill <{name}> with. Name it in the route's `ids` in "
+        "tests/walls/routes.py, or add it to Place.ids in tests/walls/world.py."
+    )
 
 
 def knock(client: Client, method: str, address: str, place: Place, token: str = "") -> HttpResponseBase:
@@ -95,15 +104,13 @@ def knock(client: Client, method: str, address: str, place: Place, token: str = 
 
 
 def _json(things: dict[str, Any]) -> bytes:
-    import json
-
     return json.dumps(things).encode()
 
 
 def everything_said(response: HttpResponseBase) -> str:
     """Return all text of an answer: headers, body; cells of a sheet, text of a PDF, members of a ZIP."""
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
-    body = b"".join(response) if response.streaming else response.content  # type: ignore[call-overload,attr-defined]
+    body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
     return headers + "\n" + _text(body)
 
 

@@ -16,12 +16,13 @@ from typing import Any
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AgencyKind, AreaLevel, Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.apps.instruments.enums import ImportState, RowAction
-from quanheng.apps.instruments.models import ImportRow, Instrument
+from quanheng.apps.instruments.models import ImportRow, Instrument, LabelPrint, VerificationPeriod
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -122,7 +123,7 @@ def _build_place(world: World, county: Area, city: Area) -> Place:
     company = _entity(world, area, kind="company")
     station = _entity(world, area, kind="company", parent=company)
     scales = [_hang(world, place, entity) for entity in (*stalls, market, station, company)]
-    place.ids |= {"entity_id": stalls[0].pk, "instrument_id": scales[0].pk, "pk": scales[0].pk}
+    place.ids |= {"entity_id": stalls[0].pk, "instrument_id": scales[0].pk}
     place.ids |= {"area_id": county.pk, "code": scales[0].code, "entity_code": market.code}
     _appoint(world, place, market, station)
     _import(world, place, area, market)
@@ -215,4 +216,17 @@ def _office_things(world: World, place: Place) -> None:
         list_key="instruments", name=world.mark(place.county, user_id=owner.user_id), owner_id=owner.user_id,
         saved_at=timezone.now(),
     )  # fmt: skip
-    place.ids |= {"job_id": job.pk, "view_id": view.pk, "day": date(2026, 11, 23).isoformat()}
+    labels = LabelPrint.objects.unscoped().create(
+        selection={"batch": world.mark(place.county, user_id=owner.user_id)}, layout="a4", total=1,
+        requested_by_id=owner.user_id, appointment_id=owner.appointment_id, requested_at=timezone.now(),
+    )  # fmt: skip
+    make.make_api_key(owner)
+    key = ApiKey.objects.latest("pk")
+    key.name = world.mark(place.county, user_id=owner.user_id)
+    key.save()
+    place.ids |= {"job_id": job.pk, "view_id": view.pk, "print_id": labels.pk, "key_id": key.pk}
+    item = make.make_item()
+    period = VerificationPeriod.objects.create(
+        item=item, regulation=f"JJG {place.county.pk}", months=12, valid_from=date(2020, 1, 1), source="测试"
+    )
+    place.ids |= {"item_id": item.pk, "period_id": period.pk}
