@@ -18,7 +18,7 @@ from benchmarks.import_ledger import write_ledger
 from quanheng.runtime.postgres import Cluster
 from tests.runtime.platform import Up, environment, quanheng, running, until
 
-ROWS = 30_000
+ROWS = 20_000
 SHORT_OF_TIME = 400
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
@@ -87,7 +87,7 @@ def test_killed_anywhere_the_import_ends_in_the_same_rows(tmp_path: Path) -> Non
             "quanheng.runtime.worker",
             "postgres",
         ):
-            time.sleep(2)
+            time.sleep(1.5)
             if not is_done(up.data_dir, run) and (pid := up.pid(name)):
                 os.kill(pid, signal.SIGKILL)
                 killed.append(name)

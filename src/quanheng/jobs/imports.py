@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from quanheng.apps.instruments.services.imports.work import carry_on, waiting_runs
@@ -10,7 +11,7 @@ from quanheng.apps.instruments.services.imports.work import carry_on, waiting_ru
 @app.task
 def work(run_id: int) -> None:
     """Do what a run waits for."""
-    carry_on(run_id)
+    carry_on(run_id, at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")
@@ -18,4 +19,4 @@ def work(run_id: int) -> None:
 def pick_up(timestamp: int) -> None:  # noqa: ARG001  (procrastinate passes the instant)
     """Every minute, carry on runs that a killed worker left."""
     for run_id in waiting_runs():
-        carry_on(run_id)
+        carry_on(run_id, at=timezone.now())

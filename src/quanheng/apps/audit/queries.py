@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 
+from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
 from quanheng.kit.scope import Actor
 
@@ -40,3 +43,15 @@ def _newest(*parts: QuerySet[Act], at_most: int) -> list[Act]:
     for part in parts:
         found |= {act.pk: act for act in part.order_by("-id")[:at_most]}
     return sorted(found.values(), key=lambda act: -act.pk)[:at_most]
+
+
+def acts_on_since(
+    instrument_id: Combinable, since: datetime | None, *, but: Sequence[Verb] = ()
+) -> QuerySet[Act]:
+    """Return the acts on an instrument of an outer query after an instant, for an EXISTS.
+
+    Args:
+        instrument_id: `OuterRef` to the instrument's id; but: verbs that do not count.
+    """
+    acts = Act.objects.unscoped().filter(instrument_id=instrument_id).exclude(verb__in=but)
+    return acts.filter(at__gt=since) if since else acts

@@ -112,7 +112,7 @@ def import_confirm(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_give_up(request: OfficeRequest, pk: int) -> HttpResponse:
     """Drop a run that has not been committed."""
-    give_up(run_id=_run(request, pk).pk, by=request.actor)
+    give_up(run_id=_run(request, pk).pk, by=request.actor, at=timezone.now())
     messages.success(request, _("已放弃导入，台账没有变化。"))
     return redirect("import_list")
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.services.load_areas import load_areas
@@ -63,7 +64,7 @@ def test_an_import_that_nothing_stands_on_is_undone_as_a_whole() -> None:
     run = ImportRun.objects.unscoped().latest("id")
 
     ask_to_undo(run_id=run.pk, reason="导错了市场", by=SYSTEM)
-    carry_on(run.pk)
+    carry_on(run.pk, at=timezone.now())
 
     assert ImportRun.objects.unscoped().get(pk=run.pk).state == ImportState.UNDONE
     for model in (Instrument, Verification, Seal, Entity, Contact):

@@ -20,6 +20,7 @@ from quanheng.apps.instruments.queries.imports import faults_of
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.work import carry_on, give_up
 from quanheng.apps.registry.queries import entity_with_code
+from quanheng.kit.queue import defer
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 
@@ -31,14 +32,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--entity", default="", help="credit code of the entity that every row belongs to")
-        parser.add_argument("--dry-run", action="store_true", help="check only, bring nothing into the ledger")
+        parser.add_argument(
+            "--entity", default="", help="credit code of the entity that every row belongs to"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check only, bring nothing into the ledger"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--queue", action="store_true", help="hand the file to the platform's worker and return")
+        parser.add_argument(
+            "--queue", action="store_true", help="hand the file to the platform's worker and return"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["queue"]:
             run = receive_file(options["file"], options["entity"], dry_run=options["dry_run"])
+            defer("imports.work", run_id=run.pk)
             self.stdout.write(json.dumps({"import": run.pk}))
             return
         try:
@@ -58,20 +66,22 @@ class Command(BaseCommand):
         if refused := report.get("refused"):
             self.stdout.write(f"未导入：{refused}")
             return
-        self.stdout.write(f"共 {report['rows']} 行，通过 {report['accepted']} 行，有误 {report['rejected']} 行。")
+        self.stdout.write(
+            f"共 {report['rows']} 行，通过 {report['accepted']} 行，有误 {report['rejected']} 行。"
+        )
         for fault in report["faults"]:
             self.stdout.write(f"第 {fault['row']} 行（{'、'.join(fault['fields'])}）：{fault['reason']}")
 
 
 def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any]:
     """Import a file as the system, at once; returns the report that `--json` prints."""
-    run = carry_on(receive_file(path, entity_code, dry_run=dry_run).pk)
+    run = carry_on(receive_file(path, entity_code, dry_run=dry_run).pk, at=timezone.now())
     if run.state == ImportState.REFUSED:
         raise RuleBroken("refused", run.message)
     faults = faults_of(run)
     if dry_run:
         with acting_in(EVERYTHING):
-            give_up(run_id=run.pk, by=SYSTEM)
+            give_up(run_id=run.pk, by=SYSTEM, at=timezone.now())
     return {
         "rows": run.rows_read,
         "accepted": run.rows_read - run.rows_rejected,

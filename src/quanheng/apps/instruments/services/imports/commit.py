@@ -36,16 +36,15 @@ INDEXED = {"markets": "position", "stalls": "market_id, stall", "places": "posit
 ENTITIES_LOCK = 7_310_003  # two imports must not both create the entity that neither found
 
 
-def commit_run(run: ImportRun, actor: Actor) -> None:
+def commit_run(run: ImportRun, actor: Actor, at: datetime) -> None:
     """Commit what is staged and not yet committed, then finish the run."""
-    at = timezone.now()
     with acting_in(EVERYTHING):
         last = StagedRow.objects.filter(run_id=run.pk).aggregate(last=Max("position"))["last"] or 0
     for first in range(run.rows_committed + 1, last + 1, AT_ONCE):
         commit_chunk(run, first, min(first + AT_ONCE - 1, last), actor, at)
     with acting_in(EVERYTHING):
         staging.clear(run)
-    save(run, state=ImportState.DONE, finished_at=timezone.now())
+    save(run, state=ImportState.DONE, finished_at=at)
 
 
 def commit_chunk(run: ImportRun, first: int, last: int, actor: Actor, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -44,7 +44,7 @@ class Divisions:
         return found[0].id if found else None
 
 
-def read_run(run: ImportRun, actor: Actor) -> None:
+def read_run(run: ImportRun, actor: Actor, at: datetime) -> None:
     """Read a run's file: stage clean rows, tell faulty ones, leave the run at PREVIEW (or COMMITTING).
 
     Reading again after a crash stages again what is not yet committed; told rows stay told once.
@@ -64,11 +64,11 @@ def read_run(run: ImportRun, actor: Actor) -> None:
             rejected += _take(run, actor, stager, block)
             save(run, rows_read=read, rows_rejected=rejected)
     except SheetRefused as refused:
-        save(run, state=ImportState.REFUSED, message=refused.message, finished_at=timezone.now())
+        save(run, state=ImportState.REFUSED, message=refused.message, finished_at=at)
         return
     if read == 0:
         message = "表中没有数据行，请检查后重新上传。"
-        save(run, state=ImportState.REFUSED, message=message, finished_at=timezone.now())
+        save(run, state=ImportState.REFUSED, message=message, finished_at=at)
         return
     questions = [{"header": q.header, "suggestions": q.suggestions} for q in sheet.questions]
     ask = bool(questions) and not run.commit_without_asking and not run.mapping

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.audit.models import Act
+from quanheng.apps.audit.queries import acts_on_since
 from quanheng.apps.audit.services import record
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import CodeState, ImportState, RowAction
@@ -62,9 +62,7 @@ def stands_on(run: ImportRun) -> str:
     """Say what has happened to the run's instruments since; nothing when it can be undone."""
     mine = Instrument.objects.unscoped().filter(import_run=run)
     updated = ImportRow.objects.filter(run=run, action=RowAction.UPDATE).values("instrument_id")
-    later = Act.objects.unscoped().filter(at__gt=run.finished_at, instrument_id=OuterRef("pk")).exclude(
-        verb__in=[Verb.CODES_ISSUED]
-    )  # fmt: skip
+    later = acts_on_since(OuterRef("pk"), run.finished_at, but=[Verb.CODES_ISSUED])
     if (
         mine.filter(Exists(later)).exists()
         or Instrument.objects.unscoped().filter(Exists(later), pk__in=updated).exists()
@@ -81,12 +79,11 @@ def stands_on(run: ImportRun) -> str:
     return ""
 
 
-def undo_run(run: ImportRun, actor: Actor) -> None:
+def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
     """Take a run back: updates first, then what it created. Goes on where a crash left it."""
-    at = timezone.now()
     while _undo_updates(run):
         pass
-    while _remove_instruments(run):
+    while _remove_instruments(run, at):
         pass
     with acting_in(EVERYTHING):
         everything = Instrument.objects.unscoped()
@@ -133,7 +130,7 @@ def _give_back(instrument_id: int, previous: dict[str, Any]) -> None:
     ).delete()
 
 
-def _remove_instruments(run: ImportRun) -> int:
+def _remove_instruments(run: ImportRun, at: datetime) -> int:
     """Remove a set of the instruments that the run created, parts before wholes; their codes become void."""
     with acting_in(EVERYTHING):
         mine = Instrument.objects.unscoped().filter(import_run=run)
@@ -142,7 +139,7 @@ def _remove_instruments(run: ImportRun) -> int:
             return 0
         with rate_changes.tracking(ids), transaction.atomic():
             InstrumentCode.objects.unscoped().filter(instrument_id__in=ids).update(
-                state=CodeState.VOID, instrument=None, end_reason="导入已撤销", ended_at=timezone.now()
+                state=CodeState.VOID, instrument=None, end_reason="导入已撤销", ended_at=at
             )
             for model in (Verification, Seal, Placement):
                 model.objects.unscoped().filter(instrument_id__in=ids).delete()

@@ -9,7 +9,6 @@ from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.audit.models import Act
 from quanheng.apps.audit.services import draft, record_many
 from quanheng.apps.instruments.enums import InstrumentState, RowAction
 from quanheng.apps.instruments.models import ImportRow, ImportRun, Instrument, Seal, StagedRow, Verification
@@ -40,7 +39,7 @@ class Updates:
     changed: list[Instrument] = field(default_factory=list)
     verifications: list[Verification] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
-    acts: list[Act] = field(default_factory=list)
+    acts: list[Any] = field(default_factory=list)
     told: list[ImportRow] = field(default_factory=list)
 
     def take(self, instrument: Instrument, staged: StagedRow) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-
-from django.utils import timezone
+from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
@@ -23,32 +22,32 @@ AT_WORK = (ImportState.UPLOADED, ImportState.READING, ImportState.COMMITTING, Im
 log = logging.getLogger(__name__)
 
 
-def carry_on(run_id: int) -> ImportRun:
+def carry_on(run_id: int, *, at: datetime) -> ImportRun:
     """Do what a run waits for; does nothing when another process holds it."""
     with holding(run_id) as held:
         if held:
             run = load(run_id)
             try:
-                _steps(run)
+                _steps(run, at)
             except RuleBroken as refused:
-                save(run, state=ImportState.REFUSED, message=refused.message, finished_at=timezone.now())
+                save(run, state=ImportState.REFUSED, message=refused.message, finished_at=at)
     return load(run_id)
 
 
-def _steps(run: ImportRun) -> None:
+def _steps(run: ImportRun, at: datetime) -> None:
     actor = actor_of(run)
     if run.state in {ImportState.UPLOADED, ImportState.READING}:
-        read_run(run, actor)
+        read_run(run, actor, at)
     if run.state == ImportState.COMMITTING:
         with acting_in(EVERYTHING):
             lost = staging.staged_up_to(run) <= run.rows_committed and run.rows_committed < run.rows_read
         if lost:  # a crash emptied the stage: read the file again, then go on after the last committed row
             log.warning("import %s: the stage was lost, reading the file again", run.pk)
-            read_run(run, actor)
+            read_run(run, actor, at)
             save(run, state=ImportState.COMMITTING)
-        commit_run(run, actor)
+        commit_run(run, actor, at)
     elif run.state == ImportState.UNDOING:
-        undo_run(run, actor)
+        undo_run(run, actor, at)
 
 
 def waiting_runs() -> list[int]:
@@ -87,7 +86,7 @@ def answer_columns(*, run_id: int, mapping: dict[str, str], by: Actor) -> Import
     return run
 
 
-def give_up(*, run_id: int, by: Actor) -> ImportRun:
+def give_up(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
     """Drop a run that has not been committed.
 
     Raises:
@@ -96,7 +95,7 @@ def give_up(*, run_id: int, by: Actor) -> ImportRun:
     run = visible(run_id, by)
     if run.state not in {ImportState.PREVIEW, ImportState.NEEDS_COLUMNS, ImportState.UPLOADED}:
         raise RuleBroken("already_committed", "这个导入批次已经开始入库，不能放弃；完成后可以整体撤销。")
-    save(run, state=ImportState.REFUSED, message="已放弃导入。", finished_at=timezone.now())
+    save(run, state=ImportState.REFUSED, message="已放弃导入。", finished_at=at)
     with acting_in(EVERYTHING):
         staging.clear(run)
     return run
