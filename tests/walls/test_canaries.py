@@ -35,9 +35,12 @@ pytestmark = pytest.mark.django_db  # each test's savepoint lies in the module's
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """Build the world once; nothing of it, nor of what the visits do, outlives the module's transaction."""
-    with django_db_blocker.unblock(), override_settings(ACCOUNT_RATE_LIMITS=False), transaction.atomic():
+    changed = override_settings(ACCOUNT_RATE_LIMITS=False, DATA_DIR=tmp_path_factory.mktemp("walls"))
+    with django_db_blocker.unblock(), changed, transaction.atomic():
         yield build_world()
         transaction.set_rollback(True)
 

@@ -23,6 +23,7 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRow, Instrument, LabelPrint, VerificationPeriod
+from quanheng.apps.instruments.services.imports.runs import uploads_dir
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -192,8 +193,10 @@ def _appoint(world: World, place: Place, market: Entity, station: Entity) -> Non
 
 
 def _import(world: World, place: Place, area: Area, market: Entity) -> None:
+    sheet = uploads_dir() / f"walls-{place.county.pk}.csv"
+    sheet.write_text(f"器具名称,出厂编号\n电子秤,{world.mark(area, market)}\n", encoding="utf-8")
     run = make.make_import_run(
-        area=area, entity=market, state=ImportState.PREVIEW, file_name=world.mark(area, market),
+        area=area, entity=market, state=ImportState.PREVIEW, file_path=sheet.name, file_name=world.mark(area, market),
         message=world.mark(area, market), uploaded_by_id=place.actors[Role.COUNTY_OFFICER].user_id,
     )  # fmt: skip
     ImportRow.objects.create(
