@@ -144,7 +144,9 @@ def compiled(messages: dict[str, Message]) -> bytes:
         for key, value in sorted(pairs.items(), key=lambda pair: pair[0].encode())
     ]
     start = 28 + 16 * len(rows)
-    keys, values, body, position = [], [], b"", start
+    keys: list[tuple[int, int]] = []
+    values: list[tuple[int, int]] = []
+    body, position = b"", start
     for index in (0, 1):
         for row in rows:
             (keys if index == 0 else values).append((len(row[index]), position + len(body)))

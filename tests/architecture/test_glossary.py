@@ -39,7 +39,8 @@ def our_enums() -> dict[str, type[enum.Enum]]:
     for module in pkgutil.walk_packages(quanheng.__path__, "quanheng."):
         if not NOT_IMPORTED.search(module.name):
             import_module(module.name)
-    found = (kind for kind in subclasses(enum.Enum) if kind.__module__.startswith("quanheng.") and list(kind))
+    ours = (kind for kind in subclasses(enum.Enum) if kind.__module__.startswith("quanheng."))
+    found = [kind for kind in ours if kind.__members__]
     return {f"{kind.__module__.removeprefix('quanheng.')}.{kind.__name__}": kind for kind in found}
 
 

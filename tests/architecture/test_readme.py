@@ -57,6 +57,13 @@ def test_the_figures_are_the_measured_ones(file: Path) -> None:
     assert text(file) == written(text(file), table(results, file.name)), message
 
 
+def test_the_index_names_every_document() -> None:
+    folder = ROOT / "docs"
+    index = {(folder / target).resolve() for target in LINK.findall(text(folder / "README.md"))}
+    documents = [file for file in folder.rglob("*.md") if file.parent.name != "decisions"]
+    assert [file for file in documents if file.resolve() not in index and file.parent != folder] == []
+
+
 def test_a_newcomer_finds_the_rule_of_the_broken_seal_and_its_test_from_the_readme() -> None:
     for file in (ENGLISH, CHINESE):
         line = next(line for line in text(file).splitlines() if "test_a_broken_seal_voids" in line)

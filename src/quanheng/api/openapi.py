@@ -10,6 +10,8 @@ from django.utils.translation import gettext, override
 
 from quanheng.api.problems import MEDIA_TYPE
 from quanheng.api.v1 import api
+from quanheng.apps.instruments import enums as instrument_enums
+from quanheng.apps.registry import enums as registry_enums
 
 BASE = "/api/v1"
 IDEMPOTENCY_KEY = {
@@ -28,6 +30,7 @@ IF_MATCH = {
     "description": "读取时的 ETag；其间已被修改的返回 412",
     "example": '"3"',
 }
+ENUMS = (instrument_enums, registry_enums)
 TRANSLATED = frozenset({"description", "summary", "title"})
 
 
@@ -46,6 +49,9 @@ def document(language: str = "zh-hans") -> dict[str, Any]:
             name: schemas[name] for name in sorted(_used(plain["paths"], schemas))
         }
         translated: dict[str, Any] = _translate(plain)
+        for name, schema in translated["components"]["schemas"].items():
+            if "enum" in schema:
+                schema["description"] = _words_of(name, schema["enum"])
         return translated
 
 
@@ -66,6 +72,14 @@ def _complete(operation: dict[str, Any], method: str, address: str) -> None:
         operation["parameters"].append({**IF_MATCH, "required": True})
     elif method == "post" and "{instrument_id}" in address:
         operation["parameters"].append(IF_MATCH)
+
+
+def _words_of(name: str, values: list[Any]) -> str:
+    """Return every value with its word, as the pages show it; rules without words list their values."""
+    kind = next((found for module in ENUMS if (found := getattr(module, name, None))), None)
+    if kind is None:
+        return ", ".join(str(value) for value in values)
+    return "; ".join(f"{value} {kind(value).label}" for value in values)
 
 
 def _used(start: Any, schemas: dict[str, Any]) -> set[str]:
