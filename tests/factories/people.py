@@ -164,8 +164,8 @@ def make_api_key(actor: Actor, *, scopes: Collection[KeyScope] = tuple(KeyScope)
     """Make a key of the API that acts as the actor, and return it as it is sent: ``qh_…``."""
     prefix, secret = f"{serial():012x}", "s" * 43
     ApiKey.objects.create(
-        prefix=prefix, secret_hash=hash_of(secret), name="测试", appointment_id=actor.appointment_id,
-        scopes=list(scopes), per_minute=1_000_000, issued_by_id=actor.user_id, issued_at=timezone.now(),
+        prefix=prefix, secret_hash=hash_of(secret), name="测试", appointment_id=actor.appointment_id or 0,
+        scopes=list(scopes), per_minute=1_000_000, issued_by_id=actor.user_id or 0, issued_at=timezone.now(),
         collected_at=timezone.now(), expires_on=date(2099, 1, 1),
     )  # fmt: skip
     return f"qh_{prefix}_{secret}"

@@ -50,12 +50,16 @@ class Form:
         self.errors.append(error)
 
 
+def _refuse() -> None:
+    raise RuleBroken("no_reason", "请填写原因。")
+
+
 @signed_in
 def shows_refusal(request: OfficeRequest) -> HttpResponse:
     form = Form()
     with refusals_on(form):
         User.objects.filter(pk=request.user.pk).update(name="改名")
-        raise RuleBroken("no_reason", "请填写原因。")
+        _refuse()
     return HttpResponse("".join(form.errors))
 
 
@@ -130,7 +134,7 @@ def test_a_refusal_shown_on_a_form_leaves_nothing_either(page: Client, officer: 
 def test_a_streamed_answer_reads_its_rows_in_the_scope_of_who_asked(page: Client, officer: Actor) -> None:
     own, foreign = make_instrument(), make_instrument()
     with transaction.atomic():
-        Appointment.objects.filter(pk=officer.appointment_id).update(area=own.area, agency=None)
+        Appointment.objects.filter(pk=officer.appointment_id or 0).update(area=own.area, agency=None)
     said = page.get("/streams/").getvalue().decode().split()
     assert said == [str(own.pk)]
     assert str(foreign.pk) not in said
@@ -159,5 +163,5 @@ def test_a_person_without_a_role_reaches_their_own_account_alone(client: Client)
 
 def test_a_new_role_acts_with_the_next_request(page: Client, officer: Actor) -> None:
     assert page.get("/streams/").status_code == 200
-    Appointment.objects.filter(pk=officer.appointment_id).update(role=Role.DEPARTMENT_USER)
+    Appointment.objects.filter(pk=officer.appointment_id or 0).update(role=Role.DEPARTMENT_USER)
     assert page.get("/streams/").status_code == 403

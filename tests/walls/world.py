@@ -196,7 +196,8 @@ def _import(world: World, place: Place, area: Area, market: Entity) -> None:
     sheet = uploads_dir() / f"walls-{place.county.pk}.csv"
     sheet.write_text(f"器具名称,出厂编号\n电子秤,{world.mark(area, market)}\n", encoding="utf-8")
     run = make.make_import_run(
-        area=area, entity=market, state=ImportState.PREVIEW, file_path=sheet.name, file_name=world.mark(area, market),
+        area=area, entity=market, state=ImportState.PREVIEW, file_path=sheet.name,
+        file_name=world.mark(area, market),
         message=world.mark(area, market), uploaded_by_id=place.actors[Role.COUNTY_OFFICER].user_id,
     )  # fmt: skip
     ImportRow.objects.create(

@@ -227,7 +227,7 @@ def test_disabling_ends_every_session_and_cannot_be_done_to_oneself(
     officer = make_actor(Role.MARKET_OPERATOR)
     sign_in(client, officer)
     do(disable_account, system, user_id=officer.user_id, reason="离职", at=at)
-    assert not Session.objects.filter(user_id=officer.user_id).exists()
+    assert not Session.objects.filter(user_id=officer.user_id or 0).exists()
     assert client.get("/desk/").status_code == 302
     with pytest.raises(RuleBroken) as refused:
         do(disable_account, system, user_id=system.user_id, reason="试", at=at)

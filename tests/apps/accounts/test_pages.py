@@ -66,7 +66,7 @@ def test_a_role_is_ended_and_credentials_are_reset_on_the_persons_page() -> None
     security, officer = signed_in(Role.SECURITY_ADMINISTRATOR), make_actor(Role.COUNTY_OFFICER)
     assert "终止" in security.get(f"/people/{officer.user_id}/").content.decode()
     security.post(f"/appointments/{officer.appointment_id}/end/")
-    person = User.objects.get(pk=officer.user_id)
+    person = User.objects.get(pk=officer.user_id or 0)
     assert person.appointments.get().valid_to is not None
     page = security.post(f"/people/{person.pk}/reset-password/", {"reason": "忘记密码"})
     assert "离开本页后不再显示" in page.content.decode()

@@ -27,7 +27,7 @@ from tests.factories import make_actor, make_area, make_entity, make_instrument,
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 1)
-TERMS = {"on": ON, "source": "国函〔2026〕1号"}
+TERMS: dict[str, Any] = {"on": ON, "source": "国函〔2026〕1号"}
 
 
 @pytest.fixture
@@ -45,11 +45,13 @@ def county() -> Area:
 
 
 def as_district(county: Area, **changed: Any) -> Naming:
-    prefix = county.code[:4]
-    return Naming(
-        **{"name": "郫都区", "code": f"{prefix}90", "level": AreaLevel.COUNTY, "parent_id": county.parent_id}
-        | changed
-    )
+    facts: dict[str, Any] = {
+        "name": "郫都区",
+        "code": f"{county.code[:4]}90",
+        "level": AreaLevel.COUNTY,
+        "parent_id": county.parent_id,
+    }
+    return Naming(**facts | changed)
 
 
 def seen_by(actor: Actor) -> set[int]:
@@ -59,7 +61,9 @@ def seen_by(actor: Actor) -> set[int]:
 
 def now_of(actor: Actor) -> Actor:
     """Build the actor anew, as the next request does."""
-    held = Appointment.objects.select_related("user", "agency__area", "area").get(pk=actor.appointment_id)
+    held = Appointment.objects.select_related("user", "agency__area", "area").get(
+        pk=actor.appointment_id or 0
+    )
     return actor_of(held)
 
 
@@ -80,7 +84,7 @@ def test_a_county_becomes_a_district_and_its_office_sees_what_it_saw(
         "郫筒街道",
         "犀浦街道",
     ]
-    assert Agency.objects.get(pk=officer.agency_id).area_id == district.pk
+    assert Agency.objects.get(pk=officer.agency_id or 0).area_id == district.pk
     assert AreaSuccession.objects.filter(on=ON).count() == 3
 
 
