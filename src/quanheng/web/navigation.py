@@ -9,9 +9,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.web.parts import Text
 
+ACCOUNT_KEEPERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
 WATCHERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMINISTRATOR})
 
 
@@ -53,7 +54,13 @@ LEDGER_READERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF | {Role.AUDITOR}
 NAVIGATION = (
     Group(_("工作台"), (Item(_("待办"), "desk", "home", EVERYBODY),)),
     Group(_("主体"), (Item(_("主体档案"), "entity_list", "building-store", OFFICERS | ENTITY_ROLES),)),
-    Group(_("器具台账"), (Item(_("计量器具"), "instrument_list", "scale", LEDGER_READERS),)),
+    Group(
+        _("器具台账"),
+        (
+            Item(_("计量器具"), "instrument_list", "scale", LEDGER_READERS),
+            Item(_("强制管理目录"), "catalogue_list", "table", LEDGER_READERS),
+        ),
+    ),
     Group(_("备案审核"), (Item(_("备案"), "filing_list", "file-check", OFFICERS | ENTITY_ROLES),)),
     Group(
         _("导入"),
@@ -62,14 +69,14 @@ NAVIGATION = (
             Item(_("建档进度"), "import_campaign", "flag", OFFICERS),
         ),
     ),
-    Group(_("标签与二维码"), (Item(_("标签与二维码"), "code_list", "qrcode", OFFICERS | ENTITY_ROLES),)),
+    Group(_("标签与二维码"), (Item(_("标签与二维码"), "label_choose", "qrcode", OFFICERS | ENTITY_ROLES),)),
     Group(_("指标"), (Item(_("受检率"), "indicator_rate", "chart-bar", OFFICERS | {Role.AUDITOR}),)),
     Group(_("日志"), (Item(_("操作日志"), "act_list", "history", OFFICERS | WATCHERS),)),
     Group(
         _("系统"),
         (
             Item(_("导出文件"), "export_list", "download", EVERYBODY),
-            Item(_("账号与岗位"), "account_list", "users", ADMINISTRATORS),
+            Item(_("账号与岗位"), "account_list", "users", ACCOUNT_KEEPERS),
             Item(_("接口密钥"), "key_list", "lock", EVERYBODY),
         ),
     ),
