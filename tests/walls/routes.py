@@ -167,6 +167,8 @@ ROUTES: dict[str, Route] = {
     "export_page": Route(SIGNED_IN),
     "export_download": Route(SIGNED_IN),
     "pick": Route(SIGNED_IN),
+    # the API: an operation needs no line (its document lists it); here is what its name does not say
+    "api:scan": Route(API, shows_public_facts=True),
     # the scan page
     "scan_ask": Route(PUBLIC),
     "scan_keys": Route(PUBLIC),
