@@ -1,6 +1,6 @@
 """The peer of the scan page: the barest Django view that does one SELECT, in the same server process.
 
-`/bare/<code>` reads one row through the ORM without any middleware; `/raw/<code>` does it with a plain cursor.
+`/bare/<code>` reads one row through the ORM without any middleware, `/raw/<code>` with a plain cursor.
 Everything else goes to the product.
 """
 
@@ -20,12 +20,12 @@ from django.urls import path  # isort: skip
 from quanheng.apps.instruments.models import Instrument  # isort: skip
 
 
-def bare(request: HttpRequest, code: str) -> HttpResponse:
+def bare(_request: HttpRequest, code: str) -> HttpResponse:
     row = Instrument.objects.unscoped().get(code=code)
     return HttpResponse(f"{row.name} {row.serial_number} {row.state} {row.valid_until}")
 
 
-def raw(request: HttpRequest, code: str) -> HttpResponse:
+def raw(_request: HttpRequest, code: str) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT name, serial_number, state, valid_until FROM instruments_instrument WHERE code = %s",

@@ -122,7 +122,8 @@ verifications = st.lists(
 )  # fmt: skip
 uses = st.lists(
     st.builds(
-        lambda first, length, cell: Use(first, None if length is None else first + timedelta(days=length), cell),
+        lambda first, length, cell: Use(first, None if length is None else first + timedelta(days=length),
+        cell),
         days, st.none() | st.integers(0, 60), st.sampled_from("AB"),
     ),
     max_size=4,

@@ -40,7 +40,8 @@ def record(
 ) -> Act:
     """Append one act to the log and return it."""
     act = draft(
-        verb, by=by, at=at, area_id=area_id, entity_id=entity_id, root_id=root_id, instrument_id=instrument_id,
+        verb, by=by, at=at, area_id=area_id, entity_id=entity_id, root_id=root_id,
+        instrument_id=instrument_id,
         batch_id=batch_id, subject=subject, before=before, after=after, reason=reason,
     )  # fmt: skip
     act.save(force_insert=True)

@@ -76,4 +76,6 @@ def check(verb: Verb, by: Actor, row: Placed | None = None) -> None:
     """Raise NotYours with a reason where `may` would say no."""
     if not may(verb, by, row):
         role = by.role.label if by.role else "未登录"
-        raise NotYours("not_yours", f"“{role}”岗位不能办理“{verb.label}”，或该器具不在您的管辖范围内。", verb=verb.value)
+        raise NotYours(
+            "not_yours", f"“{role}”岗位不能办理“{verb.label}”，或该器具不在您的管辖范围内。", verb=verb.value
+        )

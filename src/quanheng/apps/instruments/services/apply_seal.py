@@ -1,4 +1,6 @@
-"""施封: a numbered seal goes on. A new seal does not revive a voided verification; only verifying again does."""
+"""施封: a numbered seal goes on. A new seal does not revive a voided verification; only verifying again
+does.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""规则数据变更: the catalogue and its periods. A new rule is a new dated row; the old one stays and says until when."""
+"""规则数据变更: the catalogue and its periods. A new rule is a new dated row; the old one stays and says
+until when.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,8 @@ def add_period(
             verified=verified,
         )
         after = {
-            "item": item.slug, "regulation": regulation, "months": months, "valid_from": valid_from.isoformat(),
+            "item": item.slug, "regulation": regulation, "months": months,
+            "valid_from": valid_from.isoformat(),
             "source": source, "verified": verified,
         }  # fmt: skip
         _log(item, {"period": replaced}, after, by=by, at=at)

@@ -1,4 +1,6 @@
-"""备案: the entity submits, the office accepts or returns with a reason. Many instruments, one transaction."""
+"""备案: the entity submits, the office accepts or returns with a reason. Many instruments, one
+transaction.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Load the shipped catalogue and periods. Adds what is missing and leaves what the office has changed since."""
+"""Load the shipped catalogue and periods. Adds what is missing and leaves what the office has changed
+since.
+"""
 
 from __future__ import annotations
 

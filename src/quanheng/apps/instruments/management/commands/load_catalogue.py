@@ -10,7 +10,9 @@ from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 
 
 class Command(BaseCommand):
-    help = "Load the catalogue of compulsorily managed instruments and its periods; adds only what is missing."
+    help = (
+        "Load the catalogue of compulsorily managed instruments and its periods; adds only what is missing."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         loaded = load_catalogue()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.queries import actor_for
@@ -58,15 +58,15 @@ def save(run: ImportRun, **values: Any) -> None:
         ImportRun.objects.unscoped().filter(pk=run.pk).update(**values)
 
 
-def actor_of(run: ImportRun) -> Actor:
-    """Return whoever uploaded the run, with the rights that they have now.
+def actor_of(run: ImportRun, on: date) -> Actor:
+    """Return whoever uploaded the run, with the rights that they have on the day.
 
     Raises:
         NotYours: the appointment has ended since.
     """
     if run.appointment_id is None:
         return SYSTEM
-    actor = actor_for(run.uploaded_by_id or 0, run.appointment_id, timezone.localdate())
+    actor = actor_for(run.uploaded_by_id or 0, run.appointment_id, on)
     if actor is None or actor.appointment_id != run.appointment_id:
         raise NotYours("appointment_ended", "上传人的岗位已变更，请由现任人员重新上传。")
     return actor

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.utils import timezone
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments import permissions
@@ -35,7 +37,7 @@ def carry_on(run_id: int, *, at: datetime) -> ImportRun:
 
 
 def _steps(run: ImportRun, at: datetime) -> None:
-    actor = actor_of(run)
+    actor = actor_of(run, timezone.localdate(at))
     if run.state in {ImportState.UPLOADED, ImportState.READING}:
         read_run(run, actor, at)
     if run.state == ImportState.COMMITTING:
