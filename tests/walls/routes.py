@@ -58,7 +58,6 @@ ROUTES: dict[str, Route] = {
     "account_logout": Route(PUBLIC),
     "account_inactive": Route(PUBLIC),
     "account_signup": Route(PUBLIC),
-    "account_reset_password": Route(PUBLIC),
     "account_set_password": Route(PUBLIC),
     "account_change_password": Route(OWN),
     "account_reauthenticate": Route(OWN),

@@ -77,6 +77,8 @@ NAVIGATION = (
         (
             Item(_("导出文件"), "export_list", "download", EVERYBODY),
             Item(_("账号与岗位"), "account_list", "users", ACCOUNT_KEEPERS),
+            Item(_("机构"), "agency_list", "building-bank", ACCOUNT_KEEPERS),
+            Item(_("行政区划"), "area_list", "map-pin", ACCOUNT_KEEPERS | OFFICERS),
             Item(_("接口密钥"), "key_list", "lock", EVERYBODY),
         ),
     ),

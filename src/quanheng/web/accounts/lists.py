@@ -67,7 +67,7 @@ class AccountList(List[User]):
     def acts(self, actor: Any) -> Sequence[Link]:
         if actor.role is not Role.SYSTEM_ADMINISTRATOR:
             return ()
-        return (Link(_("开通账号"), reverse("account_new"), "user-plus", primary=True),)
+        return (Link(_("开通账号"), reverse("account_new"), "plus", primary=True),)
 
 
 class AgencyList(List[Agency]):

@@ -17,9 +17,8 @@ urlpatterns = [
     path("accounts/password/change/", sign_in.password_change, name="account_change_password"),
     path("accounts/reauthenticate/", sign_in.reauthenticate, name="account_reauthenticate"),
     path("accounts/inactive/", sign_in.account_inactive, name="account_inactive"),
-    # allauth names these three; all say whom to ask: accounts are the administrators' to open and to mend.
+    # allauth names these two; both say whom to ask: accounts are the administrators' to open and to mend.
     path("accounts/help/", me.sign_in_help, name="account_signup"),
-    path("accounts/help/password/", me.sign_in_help, name="account_reset_password"),
     path("accounts/help/no-password/", me.sign_in_help, name="account_set_password"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("me/", me.my_account, name="my_account"),
