@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -132,7 +133,7 @@ def test_a_market_operator_registers_a_scale_by_hand_and_files_it(
     answer = browser.post("/instruments/new/", sent, follow=True)
     with acting_in(EVERYTHING):
         scale = Instrument.objects.unscoped().get(serial_number="H-1")
-    assert (scale.state, scale.max_capacity_g, scale.e_g) == ("draft", 30_000, 10)
+    assert (scale.state, scale.max_capacity_g, scale.e_g) == ("draft", Decimal(30_000), Decimal(10))
     assert f"/instruments/{scale.pk}/submit/" in answer.content.decode()
     browser.post(f"/instruments/{scale.pk}/submit/")
     assert fresh(scale).state == "filing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -29,6 +29,7 @@ from quanheng.web.access import OfficeRequest, office
 from quanheng.web.parts import Tile
 
 LIMIT_MS = 8_000
+NONE = Reached(0, "", 0, 0, 0, 0)
 MARKETS_SHOWN, DOUBLES_SHOWN = 100, 50
 
 
@@ -95,14 +96,15 @@ def _area(request: OfficeRequest) -> Area:
 def _report(area: Area, actor: Actor) -> Report:
     rows = campaign.scales(actor, area.pk, area.last)
     level = AreaLevel(area.level)
+    counted = campaign.reached_by_area(rows, AreaLevel(min(level + 1, AreaLevel.STREET)))
     looks_for_doubles = level >= AreaLevel.CITY
     without = _without_scales(area, actor)
     doubles = _doubles if looks_for_doubles else _no_doubles
     return Report(
         area=area,
         path=[(each, _url(each.pk)) for each in area_path(area)[:-1] if actor.scope.covers_area(each.pk)],
-        total=_line(campaign.reached_in_all(rows), area.full_name, "", {"area": area.pk}),
-        areas=_areas(area, rows, level),
+        total=_line(campaign.total_of(counted.values()), area.full_name, "", {"area": area.pk}),
+        areas=_areas(area, counted) if level < AreaLevel.STREET else (),
         markets=_markets(rows) if level >= AreaLevel.COUNTY else (),
         gaps=_gaps(area, rows),
         without_scales=list(without[:DOUBLES_SHOWN]),
@@ -113,22 +115,23 @@ def _report(area: Area, actor: Actor) -> Report:
     )
 
 
-def _areas(area: Area, rows: QuerySet[Instrument], level: AreaLevel) -> list[Line]:
-    if level == AreaLevel.STREET:
-        return []
-    counted = campaign.reached_by_area(rows, AreaLevel(level + 1))
+def _areas(area: Area, counted: Mapping[int, Reached]) -> list[Line]:
+    """List the areas below, the least coded first; what lies in none of them comes last, without links."""
+    below = list(sub_areas(area.pk, timezone.localdate()))
     lines = [
         _line(
-            counted.get(each.pk) or Reached(each.pk, "", 0, 0, 0, 0),
+            counted.get(each.pk, Reached(each.pk, "", 0, 0, 0, 0)),
             each.name,
             _url(each.pk),
             {"area": each.pk},
         )
-        for each in sub_areas(area.pk, timezone.localdate())
+        for each in below
     ]
-    return sorted(
-        lines, key=lambda line: (line.reached.share_coded is not None, line.reached.share_coded or 0)
-    )
+    lines.sort(key=lambda line: (line.reached.share_coded is not None, line.reached.share_coded or 0))
+    rest = [reached for key, reached in counted.items() if key not in {each.pk for each in below}]
+    if rest:
+        lines.append(Line(_("没有填到下一级区划的"), "", campaign.total_of(rest), "", "", "", ""))
+    return lines
 
 
 def _markets(rows: QuerySet[Instrument]) -> list[Line]:

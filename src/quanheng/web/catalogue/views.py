@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.audit.enums import Verb
@@ -25,14 +26,18 @@ from quanheng.web.parts import Fact
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 KEEPERS = WHO[Verb.RULES_CHANGED]
-SUPERVISION = {"P": "型式批准", "V": "强制检定", "PV": "型式批准、强制检定"}
-MODES = {
-    "periodic": "周期检定",
-    "first_only": "只做首次检定",
-    "first_then_replace": "首次检定，到期轮换",
-    "calibration": "校准",
+SUPERVISION: dict[str, Text] = {
+    "P": gettext_lazy("型式批准"),
+    "V": gettext_lazy("强制检定"),
+    "PV": gettext_lazy("型式批准、强制检定"),
 }
-CHECKED, UNCHECKED = State("已核实", Tone.OK), State("未核实", Tone.DUE)
+MODES: dict[str, Text] = {
+    "periodic": gettext_lazy("周期检定"),
+    "first_only": gettext_lazy("只做首次检定"),
+    "first_then_replace": gettext_lazy("首次检定，到期轮换"),
+    "calibration": gettext_lazy("校准"),
+}
+CHECKED, UNCHECKED = State(gettext_lazy("已核实"), Tone.OK), State(gettext_lazy("未核实"), Tone.DUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,8 @@ class ShownPeriod:
 @dataclass(frozen=True, slots=True)
 class ShownItem:
     item: CatalogueItem
-    supervision: str
-    mode: str
+    supervision: Text
+    mode: Text
     periods: list[ShownPeriod]
     checked: State
 

@@ -5,7 +5,7 @@ The plan (A4): 2026年6月底前完成全省在用电子秤信息录入省级计
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -77,9 +77,10 @@ def scales(by: Actor, first: int, last: int) -> QuerySet[Instrument]:
     return rows.exclude(state=InstrumentState.SCRAPPED).order_by()
 
 
-def reached_in_all(rows: QuerySet[Instrument]) -> Reached:
-    """Count all rows together."""
-    return Reached(0, "", **rows.aggregate(**COUNTS))
+def total_of(parts: Iterable[Reached]) -> Reached:
+    """Add parts up."""
+    listed = list(parts)
+    return Reached(0, "", *(sum(getattr(each, name) for each in listed) for name in COUNTS))
 
 
 def reached_by_area(rows: QuerySet[Instrument], level: AreaLevel) -> dict[int, Reached]:
