@@ -149,11 +149,11 @@ def copy_same_shape(cluster: Any, folder: Path) -> float:
         for (definition,) in keys:
             if "instruments_instrument" not in definition:
                 db.execute(f"ALTER TABLE raw_ledger ADD {definition}")
-        count = db.execute("SELECT count(*) FROM instruments_instrument").fetchone()[0]
+        count: Any = db.execute("SELECT count(*) FROM instruments_instrument").fetchone()
         db.execute("CHECKPOINT")
         started = time.perf_counter()
         copy_in(db, "raw_ledger", rows)
-        return count / (time.perf_counter() - started)
+        return float(count[0] / (time.perf_counter() - started))
 
 
 def copy_plain(cluster: Any, file: Path) -> float:
@@ -187,11 +187,11 @@ def rows_a_second_of_peer(file: Path, rows: int) -> float:
     from quanheng.kit.database import as_owner
     from quanheng.kit.scope import EVERYTHING, acting_in
 
-    class ByName(widgets.ForeignKeyWidget):
+    class ByName(widgets.ForeignKeyWidget):  # type: ignore[misc]  # the peer has no types
         def get_queryset(self, value: Any, row: Any, *args: Any, **kwargs: Any) -> Any:
             return self.model._base_manager.all()
 
-    class Peer(resources.ModelResource):
+    class Peer(resources.ModelResource):  # type: ignore[misc]
         area = fields.Field("area", "area", ByName(Area, "full_name"))
         item = fields.Field("item", "item", ByName(CatalogueItem, "name"))
         entity = fields.Field("entity", "entity", ByName(Entity, "credit_code"))
@@ -226,7 +226,7 @@ def _peer_rows(file: Path, rows: int, now: str) -> list[tuple[Any, ...]]:
     from quanheng.apps.accounts.models import Area
     from quanheng.apps.registry.models import Entity
 
-    area = Area.objects.filter(level=3).first()
+    area = Area.objects.filter(level=3)[0]
     data: list[tuple[Any, ...]] = [(
         "area", "item", "entity", "root", "name", "model", "serial_number", "manufacturer", "premises",
         "verified_on",

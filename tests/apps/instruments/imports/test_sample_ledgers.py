@@ -83,6 +83,7 @@ def test_nozzles_become_parts_of_their_dispenser_with_three_seals_each() -> None
     import_file(LEDGERS / "fuel-dispensers.xlsx", "", dry_run=False)
 
     nozzle = Instrument.objects.unscoped().get(serial_number="2022WE8Y01#1-1")
+    assert nozzle.parent is not None
     assert (nozzle.parent.place, nozzle.parent.serial_number) == ("1#", "2022WE8Y01")
     assert sorted(Seal.objects.unscoped().filter(instrument=nozzle).values_list("position", flat=True)) == [
         "encoder",
