@@ -113,8 +113,8 @@ def _check_ledger() -> None:
         "encoder",
         "mainboard",
     }
-    for code in Entity.objects.unscoped().exclude(credit_code=None).values_list("credit_code", flat=True):
-        assert parse_credit_code(str(code)) == code
+    for credit in Entity.objects.unscoped().exclude(credit_code=None).values_list("credit_code", flat=True):
+        assert parse_credit_code(str(credit)) == credit
     assert set(Instrument.objects.unscoped().values_list("premises", flat=True)) >= set(KEY_PREMISES)
     assert (
         Instrument.objects.unscoped()
@@ -128,7 +128,7 @@ def _check_ledger() -> None:
 def _check_accounts(file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     lines = [line.split("  ") for line in file.read_text(encoding="utf-8").splitlines()]
-    assert {line[0] for line in lines} == {role.label for role in Role}
+    assert {line[0] for line in lines} == {str(role.label) for role in Role}
     assert User.objects.get(username=lines[0][1]).check_password(lines[0][2])
     for appointment in Appointment.objects.all():
         assert appointment.agency_id or appointment.entity_id

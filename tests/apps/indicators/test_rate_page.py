@@ -59,7 +59,7 @@ def test_every_figure_opens_its_rows(county: Area) -> None:
     client = officer_of(county)
 
     def rows(part: str) -> set[str]:
-        address = {"part": part, "area": county.id, "day": "2026-11-23"}
+        address = {"part": part, "area": str(county.id), "day": "2026-11-23"}
         page = client.get("/indicators/t1/rows/", address).content.decode()
         return {serial for serial in ("GOOD", "LATE", "STOPPED") if f">{serial}<" in page}
 

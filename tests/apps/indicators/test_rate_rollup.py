@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -98,7 +98,7 @@ def random_act(rng: Random, it: Instrument, entities: list[Entity], at: datetime
     on = TODAY - timedelta(days=rng.randrange(60))
     common: dict[str, Any] = {"instrument_id": it.pk, "by": SYSTEM, "at": at}
     seal = Seal.objects.unscoped().filter(instrument=it, broken_on=None).first()
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: record_verification(
             verified_on=on, valid_until=on + timedelta(days=rng.randrange(400)), institute="院",
             result=rng.choice([Result.PASSED, Result.PASSED, Result.FAILED]),
