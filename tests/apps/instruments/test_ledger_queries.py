@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_sql_and_the_rule_agree_on_every_combination() -> None:
         ({}, Next.RENEW, Duty.OWNER),
     ],
 )
-def test_what_is_due_next_and_whose_turn_it_is(fields: dict[str, object], what: Next, duty: Duty) -> None:
+def test_what_is_due_next_and_whose_turn_it_is(fields: dict[str, Any], what: Next, duty: Duty) -> None:
     due = due_next(make_instrument(**fields), TODAY)
     assert (due.what, due.duty) == (what, duty)
     assert due.by == (date(2026, 12, 31) if what == Next.RENEW else None)

@@ -130,7 +130,7 @@ def test_big_print_is_made_by_a_job_and_belongs_to_its_requester(
     file = client.get(f"/labels/{made.pk}/file")
     assert file.status_code == 200
     assert b"".join(file.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
-    for close in file._resource_closers:  # the test client would close the connection too
+    for close in file._resource_closers:  # type: ignore[attr-defined]  # the test client would close the connection too
         close()
     stranger = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=None))
     assert stranger.get(f"/labels/{made.pk}/").status_code == 404
