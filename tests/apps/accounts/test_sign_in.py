@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from quanheng.apps.accounts.enums import Role
@@ -19,7 +20,9 @@ from quanheng.apps.accounts.models import Session, SignInFailure, User
 from quanheng.apps.accounts.sessions import BEGAN_KEY
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.config.environment import ConfigurationMissing, single_sign_on_settings
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.web.accounts.adapter import GovernmentSignInAdapter
 from quanheng.web.accounts.door import SEEN_KEY
 from tests.factories import PASSWORD, make_actor, make_appointment, make_user, sign_in
 
@@ -247,3 +250,36 @@ def test_cookies_are_shut_to_scripts_and_other_sites(client: Client) -> None:
     cookie = client.cookies["sessionid"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+def test_single_sign_on_is_off_until_its_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QUANHENG_OIDC_SERVER", raising=False)
+    assert single_sign_on_settings() == {}
+    monkeypatch.setenv("QUANHENG_OIDC_SERVER", "https://sso.example.gov.cn")
+    with pytest.raises(ConfigurationMissing, match="QUANHENG_OIDC_CLIENT"):
+        single_sign_on_settings()
+    monkeypatch.setenv("QUANHENG_OIDC_CLIENT", "quanheng")
+    monkeypatch.setenv("QUANHENG_OIDC_SECRET", "secret")
+    (app,) = single_sign_on_settings()["openid_connect"]["APPS"]  # type: ignore[index]
+    assert app["settings"]["server_url"] == "https://sso.example.gov.cn"
+
+
+def test_single_sign_on_opens_existing_accounts_and_makes_none() -> None:
+    user = make_user("zhangsan")
+    opened: list[User] = []
+
+    class Login:
+        is_existing = False
+        account = type("Account", (), {"extra_data": {"preferred_username": "zhangsan"}})
+
+        def connect(self, request: object, person: User) -> None:
+            opened.append(person)
+
+    adapter = GovernmentSignInAdapter()
+    login = Login()
+    adapter.pre_social_login(RequestFactory().get("/"), login)
+    assert opened == [user]
+    login.account.extra_data = {"preferred_username": "nobody"}
+    with pytest.raises(ImmediateHttpResponse):
+        adapter.pre_social_login(RequestFactory().get("/"), login)
+    assert not adapter.is_open_for_signup(RequestFactory().get("/"), login)
