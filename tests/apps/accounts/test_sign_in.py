@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -270,7 +271,7 @@ def test_single_sign_on_opens_existing_accounts_and_makes_none() -> None:
 
     class Login:
         is_existing = False
-        account = type("Account", (), {"extra_data": {"preferred_username": "zhangsan"}})
+        account = SimpleNamespace(extra_data={"preferred_username": "zhangsan"})
 
         def connect(self, request: object, person: User) -> None:
             opened.append(person)
