@@ -140,7 +140,8 @@ def _build_place(world: World, county: Area, city: Area) -> Place:
 def _entity(world: World, area: Area, **fields: Any) -> Entity:
     entity: Entity = make.make_entity(area=area, name="待命名", code=make.make_code_value(), **fields)
     parents = [entity.parent] if entity.parent else []
-    world.parents |= {entity.pk: parent.pk for parent in parents}
+    if entity.parent:
+        world.parents[entity.pk] = entity.parent.pk
     entity.name = "单位" + world.mark(area, entity, *parents, public=True)
     entity.address = world.mark(area, entity, *parents, public=True)
     entity.save()
