@@ -42,7 +42,17 @@ def migrate() -> int:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # ends with the connection
         call_command("migrate", interactive=False, verbosity=0)
     log.info("applied %d migrations", count)
+    load_reference_data()
     return count
+
+
+def load_reference_data() -> None:
+    """Load what every province needs before its first row: divisions and catalogue. Adds what is missing."""
+    from quanheng.apps.accounts.services.load_areas import load_areas
+    from quanheng.apps.instruments.services.load_catalogue import load_catalogue
+
+    areas, catalogue = load_areas(), load_catalogue()
+    log.info("loaded %d divisions and %d catalogue items", areas.areas, catalogue.items)
 
 
 def main() -> int:
