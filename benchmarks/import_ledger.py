@@ -130,6 +130,8 @@ def import_it(file: Path, folder: Path) -> tuple[float, float, dict[str, Any]]:
         report = json.load(out)
     if os.waitstatus_to_exitcode(status) not in {0, 1}:
         raise SystemExit(f"import-ledger ended with {status}")
+    if refused := report.get("refused"):
+        raise SystemExit(f"import-ledger refused the file: {refused}")
     return taken, usage.ru_maxrss / 1024, report
 
 

@@ -29,7 +29,7 @@ PERSONAL = ("holder", "phone", "contact", "keeper")
     "/imports",
     **writes(
         KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("上传台账表格"),
-        gettext_noop("上传 xlsx、xls 或 csv（UTF-8 或 GB 18030），最大 200 MB。读取在后台进行。"),
+        gettext_noop("上传 xlsx、xls 或 csv（UTF-8 或 GB 18030），最大 500 MB。读取在后台进行。"),
         status=202,
     ),
 )  # fmt: skip

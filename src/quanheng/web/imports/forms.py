@@ -16,7 +16,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("台账文件"),
-        help_text=_("xlsx、xls 或 csv，不超过 200 MB。不必套用模板：标题、备注行、合计行会自动跳过。"),
+        help_text=_("xlsx、xls 或 csv，不超过 500 MB。不必套用模板：标题、备注行、合计行会自动跳过。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
     premises = forms.ChoiceField(

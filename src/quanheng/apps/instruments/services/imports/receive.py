@@ -18,7 +18,7 @@ from quanheng.apps.instruments.services.imports.runs import uploads_dir
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 
-LARGEST = 200 * 1024 * 1024
+LARGEST = 500 * 1024 * 1024  # a million rows of a ledger as csv are about 220 MB
 KINDS = frozenset({".xlsx", ".xls", ".csv", ".txt"})
 
 
