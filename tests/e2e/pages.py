@@ -34,5 +34,8 @@ PAGES = (
     PageCase("/exports/", Role.COUNTY_OFFICER),
     PageCase("/instruments/", Role.COUNTY_OFFICER),
     PageCase("/entities/", Role.COUNTY_OFFICER),
+    PageCase("/codes/", Role.COUNTY_OFFICER),
+    PageCase("/codes/blank/new/", Role.COUNTY_OFFICER),
+    PageCase("/codes/bind/", Role.COUNTY_OFFICER),
     PageCase("/pick/areas/?q=区", Role.COUNTY_OFFICER),
 )

@@ -143,6 +143,12 @@ ROUTES: dict[str, Route] = {
     "label_progress": Route(LEDGER),
     "label_download": Route(LEDGER),
     "label_single": Route(LEDGER, ids={"kind": ("svg", "png")}),
+    "label_entity": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id", "kind": ("svg", "png", "pdf")}),
+    # codes
+    "code_list": Route(OFFICERS),
+    "code_blank_new": Route(OFFICERS - {Role.INSPECTOR}),
+    "code_bind": Route(OFFICERS | INSTITUTE_STAFF | {Role.MARKET_OPERATOR}),
+    "entity_code_issue": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "entity_id"}),
     # indicators: sums of the whole province are open to officers and auditors, rows to officers of the place
     "indicator_rate": Route(OFFICERS | {Role.AUDITOR}),
     "indicator_rate_data": Route(OFFICERS | {Role.AUDITOR}),

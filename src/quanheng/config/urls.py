@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.accounts.urls")),
     path("", include("quanheng.web.lists.urls")),
     path("", include("quanheng.web.labels.urls")),
+    path("", include("quanheng.web.codes.urls")),
     path("", include("quanheng.web.keys.urls")),
     path("", include("quanheng.web.imports.urls")),
     path("", include("quanheng.web.indicators.urls")),

@@ -69,7 +69,14 @@ NAVIGATION = (
             Item(_("建档进度"), "import_campaign", "flag", OFFICERS),
         ),
     ),
-    Group(_("标签与二维码"), (Item(_("标签与二维码"), "label_choose", "qrcode", OFFICERS | ENTITY_ROLES),)),
+    Group(
+        _("标签与二维码"),
+        (
+            Item(_("标签与二维码"), "label_choose", "qrcode", OFFICERS | ENTITY_ROLES),
+            Item(_("器具码"), "code_list", "table", OFFICERS),
+            Item(_("现场绑码"), "code_bind", "scale", OFFICERS | INSTITUTE_STAFF | {Role.MARKET_OPERATOR}),
+        ),
+    ),
     Group(_("指标"), (Item(_("受检率"), "indicator_rate", "chart-bar", OFFICERS | {Role.AUDITOR}),)),
     Group(_("日志"), (Item(_("操作日志"), "act_list", "history", OFFICERS | WATCHERS),)),
     Group(

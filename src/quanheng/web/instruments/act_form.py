@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
@@ -81,3 +83,11 @@ class ActForm(forms.Form):
     def act(self, *, by: Actor, at: datetime) -> object:
         """Do the act."""
         raise NotImplementedError
+
+    def done_text(self) -> str:
+        """Say what was done, after it was."""
+        return _("%(act)s：已办理。") % {"act": self.label}
+
+    def done_url(self) -> str:
+        """Where one goes on afterwards."""
+        return reverse("instrument_page", args=[self.instrument.pk])

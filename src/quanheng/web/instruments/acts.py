@@ -8,6 +8,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.permissions import may
 from quanheng.web.instruments.act_form import ActForm
+from quanheng.web.instruments.code_form import ReplaceCodeForm
 from quanheng.web.instruments.forms import (
     ApplySealForm,
     BreakSealForm,
@@ -31,8 +32,8 @@ from quanheng.web.instruments.status_forms import (
 
 ACT_FORMS: tuple[type[ActForm], ...] = (
     SubmitForm, VerificationForm, CheckForm, ApplySealForm, BreakSealForm, RecordRepairForm, ResumeForm,
-    MoveForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm, ImpoundForm,
-    ReleaseForm,
+    MoveForm, ReplaceCodeForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm,
+    ImpoundForm, ReleaseForm,
 )  # fmt: skip
 FORM_OF_SLUG = {form.slug: form for form in ACT_FORMS}
 

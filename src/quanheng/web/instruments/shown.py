@@ -17,6 +17,7 @@ from quanheng.apps.instruments.enums import InstrumentState, MarkGeneration, Res
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.permissions import may
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, trust_of
+from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.instrument_code import grouped
 from quanheng.regulation.trust import Grade
@@ -115,6 +116,8 @@ def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
     forms = list(possible_acts(it, actor))
     main = [_link(form, it, primary=place == 0) for place, form in enumerate(f for f in forms if f.main)]
     others = [_link(form, it) for form in forms if not form.main]
+    if may(Verb.CODE_BOUND, actor, it) and not it.code and it.state not in WITHOUT_CODE:
+        others.insert(0, Link(_("绑定空白码"), f"{reverse('code_bind')}?instrument={it.pk}", "qrcode"))
     if may(Verb.INSTRUMENT_CHANGED, actor, it) and it.state != InstrumentState.SCRAPPED:
         others.insert(0, Link(_("修改登记"), reverse("instrument_edit", args=[it.pk]), "pencil"))
     return main, others

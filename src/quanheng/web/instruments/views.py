@@ -99,8 +99,8 @@ def instrument_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             form.act(by=request.actor, at=timezone.now())
-            messages.success(request, _("%(act)s：已办理。") % {"act": form.label})
-            return redirect("instrument_page", pk)
+            messages.success(request, form.done_text())
+            return redirect(form.done_url())
     context = {"form": form, "instrument": it, "verdict": verdict(it, timezone.localdate())}
     return render(request, "instruments/act.html", context)
 

@@ -22,17 +22,23 @@ from quanheng.apps.instruments.labels.layouts import LAYOUTS, Layout, Offset
 from quanheng.apps.instruments.labels.picture import picture_of
 from quanheng.apps.instruments.labels.press import print_sheet
 from quanheng.apps.instruments.labels.qr import png, qr_code, svg
+from quanheng.apps.instruments.labels.sheets import Label
 from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.permissions import may
 from quanheng.apps.instruments.queries.labels import Selection, chosen_instruments, count_labels, labels_of
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE, issue_codes
 from quanheng.apps.instruments.services.print_labels import AT_ONCE, print_labels
+from quanheng.apps.registry.enums import EntityKind
+from quanheng.apps.registry.models import Entity
+from quanheng.apps.registry.queries import entity_file
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.labels.forms import PrintForm, selection_in
 from quanheng.web.parts import Link, Progress, Tone
 from quanheng.web.public.labels import key_ring
 
 PRINTERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
+PICTURES = {"svg": ("image/svg+xml", svg), "png": ("image/png", png)}
+ENTITY_PAPER = LAYOUTS["roll-50x30"]
 RUNNING = {PrintState.WAITING, PrintState.RUNNING}
 
 
@@ -107,13 +113,34 @@ def download(request: OfficeRequest, print_id: int) -> HttpResponse | FileRespon
 @require_safe
 def single(request: OfficeRequest, instrument_id: int, kind: str) -> HttpResponse:
     """Give one code as a drawing (SVG) or a picture (PNG)."""
-    makers = {"svg": ("image/svg+xml", svg), "png": ("image/png", png)}
     row = chosen_instruments(Selection(instruments=(instrument_id,)), request.actor).first()
-    if row is None or not row.code or kind not in makers:
+    if row is None or not row.code or kind not in PICTURES:
         raise Http404
-    content_type, make = makers[kind]
+    content_type, make = PICTURES[kind]
     address = _address(row.code, row.serial_number)
     return HttpResponse(make(qr_code(address, 40)), content_type=content_type)
+
+
+@office(*(OFFICERS | ENTITY_ROLES))
+@require_safe
+def entity_label(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
+    """Give an entity's code as a drawing (SVG), a picture (PNG) or one label to print (PDF)."""
+    entity = entity_file(pk, request.actor)
+    if entity is None or not entity.code or kind not in {"svg", "png", "pdf"}:
+        raise Http404
+    address = f"{settings.PUBLIC_URL}/e/{entity.code}"
+    if kind == "pdf":
+        label = Label(entity.code, address, **_public_words(entity))
+        return _pdf(print_sheet([label], ENTITY_PAPER), f"entity-{entity.pk}.pdf")
+    content_type, make = PICTURES[kind]
+    return HttpResponse(make(qr_code(address, 40)), content_type=content_type)
+
+
+def _public_words(entity: Entity) -> dict[str, str]:
+    """A stall is called by its number: its name is its keeper's."""
+    if entity.kind == EntityKind.STALL:
+        return {"name": entity.stall_number, "place": entity.root.name if entity.root else ""}
+    return {"name": entity.name}
 
 
 def _print(request: OfficeRequest, selection: Selection, form: PrintForm) -> HttpResponse:
@@ -126,7 +153,10 @@ def _print(request: OfficeRequest, selection: Selection, form: PrintForm) -> Htt
     labels = list(labels_of(selection, request.actor, _address))
     paper: Layout = LAYOUTS[job.layout]
     pdf = print_sheet(labels, paper, offset=Offset(job.right_mm, job.down_mm), skip=job.skip)
-    name = f"labels-{job.pk}.pdf"
+    return _pdf(pdf, f"labels-{job.pk}.pdf")
+
+
+def _pdf(pdf: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

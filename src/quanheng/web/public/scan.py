@@ -94,6 +94,7 @@ def facts_of(card: Card, label: Label, now: datetime) -> dict[str, Any]:
         "until": None if label.is_forged or card.code_state == CodeState.REPLACED else until_of(card),
         "it": it,
         "place": facts["place"],
+        "may_be_bound": card.code_state == CodeState.BLANK and not label.is_forged,
         "seals": facts["seals"],
         "position_words": POSITIONS,
         "events": history(facts) if it else [],

@@ -86,6 +86,7 @@ ENGLISH: dict[str, str] = {
     "已登记封存。": "Declared as sealed up.",
     "已报废": "Scrapped",
     "已登记报废。": "Declared as scrapped.",
+    "监管人员：把这张标签绑到器具": "Officers: bind this label to an instrument",
     "空白标签": "Blank label",
     "这张标签还没有绑定任何器具，不能证明什么。": (
         "This label is not bound to any instrument and proves nothing."

@@ -45,7 +45,11 @@ def entity_page(request: OfficeRequest, pk: int) -> HttpResponse:
     may_confirm = shown.entity.state == EntityState.DRAFT and may(
         Verb.ENTITY_CONFIRMED, request.actor, shown.entity
     )
-    return render(request, "registry/entity.html", {"shown": shown, "may_confirm": may_confirm})
+    may_issue_code = shown.entity.state == EntityState.CONFIRMED and may(
+        Verb.ENTITY_CONFIRMED, request.actor, shown.entity
+    )
+    context = {"shown": shown, "may_confirm": may_confirm, "may_issue_code": may_issue_code}
+    return render(request, "registry/entity.html", context)
 
 
 @office(*WHO[Verb.ENTITY_REGISTERED])

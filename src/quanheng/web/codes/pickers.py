@@ -1,0 +1,42 @@
+"""Instruments that can take a code, as a remote picker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.queries.ledger import ledger
+from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
+from quanheng.kit.lists import Option, PickerSource
+from quanheng.kit.lists.filters import _after_prefix as after_prefix
+from quanheng.kit.lists.pickers import MOST
+
+
+class CodelessInstruments(PickerSource):
+    """Filed instruments without a code that the actor sees, by the beginning of their serial number."""
+
+    key = "codeless-instruments"
+    title = _("查找还没有编码的器具")
+
+    def search(self, actor: Any, term: str) -> Sequence[Option]:
+        rows = self._rows(actor)
+        if term:
+            rows = rows.filter(serial_number__gte=term, serial_number__lt=after_prefix(term))
+        return [self._option(row) for row in rows.order_by("serial_number", "pk")[:MOST]]
+
+    def find(self, actor: Any, value: str) -> Option | None:
+        if not (value.isascii() and value.isdecimal() and len(value) < 19):
+            return None
+        row = self._rows(actor).filter(pk=int(value)).first()
+        return self._option(row) if row else None
+
+    def _rows(self, actor: Any) -> QuerySet[Instrument]:
+        return ledger(actor).filter(code=None).exclude(state__in=WITHOUT_CODE).select_related("entity")
+
+    def _option(self, row: Instrument) -> Option:
+        where = " · ".join(filter(None, (row.name, row.entity.name, row.place)))
+        return Option(str(row.pk), row.serial_number, where)
