@@ -60,6 +60,22 @@ def test_what_hangs_on_it_goes_along_to_another_county(stall: Entity, at: dateti
             assert set(model.objects.unscoped().values_list("area_id", flat=True)) == {county.pk}
 
 
+def test_a_code_goes_along_when_a_company_moves_its_scale_to_a_station_in_another_county(
+    officer: Actor, at: datetime, today: date
+) -> None:
+    company = make_entity(kind="company")
+    county = make_area(parent=company.area.parent)
+    station = make_entity(kind="company", parent=company, area=county)
+    scale = make_instrument(company)
+    code, _of_somebody_else = make_code(scale), make_code(make_instrument())
+    operator = make_actor(Role.INSTRUMENT_USER, entity=company)
+    with acting_in(operator.scope):
+        move_instrument(instrument_id=scale.pk, entity_id=station.pk, place="", on=today, by=operator, at=at)
+        assert list(InstrumentCode.objects.unscoped()) == [code], "the register stayed open"
+    with acting_in(EVERYTHING):
+        assert InstrumentCode.objects.unscoped().get(pk=code.pk).area_id == county.pk
+
+
 def test_nozzles_move_with_their_dispenser_and_never_alone(
     stall: Entity, other_stall: Entity, officer: Actor, at: datetime, today: date
 ) -> None:

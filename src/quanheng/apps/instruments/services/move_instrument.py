@@ -14,6 +14,7 @@ from quanheng.apps.instruments.permissions import reaches
 from quanheng.apps.instruments.services.doing import Doing, act_on
 from quanheng.apps.registry.queries import PlaceOfUse, open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
 
 
 def move_instrument(
@@ -72,4 +73,5 @@ def _take_along(instrument: Instrument) -> None:
         model.objects.unscoped().filter(instrument=instrument).update(
             area_id=instrument.area_id, root_id=instrument.root_id
         )
-    InstrumentCode.objects.unscoped().filter(instrument=instrument).update(area_id=instrument.area_id)
+    with acting_in(EVERYTHING):  # codes belong to an area: an operator's rows do not hold them
+        InstrumentCode.objects.unscoped().filter(instrument=instrument).update(area_id=instrument.area_id)
