@@ -15,12 +15,13 @@ from pytest_django import DjangoDbBlocker
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.kit.scope import ScopedManager, ScopedQuerySet
+from quanheng.apps.instruments.models import Instrument
+from quanheng.kit.scope import EVERYTHING, ScopedManager, ScopedQuerySet, acting_in
 from quanheng.web.access import access_of
 from tests.factories import make_api_key, sign_in
 from tests.walls.routes import ROUTES, Open, Route
 from tests.walls.visiting import Door, addresses, all_doors, everything_said, knock
-from tests.walls.world import CANARY, Place, World, build_world
+from tests.walls.world import CANARY, Place, World, build_world, fingerprint
 
 DOORS = all_doors()
 WEB = [door for door in DOORS if not door.pattern.startswith("api/")]
@@ -177,8 +178,12 @@ def visit(world: World, visitor: Visitor, door: Door, method: str, place: Place)
             status, said = response.status_code, everything_said(response)
         except pytest.fail.Exception as failure:  # an undefined name in a template
             status, said = 500, str(failure)
+        faults = [*faults_of(world, actor, route, said, place), *faults_of_door(route, actor, status)]
+        may_write = place is world.places[0] or world.reaches(actor, place) or route.who is Open.PUBLIC
+        if method != "GET" and status < 400 and not may_write and fingerprint(place) != place.rows:
+            faults.append("writes where it may not")
         transaction.savepoint_rollback(saved)
-        for fault in (*faults_of(world, actor, route, said, place), *faults_of_door(route, actor, status)):
+        for fault in faults:
             yield f"{actor.role if actor else 'nobody'} {method} {address} → {status}: {fault}"
 
 
@@ -212,4 +217,7 @@ def test_the_canaries_would_be_found(world: World) -> None:
     own = [c for c in world.canaries if world.may_know(officer, c)]
     assert len(own) > 50
     assert len(world.foreign_to(officer)) > 100
-    assert make_api_key(officer).startswith("qh_")
+    neighbour = world.places[1]
+    with acting_in(EVERYTHING):
+        Instrument.objects.unscoped().filter(pk=neighbour.ids["instrument_id"]).update(name="被改")
+    assert fingerprint(neighbour) != neighbour.rows

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
@@ -63,6 +64,7 @@ class Place:
     city: Area
     ids: dict[str, Any] = field(default_factory=dict)
     actors: dict[Role, Actor] = field(default_factory=dict)
+    rows: str = ""  # fingerprint of its rows when the world was built
 
 
 @dataclass
@@ -86,6 +88,14 @@ class World:
         """Return the canaries that this actor must never meet."""
         return [canary for canary in self.canaries if not self.may_know(actor, canary)]
 
+    def reaches(self, actor: Actor | None, place: Place) -> bool:
+        """Say whether the place's ledger is the actor's to write in."""
+        return (
+            actor is not None
+            and actor.role in OFFICERS | INSTITUTE_STAFF
+            and actor.area_id in self.above[place.county.id]
+        )
+
     def may_know(self, actor: Actor | None, canary: Canary) -> bool:
         """The oracle: who may read the row that carries this canary."""
         if actor is None or actor.role is None:
@@ -108,6 +118,25 @@ def _itself_and_above(area: Area | None) -> Iterator[int]:
         area = area.parent
 
 
+ROWS_OF_A_PLACE = (
+    "registry_entity", "registry_contact", "instruments_instrument", "instruments_verification",
+    "instruments_seal", "instruments_placement", "instruments_instrumentcode", "instruments_importrun",
+    "instruments_shopperreport",
+)  # fmt: skip
+
+
+def fingerprint(place: Place) -> str:
+    """Return a hash of every row of a place: it changes when anybody changes, adds or removes one."""
+    each = " || ".join(
+        f"(SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') FROM {table} t"
+        f" WHERE area_id BETWEEN {place.county.id} AND {place.county.last})"
+        for table in ROWS_OF_A_PLACE
+    )
+    with acting_in(EVERYTHING), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {each}")
+        return str(cursor.fetchone()[0])
+
+
 def build_world() -> World:
     """Build the world; about 150 rows."""
     world = World()
@@ -118,6 +147,8 @@ def build_world() -> World:
                 world.places.append(_build_place(world, make.make_area(parent=city), city))
         zone = make.make_area("高新技术产业开发区", parent=world.places[0].city, code="510171")
         world.places.append(_build_place(world, zone, world.places[0].city))
+        for place in world.places:
+            place.rows = fingerprint(place)
     return world
 
 
