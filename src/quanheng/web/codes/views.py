@@ -50,7 +50,7 @@ def blank_new(request: OfficeRequest) -> HttpResponse:
 
 
 def _own_area(request: OfficeRequest) -> dict[str, tuple[str, str]]:
-    area = Area.objects.filter(pk=request.actor.area_id).first()
+    area = Area.objects.filter(pk=request.actor.area_id or 0).first()
     return {"area": (str(area.pk), area.full_name)} if area else {}
 
 
@@ -65,8 +65,9 @@ def bind(request: OfficeRequest) -> HttpResponse:
     code, instrument_id = form.cleaned_data["code"], int(form.cleaned_data["instrument"].value)
     if request.POST.get("confirmed"):
         with refusals_on(form):
-            it = bind_code(typed=code, instrument_id=instrument_id, by=request.actor, at=timezone.now())
-            return redirect(f"{reverse('code_bind')}?{urlencode({'bound': it.pk})}")
+            bind_code(typed=code, instrument_id=instrument_id, by=request.actor, at=timezone.now())
+        if form.is_valid():  # no refusal was put on it
+            return redirect(f"{reverse('code_bind')}?{urlencode({'bound': instrument_id})}")
         return render(request, "codes/bind.html", {"form": form})
     it = ledger(request.actor).select_related("entity", "root").get(pk=instrument_id)
     return render(request, "codes/confirm.html", {"code": code, "grouped": grouped(code), "instrument": it})
