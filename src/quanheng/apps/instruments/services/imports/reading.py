@@ -139,7 +139,8 @@ def stager_of(run: ImportRun, actor: Actor, sheet: LedgerSheet) -> staging.Stage
         periods.setdefault(row.item_id, []).append((row.valid_from, row.valid_to, row.months))
     entity = None
     if run.entity_id is not None:
-        code, name = credit_code_and_name(run.entity_id)
+        with acting_in(EVERYTHING):
+            code, name = credit_code_and_name(run.entity_id)
         entity = (code, name, run.area_id)
     return staging.Stager(
         run=run,
