@@ -64,12 +64,15 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
 def served() -> Iterator[str]:
     """Serve `config.wsgi.application`, which also answers the public's addresses, and yield its address."""
     from quanheng.config.wsgi import application
+    from quanheng.web.public.counter import SCANS
 
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
     server.set_app(application)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    with pytest.MonkeyPatch.context() as patch:  # counts would be flushed when the test database is gone
+        patch.setattr(SCANS, "count", lambda *_: None)
+        yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
     thread.join()
