@@ -13,8 +13,8 @@ from ninja.renderers import JSONRenderer
 
 from quanheng.api.operations import entities, filings, imports, instruments, scan, seals, verifications
 from quanheng.api.problems import Problem, of_refusal
-from quanheng.api.validation import faults_of
 from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.validation import faults_of
 
 
 class Readable(JSONRenderer):

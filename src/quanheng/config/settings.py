@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "quanheng.kit",
+    "quanheng.calculations",
     "quanheng.apps.audit",
     "quanheng.apps.outbox",
     "quanheng.apps.accounts",

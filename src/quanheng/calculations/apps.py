@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CalculationsConfig(AppConfig):
+    name = "quanheng.calculations"
+    label = "calculations"
