@@ -18,7 +18,7 @@ from benchmarks.import_ledger import write_ledger
 from quanheng.runtime.postgres import Cluster
 from tests.runtime.platform import Up, environment, quanheng, running, until
 
-ROWS = 20_000
+ROWS = 25_000  # two chunks enter while the file is read, one after it
 SHORT_OF_TIME = 400
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]

@@ -83,8 +83,11 @@ class Contact(models.Model):
     scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
 
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="contacts", verbose_name=_("主体"))
-    root = models.ForeignKey(Entity, models.CASCADE, related_name="+", verbose_name=_("顶层主体"))
-    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
+    # Copies of the entity's, for row-level security; the entity's own are the ones that are checked.
+    root = models.ForeignKey(
+        Entity, models.CASCADE, related_name="+", verbose_name=_("顶层主体"), db_constraint=False
+    )
+    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_constraint=False)
     duty = models.CharField(_("身份"), max_length=24, choices=ContactDuty)
     name = EncryptedTextField(_("姓名"), default="", blank=True)
     phone = EncryptedTextField(_("电话"), default="", blank=True)

@@ -194,10 +194,12 @@ class Verification(models.Model):
     instrument = models.ForeignKey(
         Instrument, models.CASCADE, related_name="verifications", verbose_name=_("器具"), db_index=False
     )
+    # Copies of the instrument's, for row-level security; the instrument's own are the ones that are checked.
     root = models.ForeignKey(
-        "registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"), db_index=False
-    )
-    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
+        "registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"), db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
+    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_constraint=False)
     kind = models.CharField(
         _("检定类别"), max_length=12, choices=VerificationKind, default=VerificationKind.SUBSEQUENT
     )
@@ -236,10 +238,14 @@ class Seal(models.Model):
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
 
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="seals", verbose_name=_("器具"))
+    # Copies of the instrument's, as above.
     root = models.ForeignKey(
-        "registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"), db_index=False
+        "registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"), db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_index=False, db_constraint=False
     )
-    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_index=False)
     number = models.CharField(_("铅封编号"), max_length=60)
     position = models.CharField(
         _("位置"), max_length=16, choices=SealPosition, default=SealPosition.SCALE_CASE

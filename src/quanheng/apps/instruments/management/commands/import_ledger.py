@@ -76,7 +76,7 @@ class Command(BaseCommand):
 def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any]:
     """Import a file as the system, at once; returns the report that `--json` prints."""
     run = carry_on(receive_file(path, entity_code, dry_run=dry_run).pk, at=timezone.now())
-    if run.state == ImportState.REFUSED:
+    if run.state in {ImportState.REFUSED, ImportState.UNDONE}:
         raise RuleBroken("refused", run.message)
     faults = faults_of(run)
     if dry_run:

@@ -1,15 +1,18 @@
 """台账入库: staged rows enter the ledger, a chunk at a time; each chunk is one transaction and one act.
 
 A crash leaves whole chunks: `rows_committed` moves in the chunk's own transaction, and the run goes on from
-there.
+there. Where nobody looks at a preview first, full chunks enter while the reader reads on (`following`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import F, Max
 from django.utils import timezone
 
@@ -21,18 +24,20 @@ from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.ledger_check import matches
-from quanheng.apps.instruments.services.imports.runs import save, statement
+from quanheng.apps.instruments.services.imports.runs import load, save, statement
 from quanheng.apps.instruments.services.imports.updates import update_rows
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 
-AT_ONCE = 20_000
-# A chunk is a few thousand look-ups by index. After a bulk load the planner has no statistics yet and would
-# scan whole
-# tables instead, chunk after chunk.
+AT_ONCE = 10_000
+# A look-up in the registry is by index. After a bulk load the planner has no statistics yet and would scan
+# whole tables instead, chunk after chunk. The chunk's own temporary tables are joined as it sees fit.
 BY_INDEX = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
 AS_USUAL = "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL enable_seqscan = on"
-INDEXED = {"markets": "position", "stalls": "market_id, stall", "places": "position"}
+HAS_PARTS = (
+    "SELECT EXISTS (SELECT FROM instruments_stagedrow"
+    " WHERE run_id = %(run)s AND position BETWEEN %(first)s AND %(last)s AND nozzle <> '')"
+)
 ENTITIES_LOCK = 7_310_003  # two imports must not both create the entity that neither found
 
 
@@ -40,15 +45,45 @@ def commit_run(run: ImportRun, actor: Actor, at: datetime) -> None:
     """Commit what is staged and not yet committed, then finish the run."""
     with acting_in(EVERYTHING):
         last = StagedRow.objects.filter(run_id=run.pk).aggregate(last=Max("position"))["last"] or 0
-    for first in range(run.rows_committed + 1, last + 1, AT_ONCE):
-        commit_chunk(run, first, min(first + AT_ONCE - 1, last), actor, at)
+    while run.rows_committed < last:
+        commit_chunk(run, min(run.rows_committed + AT_ONCE, last), actor, at)
     with acting_in(EVERYTHING):
         staging.clear(run)
     save(run, state=ImportState.DONE, finished_at=at)
 
 
-def commit_chunk(run: ImportRun, first: int, last: int, actor: Actor, at: datetime) -> None:
-    """Bring the rows first..last of the stage into the ledger."""
+@contextmanager
+def following(run: ImportRun, actor: Actor, at: datetime) -> Iterator[Callable[[int], None]]:
+    """Commit full chunks on a second connection while the block reads on.
+
+    Yields:
+        The function to tell up to which position rows are staged. It raises what stopped the committing.
+    """
+    behind = load(run.pk)
+    chunks: list[Future[None]] = []
+
+    def staged(position: int) -> None:
+        reach = run.rows_committed + AT_ONCE * (len(chunks) + 1)
+        if position >= reach:
+            chunks.append(pool.submit(commit_chunk, behind, reach, actor, at))
+        for chunk in chunks:
+            if chunk.done():
+                chunk.result()
+
+    with ThreadPoolExecutor(1, "import-commit") as pool:
+        try:
+            yield staged
+        finally:
+            if chunks:
+                pool.submit(connections.close_all).result()  # the thread's own, after its last chunk
+            run.rows_committed = behind.rows_committed
+    for chunk in chunks:
+        chunk.result()
+
+
+def commit_chunk(run: ImportRun, last: int, actor: Actor, at: datetime) -> None:
+    """Bring the staged rows into the ledger that follow the last committed one, up to position `last`."""
+    first = run.rows_committed + 1
     values = {
         "run": run.pk, "first": first, "last": last, "at": at, "today": timezone.localdate(at),
         "counted": [state.value for state in COUNTED_IN_USE],
@@ -64,6 +99,8 @@ def commit_chunk(run: ImportRun, first: int, last: int, actor: Actor, at: dateti
         if ids:
             rate_changes.add([*ids, *dispensers])
         _file_the_act(run, actor, at, new=new, updated=updated, first=first, last=last, digest=digest)
+        with connection.cursor() as cursor:  # before the run's row is locked: the reader writes there too
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         ImportRun.objects.unscoped().filter(pk=run.pk).update(
             rows_committed=last, rows_new=F("rows_new") + new, rows_updated=F("rows_updated") + updated,
             rows_unchanged=F("rows_unchanged") + unchanged,
@@ -90,17 +127,33 @@ def _place(values: dict[str, Any], actor: Actor, at: datetime) -> list[int]:
                 for number, name, code, area in cursor.fetchall()
             ]
         )  # fmt: skip
-        for step in ("markets", "stalls", "new_stalls", "places", "contacts"):
-            cursor.execute(statement(step), values)
-            if step in INDEXED:
-                cursor.execute(f"CREATE INDEX ON import_{step} ({INDEXED[step]})")
-                cursor.execute(f"ANALYZE import_{step}")
-        for suffix in (False, True):
-            cursor.execute(statement("new_dispensers"), values | {"suffix": suffix})
-            dispensers += [row[0] for row in cursor.fetchall()]
-        cursor.execute(statement("parents"), values)
+        cursor.execute(statement("markets"), values)
+        cursor.execute("ANALYZE import_markets")
+        cursor.execute(statement("stalls"), values)
+        cursor.execute(AS_USUAL)
+        cursor.execute(statement("new_stalls"), values)
+        cursor.execute("ANALYZE import_stalls")
+        cursor.execute(statement("places"), values)
+        cursor.execute("CREATE INDEX ON import_places (position)")
+        cursor.execute("ANALYZE import_places")
+        cursor.execute(BY_INDEX)
+        cursor.execute(statement("contacts"), values)
+        cursor.execute(HAS_PARTS, values)
+        if cursor.fetchone()[0]:
+            dispensers = _place_parts(values)
         cursor.execute(AS_USUAL)
     return dispensers
+
+
+def _place_parts(values: dict[str, Any]) -> list[int]:
+    """Find or create the dispensers of the nozzle rows; returns the new ones."""
+    made: list[int] = []
+    with connection.cursor() as cursor:
+        for suffix in (False, True):
+            cursor.execute(statement("new_dispensers"), values | {"suffix": suffix})
+            made += [row[0] for row in cursor.fetchall()]
+        cursor.execute(statement("parents"), values)
+    return made
 
 
 def _enter(values: dict[str, Any], actor: Actor) -> tuple[list[int], str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from quanheng.apps.instruments.ledger_sheet import ImportContext, LedgerRow, Led
 from quanheng.apps.instruments.ledger_sheet.catalogue import Item, NameIndex
 from quanheng.apps.instruments.models import CatalogueItem, ImportRow, ImportRun, VerificationPeriod
 from quanheng.apps.instruments.services.imports import staging
+from quanheng.apps.instruments.services.imports.commit import following
 from quanheng.apps.instruments.services.imports.ledger_check import tell_faults_against_ledger
 from quanheng.apps.instruments.services.imports.runs import save, uploads_dir
 from quanheng.apps.registry.queries import credit_code_and_name
@@ -47,24 +49,23 @@ class Divisions:
 def read_run(run: ImportRun, actor: Actor, at: datetime) -> None:
     """Read a run's file: stage clean rows, tell faulty ones, leave the run at PREVIEW (or COMMITTING).
 
-    Reading again after a crash stages again what is not yet committed; told rows stay told once.
+    Reading again after a crash stages again what is not yet committed; told rows stay told once. A run that
+    nobody previews enters the ledger while it is read; when the file is refused half-way, what has entered is
+    taken back (UNDOING).
     """
     save(run, state=ImportState.READING, message="")
     with acting_in(EVERYTHING):
         staging.clear(run)
         ImportRow.objects.filter(run=run, action=RowAction.REJECTED).delete()
     sheet = LedgerSheet(context_of(run))
-    path = uploads_dir() / run.file_path
-    read = rejected = 0
-    stager = None
     try:
-        for block in staging.chunks(sheet.read(read_rows(path)), AT_ONCE):
-            stager = stager or stager_of(run, actor, sheet)
-            read += len(block)
-            rejected += _take(run, actor, stager, block)
-            save(run, rows_read=read, rows_rejected=rejected)
+        with following(run, actor, at) if run.commit_without_asking else nullcontext() as staged:
+            read = _read_rows(run, actor, sheet, staged)
     except SheetRefused as refused:
-        save(run, state=ImportState.REFUSED, message=refused.message, finished_at=at)
+        if run.rows_committed:
+            save(run, state=ImportState.UNDOING, message=refused.message)
+        else:
+            save(run, state=ImportState.REFUSED, message=refused.message, finished_at=at)
         return
     if read == 0:
         message = "表中没有数据行，请检查后重新上传。"
@@ -72,8 +73,22 @@ def read_run(run: ImportRun, actor: Actor, at: datetime) -> None:
         return
     questions = [{"header": q.header, "suggestions": q.suggestions} for q in sheet.questions]
     ask = bool(questions) and not run.commit_without_asking and not run.mapping
-    following = ImportState.COMMITTING if run.commit_without_asking else ImportState.PREVIEW
-    save(run, questions=questions, state=ImportState.NEEDS_COLUMNS if ask else following)
+    then = ImportState.COMMITTING if run.commit_without_asking else ImportState.PREVIEW
+    save(run, questions=questions, state=ImportState.NEEDS_COLUMNS if ask else then)
+
+
+def _read_rows(run: ImportRun, actor: Actor, sheet: LedgerSheet, staged: Callable[[int], None] | None) -> int:
+    """Take every row of the file, block after block; returns how many there are."""
+    read = rejected = 0
+    stager = None
+    for block in staging.chunks(sheet.read(read_rows(uploads_dir() / run.file_path)), AT_ONCE):
+        stager = stager or stager_of(run, actor, sheet)
+        read += len(block)
+        rejected += _take(run, actor, stager, block)
+        save(run, rows_read=read, rows_rejected=rejected)
+        if staged is not None:
+            staged(block[-1].position)
+    return read
 
 
 def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[LedgerRow]) -> int:

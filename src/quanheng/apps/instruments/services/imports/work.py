@@ -48,7 +48,7 @@ def _steps(run: ImportRun, at: datetime) -> None:
             read_run(run, actor, at)
             save(run, state=ImportState.COMMITTING)
         commit_run(run, actor, at)
-    elif run.state == ImportState.UNDOING:
+    if run.state == ImportState.UNDOING:
         undo_run(run, actor, at)
 
 

@@ -5,6 +5,7 @@ SELECT DISTINCT ON (p.entity_id)
        s.holder_name, s.holder_phone, s.phone_hash
 FROM import_places p
 JOIN instruments_stagedrow s ON s.run_id = %(run)s AND s.position = p.position
-WHERE (length(s.holder_name) > 0 OR length(s.holder_phone) > 0)
+WHERE s.position BETWEEN %(first)s AND %(last)s
+  AND (length(s.holder_name) > 0 OR length(s.holder_phone) > 0)
   AND NOT EXISTS (SELECT FROM registry_contact c WHERE c.entity_id = p.entity_id)
 ORDER BY p.entity_id, p.position
