@@ -1,8 +1,8 @@
 """Rounding of numerical values by GB/T 8170-2008, in decimals.
 
 A value is rounded once, to a multiple of the rounding interval 1, 2 or 5 times a power of ten; of two
-multiples equally near, the even one is taken. Rounding what was rounded before gives other results (15.4546 is
-15, never 15.455, 15.46, 15.5, 16), so every function here takes the value as it was measured or computed.
+multiples equally near, the even one is taken. Rounding what was rounded before gives other results (15.4546
+is 15, never 15.455, 15.46, 15.5, 16), so every function takes the value as it was measured or computed.
 
 Binary floats are refused: 0.1 + 0.2 has no place on which the law could round it.
 """
