@@ -1,8 +1,8 @@
 """Runs and zones: the rules of Western Electric and of Nelson, as data.
 
 Every rule looks at a window that ends in the point it flags, so the points that the longest window still
-needs are the whole state. A point is flagged when it completes the pattern, hence it is itself part of it; two
-of three may be the first two.
+needs are the whole state. A point is flagged when it completes the pattern, hence it is itself part of it;
+two of three may be the first two.
 """
 
 from __future__ import annotations
