@@ -27,10 +27,11 @@ class Entity(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级主体")
     )
     root = models.ForeignKey(
-        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("顶层主体")
-    )
+        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("顶层主体"),
+        db_index=False,
+    )  # fmt: skip
     stall_number = models.CharField(_("摊位号"), max_length=40, blank=True)
-    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
+    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_index=False)
     address = models.CharField(_("经营地址"), max_length=200, blank=True)
     longitude = models.DecimalField(_("经度"), max_digits=9, decimal_places=6, null=True, blank=True)
     latitude = models.DecimalField(_("纬度"), max_digits=9, decimal_places=6, null=True, blank=True)
@@ -82,12 +83,17 @@ class Contact(models.Model):
 
     scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
 
-    entity = models.ForeignKey(Entity, models.CASCADE, related_name="contacts", verbose_name=_("主体"))
+    entity = models.ForeignKey(
+        Entity, models.CASCADE, related_name="contacts", verbose_name=_("主体"), db_index=False
+    )
     # Copies of the entity's, for row-level security; the entity's own are the ones that are checked.
     root = models.ForeignKey(
-        Entity, models.CASCADE, related_name="+", verbose_name=_("顶层主体"), db_constraint=False
+        Entity, models.DO_NOTHING, related_name="+", verbose_name=_("顶层主体"), db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_constraint=False, db_index=False
     )
-    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_constraint=False)
     duty = models.CharField(_("身份"), max_length=24, choices=ContactDuty)
     name = EncryptedTextField(_("姓名"), default="", blank=True)
     phone = EncryptedTextField(_("电话"), default="", blank=True)

@@ -24,7 +24,7 @@ class InstrumentCode(models.Model):
     issued_at = models.DateTimeField(_("赋码时间"))
     bound_at = models.DateTimeField(_("绑定时间"), null=True)
     replaced_by = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("新码")
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("新码"), db_index=False
     )
     ended_at = models.DateTimeField(_("停用时间"), null=True)
     end_reason = models.CharField(_("停用原因"), max_length=200, blank=True)

@@ -73,7 +73,9 @@ class ImportRow(models.Model):
     Rows that simply became new instruments are not repeated here: the instruments name the run.
     """
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", verbose_name=_("导入批次"))
+    run = models.ForeignKey(
+        ImportRun, models.CASCADE, related_name="rows", verbose_name=_("导入批次"), db_index=False
+    )
     position = models.PositiveIntegerField(_("序号"))
     number = models.PositiveIntegerField(_("行号"))
     sheet = models.CharField(_("工作表"), max_length=80, blank=True)

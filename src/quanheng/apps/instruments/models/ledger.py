@@ -47,7 +47,9 @@ class Instrument(models.Model):
         verbose_name=_("所属整机"),
         db_index=False,
     )
-    item = models.ForeignKey("instruments.CatalogueItem", models.PROTECT, verbose_name=_("目录项"))
+    item = models.ForeignKey(
+        "instruments.CatalogueItem", models.PROTECT, verbose_name=_("目录项"), db_index=False
+    )
     name = models.CharField(_("器具名称"), max_length=80)
     model = models.CharField(_("型号规格"), max_length=80, blank=True)
     serial_number = models.CharField(_("出厂编号"), max_length=60)

@@ -4,12 +4,28 @@ else.
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.db import connection
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import RowAction
-from quanheng.apps.instruments.models import ImportRow, ImportRun, StagedRow
+from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services.imports.runs import statement
+
+
+class Told(TypedDict):
+    """What is told of a row: an `ImportRow` on its way into the database."""
+
+    position: int
+    number: int
+    sheet: str
+    action: str
+    label: str
+    fields: list[str]
+    reason: str
+    notice: str
+
 
 OUT_OF_SCOPE = """
 SELECT s.position, s.number, s.sheet, s.name || ' ' || s.serial_number,
@@ -22,15 +38,16 @@ WHERE s.run_id = %(run)s AND s.position BETWEEN %(first)s AND %(last)s
 """
 
 
-def tell_faults_against_ledger(run: ImportRun, actor: Actor, first: int, last: int) -> list[ImportRow]:
+def tell_faults_against_ledger(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:
     """Take rows off the stage that the actor may not import, or whose instrument belongs to somebody else."""
     told = _out_of_scope(run, actor, first, last) + _owned_elsewhere(run, actor, first, last)
+    by_position = {row["position"]: row for row in told}
     if told:
-        StagedRow.objects.filter(run_id=run.pk, position__in=[row.position for row in told]).delete()
-    return list({row.position: row for row in told}.values())
+        StagedRow.objects.filter(run_id=run.pk, position__in=by_position).delete()
+    return list(by_position.values())
 
 
-def _out_of_scope(run: ImportRun, actor: Actor, first: int, last: int) -> list[ImportRow]:
+def _out_of_scope(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:
     """Rows of other areas, or of an entity that the registry has in another area."""
     scope = actor.scope
     if scope.everything or run.entity_id is not None:
@@ -43,16 +60,16 @@ def _out_of_scope(run: ImportRun, actor: Actor, first: int, last: int) -> list[I
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [
-            ImportRow(
-                run=run, position=position, number=number, sheet=sheet, action=RowAction.REJECTED,
-                label=label[:120],
-                fields=[field], reason=f"“{name}”不在您的管辖范围内，请由其所在地机关导入。",
-            )
+            {
+                "position": position, "number": number, "sheet": sheet, "action": RowAction.REJECTED,
+                "label": label[:120], "fields": [field], "notice": "",
+                "reason": f"“{name}”不在您的管辖范围内，请由其所在地机关导入。",
+            }
             for position, number, sheet, label, field, name in cursor.fetchall()
         ]  # fmt: skip
 
 
-def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> list[ImportRow]:
+def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:
     """Rows whose maker and serial number stand in the ledger under an entity that the actor does not
     reach.
     """
@@ -77,12 +94,12 @@ def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> lis
     }
     staged = StagedRow.objects.filter(run_id=run.pk, position__in=foreign).order_by("position")
     return [
-        ImportRow(
-            run=run, position=row.position, number=row.number, sheet=row.sheet, action=RowAction.REJECTED,
-            label=f"{row.name} {row.serial_number}"[:120], fields=["serial_number"],
-            reason=f"出厂编号 {row.serial_number} 已在其他单位的台账中（{foreign[row.position]}），"
-                "请核对铭牌或先办理变更。",
-        )
+        {
+            "position": row.position, "number": row.number, "sheet": row.sheet, "action": RowAction.REJECTED,
+            "label": f"{row.name} {row.serial_number}"[:120], "fields": ["serial_number"], "notice": "",
+            "reason": f"出厂编号 {row.serial_number} 已在其他单位的台账中（{foreign[row.position]}），"
+            "请核对铭牌或先办理变更。",
+        }
         for row in staged
     ]  # fmt: skip
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -19,8 +21,8 @@ from quanheng.apps.instruments.ledger_sheet.catalogue import Item, NameIndex
 from quanheng.apps.instruments.models import CatalogueItem, ImportRow, ImportRun, VerificationPeriod
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import following
-from quanheng.apps.instruments.services.imports.ledger_check import tell_faults_against_ledger
-from quanheng.apps.instruments.services.imports.runs import save, uploads_dir
+from quanheng.apps.instruments.services.imports.ledger_check import Told, tell_faults_against_ledger
+from quanheng.apps.instruments.services.imports.runs import save, statement, uploads_dir
 from quanheng.apps.registry.queries import credit_code_and_name
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
@@ -97,29 +99,34 @@ def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[Ledg
     """
     with acting_in(EVERYTHING):
         clean = [row for row in block if not row.faults]
-        told = [_told(run, row) for row in block if row.faults]
-        notices = [_noticed(run, row) for row in clean if row.notices]
+        told = [_told(row) for row in block if row.faults]
         fresh = [row for row in clean if row.position > run.rows_committed]
         if fresh:
             stager.copy(fresh)
             told += tell_faults_against_ledger(run, actor, fresh[0].position, fresh[-1].position)
-        ImportRow.objects.bulk_create([*told, *notices], ignore_conflicts=True)
+        _write(run, [*told, *(_noticed(row) for row in clean if row.notices)])
     return len(told)
 
 
-def _told(run: ImportRun, row: LedgerRow) -> ImportRow:
-    return ImportRow(
-        run=run, position=row.position, number=row.number, sheet=row.sheet[:80], action=RowAction.REJECTED,
-        label=_label(row.values), fields=list(dict.fromkeys(fault.field for fault in row.faults)),
-        reason=" ".join(fault.reason for fault in row.faults), notice=" ".join(row.notices),
-    )  # fmt: skip
+def _write(run: ImportRun, rows: list[Told]) -> None:
+    """Keep what is told of rows; what a reading told that a crash ended stays as it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("tell"), [run.pk, json.dumps(rows, ensure_ascii=False)])
 
 
-def _noticed(run: ImportRun, row: LedgerRow) -> ImportRow:
-    return ImportRow(
-        run=run, position=row.position, number=row.number, sheet=row.sheet[:80], action=RowAction.NEW,
-        label=_label(row.values), notice=" ".join(row.notices),
-    )  # fmt: skip
+def _told(row: LedgerRow) -> Told:
+    return {
+        "position": row.position, "number": row.number, "sheet": row.sheet[:80], "action": RowAction.REJECTED,
+        "label": _label(row.values), "fields": list(dict.fromkeys(fault.field for fault in row.faults)),
+        "reason": " ".join(fault.reason for fault in row.faults), "notice": " ".join(row.notices),
+    }  # fmt: skip
+
+
+def _noticed(row: LedgerRow) -> Told:
+    return {
+        "position": row.position, "number": row.number, "sheet": row.sheet[:80], "action": RowAction.NEW,
+        "label": _label(row.values), "fields": [], "reason": "", "notice": " ".join(row.notices),
+    }  # fmt: skip
 
 
 def _label(values: dict[str, Any]) -> str:
