@@ -1,0 +1,145 @@
+"""The seed of a draw: what nobody could know when the draw was committed to.
+
+Either a round of a public beacon that was still in the future, its signature verified without a network, or
+nonces of several parties who had published the hash of theirs. A party that then keeps its nonce back is
+named in the proof: it could have known the result of not telling. The threshold says how many must tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.rule_pack import RulePack
+
+SIGNATURE_BYTES, NONCE_BYTES = 48, 32
+LATEST_ROUND = 10**10  # some nine centuries of rounds of three seconds
+
+VerifyRound = Callable[[str, int, bytes], bool]  # chain hash, round, signature
+
+
+@dataclass(frozen=True, slots=True)
+class BeaconSource:
+    """The seed will be this round of this chain. Raises CaseFault for a round that no chain will see."""
+
+    chain_hash: str
+    round: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.round <= LATEST_ROUND:
+            raise CaseFault("round", "outside", f"轮次应在 1 至 {LATEST_ROUND} 之间，现为 {self.round}。")
+
+
+@dataclass(frozen=True, slots=True)
+class BeaconReveal:
+    """What the beacon published: 48 bytes of BLS signature, in hexadecimal."""
+
+    round: int
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who takes part in a commit-reveal seed: SHA-256 of its nonce of 32 bytes, in hexadecimal."""
+
+    name: str
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartySource:
+    """The seed will be SHA-256 of the parties' nonces in this order.
+
+    Raises:
+        CaseFault: a threshold below two or above the number of parties; a party or a commitment that stands
+            twice (who copies another's commitment can copy its nonce as well).
+    """
+
+    parties: tuple[Party, ...]
+    threshold: int
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.threshold <= len(self.parties):
+            message = f"门限应在 2 至参与方数 {len(self.parties)} 之间，现为 {self.threshold}。"
+            raise CaseFault("threshold", "outside", message)
+        for values in ([party.name for party in self.parties], [party.commitment for party in self.parties]):
+            if len(set(values)) != len(values):
+                raise CaseFault("parties", "duplicate", "参与方名称和承诺值都不能重复。")
+
+
+@dataclass(frozen=True, slots=True)
+class Nonces:
+    """What the parties revealed, by name, in hexadecimal."""
+
+    by_party: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """The seed, 64 hexadecimal digits, and which parties kept their nonce back."""
+
+    value: str
+    silent: tuple[str, ...] = ()
+
+
+def beacon_seed(source: BeaconSource, reveal: BeaconReveal, verify: VerifyRound) -> Seed:
+    """Return the seed: SHA-256 of the round's signature, which is the beacon's randomness.
+
+    Raises:
+        CaseFault: not the round that was committed to (an earlier one was known by then, and who might take a
+            later one could choose), or a signature that the chain did not make.
+    """
+    if reveal.round < source.round:
+        raise CaseFault(
+            "reveal.round", "before_committed", f"第 {reveal.round} 轮早于承诺的第 {source.round} 轮。"
+        )
+    if reveal.round > source.round:
+        message = f"第 {reveal.round} 轮晚于承诺的第 {source.round} 轮；只能用承诺的那一轮。"
+        raise CaseFault("reveal.round", "after_committed", message)
+    signature = bytes.fromhex(reveal.signature)
+    if not verify(source.chain_hash, reveal.round, signature):
+        raise CaseFault("reveal.signature", "wrong_signature", f"签名不是该信标第 {reveal.round} 轮的签名。")
+    return Seed(sha256(signature).hexdigest())
+
+
+def party_seed(source: PartySource, reveal: Nonces) -> Seed:
+    """Return the seed: SHA-256 of the nonces that were revealed, in the order of the commitment.
+
+    Raises:
+        CaseFault: a nonce that does not fit its commitment, of nobody, or fewer than the threshold.
+    """
+    told = []
+    for party in source.parties:
+        nonce = reveal.by_party.get(party.name)
+        if nonce is None:
+            continue
+        if sha256(bytes.fromhex(nonce)).hexdigest() != party.commitment:
+            raise CaseFault(
+                f"reveal.nonces[{party.name}]", "wrong_nonce", f"{party.name} 揭示的数与其承诺不符。"
+            )
+        told.append(bytes.fromhex(nonce))
+    names = tuple(party.name for party in source.parties)
+    if strangers := sorted(set(reveal.by_party) - set(names)):
+        raise CaseFault(f"reveal.nonces[{strangers[0]}]", "stranger", f"{strangers[0]} 不是参与方。")
+    if len(told) < source.threshold:
+        message = f"只有 {len(told)} 方揭示，至少应有 {source.threshold} 方。"
+        raise CaseFault("reveal.nonces", "too_few", message)
+    silent = tuple(name for name in names if name not in reveal.by_party)
+    return Seed(sha256(b"".join(told)).hexdigest(), silent)
+
+
+def round_time(number: int, pack: RulePack) -> datetime:
+    """Return when the beacon publishes a round (rule pack `draw/beacon`)."""
+    chain = pack.table("chain").values
+    seconds: int = chain["genesis_time"] + (number - 1) * chain["period_seconds"]
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+
+
+def first_round_from(instant: datetime, pack: RulePack) -> int:
+    """Return the first round that the beacon publishes at or after an instant with a time zone."""
+    chain = pack.table("chain").values
+    since = instant - datetime(1970, 1, 1, tzinfo=UTC) - timedelta(seconds=chain["genesis_time"])
+    return max(1, 1 - (-since // timedelta(seconds=chain["period_seconds"])))
