@@ -20,8 +20,8 @@ from quanheng.packs.rule_pack import RulePacks
 from quanheng.regulation import deadline_rules as rules
 from quanheng.regulation.deadline_rules import Counting, Duration, DurationUnit
 from quanheng.regulation.deadlines import CountedDay, CountedTime, DayStanding, Deadline, Extension, deadline
-from quanheng.regulation.pauses import Pause, PauseReason, check_year, in_zone
-from quanheng.regulation.workdays import DayKind, calendar_of
+from quanheng.regulation.pauses import Pause, PauseReason, in_zone
+from quanheng.regulation.workdays import DayKind, calendar_of, check_year
 
 KIND_NAMES = {
     DayKind.WORKING: "工作日",

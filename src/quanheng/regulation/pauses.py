@@ -11,8 +11,7 @@ from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 from quanheng.packs.case_fault import CaseFault
-
-EARLIEST, LATEST = 1990, 2200  # years of instants; outside, somebody mistyped
+from quanheng.regulation.workdays import check_year
 
 
 class PauseReason(StrEnum):
@@ -134,14 +133,3 @@ def in_zone(name: str, at: datetime, offset: timedelta) -> datetime:
         raise CaseFault(name, "no_zone", "时间须带时区，如 2026-02-13T09:30:00+08:00。")
     check_year(name, at.year)
     return (at.replace(tzinfo=None) - shift + offset).replace(tzinfo=timezone(offset))
-
-
-def check_year(name: str, year: int) -> None:
-    """Refuse a year that somebody mistyped.
-
-    Raises:
-        CaseFault: before 1990 or after 2200.
-    """
-    if not EARLIEST <= year <= LATEST:
-        message = f"年份须在 {EARLIEST} 至 {LATEST} 之间，现为 {year}。"
-        raise CaseFault(name, "year_beyond_reason", message, year=year)

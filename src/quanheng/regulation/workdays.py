@@ -25,6 +25,7 @@ CALENDAR = "work-calendar"
 STATUTORY = "statutory-holidays"
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+EARLIEST, LATEST = 1990, 2200  # years; outside, somebody mistyped
 
 
 class DayKind(StrEnum):
@@ -207,3 +208,14 @@ def _check_year(year: int, off: Mapping[date, str], worked: frozenset[date]) -> 
 def check_not_negative(name: str, count: int) -> None:
     if count < 0:
         raise CaseFault(name, "negative", f"天数或小时数不能小于 0，现为 {count}。", count=count)
+
+
+def check_year(name: str, year: int) -> None:
+    """Refuse a year that somebody mistyped.
+
+    Raises:
+        CaseFault: before 1990 or after 2200.
+    """
+    if not EARLIEST <= year <= LATEST:
+        message = f"年份须在 {EARLIEST} 至 {LATEST} 之间，现为 {year}。"
+        raise CaseFault(name, "year_beyond_reason", message, year=year)
