@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "quanheng.apps.accounts",
     "quanheng.apps.registry",
     "quanheng.apps.instruments",
+    "quanheng.apps.certificates",
     "quanheng.apps.indicators",
     "quanheng.web",
     "quanheng.api",

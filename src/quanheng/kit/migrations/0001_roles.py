@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
         ("outbox", "0001_initial"),
         ("registry", "0001_initial"),
         ("instruments", "0001_initial"),
+        ("certificates", "0001_initial"),
         ("indicators", "0001_initial"),
     ]
     operations = [migrations.RunPython(create, migrations.RunPython.noop)]

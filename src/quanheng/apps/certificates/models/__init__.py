@@ -1,0 +1,18 @@
+"""Institutes and what they may do; applications; examinations; certificates."""
+
+from quanheng.apps.certificates.models.applications import Application, ApplicationLine
+from quanheng.apps.certificates.models.certificates import Certificate, CertificateChange, CertificateVersion
+from quanheng.apps.certificates.models.examinations import Examination
+from quanheng.apps.certificates.models.institutes import Authorisation, MeasurementStandard, Qualification
+
+__all__ = [
+    "Application",
+    "ApplicationLine",
+    "Authorisation",
+    "Certificate",
+    "CertificateChange",
+    "CertificateVersion",
+    "Examination",
+    "MeasurementStandard",
+    "Qualification",
+]

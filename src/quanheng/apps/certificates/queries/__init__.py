@@ -1,0 +1,1 @@
+"""What the procedure of verification can be asked."""

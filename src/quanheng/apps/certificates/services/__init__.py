@@ -1,0 +1,1 @@
+"""The duties of verification, one module each."""
