@@ -59,7 +59,7 @@ def test_one_failed_dispenser_fails_the_visit() -> None:
 
 
 def test_read_by_instrument_the_same_dispenser_must_fail_twice() -> None:
-    by_instrument = {"entry": {"check": "instrument"}}
+    by_instrument: dict[str, Any] = {"entry": {"check": "instrument"}}
     different = [check(0, True), check(0, False, "2"), check(30, False), check(30, True, "2")]
     assert not standing(different, **by_instrument).is_on
     assert standing([*different, check(60, False)], **by_instrument).is_on

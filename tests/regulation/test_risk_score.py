@@ -62,7 +62,7 @@ def test_what_is_too_old_or_not_known_yet_does_not_count_and_is_shown() -> None:
         seen("broken_seals", "2", -1),
     )
     found = next(c for c in score(old, new, tomorrow).contributions if c.factor == "broken_seals")
-    assert (found.value, found.points) == (1, Decimal("7.50"))
+    assert (found.value, found.points) == (Decimal(1), Decimal("7.50"))
     assert (found.counted, found.too_old) == ((new,), (old,))
 
 

@@ -156,7 +156,7 @@ def _multiple(units: int, per_step: int, scheme: RoundingScheme) -> int:
 def _units(number: Decimal, exponent: int) -> int:
     """Return how many times ten to the exponent the number is; exact, the number has no finer digits."""
     sign, digits, own = number.as_tuple()
-    units = int("".join(map(str, digits))) * 10 ** (int(own) - exponent)
+    units: int = int("".join(map(str, digits))) * 10 ** (int(own) - exponent)
     return -units if sign else units
 
 

@@ -144,7 +144,8 @@ def calendar_of(packs: RulePacks) -> WorkCalendar:
     Raises:
         CaseFault: a pack states a day of another year, or works a day that is no weekend.
     """
-    statutory = reduce(_with_statutory, packs.editions(STATUTORY), {})
+    known: dict[int, WorkYear] = {}
+    statutory = reduce(_with_statutory, packs.editions(STATUTORY), known)
     published = {pack.in_force_from.year: work_year(pack) for pack in packs.editions(CALENDAR)}
     return WorkCalendar(MappingProxyType({**statutory, **published}))
 
