@@ -1,0 +1,89 @@
+"""What a certificate says, as one plain document: the same for the page, the PDF, the DCC and the signatures.
+
+The document is JSON with sorted keys and no spaces; its SHA-256 is what people sign and what the act log keeps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypedDict
+
+SCHEMA = "quanheng/certificate/1"
+
+
+class Point(TypedDict):
+    """One point of the examination. Decimals are text with their digits.
+
+    Args:
+        part: the nozzle, the channel or the scale pan; empty for the whole instrument.
+        quantity: what was measured, in Chinese, such as ``"称量"``.
+        verdict: ``"passed"`` or ``"failed"``.
+    """
+
+    part: str
+    quantity: str
+    unit: str
+    nominal: str
+    indication: str
+    error: str
+    error_unit: str
+    lower_limit: str
+    upper_limit: str
+    verdict: str
+
+
+class Content(TypedDict):
+    """The whole document."""
+
+    schema: str
+    kind: str
+    number: str
+    public_code: str
+    institute: dict[str, str]
+    applicant: dict[str, str]
+    instrument: dict[str, str]
+    verification: dict[str, str | None]
+    conditions: dict[str, str | None]
+    standard: dict[str, str | None]
+    points: list[Point]
+    packs: list[dict[str, Any]]
+    seals: list[dict[str, str]]
+    people: dict[str, str]
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """Return the document as the bytes that are hashed and signed.
+
+    Raises:
+        TypeError: a value is neither text, whole number, truth value, null, list nor object; a binary float
+            has no digits to sign.
+    """
+    _refuse_floats(content)
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the document in hexadecimal."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def text(value: Decimal | date | None) -> str | None:
+    """Write a number or a day as the document has it."""
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, date) else format(value, "f")
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError(f"{value!r} is a binary float; write the decimal as text")
+    if isinstance(value, Mapping):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, list):
+        for item in value:
+            _refuse_floats(item)
