@@ -30,6 +30,7 @@ OPEN_TABLES = {
     "accounts_appointment": "sign-in reads it to find the scope",
     "instruments_stagedrow": "COPY is refused behind a wall; rows live for the minutes of an import",
     "instruments_scanday": "how often a code was scanned on a day: a count, no fact of a place",
+    "instruments_entrycount": "counts, no rows; the page asks for the actor's own areas",
     "instruments_ratechange": "counts, no rows: indicators compare areas with each other",
     "indicators_indicatorday": "published figures",
 }

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
-from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.instruments.services import entry_counts, rate_changes
 from quanheng.demo.copying import CopyingThread
 from quanheng.demo.ledger import ACTS_EACH, Ledger
 from quanheng.demo.places import County, CountyBuilder
@@ -88,8 +88,10 @@ def _count_rates() -> None:
             cursor.execute(f"VACUUM ANALYZE {table}")
     rate_changes.add_all()
     rate_changes.fold()
+    entry_counts.recount()
+    entry_counts.fold()
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE instruments_ratechange")
+        cursor.execute("VACUUM ANALYZE instruments_ratechange, instruments_entrycount")
 
 
 def _built(ledger: Ledger, instruments: int) -> Iterator[None]:

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from quanheng.apps.indicators.services.check_rollup import check_rollup
 from quanheng.apps.indicators.services.freeze_day import freeze_day
-from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.instruments.services import entry_counts, rate_changes
 
 log = logging.getLogger("quanheng.indicators")
 
@@ -20,6 +20,7 @@ log = logging.getLogger("quanheng.indicators")
 def fold(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
     """Fold what the acts of the last minutes changed."""
     rate_changes.fold()
+    entry_counts.fold()
 
 
 @app.periodic(cron="20 16 * * *")  # procrastinate reads UTC: 00:20 in Chengdu
@@ -37,3 +38,5 @@ def check(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was
     found = check_rollup(at=timezone.now())
     if found.differences:
         log.error("the rollup of the verification rate differed in %d rows and was mended", found.differences)
+    if differing := entry_counts.recount():
+        log.error("the counts of what was entered differed in %d rows and were mended", differing)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AreaLevel, Role
@@ -20,7 +21,9 @@ from quanheng.apps.accounts.services.reorganise_area import (
 )
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
-from quanheng.apps.instruments.models import Instrument, Placement
+from quanheng.apps.instruments.enums import Grain
+from quanheng.apps.instruments.models import EntryCount, Instrument, Placement, RateChange
+from quanheng.apps.instruments.services import entry_counts, rate_changes
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_actor, make_area, make_entity, make_instrument, make_placement, make_seal
@@ -136,6 +139,26 @@ def test_a_functional_zone_keeps_a_code_that_lies_elsewhere(
         zone = found_area(naming=naming, on=ON, by=system, at=at)
     assert zone.code == "519971000000"
     assert county.parent.id < zone.id <= zone.last <= county.parent.last
+
+
+def test_what_is_counted_by_area_follows_at_once(county: Area, system: Actor, at: datetime) -> None:
+    """Half of the counts is folded; one scale has a past placement; the neighbour has a scale of its own."""
+    neighbour = make_area("温江区", parent=county.parent)
+    scales = [make_instrument(make_entity(area=area), placed_on=ON) for area in (county, county, neighbour)]
+    with acting_in(EVERYTHING):
+        make_placement(scales[0])
+        rate_changes.add([it.pk for it in scales[:2]])
+        rate_changes.fold()
+        entry_counts.fold()
+        rate_changes.add([scales[2].pk])
+    with acting_in(system.scope):
+        merge_area(area_id=county.pk, into_id=neighbour.pk, **TERMS, by=system, at=at)
+    with acting_in(EVERYTHING):
+        rate_changes.fold()
+        assert rate_changes.compare() == []
+        assert RateChange.objects.filter(area=neighbour, grain=Grain.DAY, day=ON).count() == 1
+        assert entry_counts.recount() == 0
+        assert EntryCount.objects.filter(area=neighbour).aggregate(Sum("now")) == {"now__sum": 3}
 
 
 def test_whoever_counts_by_area_is_told(county: Area, system: Actor, at: datetime) -> None:

@@ -71,16 +71,21 @@ def scales_of_june(county: Area, stall: Entity, at: datetime) -> Area:
 def test_the_campaign_counts_scales_by_area_and_market(
     county: Area, stall: Entity, officer: Actor, scales_of_june: Area
 ) -> None:
-    rows = campaign.scales(officer, county.pk, county.last)
-    total = campaign.total_of(campaign.reached_by_area(rows, AreaLevel.COUNTY).values())
+    by_county, gaps = campaign.reached_by_area(officer, county.pk, county.last, AreaLevel.COUNTY)
+    total = campaign.total_of(by_county.values())
     assert (total.in_time, total.now, total.coded, total.filed) == (1, 3, 1, 2)
-    by_street = campaign.reached_by_area(rows, AreaLevel.STREET)
+    by_street, _ = campaign.reached_by_area(officer, county.pk, county.last, AreaLevel.STREET)
     assert by_street[scales_of_june.pk].now == 1
-    markets = campaign.reached_by_market(rows, at_most=5)
+    markets = campaign.reached_by_market(campaign.scales(officer, county.pk, county.last), at_most=5)
     assert [(each.coded, each.now) for each in markets] == [(0, 1), (1, 2)]
     assert markets[1].key == stall.root_id
     assert markets[1].share_coded == 50
-    assert campaign.gap_counts(rows)["code"] == 2
+    assert (gaps["code"], gaps["serial"]) == (2, 0)
+
+
+def test_whoever_reaches_no_area_reads_no_counts(county: Area, operator: Actor, scales_of_june: Area) -> None:
+    reached, gaps = campaign.reached_by_area(operator, county.pk, county.last, AreaLevel.COUNTY)
+    assert (reached, set(gaps.values())) == ({}, {0})
 
 
 def test_shared_numbers_are_found_with_their_makers(county: Area, stall: Entity, officer: Actor) -> None:

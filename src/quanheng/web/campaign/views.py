@@ -96,7 +96,8 @@ def _area(request: OfficeRequest) -> Area:
 def _report(area: Area, actor: Actor) -> Report:
     rows = campaign.scales(actor, area.pk, area.last)
     level = AreaLevel(area.level)
-    counted = campaign.reached_by_area(rows, AreaLevel(min(level + 1, AreaLevel.STREET)))
+    below = AreaLevel(min(level + 1, AreaLevel.STREET))
+    counted, gaps = campaign.reached_by_area(actor, area.pk, area.last, below)
     looks_for_doubles = level >= AreaLevel.CITY
     without = _without_scales(area, actor)
     doubles = _doubles if looks_for_doubles else _no_doubles
@@ -106,7 +107,7 @@ def _report(area: Area, actor: Actor) -> Report:
         total=_line(campaign.total_of(counted.values()), area.full_name, "", {"area": area.pk}),
         areas=_areas(area, counted) if level < AreaLevel.STREET else (),
         markets=_markets(rows) if level >= AreaLevel.COUNTY else (),
-        gaps=_gaps(area, rows),
+        gaps=_gaps(area, gaps),
         without_scales=list(without[:DOUBLES_SHOWN]),
         more_without=max(0, without.count() - DOUBLES_SHOWN),
         serials=doubles(area, rows, "serial_number"),
@@ -151,14 +152,14 @@ def _line(reached: Reached, name: str, url: str, where: dict[str, object]) -> Li
     )  # fmt: skip
 
 
-def _gaps(area: Area, rows: QuerySet[Instrument]) -> list[Tile]:
+def _gaps(area: Area, counts: Mapping[str, int]) -> list[Tile]:
     words = {
         "code": _("没有器具码"),
         "serial": _("没有出厂编号"),
         "maker": _("没有制造单位"),
         "verification": _("没有检定记录"),
     }
-    counts, tones = campaign.gap_counts(rows), (Tone.OK, Tone.DUE)
+    tones = (Tone.OK, Tone.DUE)
     return [
         Tile(f"{counts[gap]:,}", text, _rows_url({"area": area.pk, "gap": gap}), "", tones[counts[gap] > 0])
         for gap, text in words.items()

@@ -27,10 +27,10 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 # counted by area and cannot simply be refiled.
 areas_moved = Signal()
 
-# Tables that stay filed under the area of their day, or describe areas themselves.
+# Tables that stay filed under the area of their day, describe areas themselves, or are counted from the rows.
 HISTORY = frozenset(
     {"accounts.area", "accounts.areasuccession", "instruments.placement", "instruments.ratechange",
-     "indicators.indicatorday"}
+     "instruments.entrycount", "indicators.indicatorday"}
 )  # fmt: skip
 
 

@@ -229,6 +229,7 @@ class Verification(models.Model):
                 name="verification_not_backward",
             ),
         ]
+        indexes = [models.Index(fields=["certificate_number"], name="verification_certificate")]
 
     def __str__(self) -> str:
         return f"{self.certificate_number or self.instrument_id} {self.verified_on}"

@@ -48,3 +48,37 @@ class RateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.day} {self.in_use:+d} {self.verified:+d}"
+
+
+class EntryCount(models.Model):
+    """How many instruments of an item an area holds, and what they lack; scrapped ones left out.
+
+    A trigger on the ledger appends the difference of every statement at the area the instrument stands in, so
+    that no act can forget it; a job folds the differences into one row per area and item, and reading adds up
+    both (ADR 0009). Counts only, no rows: there is no wall around it.
+    """
+
+    area = models.ForeignKey("accounts.Area", models.PROTECT, db_index=False, verbose_name=_("行政区划"))
+    item = models.ForeignKey(
+        "instruments.CatalogueItem", models.PROTECT, db_index=False, verbose_name=_("目录项")
+    )
+    folded = models.BooleanField(_("已汇总"), default=False)
+    in_time = models.IntegerField(_("截止日前登记"))
+    now = models.IntegerField(_("在册"))
+    coded = models.IntegerField(_("有器具码"))
+    filed = models.IntegerField(_("已备案"))
+    no_serial = models.IntegerField(_("没有出厂编号"))
+    no_maker = models.IntegerField(_("没有制造单位"))
+    no_verification = models.IntegerField(_("没有检定记录"))
+
+    class Meta:
+        verbose_name = _("建档汇总")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "item"], name="entry_count_folded_once", condition=models.Q(folded=True)
+            )
+        ]
+        indexes = [models.Index(fields=["area"], name="entry_count_fresh", condition=models.Q(folded=False))]
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.item_id} {self.now:+d}"

@@ -11,13 +11,13 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Mod
 
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.positions import width
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import CatalogueItem, Instrument
+from quanheng.apps.instruments.models import CatalogueItem, EntryCount, Instrument
 from quanheng.apps.instruments.queries.filings import BEFORE_FILED
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.scope import Actor
@@ -62,6 +62,9 @@ class Doubled:
     makers: Sequence[str]
 
 
+GAPS = {"serial": "no_serial", "maker": "no_maker", "verification": "no_verification"}
+Gaps = dict[str, int]
+
 COUNTS = {
     "in_time": Count("pk", filter=Q(registered_at__lt=AFTER_DEADLINE)),
     "now": Count("pk"),
@@ -83,11 +86,27 @@ def total_of(parts: Iterable[Reached]) -> Reached:
     return Reached(0, "", *(sum(getattr(each, name) for each in listed) for name in COUNTS))
 
 
-def reached_by_area(rows: QuerySet[Instrument], level: AreaLevel) -> dict[int, Reached]:
-    """Count rows by the areas of a level that they lie in; areas without a scale are left out."""
+def reached_by_area(by: Actor, first: int, last: int, level: AreaLevel) -> tuple[dict[int, Reached], Gaps]:
+    """Add up what was entered in an interval of areas, by the areas of a level, empty ones left out.
+
+    Returns:
+        The counts by area, and what is missing in all of them together. Nothing outside the actor's scope.
+    """
+    rows = EntryCount.objects.filter(area_id__gte=first, area_id__lte=last, item__category=SCALES)
+    if not by.scope.everything:
+        if by.scope.first is None or by.scope.last is None:
+            return {}, dict.fromkeys(GAPS, 0)
+        rows = rows.filter(area_id__gte=by.scope.first, area_id__lte=by.scope.last)
     unit = F("area_id") - Mod(F("area_id"), width(level))
-    counted = rows.annotate(unit=unit).values("unit").annotate(**COUNTS)
-    return {key: Reached(key, "", *counts) for key, *counts in counted.values_list("unit", *COUNTS)}
+    names = [*COUNTS, *GAPS.values()]
+    summed = rows.annotate(unit=unit).values("unit").annotate(**{f"sum_{name}": Sum(name) for name in names})
+    found = list(summed.filter(sum_now__gt=0).values("unit", *(f"sum_{name}" for name in names)))
+    reached = {
+        row["unit"]: Reached(row["unit"], "", *(row[f"sum_{name}"] for name in COUNTS)) for row in found
+    }
+    gaps = {key: sum(row[f"sum_{name}"] for row in found) for key, name in GAPS.items()}
+    gaps["code"] = sum(each.now - each.coded for each in reached.values())
+    return reached, gaps
 
 
 def reached_by_market(rows: QuerySet[Instrument], *, at_most: int) -> list[Reached]:
@@ -111,13 +130,3 @@ def doubled(rows: QuerySet[Instrument], column: str, *, at_most: int) -> list[Do
     )
     found = shared.filter(count__gt=1).order_by("-count", column)[:at_most]
     return [Doubled(row[column], row["count"], row["makers"]) for row in found]
-
-
-def gap_counts(rows: QuerySet[Instrument]) -> dict[str, int]:
-    """Count what is still missing: codes, serial numbers, makers, verifications."""
-    return rows.aggregate(
-        code=Count("pk", filter=Q(code=None)),
-        serial=Count("pk", filter=Q(serial_number="")),
-        maker=Count("pk", filter=Q(manufacturer="")),
-        verification=Count("pk", filter=Q(verified_on=None)),
-    )
