@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quanheng.regulation.periods import valid_until
 
@@ -24,3 +26,26 @@ def test_a_verification_holds_for_its_period_less_one_day(
     verified_on: date, months: int | None, last_day: date | None
 ) -> None:
     assert valid_until(verified_on, months) == last_day
+
+
+DAYS = st.dates(date(1995, 1, 1), date(2200, 1, 1))
+MONTHS = st.integers(1, 240)
+
+
+@given(DAYS, DAYS, MONTHS)
+def test_whoever_is_verified_later_never_expires_earlier(one: date, other: date, months: int) -> None:
+    earlier, later = sorted((one, other))
+    first, second = valid_until(earlier, months), valid_until(later, months)
+    assert first is not None
+    assert second is not None
+    assert first <= second
+
+
+@given(DAYS, MONTHS)
+def test_it_expires_in_the_month_that_its_period_leads_to(day: date, months: int) -> None:
+    until = valid_until(day, months)
+    assert until is not None
+    first_day_without = until + timedelta(days=1)
+    months_between = (first_day_without.year - day.year) * 12 + first_day_without.month - day.month
+    assert months_between == months
+    assert first_day_without.day <= day.day
