@@ -14,6 +14,7 @@ from quanheng.regulation.risk_score import (
     Observation,
     RiskScore,
     inspections_needed,
+    random_inspections,
     risk_class,
     risk_score,
 )
@@ -89,6 +90,11 @@ def test_even_the_class_with_the_least_risk_has_its_floor(name: str, entities: i
     assert inspections_needed(name, entities, PACK) == needed
 
 
+@pytest.mark.parametrize(("planned", "drawn"), [(0, 0), (1, 1), (20, 3), (21, 4), (1000, 150)])
+def test_some_inspections_are_drawn_whatever_the_score(planned: int, drawn: int) -> None:
+    assert random_inspections(planned, PACK) == drawn
+
+
 def test_what_cannot_be_scored_is_refused_by_the_name_of_its_field() -> None:
     for value in ("-1", "NaN", "Infinity", "1E+999999"):
         with pytest.raises(CaseFault, match="数值须为") as refused:
@@ -100,6 +106,8 @@ def test_what_cannot_be_scored_is_refused_by_the_name_of_its_field() -> None:
         risk_class(Decimal(-1), PACK)
     with pytest.raises(CaseFault, match="没有 E 类"):
         inspections_needed("E", 1, PACK)
+    with pytest.raises(CaseFault, match="检查次数"):
+        random_inspections(-1, PACK)
     with pytest.raises(CaseFault, match="主体数"):
         inspections_needed("A", -1, PACK)
 

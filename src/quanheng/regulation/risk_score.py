@@ -110,6 +110,17 @@ def inspections_needed(risk_class: str, entities: int, pack: RulePack) -> int:
     return int((shares[risk_class] * entities).to_integral_value(ROUND_CEILING))
 
 
+def random_inspections(planned: int, pack: RulePack) -> int:
+    """Return how many of the planned inspections are drawn at random, whatever the score: rounded up.
+
+    Raises:
+        CaseFault: a negative number.
+    """
+    if planned < 0:
+        raise CaseFault("planned", "negative", f"检查次数不能小于 0，现为 {planned}。")
+    return int((Decimal(pack.table("random").values["share"]) * planned).to_integral_value(ROUND_CEILING))
+
+
 def _contribution(factor: Mapping[str, Any], seen: Sequence[Observation], day: date) -> Contribution:
     counted = tuple(o for o in seen if (day - o.on).days <= factor["days"])
     weight, full_at = Decimal(factor["weight"]), Decimal(factor["full_at"])
