@@ -132,6 +132,18 @@ def test_ten_times_the_usual_four_times_running_is_a_wrong_ratio() -> None:
     assert flags_of(check(values)) == [0, 0, 0, 0, 0, ReadingFlag.UNIT_RATIO, ReadingFlag.UNIT_RATIO, 0]
 
 
+@pytest.mark.parametrize("factor", RULE.ratio_factors)
+def test_each_factor_of_the_rule_is_known_by_itself(factor: float) -> None:
+    steps = np.full(6, 9.0 * factor * 1.07)
+    found = flags_of(check((100 + np.cumsum(steps)).tolist()))
+    assert [bool(flag & ReadingFlag.UNIT_RATIO) for flag in found] == [False] * 4 + [True] * 2
+
+
+def test_twice_the_usual_is_no_ratio() -> None:
+    steps = np.full(9, 18.0)
+    assert not any(flags_of(check((100 + np.cumsum(steps)).tolist())))
+
+
 def test_without_a_typical_rate_nothing_is_frozen_and_no_ratio_judged() -> None:
     meters = Meters(QUARTER, 300.0, 1e5, 0.1, 0.02)
     time = np.arange(30) * QUARTER

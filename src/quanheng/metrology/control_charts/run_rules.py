@@ -129,7 +129,7 @@ def _in_blocks(
     """Work through the grid in pieces that stay in the cache."""
     channels, samples = rows.shape
     flags = np.zeros(rows.shape, dtype=np.uint8)
-    history = np.array(state.history)
+    history = np.array(state.history, order="F" if channels > samples else "C")  # as the blocks read it
     length = max(1, min(samples, CELLS // max(1, min(channels, 16))))
     height = max(1, CELLS // length)
     for first in range(0, channels, height):

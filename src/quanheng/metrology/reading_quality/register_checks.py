@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from quanheng.metrology.control_charts.grid import (
@@ -156,8 +155,11 @@ def _check_delays(batch: _Batch) -> Floats:
     delay = np.where(grids.present, batch.readings.grid("received", np.nan) - grids.time, np.nan)
     batch.mark(delay > allowed, ReadingFlag.LATE)
     batch.mark(delay < -batch.of_meters("clock_tolerance"), ReadingFlag.CLOCK)
-    windows, so_far, history = _windows(delay, batch.state.delays)
-    behind = _spread_out(windows.min(axis=2) > allowed, so_far)
+    joined, so_far, history = _with_history(delay, batch.state.delays)
+    least = joined[:, : joined.shape[1] - history.shape[1]]
+    for place in range(1, history.shape[1] + 1):
+        least = np.minimum(least, joined[:, place : place + least.shape[1]])
+    behind = _spread_out(least > allowed, so_far)
     batch.mark(behind & np.isfinite(delay), ReadingFlag.CLOCK)
     return history
 
@@ -215,22 +217,32 @@ def _check_ratios(batch: _Batch, consumption: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = consumption / usual
     factor = np.where(np.isfinite(ratio), 0.0, np.nan)
-    for number, multiple in enumerate(batch.rule.ratio_factors, start=1):
-        factor[np.abs(ratio / multiple - 1) <= batch.rule.ratio_tolerance] = number
-    windows, so_far, history = _windows(factor, batch.state.ratios)
-    same = (windows[:, :, :1] == windows).all(axis=2) & (windows[:, :, 0] > 0)
+    unusual = np.isfinite(ratio) & (np.abs(ratio - 1) > batch.rule.ratio_tolerance)
+    factor[unusual] = _factor_numbers(ratio[unusual], batch.rule)
+    joined, so_far, history = _with_history(factor, batch.state.ratios)
+    same = joined[:, history.shape[1] :] > 0
+    for place in range(history.shape[1]):
+        same &= joined[:, place : place + same.shape[1]] == joined[:, history.shape[1] :]
     batch.mark(_spread_out(same, so_far) & np.isfinite(factor), ReadingFlag.UNIT_RATIO)
     return history
 
 
-def _windows(values: Floats, history: Floats) -> tuple[Floats, Integers, Floats]:
-    """Return for each finite value the window that ends in it, how many there were, and the next history."""
+def _factor_numbers(ratio: Floats, rule: QualityRule) -> Floats:
+    """Return for each ratio the number of the factor that it is near to; 0 for none."""
+    factors = np.array([*rule.ratio_factors, np.inf])
+    order = np.argsort(factors)
+    lower_ends = factors[order] * (1 - rule.ratio_tolerance)
+    place = np.searchsorted(lower_ends, ratio, side="right") - 1
+    is_near = (place >= 0) & (ratio <= factors[order][place] * (1 + rule.ratio_tolerance))
+    return np.where(is_near, order[place] + 1.0, 0.0)
+
+
+def _with_history(values: Floats, history: Floats) -> tuple[Floats, Integers, Floats]:
+    """Return history and finite values behind each other, how many there were, and the next history."""
     left, so_far = packed(values)
-    width = history.shape[1]
     room = np.full((len(values), 1), np.nan)  # for one window at least, if there is no value at all
-    windows = sliding_window_view(np.concatenate([history, left, room], axis=1), width + 1, axis=1)
     counts = so_far[:, -1] if so_far.shape[1] else np.zeros(len(values), np.int64)
-    return windows, so_far, last_columns(history, left, counts)
+    return np.concatenate([history, left, room], axis=1), so_far, last_columns(history, left, counts)
 
 
 def _spread_out(found: Bools, so_far: Integers) -> Bools:
