@@ -1,6 +1,6 @@
 """What a certificate says, as one plain document: the same for the page, the PDF, the DCC and the signatures.
 
-The document is JSON with sorted keys and no spaces; its SHA-256 is what people sign and what the act log keeps.
+The document is JSON with sorted keys and no spaces; people sign its SHA-256, and the act log keeps it.
 """
 
 from __future__ import annotations
