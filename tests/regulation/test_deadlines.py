@@ -1,65 +1,26 @@
-"""When a step is due: hours, working days, calendar days, pauses and extensions."""
+"""When a step is due: hours, working days, calendar days, and pauses."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from quanheng.packs.case_fault import CaseFault
-from quanheng.packs.rule_pack import NoRuleInForce
-from quanheng.packs.shipped import shipped
-from quanheng.regulation.deadline_rules import (
-    Counting,
-    Duration,
-    DurationUnit,
-    counting_of,
-    duration_of,
-    procedures,
+from quanheng.regulation.deadlines import DayStanding
+from quanheng.regulation.workdays import DayKind
+from tests.regulation.due import (
+    CALENDAR_DAYS,
+    HOURS,
+    NOON_TO_THREE,
+    TESTING,
+    TOUCHED_DAYS_LEFT_OUT,
+    WORKING,
+    at,
+    due,
+    pause,
 )
-from quanheng.regulation.deadlines import DayStanding, Deadline, Extension, deadline
-from quanheng.regulation.pauses import Pause, PauseReason
-from quanheng.regulation.workdays import DayKind, calendar_of
-
-PACKS = shipped()
-CALENDAR = calendar_of(PACKS)
-COUNTING = counting_of(PACKS, date(2026, 1, 1))
-TOUCHED_DAYS_LEFT_OUT = Counting(COUNTING.utc_offset, False, COUNTING.citation)
-CHINA = timezone(timedelta(hours=8))
-HOURS, WORKING, CALENDAR_DAYS = DurationUnit.HOURS, DurationUnit.WORKING_DAYS, DurationUnit.CALENDAR_DAYS
-TESTING = PauseReason.TESTING
-NOON_TO_THREE = ("2026-03-02 12:00", "2026-03-02 15:00")
-
-
-def at(text: str) -> datetime:
-    """Read ``"2026-02-13 09:30"`` as clocks in China show it."""
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
-
-
-def pause(first: str, until: str | None, reason: PauseReason = TESTING) -> Pause:
-    return Pause(reason, at(first), None if until is None else at(until))
-
-
-def due(
-    received: str | datetime,
-    count: int,
-    unit: DurationUnit,
-    *,
-    pauses: Sequence[Pause] = (),
-    extensions: Sequence[Extension] = (),
-    counting: Counting = COUNTING,
-    **rule: Any,
-) -> Deadline:
-    start = at(received) if isinstance(received, str) else received
-    return deadline(
-        start, Duration(count, unit, **rule), counting, CALENDAR, pauses=pauses, extensions=extensions
-    )
-
 
 # Clock hours
 
@@ -200,108 +161,6 @@ def test_an_end_on_a_day_off_moves_where_the_rule_says_so(count: int, moves: boo
     assert bool(carried) is (found.days[-1].number == count and due_on == "2026-10-08")
 
 
-# Extensions
-
-
-def test_extensions_add_up_in_turn() -> None:
-    extensions = [
-        Extension(30, at("2026-05-20 10:00")),
-        Extension(200, at("2026-06-25 10:00")),
-    ]
-    rule = duration_of(PACKS, "case", "decision", date(2026, 3, 2))
-    found = deadline(at("2026-03-02 09:00"), rule, COUNTING, CALENDAR, extensions=extensions)
-    assert found.count == 320
-    assert found.due_on == date(2027, 1, 18)  # 16 January 2027 is a Saturday
-    assert found.is_provisional
-
-
-@pytest.mark.parametrize(
-    ("extensions", "field", "code"),
-    [
-        ([(31, "2026-05-20 10:00")], "extensions[0].count", "extension_too_long"),
-        ([(30, "2026-06-02 00:00")], "extensions[0].granted_at", "granted_too_late"),
-        ([(0, "2026-05-20 10:00")], "extensions[0].count", "length"),
-        ([(30, "1026-05-20 10:00")], "extensions[0].granted_at", "year_beyond_reason"),
-        (
-            [(30, "2026-05-20 10:00"), (9_999, "2026-05-20 10:00")],
-            "extensions[1].count",
-            "length",
-        ),
-        (
-            [(30, "2026-05-20 10:00"), (1, "2026-05-20 10:00"), (1, "2026-05-20 10:00")],
-            "extensions[2]",
-            "no_more_extensions",
-        ),
-    ],
-)
-def test_an_extension_keeps_to_the_rule(extensions: list[tuple[int, str]], field: str, code: str) -> None:
-    rule = duration_of(PACKS, "case", "decision", date(2026, 3, 2))
-    granted = [Extension(count, at(when)) for count, when in extensions]
-    with pytest.raises(CaseFault) as refused:
-        deadline(at("2026-03-02 09:00"), rule, COUNTING, CALENDAR, extensions=granted)
-    assert (refused.value.field, refused.value.code) == (field, code)
-
-
-# Rules of the day of receipt
-
-
-@pytest.mark.parametrize(
-    ("received_on", "edition"),
-    [("2026-04-14", "总局令第20号（2019）"), ("2026-04-15", "总局令第121号（2025）")],
-)
-def test_the_edition_in_force_on_the_day_of_receipt_governs(received_on: str, edition: str) -> None:
-    rule = duration_of(PACKS, "complaint", "acceptance", date.fromisoformat(received_on))
-    assert rule.citation is not None
-    assert (rule.citation.edition, rule.citation.is_verified) == (edition, False)
-    found = deadline(at(received_on), rule, COUNTING, CALENDAR)
-    assert [citation.rule for citation in found.citations] == [
-        "deadlines/complaint",
-        "deadline-counting",
-        "work-calendar",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("procedure", "step", "count", "unit"),
-    [
-        ("service-promise", "assignment", 24, HOURS),
-        ("service-promise", "opinion", 3, WORKING),
-        ("complaint", "acceptance", 7, WORKING),
-        ("complaint", "mediation", 45, WORKING),
-        ("case", "filing", 15, WORKING),
-        ("case", "decision", 90, CALENDAR_DAYS),
-        ("seizure", "seizure", 30, CALENDAR_DAYS),
-        ("arbitration", "second_arbitration", 15, CALENDAR_DAYS),
-    ],
-)
-def test_the_steps_have_the_lengths_of_the_texts(
-    procedure: str, step: str, count: int, unit: DurationUnit
-) -> None:
-    rule = duration_of(PACKS, procedure, step, date(2026, 6, 1))
-    assert (rule.count, rule.unit) == (count, unit)
-    assert rule.title
-    assert rule.starts_with
-
-
-@pytest.mark.parametrize("procedure", procedures(PACKS))
-def test_every_shipped_step_can_be_computed(procedure: str) -> None:
-    pack = PACKS.in_force(f"deadlines/{procedure}", date(2026, 6, 1))
-    for step in pack.tables:
-        rule = duration_of(PACKS, procedure, step, date(2026, 6, 1))
-        assert deadline(at("2026-06-01 09:00"), rule, COUNTING, CALENDAR).is_running
-
-
-@pytest.mark.parametrize(("procedure", "step"), [("complaints", "acceptance"), ("complaint", "accept")])
-def test_a_name_that_nobody_knows_is_refused_with_those_that_there_are(procedure: str, step: str) -> None:
-    with pytest.raises(CaseFault, match=r"可用的有：.*(complaint|acceptance)"):
-        duration_of(PACKS, procedure, step, date(2026, 6, 1))
-
-
-def test_before_the_first_edition_there_is_no_rule() -> None:
-    with pytest.raises(NoRuleInForce):
-        duration_of(PACKS, "complaint", "acceptance", date(2001, 6, 1))
-
-
 # What is refused
 
 
@@ -337,95 +196,3 @@ def test_a_pause_that_the_rule_allows_is_taken() -> None:
     rule = frozenset({TESTING})
     found = due("2026-01-05", 1, HOURS, pauses=[pause("2026-01-05", "2026-01-06")], pause_reasons=rule)
     assert found.late_from == at("2026-01-06 01:00")
-
-
-# Arithmetic
-
-INSTANTS = st.datetimes(
-    datetime(2025, 1, 1),  # noqa: DTZ001 -- the strategy adds the zone
-    datetime(2027, 12, 31),  # noqa: DTZ001
-    timezones=st.just(CHINA),
-)
-UNITS = st.sampled_from(DurationUnit)
-COUNTS = st.integers(1, 300)
-PAUSES = st.lists(
-    st.builds(
-        lambda reason, start, hours: Pause(reason, start, start + timedelta(hours=hours)),
-        st.sampled_from(PauseReason),
-        INSTANTS,
-        st.integers(1, 2000),
-    ),
-    max_size=4,
-)
-COUNTINGS = st.sampled_from([COUNTING, TOUCHED_DAYS_LEFT_OUT])
-
-
-def end(found: Deadline) -> datetime:
-    assert found.late_from is not None
-    return found.late_from
-
-
-@given(INSTANTS, INSTANTS, COUNTS, UNITS, PAUSES, COUNTINGS)
-def test_whoever_starts_later_is_never_due_earlier(
-    one: datetime, other: datetime, count: int, unit: DurationUnit, pauses: list[Pause], counting: Counting
-) -> None:
-    earlier, later = sorted((one, other))
-    assert end(due(earlier, count, unit, pauses=pauses, counting=counting)) <= end(
-        due(later, count, unit, pauses=pauses, counting=counting)
-    )
-
-
-@given(INSTANTS, COUNTS, COUNTS, UNITS, PAUSES, st.booleans())
-def test_a_longer_time_never_ends_earlier_and_an_extension_is_a_longer_time(
-    start: datetime, count: int, more: int, unit: DurationUnit, pauses: list[Pause], moves: bool
-) -> None:
-    shorter = due(start, count, unit, pauses=pauses, ends_on_working_day=moves)
-    longer = due(start, count + more, unit, pauses=pauses, ends_on_working_day=moves)
-    extended = due(
-        start, count, unit, pauses=pauses, extensions=[Extension(more, start)], ends_on_working_day=moves
-    )
-    assert end(shorter) <= end(longer)
-    assert extended == longer
-
-
-@given(INSTANTS, COUNTS, UNITS, PAUSES, COUNTINGS)
-def test_a_pause_never_shortens_and_never_adds_more_than_itself(
-    start: datetime, count: int, unit: DurationUnit, pauses: list[Pause], counting: Counting
-) -> None:
-    without, with_all = due(start, count, unit), due(start, count, unit, pauses=pauses, counting=counting)
-    assert end(without) <= end(with_all)
-    if unit is HOURS:
-        length = sum((p.ends_at - p.starts_at for p in pauses if p.ends_at), timedelta())
-        assert end(with_all) <= end(without) + length
-
-
-@given(INSTANTS, COUNTS, UNITS, PAUSES, st.randoms(use_true_random=False))
-def test_neither_the_order_nor_the_cut_of_pauses_matters(
-    start: datetime, count: int, unit: DurationUnit, pauses: list[Pause], shuffle: Any
-) -> None:
-    cut = []
-    for each in pauses:
-        assert each.ends_at is not None
-        middle = each.starts_at + (each.ends_at - each.starts_at) / 2
-        cut += [Pause(each.reason, each.starts_at, middle), Pause(each.reason, middle, each.ends_at)]
-    shuffle.shuffle(cut)
-    assert end(due(start, count, unit, pauses=cut)) == end(due(start, count, unit, pauses=pauses))
-
-
-@given(INSTANTS, COUNTS, st.sampled_from([WORKING, CALENDAR_DAYS]), PAUSES, COUNTINGS)
-def test_the_days_tell_the_whole_way(
-    start: datetime, count: int, unit: DurationUnit, pauses: list[Pause], counting: Counting
-) -> None:
-    found = due(start, count, unit, pauses=pauses, counting=counting)
-    assert all(b.day - a.day == timedelta(days=1) for a, b in pairwise(found.days))
-    assert found.days[0].day == start.date()
-    assert sum(d.standing is DayStanding.COUNTED for d in found.days) == count == found.days[-1].number
-
-
-@given(INSTANTS, COUNTS, PAUSES)
-def test_the_stretches_tell_the_whole_way(start: datetime, count: int, pauses: list[Pause]) -> None:
-    found = due(start, count, HOURS, pauses=pauses)
-    assert found.times[0].starts_at == start
-    assert all(a.ends_at == b.starts_at for a, b in pairwise(found.times))
-    counted = [t.ends_at - t.starts_at for t in found.times if t.is_counted and t.ends_at]
-    assert sum(counted, timedelta()) == timedelta(hours=count)
