@@ -29,6 +29,7 @@ WITHOUT_DATABASE = {
     "check",
     "compilemessages",
     "diffsettings",
+    "draw",
     "evaluate",
     "findstatic",
     "makemessages",

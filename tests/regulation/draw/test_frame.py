@@ -108,7 +108,7 @@ def test_a_text_that_is_not_canonical_is_refused(text: str, code: str) -> None:
 
 
 def test_inspectors_need_other_columns_and_no_stratum() -> None:
-    assert freeze(INSPECTOR_COLUMNS, [["王", "", "", ""]], INSPECTOR_COLUMNS).column("id") == ["王"]
+    assert freeze(INSPECTOR_COLUMNS, [["王", "", "", ""]], INSPECTOR_COLUMNS).column("id") == ("王",)
     with pytest.raises(CaseFault, match="cluster"):
         freeze(UNIT_COLUMNS, ROWS).column("cluster")
 

@@ -53,12 +53,15 @@ class Frame:
         """SHA-256 of the canonical CSV, in hexadecimal."""
         return digest(self.text)
 
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> tuple[str, ...]:
         """Return the values of a column. Raises CaseFault where there is none."""
         if name not in self.columns:
             raise CaseFault("frame", "column_missing", f"抽样框缺少列 {name}。", column=name)
-        at = self.columns.index(name)
-        return [row[at] for row in self.rows]
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, tuple[str, ...]]:
+        return dict(zip(self.columns, zip(*self.rows, strict=True), strict=True))
 
 
 def freeze(

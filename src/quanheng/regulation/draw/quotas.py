@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import compress
+from operator import not_
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
@@ -21,10 +23,8 @@ def sizes(frame: Frame) -> dict[str, int]:
 
 def eligible_sizes(frame: Frame) -> dict[str, int]:
     """Return how many of the units of each stratum can be drawn."""
-    count = dict.fromkeys(sizes(frame), 0)
-    for stratum, reason in zip(frame.column("stratum"), frame.column("excluded"), strict=True):
-        count[stratum] += not reason
-    return count
+    free = Counter(compress(frame.column("stratum"), map(not_, frame.column("excluded"))))
+    return {stratum: free[stratum] for stratum in sizes(frame)}
 
 
 def minimum_quotas(sizes: Mapping[str, int], pack: RulePack) -> dict[str, int]:

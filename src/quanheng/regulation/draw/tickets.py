@@ -16,7 +16,7 @@ from quanheng.regulation.draw.frame import CLUSTER, Frame
 from quanheng.regulation.draw.quotas import check_feasible, eligible_sizes, sizes
 
 UNIT = "unit"
-Members = dict[str, tuple[str, ...]]  # what is drawn -> its units
+Members = dict[str, tuple[str, ...]]  # what is drawn -> its units; nothing where it is itself the unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,11 @@ def ticket(seed: str, draw_id: str, key: str) -> str:
     return sha256(f"{seed},{draw_id},{key}".encode()).hexdigest()
 
 
-def ordered(seed: str, draw_id: str, keys: Iterable[str]) -> list[tuple[str, str]]:
-    """Return ticket and key of each, the smallest ticket first."""
+def ordered(seed: str, draw_id: str, keys: Iterable[str]) -> dict[bytes, str]:
+    """Return every key by its ticket (as bytes), the smallest ticket first."""
     prefix = f"{seed},{draw_id},".encode()
-    return sorted((sha256(prefix + key.encode()).hexdigest(), key) for key in keys)
+    tickets = {sha256(prefix + key.encode()).digest(): key for key in keys}
+    return {number: tickets[number] for number in sorted(tickets)}
 
 
 def check_draw_id(draw_id: str) -> None:
@@ -134,14 +135,14 @@ def draw(
 def _members(frame: Frame, selection: str) -> dict[str, Members]:
     """Return, by stratum, what can be drawn and the units that each brings."""
     members: dict[str, Members] = {stratum: {} for stratum in sizes(frame)}
-    strata, reasons, ids = frame.column("stratum"), frame.column("excluded"), frame.column("id")
+    columns = zip(frame.column("stratum"), frame.column("excluded"), frame.column("id"), strict=True)
     if selection == UNIT:
-        for stratum, reason, unit in zip(strata, reasons, ids, strict=True):
+        for stratum, reason, unit in columns:
             if not reason:
-                members[stratum][unit] = (unit,)
+                members[stratum][unit] = ()
         return members
     home: dict[str, str] = {}
-    for stratum, reason, unit, cluster in zip(strata, reasons, ids, frame.column(CLUSTER), strict=True):
+    for (stratum, reason, unit), cluster in zip(columns, frame.column(CLUSTER), strict=True):
         if not cluster:
             raise CaseFault(CLUSTER, "empty", f"{unit} 没有所属群（如加油站）。", id=unit)
         if home.setdefault(cluster, stratum) != stratum:
@@ -154,11 +155,11 @@ def _members(frame: Frame, selection: str) -> dict[str, Members]:
 class _Walk:
     """Goes along the tickets of one stratum and takes what is still needed."""
 
-    def __init__(self, stratum: str, order: list[tuple[str, str]], members: Members, quota: int) -> None:
+    def __init__(self, stratum: str, order: dict[bytes, str], members: Members, quota: int) -> None:
         self.stratum = stratum
         self.quota = quota
         self.taken: dict[str, str] = {}
-        self._order = iter(order)
+        self._order = iter(order.items())
         self._members = members
         self._units = 0
 
@@ -172,17 +173,17 @@ class _Walk:
                     "", "no_ticket_left", f"{self.stratum} 已没有可以递补的。", stratum=self.stratum
                 )
             number, key = found
-            self.taken[key] = number
-            self._units += len(self._members[key])
+            self.taken[key] = number.hex()
+            self._units += len(self._members[key]) or 1
             brought.append(key)
         return tuple(brought)
 
     def drop(self, key: str) -> None:
         del self.taken[key]
-        self._units -= len(self._members[key])
+        self._units -= len(self._members[key]) or 1
 
     def drawn(self) -> tuple[Drawn, ...]:
-        return tuple(Drawn(key, number, self._members[key]) for key, number in self.taken.items())
+        return tuple(Drawn(key, number, self._members[key] or (key,)) for key, number in self.taken.items())
 
 
 def _replace(walks: Mapping[str, _Walk], number: int, one: Replacement) -> Replaced:

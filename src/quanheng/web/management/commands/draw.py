@@ -1,0 +1,234 @@
+"""`quanheng draw commit|make|verify`: a draw from its frame to its proof, on files, without a database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from quanheng.adapters.beacon import verify_round
+from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.rule_pack import NoRuleInForce, RulePack
+from quanheng.packs.shipped import shipped
+from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, commit, parse_commitment
+from quanheng.regulation.draw.documents import read_document
+from quanheng.regulation.draw.frame import INSPECTOR_COLUMNS, Frame, parse_frame
+from quanheng.regulation.draw.proof import Reveal, make_proof, proof_text
+from quanheng.regulation.draw.quotas import quotas
+from quanheng.regulation.draw.seed import (
+    BeaconReveal,
+    BeaconSource,
+    Nonces,
+    Party,
+    PartySource,
+    first_round_from,
+    round_time,
+)
+from quanheng.regulation.draw.tickets import UNIT, Replacement
+from quanheng.regulation.draw.verification import verify_proof
+
+FRAME, INSPECTORS, COMMITMENT, PROOF = "frame.csv", "inspectors.csv", "commitment.json", "proof.json"
+
+
+class Command(BaseCommand):
+    help = "Make a draw that anybody can recompute, or recompute one: commit, make, verify."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        steps = parser.add_subparsers(dest="step", required=True)
+        _commit_arguments(steps.add_parser("commit", help="freeze the frame and write the commitment"))
+        make = steps.add_parser("make", help="make the draw that was committed to and write its proof")
+        make.add_argument("folder", type=Path, help="where `commit` wrote its files")
+        make.add_argument("--signature", help="the beacon's signature of the round, hexadecimal")
+        make.add_argument(
+            "--nonce", action="append", default=[], metavar="PARTY=HEX", help="a nonce that a party revealed"
+        )
+        make.add_argument(
+            "--replace", action="append", default=[], metavar="OUT=REASON", help="a replacement, in order"
+        )
+        verify = steps.add_parser("verify", help="recompute a draw and say exactly what differs")
+        verify.add_argument("proof", type=Path)
+        verify.add_argument("--frame", type=Path, help="the frame, where the proof leaves it out")
+        verify.add_argument("--inspectors", type=Path, help="the inspectors, where the proof leaves them out")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        steps = {"commit": self._commit, "make": self._make, "verify": self._verify}
+        try:
+            steps[options["step"]](options)
+        except CaseFault as fault:
+            raise CommandError(str(fault)) from None
+        except NoRuleInForce as gap:
+            raise CommandError(str(gap)) from None
+
+    def _commit(self, options: dict[str, Any]) -> None:
+        at = options["at"] or timezone.localtime().replace(microsecond=0)
+        rule = shipped().in_force(options["rule"], at.date())
+        beacon = shipped().in_force(BEACON_RULE, at.date())
+        frame = parse_frame(_read(options["frame"]), canonical=False)
+        inspectors = None
+        if options["inspectors"]:
+            inspectors = parse_frame(_read(options["inspectors"]), INSPECTOR_COLUMNS, canonical=False)
+        commitment = commit(
+            draw_id=options["draw_id"],
+            committed_at=at,
+            frame=frame,
+            quotas=_quotas(options, frame, rule),
+            source=_source(options, at, beacon),
+            packs=(rule, beacon),
+            selection=options["select"],
+            inspectors=inspectors,
+            per_task=rule.table("inspectors").values["per_task"] if inspectors else 0,
+        )
+        self._write_commitment(options["folder"], commitment, frame, inspectors, beacon)
+
+    def _write_commitment(
+        self,
+        folder: Path,
+        commitment: Commitment,
+        frame: Frame,
+        inspectors: Frame | None,
+        beacon: RulePack,
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FRAME).write_text(frame.text, "utf-8", newline="")
+        if inspectors:
+            (folder / INSPECTORS).write_text(inspectors.text, "utf-8", newline="")
+        (folder / COMMITMENT).write_text(commitment.text + "\n", "utf-8", newline="")
+        self.stdout.write(f"commitment {commitment.digest}: publish {folder / COMMITMENT} now")
+        self.stdout.write(f"quotas     {', '.join(f'{k} {v}' for k, v in sorted(commitment.quotas.items()))}")
+        if isinstance(commitment.source, BeaconSource):
+            number = commitment.source.round
+            published = timezone.localtime(round_time(number, beacon)).isoformat()
+            self.stdout.write(f"seed       round {number} of the beacon, published at {published}")
+
+    def _make(self, options: dict[str, Any]) -> None:
+        folder: Path = options["folder"]
+        commitment = parse_commitment(read_document(_read(folder / COMMITMENT)))
+        inspectors = None
+        if commitment.inspectors:
+            inspectors = parse_frame(_read(folder / INSPECTORS), INSPECTOR_COLUMNS)
+        proof = make_proof(
+            commitment,
+            parse_frame(_read(folder / FRAME)),
+            _reveal(options, commitment),
+            verify_round(shipped()),
+            inspectors=inspectors,
+            replacements=[
+                Replacement(out, reason) for out, reason in _pairs("--replace", options["replace"])
+            ],
+        )
+        (folder / PROOF).write_text(proof_text(proof), "utf-8", newline="")
+        for stratum in proof["strata"]:
+            drawn = " ".join(pick["key"] for pick in stratum["drawn"])
+            self.stdout.write(f"{stratum['stratum']} ({stratum['quota']} of {stratum['size']}): {drawn}")
+        for left in proof["unassigned"]:
+            self.stdout.write(f"nobody for {left['task']}: {left['reason']}")
+        self.stdout.write(f"proof: {folder / PROOF}")
+
+    def _verify(self, options: dict[str, Any]) -> None:
+        verification = verify_proof(
+            _read(options["proof"]),
+            shipped(),
+            verify_round(shipped()),
+            frame_text=_read(options["frame"]) if options["frame"] else None,
+            inspectors_text=_read(options["inspectors"]) if options["inspectors"] else None,
+        )
+        self.stdout.write(f"draw       {verification.draw_id}: {verification.drawn} picks recomputed")
+        self.stdout.write(f"commitment {verification.commitment_digest}: look for it in the public log")
+        if verification.holds:
+            self.stdout.write("the proof holds: nothing differs")
+            return
+        for one in verification.differences:
+            self.stdout.write(f"{one.field}: {one.message}")
+        sys.exit(1)
+
+
+def _commit_arguments(parser: CommandParser) -> None:
+    parser.add_argument("frame", type=Path, help="CSV with the columns id, stratum, excluded (cluster, …)")
+    parser.add_argument("folder", type=Path, help="where to write frame.csv and commitment.json")
+    parser.add_argument("--draw-id", required=True, help="such as Q1-2026")
+    parser.add_argument(
+        "--round", type=int, help="of the beacon; the first one an hour from now when left out"
+    )
+    parser.add_argument(
+        "--party",
+        action="append",
+        default=[],
+        metavar="NAME=SHA256",
+        help="commit-reveal instead of a beacon",
+    )
+    parser.add_argument("--threshold", type=int, default=2, help="how many parties must reveal")
+    parser.add_argument(
+        "--quota", action="append", default=[], metavar="STRATUM=N", help="instead of the rule's"
+    )
+    parser.add_argument("--total", type=int, help="units in all; what the rule orders when left out")
+    parser.add_argument("--select", choices=[UNIT, "cluster"], default=UNIT)
+    parser.add_argument(
+        "--inspectors", type=Path, help=f"CSV with the columns {', '.join(INSPECTOR_COLUMNS)}"
+    )
+    parser.add_argument("--rule", default="draw/fuel-dispensers", help="the rule pack that states the quota")
+    parser.add_argument("--at", type=_instant, help="of the commitment, ISO 8601 with a time zone; now")
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("no time zone")
+    return instant
+
+
+def _quotas(options: dict[str, Any], frame: Frame, rule: RulePack) -> dict[str, int]:
+    if not options["quota"]:
+        return quotas(frame, rule, options["total"])
+    pairs = _pairs("--quota", options["quota"])
+    wrong = [f"{stratum}={count}" for stratum, count in pairs if not (count.isascii() and count.isdigit())]
+    if wrong:
+        raise CommandError(f"--quota {wrong[0]}: N must be a whole number")
+    return {stratum: int(count) for stratum, count in pairs}
+
+
+def _source(options: dict[str, Any], at: datetime, beacon: RulePack) -> BeaconSource | PartySource:
+    if options["party"]:
+        parties = (Party(name, commitment) for name, commitment in _pairs("--party", options["party"]))
+        return PartySource(tuple(parties), options["threshold"])
+    number = options["round"] or first_round_from(at + timedelta(hours=1), beacon)
+    return BeaconSource(beacon.table("chain").values["chain_hash"], number)
+
+
+def _reveal(options: dict[str, Any], commitment: Commitment) -> Reveal:
+    source = commitment.source
+    try:
+        if isinstance(source, BeaconSource) and options["signature"]:
+            return BeaconReveal(source.round, bytes.fromhex(options["signature"]).hex())
+        if isinstance(source, PartySource) and options["nonce"]:
+            told = _pairs("--nonce", options["nonce"])
+            return Nonces({name: bytes.fromhex(nonce).hex() for name, nonce in told})
+    except ValueError:
+        raise CommandError("the signature or a nonce is not hexadecimal") from None
+    raise CommandError(
+        f"give --signature of round {source.round} of chain {source.chain_hash}"
+        if isinstance(source, BeaconSource)
+        else f"give --nonce NAME=HEX of {', '.join(party.name for party in source.parties)}"
+    )
+
+
+def _pairs(option: str, texts: Iterable[str]) -> list[tuple[str, str]]:
+    pairs = [text.partition("=") for text in texts]
+    for name, sign, _ in pairs:
+        if not sign:
+            raise CommandError(f"{option} {name}: write NAME=VALUE")
+    return [(name, value) for name, _, value in pairs]
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode()
+    except OSError as fault:
+        raise CommandError(f"{file} cannot be read: {fault.strerror}") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"{file} is not UTF-8") from None
