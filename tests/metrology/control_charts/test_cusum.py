@@ -120,6 +120,17 @@ def test_blocks_of_the_cache_leave_no_seam(shape: tuple[int, int], restarts: boo
         assert (points.flags == whole.flags[some, start : start + 999]).all()
 
 
+def test_alarms_in_many_channels_at_once_are_those_of_each_by_itself() -> None:
+    readings = np.random.default_rng(9).normal(1.0, 1.0, size=(60, 700))
+    chart = CusumChart(0.0, 1.0, restarts=True, head_start=2.5)
+    together = cusum(readings, chart)
+    assert (together.flags != 0).sum() > 1000
+    for row in range(60):
+        alone = cusum(readings[row], chart)
+        assert (alone.high == together.high[row]).all()
+        assert (alone.flags == together.flags[row]).all()
+
+
 def test_an_absurd_reading_alarms_but_does_not_overflow() -> None:
     chart = CusumChart(0.0, 1e-9)
     points = cusum(np.full((1, 10), 1e308), chart)

@@ -29,7 +29,9 @@ STEP = 2.0**32  # steps in one standard deviation
 FARTHEST = 1024.0  # standard deviations; a point beyond counts as this far, so that no sum overflows
 SATURATED = np.int64(2**60)
 CELLS = 2**15  # of one block, to stay in the cache
-BLOCK_WITH_RESTARTS = 512  # samples; each alarm in a block is worth one more pass over it
+BLOCK_WITH_RESTARTS = 512  # samples; a row with an alarm in its block is worked out point by point
+CELLS_WITH_RESTARTS = 2**19
+FEW_ROWS = 32  # below this a loop over a row beats one over its columns
 
 Flags = NDArray[np.uint8]
 HIGH, LOW = 1, 2  # bits of a flag
@@ -128,7 +130,7 @@ def cusum(readings: ArrayLike, chart: CusumChart, state: CusumState | None = Non
     sums = {1: state.high.copy(), -1: state.low.copy()}
     block = BLOCK_WITH_RESTARTS if chart.restarts else CELLS // max(1, min(len(rows), 16))
     length = max(1, min(rows.shape[1], block))
-    height = max(1, CELLS // length)
+    height = max(1, (CELLS_WITH_RESTARTS if chart.restarts else CELLS) // length)
     for first in range(0, len(rows), height):
         part = slice(first, first + height)
         for begin in range(0, rows.shape[1], length):
@@ -165,7 +167,7 @@ def _add(increments: Integers, chart: CusumChart, sums: Integers, out: Floats) -
     steps = _running_sums(increments, sums)
     last = steps[:, -1].copy()
     if chart.restarts:
-        _restart(increments, steps, last, chart)
+        _restart(increments, sums, steps, last, chart)
     sums[:] = np.minimum(last, SATURATED)
     np.multiply(steps, 1 / STEP, out=out)
 
@@ -180,21 +182,41 @@ def _running_sums(increments: Integers, start: Integers) -> Integers:
     return totals
 
 
-def _restart(increments: Integers, steps: Integers, last: Integers, chart: CusumChart) -> None:
-    """Begin the sums again behind each alarm, one alarm of every channel at a time."""
+def _restart(
+    increments: Integers, start: Integers, steps: Integers, last: Integers, chart: CusumChart
+) -> None:
+    """Work the rows with an alarm out again, each sum beginning anew behind each of its alarms.
+
+    Point by point, as an alarm changes all that follows: many rows side by side, a few one by one.
+    """
     height, again = chart.decision * STEP, _steps(chart.head_start)
-    rows = np.arange(len(steps))
-    done = np.full(len(steps), -1)
-    columns = np.arange(steps.shape[1])
-    while len(rows):
-        alarmed = (steps[rows] > height) & (columns > done[rows, None])
-        any_more = alarmed.any(axis=1)
-        rows = rows[any_more]
-        done[rows] = alarmed[any_more].argmax(axis=1)
-        behind = columns > done[rows, None]
-        fresh = _running_sums(np.where(behind, increments[rows], 0), np.full(len(rows), again))
-        steps[rows] = np.where(behind, fresh, steps[rows])
-        last[rows] = fresh[:, -1]
+    rows = np.flatnonzero((steps > height).any(axis=1))
+    if len(rows) < FEW_ROWS:
+        for row in rows:
+            shown, last[row] = _one_by_one(increments[row].tolist(), int(start[row]), height, again)
+            steps[row] = shown
+    else:
+        steps[rows], last[rows] = _side_by_side(increments[rows], start[rows], height, again)
+
+
+def _one_by_one(increments: list[int], total: int, height: float, again: int) -> tuple[list[int], int]:
+    shown = []
+    for increment in increments:
+        total = max(0, total + increment)
+        shown.append(total)
+        if total > height:
+            total = again
+    return shown, total
+
+
+def _side_by_side(
+    increments: Integers, totals: Integers, height: float, again: int
+) -> tuple[Integers, Integers]:
+    shown = np.empty(increments.T.shape, dtype=np.int64)
+    for place, column in enumerate(np.ascontiguousarray(increments.T)):
+        np.maximum(totals + column, 0, out=shown[place])
+        totals = np.where(shown[place] > height, again, shown[place])
+    return shown.T, totals
 
 
 def _steps(deviations: float) -> int:
