@@ -181,6 +181,7 @@ def test_a_get_never_writes(stall: Entity, desk: Desk) -> None:
         ("?grade=grey", {"D"}),
         ("?due=overdue", {"B"}),
         ("?q=证-C", {"C"}),
+        ("?q=旧证-C", {"C"}),
         ("?q=封-A", {"A"}),
         ("?q=TEST-CODE-A", {"A"}),
         ("?gap=code", {"B", "C", "D"}),
@@ -198,7 +199,9 @@ def test_the_list_finds_by_what_an_office_asks_for(
     make_seal(a, number="封-A")
     make_code(a, value="TESTCODEA")
     make_instrument(stall, serial_number="B", **OVER)
-    make_instrument(stall, serial_number="C", valid_until=far, certificate_number="证-C", **BROKEN)
+    c = make_instrument(stall, serial_number="C", valid_until=far, **BROKEN)
+    make_verification(c, certificate_number="证-C")
+    make_verification(c, certificate_number="旧证-C", verified_on=date(2019, 1, 1))
     make_instrument(stall, serial_number="D", state="scrapped")
     answer = desk().get(f"/instruments/{query}")
     assert {row.name for row in answer.context["list"].rows} == found

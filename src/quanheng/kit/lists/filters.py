@@ -204,7 +204,7 @@ class Search(Filter):
     def apply(self, rows: Rows, value: str, actor: ListActor) -> Rows:
         found = Q()
         for field in self.starts:
-            found |= Q(**{f"{field}__gte": value, f"{field}__lt": _after_prefix(value)})
+            found |= Q(**{f"{field}__gte": value, f"{field}__lt": after_prefix(value)})
         for field in self.equals:
             found |= Q(**{field: value})
         for field in self.contains:
@@ -212,7 +212,7 @@ class Search(Filter):
         return rows.filter(found)
 
 
-def _after_prefix(text: str) -> str:
+def after_prefix(text: str) -> str:
     """Return the first text, in code point order, that does not begin with this one."""
     code = ord(text[-1]) + 1
     return text[:-1] + chr(0xE000 if code == 0xD800 else min(code, 0x10FFFF))

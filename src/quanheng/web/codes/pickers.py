@@ -12,7 +12,7 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.kit.lists import Option, PickerSource
-from quanheng.kit.lists.filters import _after_prefix as after_prefix
+from quanheng.kit.lists.filters import after_prefix
 from quanheng.kit.lists.pickers import MOST
 
 

@@ -20,7 +20,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import CatalogueItem, Instrument, Seal
+from quanheng.apps.instruments.models import CatalogueItem, Instrument, Seal, Verification
 from quanheng.apps.instruments.permissions import may
 from quanheng.apps.instruments.queries.filings import BEFORE_FILED
 from quanheng.apps.instruments.queries.ledger import graded, ledger
@@ -42,8 +42,7 @@ from quanheng.kit.lists import (
     Search,
     one_by_one,
 )
-from quanheng.kit.lists.filters import NotUnderstood
-from quanheng.kit.lists.filters import _after_prefix as after_prefix
+from quanheng.kit.lists.filters import NotUnderstood, after_prefix
 from quanheng.regulation.instrument_states import Event, State, next_state
 from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.words import GRADE_WORDS, filing_state, verdict
@@ -83,12 +82,23 @@ class LedgerSearch(Search):
     """Serial number (its beginning), certificate, seal or instrument code."""
 
     def apply(self, rows: QuerySet[Any], value: str, actor: ListActor) -> QuerySet[Any]:
-        sealed = list(
-            Seal.objects.visible_to(actor).filter(number=value).values_list("instrument_id", flat=True)[:200]
-        )
-        code = value.upper().replace("-", "").replace(" ", "")
+        # Numbers that are known whole are looked up first: what is left is one range of one index.
         begins = Q(serial_number__gte=value, serial_number__lt=after_prefix(value))
-        return rows.filter(begins | Q(certificate_number=value) | Q(code=code) | Q(pk__in=sealed))
+        known = _by_whole_number(value, actor)
+        return rows.filter(begins | Q(pk__in=known)) if known else rows.filter(begins)
+
+
+def _by_whole_number(number: str, actor: ListActor) -> set[int]:
+    """Return the instruments with this code, a seal of this number or a certificate, of today or before."""
+    code = number.upper().replace("-", "").replace(" ", "")
+    found = [
+        Instrument.objects.visible_to(actor).filter(code=code).values_list("pk", flat=True),
+        Seal.objects.visible_to(actor).filter(number=number).values_list("instrument_id", flat=True),
+        Verification.objects.visible_to(actor)
+        .filter(certificate_number=number)
+        .values_list("instrument_id", flat=True),
+    ]
+    return {pk for rows in found for pk in rows[:200]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Mod
 
@@ -123,10 +122,12 @@ def with_scale(first: int, last: int, by: Actor) -> Exists:
 
 def doubled(rows: QuerySet[Instrument], column: str, *, at_most: int) -> list[Doubled]:
     """Return serial numbers (or certificate numbers) that several scales share, the most shared first."""
-    shared = (
-        rows.exclude(**{column: ""})
-        .values(column)
-        .annotate(count=Count("pk"), makers=ArrayAgg("manufacturer", distinct=True))
+    counted = rows.exclude(**{column: ""}).values(column).annotate(count=Count("pk"))
+    shared = dict(
+        counted.filter(count__gt=1).order_by("-count", column)[:at_most].values_list(column, "count")
     )
-    found = shared.filter(count__gt=1).order_by("-count", column)[:at_most]
-    return [Doubled(row[column], row["count"], row["makers"]) for row in found]
+    makers: dict[str, set[str]] = {value: set() for value in shared}
+    named = rows.filter(**{f"{column}__in": list(shared)}).values_list(column, "manufacturer")
+    for value, maker in named.distinct():
+        makers[value].add(maker)
+    return [Doubled(value, count, sorted(makers[value])) for value, count in shared.items()]
