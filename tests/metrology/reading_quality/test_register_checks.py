@@ -111,6 +111,21 @@ def test_late_readings_and_clocks() -> None:
     assert ahead == [ReadingFlag.CLOCK] * 12
 
 
+def test_an_instant_of_no_calendar_is_a_fault_of_the_clock_and_nobody_s_base() -> None:
+    checked = check([100.0, 109.0, 118.0], [0.0, 1e18, 900.0], received=[0.0, 900.0, 900.0])
+    assert flags_of(checked) == [0, ReadingFlag.CLOCK, 0]
+    assert checked.consumption[2] == pytest.approx(18.0)
+
+
+@pytest.mark.parametrize(("seconds_ahead", "is_base"), [(120.0, True), (366 * 86_400.0, False)])
+def test_a_clock_a_year_ahead_does_not_make_later_readings_old(seconds_ahead: float, is_base: bool) -> None:
+    times = [0.0, 900.0 + seconds_ahead, 1800.0]
+    checked = check([100.0, 109.0, 118.0], times, received=[0.0, 900.0, 1800.0])
+    assert flags_of(checked)[1] == ReadingFlag.CLOCK
+    assert not flags_of(checked)[2] & ReadingFlag.OUT_OF_ORDER
+    assert checked.consumption[2] == pytest.approx(9.0 if is_base else 18.0)
+
+
 def test_a_register_that_stands_still_under_load_is_frozen() -> None:
     """k = ⌈ln 1000 · 0.1/9⌉ = 1, so the least, 2; a typical step of 0.1 gives k = 7."""
     assert flags_of(check([100.0] * 4)) == [0, 0, ReadingFlag.FROZEN, ReadingFlag.FROZEN]

@@ -19,7 +19,8 @@ class Readings:
     """One batch.
 
     Args:
-        time: instant of each reading by the meter's clock, in seconds; NaN where there is no reading.
+        time: instant of each reading by the meter's clock, in seconds; NaN where there is no reading, and
+            one beyond `register_checks.LATEST` is the fault of a clock.
         received: instant of receipt, in seconds.
         value: what the register showed; NaN where the reading came without one.
         meter: number of the meter (any number that changes with it); None where none is told.

@@ -2,8 +2,8 @@
 
 Readings come as grids of one row a channel in the order of arrival (`control_charts.grid.as_grid` makes
 them), NaN behind the last one of a row. A step is always judged against the newest reading accepted before:
-one that is late in time, a repeat or a duplicate is flagged and is nobody's base. Any cut into batches gives
-the same flags.
+one that is late in time, a repeat, a duplicate or one from the future is flagged and is nobody's base. Any cut
+into batches gives the same flags.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from quanheng.metrology.reading_quality.settings import Meters, QualityRule, fro
 
 Bools = NDArray[np.bool_]
 Masks = NDArray[np.uint16]
+LATEST = 1e11  # seconds; an instant 3000 years away is none
+LARGEST = 1e15  # no register has more digits, and a float no more places
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class _Grids:
     """A batch with the base of each reading: the newest reading accepted before it.
 
     Args:
-        present: there is a reading; valued: with a value; accepted: newer than its base, and valued.
+        present: there is a reading; valued: with a value; accepted: valued, newer than its base, and not more
+            than an interval ahead of its receipt.
         order: for each reading the number of the last one accepted up to it, 0 for the one in the state.
     """
 
@@ -95,7 +98,7 @@ def check_readings(
     channels = len(as_rows(readings.time))
     state = state or RegisterState.start(channels, rule)
     check_state(len(state.time), channels)
-    grids = _with_bases(readings, state)
+    grids = _with_bases(readings, meters, state)
     batch = _Batch(readings, grids, meters, rule, state, np.zeros(grids.time.shape, dtype=np.uint16))
     _check_arrivals(batch)
     swapped = _check_swaps(batch)
@@ -115,14 +118,18 @@ def check_readings(
     return Checked(batch.flags.reshape(shape), consumption.reshape(shape), missing.reshape(shape), after)
 
 
-def _with_bases(readings: Readings, state: RegisterState) -> _Grids:
+def _with_bases(readings: Readings, meters: Meters, state: RegisterState) -> _Grids:
     time, value = as_rows(readings.time), readings.grid("value", np.nan)
     meter = readings.grid("meter", np.nan)
-    present = np.isfinite(time)
-    valued = present & np.isfinite(value)
-    times = np.column_stack([state.time, np.where(valued, time, np.nan)])
+    present = np.abs(time) <= LATEST
+    time = np.where(present, time, np.nan)
+    valued = present & (np.abs(value) <= LARGEST)
+    # a clock a year ahead must not make every later reading look old
+    ahead = time - readings.grid("received", np.nan) > meters.of("interval", len(time))
+    credible = valued & ~ahead
+    times = np.column_stack([state.time, np.where(credible, time, np.nan)])
     newest = np.fmax.accumulate(times, axis=1)[:, :-1]
-    accepted = valued & ~(time <= newest)
+    accepted = credible & ~(time <= newest)
     places = np.where(accepted, np.arange(1, time.shape[1] + 1), 0)
     order = np.maximum.accumulate(places, axis=1) if places.size else places
     before = np.column_stack([np.zeros(len(time), np.int64), order])[:, :-1]
@@ -143,6 +150,7 @@ def _at_last(start: Floats, rows: Floats, order: Integers) -> Floats:
 def _check_arrivals(batch: _Batch) -> None:
     grids = batch.grids
     same_time = grids.valued & (grids.time == grids.base_time)
+    batch.mark(np.abs(as_rows(batch.readings.time)) > LATEST, ReadingFlag.CLOCK)
     batch.mark(grids.present & ~grids.valued, ReadingFlag.NO_VALUE)
     batch.mark(grids.present & (grids.time < grids.base_time), ReadingFlag.OUT_OF_ORDER)
     batch.mark(same_time & (grids.value != grids.base_value), ReadingFlag.DUPLICATE)
