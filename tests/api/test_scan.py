@@ -11,7 +11,10 @@ from django.test import Client
 
 from quanheng.api.operations.scan import answer
 from quanheng.apps.instruments.enums import CodeState
+from quanheng.apps.instruments.models import ScanDay
 from quanheng.apps.instruments.queries.scan import Card
+from quanheng.apps.instruments.scan_counter import SCANS, ScanCounter
+from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.instrument_code import code_from_random, grouped
 from quanheng.regulation.trust import Grade, Reason, Trust
 from quanheng.web.public.verdicts import BY_REASON, verdict_of
@@ -106,3 +109,17 @@ def test_program_and_shopper_get_one_verdict(reason: Reason, state: CodeState) -
 def test_a_label_without_an_instrument_gets_one_verdict_too(state: CodeState, grade: Grade) -> None:
     card = Card("Q1", state, FACTS, None)
     assert answer(card)["grade"] == verdict_of(card, forged=False).grade == grade
+
+
+@pytest.mark.django_db
+def test_a_scan_by_a_program_counts_like_one_by_a_phone(monkeypatch: pytest.MonkeyPatch) -> None:
+    counter = ScanCounter()
+    monkeypatch.setattr(SCANS, "count", counter.count)
+    scale = make_instrument(make_entity("市场", kind="market_operator"))
+    code = make_code(scale, value=new_code()).value
+    assert scan(code).status_code == 200
+    assert Client().get(f"/s/{code}").status_code == 200
+    assert scan(new_code()).status_code == 404
+    with acting_in(EVERYTHING):
+        assert counter.flush() == 2
+        assert ScanDay.objects.get(instrument=scale).count == 2

@@ -65,7 +65,7 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
 def served() -> Iterator[str]:
     """Serve `config.wsgi.application`, which also answers the public's addresses, and yield its address."""
     from quanheng.config.wsgi import application
-    from quanheng.web.public.counter import SCANS
+    from quanheng.apps.instruments.scan_counter import SCANS
 
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
     server.set_app(application)

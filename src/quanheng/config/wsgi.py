@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
 
-from quanheng.web.public.counter import SCANS
+from quanheng.apps.instruments.scan_counter import SCANS
 
 
 class PublicHandler(WSGIHandler):

@@ -14,10 +14,10 @@ from django.test import Client, RequestFactory
 
 from quanheng.apps.instruments.enums import CodeState, InstrumentState, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.scan_counter import SCANS, ScanCounter
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.trust import Reason
 from quanheng.web.public import verdicts
-from quanheng.web.public.counter import SCANS, ScanCounter
 from quanheng.web.public.labels import key_ring
 from quanheng.web.public.scan import scan as scan_view
 from quanheng.web.public.words import ENGLISH
@@ -239,7 +239,7 @@ def test_scans_are_counted_by_instrument_and_day(
 def test_counts_wait_for_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     counter = ScanCounter()
     counter.count(1, TODAY)
-    monkeypatch.setattr("quanheng.web.public.counter.count_scans", _away)
+    monkeypatch.setattr("quanheng.apps.instruments.scan_counter.count_scans", _away)
     assert counter.flush() == 0
     counter.count(1, TODAY)
     assert counter._counts == {(1, TODAY): 2}

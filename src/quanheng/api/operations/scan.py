@@ -16,6 +16,7 @@ from quanheng.api.problems import Problem, not_found
 from quanheng.api.schemas.scan import ScanOut
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.queries.scan import Card, scan_card
+from quanheng.apps.instruments.scan_counter import SCANS
 from quanheng.kit.clients import client_address
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
 from quanheng.regulation.trust import Grade
@@ -59,9 +60,12 @@ def scan(request: HttpRequest, code: str) -> dict[str, Any]:
         value = parse_code(code)
     except CodeUnreadable as fault:
         raise Problem(422, "code_unreadable", fault.message, {"fault": fault.fault}) from None
-    card = scan_card(value, timezone.localdate())
+    today = timezone.localdate()
+    card = scan_card(value, today)
     if card is None:
         raise not_found(_("这个器具码"))
+    if card.instrument_id is not None:
+        SCANS.count(card.instrument_id, today)
     return answer(card)
 
 

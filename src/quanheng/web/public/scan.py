@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.queries.scan import Card, scan_card
+from quanheng.apps.instruments.scan_counter import SCANS
 from quanheng.kit.clients import client_address
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
 from quanheng.web.access import public_page
-from quanheng.web.public.counter import SCANS
 from quanheng.web.public.history import POSITIONS, history
 from quanheng.web.public.labels import Label, key_ring, read_label
 from quanheng.web.public.limits import LIMITER, UNKNOWN, UNREADABLE
