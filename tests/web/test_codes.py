@@ -11,6 +11,7 @@ from django.test import Client
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
+from quanheng.apps.instruments.services.issue_blank_codes import BATCH_AT_MOST
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.web.public.labels import key_ring
@@ -58,6 +59,20 @@ def test_a_batch_of_blank_codes_is_issued_and_leads_to_its_print(officer: Client
     again = officer.post("/codes/blank/new/", sent).content.decode()
     assert "已有批次" in again
     assert 'value="一环路"' in again
+
+
+def test_the_newest_batch_comes_first(officer: Client, county: Area) -> None:
+    for batch in ("旧批", "新批"):
+        officer.post("/codes/blank/new/", {"area": str(county.pk), "batch": batch, "count": "3"})
+    officer.get("/codes/")  # takes the messages about both away
+    page = officer.get("/codes/").content.decode()
+    assert page.index("新批") < page.index("旧批")
+
+
+def test_a_batch_larger_than_one_request_can_make_is_refused(officer: Client, county: Area) -> None:
+    sent = {"area": str(county.pk), "batch": "太多", "count": str(BATCH_AT_MOST + 1)}
+    assert officer.post("/codes/blank/new/", sent).status_code == 200
+    assert officer.get("/codes/?batch=太多").context["list"].rows == []
 
 
 def test_nobody_else_sees_the_codes_of_the_county(county: Area) -> None:

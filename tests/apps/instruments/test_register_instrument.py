@@ -133,3 +133,16 @@ def test_once_filed_the_nameplate_is_the_offices(
         return
     with refused("already_scrapped" if state == "scrapped" else "nameplate_is_filed"):
         change_instrument(**ask)  # type: ignore[arg-type]
+
+
+def test_a_whole_out_of_reach_cannot_be_named(stall: Entity, officer: Actor, at: datetime) -> None:
+    """Neither another county's, nor another entity's in one's own county, nor a part as a whole."""
+    own = make_instrument(stall)
+    elsewhere = make_instrument(make_entity())
+    neighbour = make_instrument(make_entity(area=stall.area))
+    part = make_instrument(stall, parent=own)
+    for whole in (elsewhere, neighbour, part):
+        with refused("whole_not_found"):
+            register_instrument(entity_id=stall.pk, facts=facts(parent_id=whole.pk), by=officer, at=at)
+    nozzle = register_instrument(entity_id=stall.pk, facts=facts(parent_id=own.pk), by=officer, at=at)
+    assert nozzle.parent_id == own.pk

@@ -37,7 +37,7 @@ class BlankForm(forms.Form):
     )
     count = forms.IntegerField(
         label=_("数量"), min_value=1, max_value=BATCH_AT_MOST, initial=240,
-        help_text=_("A4 标签纸每张 24 枚。"),
+        help_text=_("A4 标签纸每张 24 枚；一批最多 10,000 枚。"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:

@@ -72,7 +72,7 @@ class CodeList(List[InstrumentCode]):
         Search(key="serial", label=_("出厂编号"), equals=("instrument__serial_number",), first=False),
         DateRange(key="issued_at", label=_("赋码日期"), on_time=True, first=False),
     )
-    default_sort = "value"
+    default_sort = "-issued_at"  # the batch of today is what somebody came for
     empty_title = _("还没有发放过器具码")
     empty_text = _("备案通过的器具在“标签与二维码”中赋码；也可以先印一批空白码，到现场绑定。")
 
