@@ -1,0 +1,169 @@
+"""Fuel dispensers (JJG 443; OIML R 117). Volumes in litres, temperatures in °C, errors in percent.
+
+A positive error is a short delivery: the dispenser indicates more than it gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from quanheng.metrology.conformity.limits import Limits
+from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall, plain_outcome
+from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.rule_pack import Citation, RulePack
+
+HUNDRED = Decimal(100)
+
+
+class Fuel(StrEnum):
+    """What the nozzle delivers; its thermal expansion is in the pack."""
+
+    PETROL = "petrol"
+    DIESEL = "diesel"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One run into the standard measure.
+
+    Args:
+        indicated_l: what the dispenser showed (V_J).
+        measured_l: what the measure held at its own temperature (V_B).
+        dispenser_celsius, measure_celsius: temperatures of the fuel at the dispenser and in the measure; None
+            where no temperature was taken, then no correction is made.
+    """
+
+    indicated_l: Decimal
+    measured_l: Decimal
+    dispenser_celsius: Decimal | None = None
+    measure_celsius: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowPoint:
+    """The runs at one flow rate of one nozzle.
+
+    Args:
+        flow: the rate in words, such as ``"大流量"``.
+        is_minimum: the runs are at the minimum measured quantity, which has limits of its own.
+    """
+
+    nozzle: str
+    flow: str
+    runs: tuple[Delivery, ...]
+    is_minimum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DispenserVerdict:
+    """Error and repeatability of each flow point, the verdict of each nozzle and of the dispenser."""
+
+    points: tuple[PointVerdict, ...]
+    nozzles: dict[str, Outcome]
+    outcome: Outcome
+    citation: Citation
+
+
+def reference_volume_l(run: Delivery, fuel: Fuel, pack: RulePack) -> Decimal:
+    """Return what was delivered, at the temperature of the dispenser.
+
+    V_Bt = V_B·[1 + β_Y·(t_J − t_B) + β_B·(t_B − 20)].
+    """
+    if run.dispenser_celsius is None or run.measure_celsius is None:
+        return run.measured_l
+    method = pack.table("method").values
+    expansion: Decimal = method["expansion_per_celsius"][fuel.value]
+    measure: Decimal = method["measure_expansion_per_celsius"]
+    reference = Decimal(method["measure_reference_celsius"])
+    return run.measured_l * (
+        1
+        + expansion * (run.dispenser_celsius - run.measure_celsius)
+        + measure * (run.measure_celsius - reference)
+    )
+
+
+def error_percent(run: Delivery, fuel: Fuel, pack: RulePack) -> Decimal:
+    """Return E = (V_J − V_Bt)/V_Bt · 100.
+
+    Raises:
+        CaseFault: a volume that is not positive.
+    """
+    for field, volume in (("indicated_l", run.indicated_l), ("measured_l", run.measured_l)):
+        if volume <= 0:
+            raise CaseFault(field, "not_positive", f"体积应大于 0，现为 {volume} L。", volume=volume)
+    reference = reference_volume_l(run, fuel, pack)
+    return (run.indicated_l - reference) / reference * HUNDRED
+
+
+def repeatability_percent(errors: Sequence[Decimal], pack: RulePack) -> Decimal:
+    """Return the range of the errors, divided by its factor where the pack says so.
+
+    Raises:
+        CaseFault: fewer runs than the regulation asks for, or more than there are factors.
+    """
+    method = pack.table("method").values
+    if len(errors) < method["runs"]:
+        message = f"每个流量点至少 {method['runs']} 次，现为 {len(errors)} 次。"
+        raise CaseFault("runs", "too_few_runs", message, runs=len(errors))
+    spread = max(errors) - min(errors)
+    if method["repeatability"] == "range":
+        return spread
+    factor = method["range_factors"].get(str(len(errors)))
+    if factor is None:
+        raise CaseFault("runs", "no_range_factor", f"没有 {len(errors)} 次测量的极差系数。")
+    return spread / Decimal(factor)
+
+
+def examine(points: Sequence[FlowPoint], fuels: dict[str, Fuel], pack: RulePack) -> DispenserVerdict:
+    """Judge every flow point of every nozzle.
+
+    Args:
+        fuels: what each nozzle delivers.
+
+    Raises:
+        CaseFault: no point, a nozzle without a fuel, too few runs, or a volume that is not positive.
+    """
+    if not points:
+        raise CaseFault("points", "no_points", "请至少填写一条油枪的一个流量点。")
+    rows: list[PointVerdict] = []
+    for index, point in enumerate(points):
+        try:
+            rows += _rows(point, fuels, pack)
+        except CaseFault as fault:
+            raise fault.within(f"points[{index}]") from None
+    nozzles = {
+        nozzle: overall(row.outcome for row in rows if row.part == nozzle)
+        for nozzle in dict.fromkeys(point.nozzle for point in points)
+    }
+    return DispenserVerdict(tuple(rows), nozzles, overall(nozzles.values()), pack.cite("mpe", "method"))
+
+
+def _rows(point: FlowPoint, fuels: dict[str, Fuel], pack: RulePack) -> list[PointVerdict]:
+    if point.nozzle not in fuels:
+        raise CaseFault("nozzle", "no_fuel", f"没有说明 {point.nozzle} 号枪的油品。")
+    errors = []
+    for index, run in enumerate(point.runs):
+        try:
+            errors.append(error_percent(run, fuels[point.nozzle], pack))
+        except CaseFault as fault:
+            raise fault.within(f"runs[{index}]") from None
+    spread = repeatability_percent(errors, pack)
+    mean = sum(errors, Decimal(0)) / len(errors)
+    prefix = "minimum_" if point.is_minimum else ""
+    mpe = pack.table("mpe").values
+    reach, limit = mpe[f"{prefix}error_percent"], mpe[f"{prefix}repeatability_percent"]
+    return [
+        _row(point, f"{point.flow}示值误差", mean, Limits(-reach, reach)),
+        _row(point, f"{point.flow}重复性", spread, Limits(Decimal(0), limit)),
+    ]
+
+
+def _row(point: FlowPoint, quantity: str, error: Decimal, limits: Limits) -> PointVerdict:
+    last = point.runs[-1]
+    return PointVerdict(
+        part=point.nozzle, quantity=quantity, unit="L", nominal=last.measured_l, indication=last.indicated_l,
+        error_unit="%", error=error, limits=limits, outcome=plain_outcome(error, limits),
+    )  # fmt: skip

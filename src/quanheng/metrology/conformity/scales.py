@@ -1,0 +1,213 @@
+"""Digital indicating scales (OIML R 76-1:2006; JJG 539-2016, JJG 1204-2025). Masses in grams, exact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from quanheng.metrology.conformity.limits import Limits, limits_at, read_bands
+from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall, plain_outcome
+from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.rule_pack import Citation, RulePack
+
+HALF = Decimal("0.5")
+
+
+class Stage(StrEnum):
+    """Which verification it is: in service the limits are twice as wide."""
+
+    VERIFICATION = "verification"
+    IN_SERVICE = "in_service"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the nameplate says.
+
+    Args:
+        accuracy_class: I, II, III or IIII.
+        max_g: maximum capacity.
+        e_g: verification scale interval.
+        d_g: actual scale interval; e where the nameplate has one interval.
+    """
+
+    accuracy_class: str
+    max_g: Decimal
+    e_g: Decimal
+    d_g: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeighingPoint:
+    """One load and what the scale said.
+
+    Args:
+        added_g: small weights added until the indication jumped (ΔL); None where that was not done, then the
+            indication is taken as it is.
+        position: of an eccentricity load, such as ``"左前"``; empty at the centre.
+    """
+
+    load_g: Decimal
+    indication_g: Decimal
+    added_g: Decimal | None = None
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleVerdict:
+    """Every row with its verdict, and the verdict of the whole."""
+
+    points: tuple[PointVerdict, ...]
+    outcome: Outcome
+    citation: Citation
+
+
+def check_nameplate(scale: Scale, pack: RulePack) -> list[CaseFault]:
+    """Return what does not fit together on the nameplate: class, interval and number of intervals."""
+    rows = pack.table("classes").values.get(scale.accuracy_class)
+    if rows is None:
+        return [_unknown_class(scale)]
+    if scale.e_g <= 0 or scale.max_g <= 0:
+        return [CaseFault("e_g", "not_positive", "检定分度值 e 和最大秤量 Max 都应大于 0。")]
+    fitting = [row for row in rows if _fits(row, scale.e_g)]
+    if not fitting:
+        message = f"{scale.accuracy_class} 级秤的检定分度值不会是 {scale.e_g} g，请核对铭牌。"
+        return [CaseFault("e_g", "interval_not_in_class", message)]
+    intervals = scale.max_g / scale.e_g
+    row = fitting[0]
+    if row["n_from"] <= intervals <= row.get("n_to", intervals):
+        return []
+    upper = f"–{row['n_to']}" if "n_to" in row else " 以上"
+    message = f"检定分度数 n = Max/e = {intervals:f}，{scale.accuracy_class} 级应为 {row['n_from']}{upper}。"
+    return [CaseFault("max_g", "intervals_out_of_class", message, intervals=intervals)]
+
+
+def minimum_g(scale: Scale, pack: RulePack) -> Decimal:
+    """Return the minimum capacity that the class requires.
+
+    Raises:
+        CaseFault: the nameplate does not fit.
+    """
+    if faults := check_nameplate(scale, pack):
+        raise faults[0]
+    row = next(row for row in pack.table("classes").values[scale.accuracy_class] if _fits(row, scale.e_g))
+    return scale.e_g * Decimal(row["min_e"])
+
+
+def limits_of(scale: Scale, load_g: Decimal, stage: Stage, pack: RulePack) -> Limits:
+    """Return the maximum permissible errors at a load, in grams.
+
+    Raises:
+        CaseFault: unknown class, or a load beyond its table.
+    """
+    table = pack.table("mpe").values
+    if scale.accuracy_class not in table or scale.accuracy_class == "in_service_factor":
+        raise _unknown_class(scale)
+    bands = read_bands(table[scale.accuracy_class])
+    factor = Decimal(table["in_service_factor"]) if stage == Stage.IN_SERVICE else Decimal(1)
+    return limits_at(bands, load_g / scale.e_g, "load_g").times(scale.e_g * factor)
+
+
+def error_g(point: WeighingPoint, e_g: Decimal) -> Decimal:
+    """Return the error before rounding: E = I + e/2 − ΔL − L (R 76-1, A.4.4.3); E = I − L without ΔL."""
+    if point.added_g is None:
+        return point.indication_g - point.load_g
+    return point.indication_g + HALF * e_g - point.added_g - point.load_g
+
+
+def examine(
+    scale: Scale,
+    weighing: Sequence[WeighingPoint],
+    *,
+    zero: WeighingPoint | None = None,
+    eccentricity: Sequence[WeighingPoint] = (),
+    repeatability: Sequence[WeighingPoint] = (),
+    stage: Stage = Stage.VERIFICATION,
+    pack: RulePack,
+) -> ScaleVerdict:
+    """Judge the examination of a scale.
+
+    Args:
+        weighing: loads over the range; errors are corrected for the error at zero (E_c = E − E_0).
+        zero: the determination of the error at or near zero; its limit is ±0.25 e.
+        eccentricity: one load at each position, about a third of Max.
+        repeatability: the same load at least three times.
+
+    Raises:
+        CaseFault: the nameplate does not fit, no load, a negative or too large load, loads that differ in the
+            test of repeatability.
+    """
+    if faults := check_nameplate(scale, pack):
+        raise faults[0]
+    if not weighing:
+        raise CaseFault("weighing", "no_points", "请至少填写一个称量点。")
+    at_zero = Decimal(0) if zero is None else error_g(zero, scale.e_g)
+    rows = [] if zero is None else [_zero_row(scale, zero, pack)]
+    for name, quantity, points in (
+        ("weighing", "称量", weighing),
+        ("eccentricity", "偏载", eccentricity),
+    ):
+        for index, point in enumerate(points):
+            try:
+                rows.append(_row(scale, point, quantity=quantity, at_zero=at_zero, stage=stage, pack=pack))
+            except CaseFault as fault:
+                raise fault.within(f"{name}[{index}]") from None
+    if repeatability:
+        rows.append(_repeatability_row(scale, repeatability, stage, pack))
+    return ScaleVerdict(
+        points=tuple(rows),
+        outcome=overall(row.outcome for row in rows),
+        citation=pack.cite("mpe", "classes", "tests"),
+    )
+
+
+def _row(
+    scale: Scale, point: WeighingPoint, *, quantity: str, at_zero: Decimal, stage: Stage, pack: RulePack
+) -> PointVerdict:
+    if point.load_g > scale.max_g:
+        message = f"载荷 {point.load_g} g 超过最大秤量 {scale.max_g} g。"
+        raise CaseFault("load_g", "beyond_max", message, load=point.load_g)
+    limits = limits_of(scale, point.load_g, stage, pack)
+    error = error_g(point, scale.e_g) - at_zero
+    return PointVerdict(
+        part=point.position, quantity=quantity, unit="g", nominal=point.load_g, indication=point.indication_g,
+        error_unit="g", error=error, limits=limits, outcome=plain_outcome(error, limits),
+    )  # fmt: skip
+
+
+def _zero_row(scale: Scale, zero: WeighingPoint, pack: RulePack) -> PointVerdict:
+    reach = scale.e_g * pack.table("tests").values["zero_limit_e"]
+    limits, error = Limits(-reach, reach), error_g(zero, scale.e_g)
+    return PointVerdict(
+        part="", quantity="零点", unit="g", nominal=zero.load_g, indication=zero.indication_g,
+        error_unit="g", error=error, limits=limits, outcome=plain_outcome(error, limits),
+    )  # fmt: skip
+
+
+def _repeatability_row(
+    scale: Scale, runs: Sequence[WeighingPoint], stage: Stage, pack: RulePack
+) -> PointVerdict:
+    """Largest minus smallest error of one load, at most the absolute value of its limit."""
+    if len(runs) < 3:
+        raise CaseFault("repeatability", "too_few", "重复性至少要同一载荷称量 3 次。", runs=len(runs))
+    loads = {run.load_g for run in runs}
+    if len(loads) > 1:
+        raise CaseFault("repeatability", "loads_differ", "重复性各次应为同一载荷。")
+    errors = [error_g(run, scale.e_g) for run in runs]
+    spread = max(errors) - min(errors)
+    limits = Limits(Decimal(0), limits_of(scale, runs[0].load_g, stage, pack).upper)
+    return PointVerdict(
+        part="", quantity="重复性", unit="g", nominal=runs[0].load_g, indication=runs[-1].indication_g,
+        error_unit="g", error=spread, limits=limits, outcome=plain_outcome(spread, limits),
+    )  # fmt: skip
+
+
+def _fits(row: dict[str, Decimal], e_g: Decimal) -> bool:
+    return bool(row["e_from_g"] <= e_g <= row.get("e_to_g", e_g))
+
+
+def _unknown_class(scale: Scale) -> CaseFault:
+    message = f"不认识的准确度等级“{scale.accuracy_class}”，应为 I、II、III 或 IIII。"
+    return CaseFault("accuracy_class", "unknown_class", message)

@@ -1,0 +1,86 @@
+"""Blood-pressure instruments (JJG 270-2008, JJG 692-2010). Pressures in kilopascals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from quanheng.metrology.conformity.limits import Limits
+from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall, plain_outcome
+from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.rule_pack import Citation, RulePack
+
+
+@dataclass(frozen=True, slots=True)
+class PressurePoint:
+    """A static pressure and what the instrument indicated."""
+
+    reference_kpa: Decimal
+    indication_kpa: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PressureVerdict:
+    """Every row with its verdict, and the verdict of the whole."""
+
+    points: tuple[PointVerdict, ...]
+    outcome: Outcome
+    citation: Citation
+
+
+def kpa_from_mmhg(pressure_mmhg: Decimal, pack: RulePack) -> Decimal:
+    """Convert, unrounded; rounding is for display alone."""
+    factor: Decimal = pack.table("limits").values["kpa_per_mmhg"]
+    return pressure_mmhg * factor
+
+
+def examine(
+    points: Sequence[PressurePoint],
+    *,
+    zero_kpa: Decimal | None = None,
+    leak_kpa_per_minute: Decimal | None = None,
+    repeated_kpa: Sequence[Decimal] = (),
+    pack: RulePack,
+) -> PressureVerdict:
+    """Judge static pressures and, where the regulation has a limit for it, zero, leak and repeatability.
+
+    Args:
+        repeated_kpa: the same simulated pressure, indicated several times.
+
+    Raises:
+        CaseFault: no point, or a value for which this regulation has no limit.
+    """
+    if not points:
+        raise CaseFault("points", "no_points", "请至少填写一个压力点。")
+    limits = pack.table("limits").values
+    reach = limits["error_kpa"]
+    rows = [
+        _row("静态压力", point.reference_kpa, point.indication_kpa, Limits(-reach, reach)) for point in points
+    ]
+    if zero_kpa is not None:
+        _require(limits, "zero_from_kpa", "zero_kpa", "零位", pack)
+        zero = Limits(limits["zero_from_kpa"], limits["zero_to_kpa"])
+        rows.append(_row("零位", Decimal(0), zero_kpa, zero))
+    if leak_kpa_per_minute is not None:
+        _require(limits, "leak_kpa_per_minute", "leak_kpa_per_minute", "气密性", pack)
+        leak = Limits(Decimal(0), limits["leak_kpa_per_minute"])
+        rows.append(_row("每分钟漏气", Decimal(0), leak_kpa_per_minute, leak))
+    if repeated_kpa:
+        _require(limits, "repeatability_kpa", "repeated_kpa", "示值重复性", pack)
+        spread = max(repeated_kpa) - min(repeated_kpa)
+        rows.append(_row("示值重复性", Decimal(0), spread, Limits(Decimal(0), limits["repeatability_kpa"])))
+    return PressureVerdict(tuple(rows), overall(row.outcome for row in rows), pack.cite("limits"))
+
+
+def _require(limits: object, key: str, field: str, name: str, pack: RulePack) -> None:
+    if key not in limits:  # type: ignore[operator]  # a mapping of the pack
+        raise CaseFault(field, "no_limit", f"{pack.edition} 没有{name}的要求，请去掉这一项。")
+
+
+def _row(quantity: str, reference: Decimal, indication: Decimal, limits: Limits) -> PointVerdict:
+    error = indication - reference
+    return PointVerdict(
+        part="", quantity=quantity, unit="kPa", nominal=reference, indication=indication, error_unit="kPa",
+        error=error, limits=limits, outcome=plain_outcome(error, limits),
+    )  # fmt: skip
