@@ -61,6 +61,18 @@ def test_a_drift_is_found_by_its_run_and_the_missing_month_is_stepped_over() -> 
     assert result.spread_limits is None
 
 
+def test_points_that_remember_each_other_are_pointed_out() -> None:
+    drift = {"day": "2026-06-01", "chart": "individuals", "readings": [0.1 * i for i in range(30)]}
+    memory = chart_of(drift).memory
+    assert memory is not None
+    assert memory.is_present
+    short = chart_of({**EXAMPLES["ewma"], "readings": [50.0]})
+    assert short.memory is None
+    nist = chart_of(EXAMPLES["ewma"]).memory
+    assert nist is not None
+    assert not nist.is_present
+
+
 def test_only_the_rules_that_are_on_are_judged() -> None:
     result = chart_of(EXAMPLES["subgroups"])
     assert broken_at(result) == {5: ["1"]}

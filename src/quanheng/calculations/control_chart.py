@@ -16,6 +16,7 @@ from quanheng.calculations.control_chart_model import (
     ControlChartCase,
     ControlChartResult,
     LimitsOut,
+    MemoryOut,
     Number,
     Point,
 )
@@ -24,6 +25,7 @@ from quanheng.metrology.control_charts.cusum import CusumChart, cusum
 from quanheng.metrology.control_charts.ewma import EwmaChart, ewma
 from quanheng.metrology.control_charts.factors import FactorTable, read_factors
 from quanheng.metrology.control_charts.grid import Floats
+from quanheng.metrology.control_charts.independence import lag_one_memory
 from quanheng.metrology.control_charts.limits import (
     ControlLimits,
     ShewhartCharts,
@@ -64,6 +66,7 @@ def run(case: ControlChartCase, packs: RulePacks) -> ControlChartResult:
         points=points,
         flagged=sum(bool(point.broken) for point in points),
         capability=_capability(case, charts),
+        memory=_memory(charts.level),
         citations=(CitationOut.of(factors.cite()), CitationOut.of(rules.cite(case.rules))),
     )
 
@@ -204,6 +207,13 @@ def _capability(case: ControlChartCase, charts: ShewhartCharts) -> CapabilityOut
         sigma_within=charts.sigma_within,
         sigma_overall=overall,
     )
+
+
+def _memory(points: Floats) -> MemoryOut | None:
+    if np.isfinite(points).sum() < 3:
+        return None
+    memory = lag_one_memory(points)
+    return MemoryOut(coefficient=memory.coefficient, limit=memory.limit, is_present=memory.is_present)
 
 
 def _number(value: float) -> Number:

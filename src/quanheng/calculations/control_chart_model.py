@@ -119,6 +119,14 @@ class CapabilityOut(Result):
     sigma_overall: float = Field(description="总标准差")
 
 
+class MemoryOut(Result):
+    """Whether the points remember each other; then the limits are too narrow."""
+
+    coefficient: float = Field(description="一阶自相关系数")
+    limit: float = Field(description="独立时 95 % 的界限，1.96/√n")
+    is_present: bool = Field(description="是否超出界限；超出时请改用残差图或批均值图")
+
+
 class ControlChartResult(Result):
     """The chart, its alarms and the capability."""
 
@@ -129,4 +137,5 @@ class ControlChartResult(Result):
     points: tuple[Point, ...] = Field(description="各点")
     flagged: int = Field(description="有异常的点数")
     capability: CapabilityOut | None = Field(description="过程能力；未给规格限时为空")
+    memory: MemoryOut | None = Field(description="绘点的自相关；有效点少于 3 个时为空")
     citations: tuple[CitationOut, ...] = Field(description="所用规则")

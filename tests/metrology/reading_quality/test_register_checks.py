@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -30,7 +31,7 @@ METERS = Meters(
 )
 
 
-def check(values: list[float], times: list[float] | None = None, **others: Any) -> Checked:
+def check(values: Sequence[float], times: Sequence[float] | None = None, **others: Any) -> Checked:
     """Judge a series; each reading received a minute after its time unless told otherwise."""
     time = np.arange(len(values)) * QUARTER if times is None else np.array(times)
     received = others.pop("received", time + 60)

@@ -2,8 +2,8 @@
 
 Readings come as grids of one row a channel in the order of arrival (`control_charts.grid.as_grid` makes
 them), NaN behind the last one of a row. A step is always judged against the newest reading accepted before:
-one that is late in time, a repeat, a duplicate or one from the future is flagged and is nobody's base. Any cut
-into batches gives the same flags.
+one that is late in time, a repeat, a duplicate or one from the future is flagged and is nobody's base. Any
+cut into batches gives the same flags.
 """
 
 from __future__ import annotations
