@@ -112,9 +112,9 @@ ROUTES: dict[str, Route] = {
     "contact_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
     "contact_reveal": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
     # the ledger
-    "instrument_list": Route(LEDGER | {Role.AUDITOR}),
+    "instrument_list": Route(LEDGER),
     "instrument_new": Route(OFFICERS | ENTITY_ROLES),
-    "instrument_page": Route(LEDGER | {Role.AUDITOR}, ids={"pk": "instrument_id"}),
+    "instrument_page": Route(LEDGER, ids={"pk": "instrument_id"}),
     "instrument_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "instrument_id"}),
     "instrument_act": Route(LEDGER, ids={"pk": "instrument_id", "slug": tuple(FORM_OF_SLUG)}),
     "filing_list": Route(OFFICERS | ENTITY_ROLES),

@@ -49,7 +49,7 @@ class ShownGroup:
 
 
 EVERYBODY = frozenset(Role)
-LEDGER_READERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF | {Role.AUDITOR}
+LEDGER_READERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF  # an auditor reads acts and figures, no rows
 
 NAVIGATION = (
     Group(_("工作台"), (Item(_("待办"), "desk", "home", EVERYBODY),)),
@@ -58,7 +58,7 @@ NAVIGATION = (
         _("器具台账"),
         (
             Item(_("计量器具"), "instrument_list", "scale", LEDGER_READERS),
-            Item(_("强制管理目录"), "catalogue_list", "table", LEDGER_READERS),
+            Item(_("强制管理目录"), "catalogue_list", "table", LEDGER_READERS | {Role.AUDITOR}),
         ),
     ),
     Group(_("备案审核"), (Item(_("备案"), "filing_list", "file-check", OFFICERS | ENTITY_ROLES),)),
