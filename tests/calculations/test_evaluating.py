@@ -33,6 +33,16 @@ def test_every_kind_has_a_worked_example(kind: Calculation) -> None:
     assert kind.examples
 
 
+def test_no_two_models_of_the_kinds_share_a_name() -> None:
+    """The API has one list of schemas: of two with one name, one would hide the other."""
+    known: dict[str, object] = {}
+    for kind in calculations().values():
+        for model in (kind.case, kind.result):
+            schema = model.model_json_schema()
+            for name, inner in {**schema.pop("$defs", {}), model.__name__: schema}.items():
+                assert known.setdefault(name, inner) == inner, f"{name} of {kind.name} has another namesake"
+
+
 @pytest.mark.parametrize("name", schema_files())
 def test_the_committed_schemas_are_those_of_the_code(name: str) -> None:
     assert (Path("docs/reference/schemas") / name).read_text("utf-8") == schema_files()[name]

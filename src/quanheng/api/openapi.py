@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext, override
@@ -12,6 +13,7 @@ from quanheng.api.problems import MEDIA_TYPE
 from quanheng.api.v1 import api
 from quanheng.apps.instruments import enums as instrument_enums
 from quanheng.apps.registry import enums as registry_enums
+from quanheng.calculations.evaluating import calculations, evaluate
 
 BASE = "/api/v1"
 IDEMPOTENCY_KEY = {
@@ -45,6 +47,8 @@ def document(language: str = "zh-hans") -> dict[str, Any]:
             "BearerKey": {"type": "http", "scheme": "bearer", "bearerFormat": "qh_…"}
         }
         schemas = plain["components"]["schemas"]
+        for name, example in _examples_of_calculations().items():
+            schemas[name]["example"] = example
         plain["components"]["schemas"] = {
             name: schemas[name] for name in sorted(_used(plain["paths"], schemas))
         }
@@ -60,13 +64,24 @@ def text(language: str = "zh-hans") -> str:
     return json.dumps(document(language), ensure_ascii=False, indent=2) + "\n"
 
 
+@cache
+def _examples_of_calculations() -> dict[str, Any]:
+    """Return the first worked example of each kind and what comes out of it, by the names of the models."""
+    examples: dict[str, Any] = {}
+    for kind in calculations().values():
+        case = kind.examples[0].case
+        examples[kind.case.__name__] = json.loads(json.dumps(case, default=str))
+        examples[kind.result.__name__] = evaluate(kind, case).model_dump(mode="json")
+    return examples
+
+
 def _complete(operation: dict[str, Any], method: str, address: str) -> None:
     """Say what ninja does not know: headers, the media type of problems, where a version counts."""
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         if int(status) >= 400 and "application/json" in content:
             content[MEDIA_TYPE] = content.pop("application/json")
-    if method in {"post", "patch"}:
+    if method in {"post", "patch"} and "x-scope" in operation:
         operation["parameters"].append(IDEMPOTENCY_KEY)
     if method == "patch":
         operation["parameters"].append({**IF_MATCH, "required": True})

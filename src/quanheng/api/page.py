@@ -35,6 +35,7 @@ SUBJECTS = {
     "seals": gettext_noop("铅封"),
     "imports": gettext_noop("导入"),
     "scan": gettext_noop("扫码结果"),
+    "calculations": gettext_noop("公开计算"),
 }
 
 

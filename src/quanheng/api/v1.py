@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +11,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from quanheng.api.operations import entities, filings, imports, instruments, scan, seals, verifications
+from quanheng.api.operations import (
+    calculations,
+    entities,
+    filings,
+    imports,
+    instruments,
+    scan,
+    seals,
+    verifications,
+)
 from quanheng.api.problems import Problem, of_refusal
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.validation import faults_of
+
+
+class Exact(Parser):
+    """JSON whose numbers with a point stay decimals: what the law compares keeps its digits."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return json.loads(request.body, parse_float=Decimal)
 
 
 class Readable(JSONRenderer):
@@ -34,8 +53,9 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
     renderer=Readable(),
+    parser=Exact(),
 )
-for subject in (entities, instruments, filings, verifications, seals, imports, scan):
+for subject in (calculations, entities, instruments, filings, verifications, seals, imports, scan):
     api.add_router("", subject.router)
 
 

@@ -60,11 +60,12 @@ def evaluate(kind: Calculation, content: Mapping[str, Any], packs: RulePacks | N
     """
     try:
         case = kind.case.model_validate(content)
-        return kind.run(case, shipped() if packs is None else packs)
     except ValidationError as invalid:
         raise CaseRefused(
             faults_of({**fault, "loc": ("case", *fault["loc"])} for fault in invalid.errors())
         ) from None
+    try:
+        return kind.run(case, shipped() if packs is None else packs)
     except CaseFault as fault:
         raise CaseRefused([{"field": fault.field, "message": fault.message}]) from None
     except NoRuleInForce as gap:

@@ -48,7 +48,7 @@ def faults_of(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 def _field(location: Iterable[Any]) -> str:
     """('body', 'body', 'instrument_ids', 0) → instrument_ids.0; what is left empty is the body itself."""
     parts = [str(part) for part in location][1:]
-    if parts and parts[0] in {"body", "filters", "paging"}:
+    if parts and parts[0] in {"body", "case", "filters", "paging"}:
         parts = parts[1:]
     return ".".join(parts) or "body"
 

@@ -1,0 +1,69 @@
+"""Calculations through the API: open to everybody, stored nowhere, refused by field."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from quanheng.api.operations import calculations as operations
+from quanheng.api.pace import AddressPaces
+from quanheng.calculations.calculation import Calculation
+from quanheng.calculations.evaluating import calculations, evaluate
+
+pytestmark = pytest.mark.django_db
+KINDS = list(calculations().values())
+
+
+def ask(kind: str, case: Any) -> Any:
+    return Client().post(
+        f"/api/v1/calculations/{kind}", json.dumps(case, default=str), content_type="application/json"
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_answers_what_the_shell_answers(kind: Calculation) -> None:
+    example = kind.examples[0]
+    answer = ask(kind.name, example.case)
+    assert answer.status_code == 200, answer.content.decode()
+    assert kind.result.model_validate(answer.json()) == evaluate(kind, example.case)
+
+
+@pytest.mark.parametrize(
+    ("case", "field"),
+    [
+        ({"day": "2026-06-01"}, "invested_yuan"),
+        ({"day": "2026-06-01", "invested_yuan": -1}, "invested_yuan"),
+        ({"day": "2026-06-01", "invested_yuan": 1, "more": 1}, "more"),
+    ],
+)
+def test_a_case_that_does_not_fit_is_refused_by_field(case: dict[str, Any], field: str) -> None:
+    answer = ask("subsidy", case)
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_a_case_may_not_be_larger_than_a_case_is() -> None:
+    answer = ask("subsidy", {"day": "2026-06-01", "invested_yuan": 1, "padding": "x" * 2**20})
+    assert answer.status_code in {413, 422}
+
+
+def test_who_asks_too_fast_without_a_key_is_told_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "WITHOUT_KEY", AddressPaces(1, 3600.0))
+    case = {"day": "2026-06-01", "invested_yuan": 1}
+    answers = [ask("subsidy", case) for _ in range(3)]
+    assert answers[0].status_code == 200
+    assert answers[-1].status_code == 429
+    assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_a_number_keeps_every_digit_that_was_sent() -> None:
+    body = '{"day": "2026-06-01", "invested_yuan": 500000.10000000000001}'
+    answer = Client().post("/api/v1/calculations/subsidy", body, content_type="application/json")
+    assert answer.status_code == 422  # 20 digits are more than an amount has; as a float they would be 16
+    answer = Client().post(
+        "/api/v1/calculations/subsidy", body.replace("000000000001", ""), content_type="application/json"
+    )
+    assert answer.json()["yuan"] == "50000.01"
