@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from quanheng.adapters.beacon import verify_round
-from quanheng.packs.shipped import shipped
 from quanheng.regulation.draw.proof import proof_text
 from tests.regulation.draw.frames import SEED, SIGNATURE
 from tests.regulation.draw.test_proof import COMMITMENT, FRAME, INSPECTORS, PROOF, TEXT
@@ -130,4 +128,3 @@ def test_parties_are_asked_for_their_nonces(table: Path, tmp_path: Path) -> None
     call_command("draw", "commit", str(table), folder, "--draw-id=x", *PARTIES, AT)
     with pytest.raises(CommandError, match=r"--nonce NAME=HEX of 局, 协会"):
         call_command("draw", "make", folder)
-    assert verify_round(shipped())

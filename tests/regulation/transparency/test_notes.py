@@ -290,7 +290,7 @@ def test_no_text_brings_a_reader_down(seed: str, start: int, end: int, inserted:
     text = seed[:start] + inserted + seed[max(start, end) :]
     for read in (parse_note, parse_checkpoint, parse_evidence, Key.from_text):
         with suppress(CaseFault):
-            assert read(text).to_text() == text  # type: ignore[attr-defined]
+            assert read(text).to_text() == text
     with suppress(CaseFault):
         open_checkpoint(text, ORIGIN, [LOG_KEY, WITNESS_KEY], verify)
         assert text.startswith(NOTE.text)

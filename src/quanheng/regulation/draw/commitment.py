@@ -127,7 +127,7 @@ def commit(
         source=source,
         packs=tuple(PackReference(pack.rule, pack.edition, pack.digest) for pack in packs),
         selection=selection,
-        inspectors=inspectors and FrameReference.of(inspectors),
+        inspectors=FrameReference.of(inspectors) if inspectors else None,
         per_task=per_task,
     )
     check_feasible(quotas, eligible_sizes(frame))
@@ -194,7 +194,7 @@ def parse_commitment(content: Any, path: str = "") -> Commitment:
             for pack in fields.each("rule_packs", "rule", "edition", "digest")
         ),
         selection=fields.one_of("selection", UNIT, CLUSTER),
-        inspectors=inspectors and _frame(inspectors),
+        inspectors=_frame(inspectors) if inspectors else None,
         per_task=inspectors.whole("per_task", 1) if inspectors else 0,
     )
 
