@@ -1,7 +1,13 @@
 """Institutes and what they may do; applications; examinations; certificates."""
 
 from quanheng.apps.certificates.models.applications import Application, ApplicationLine
-from quanheng.apps.certificates.models.certificates import Certificate, CertificateChange, CertificateVersion
+from quanheng.apps.certificates.models.certificates import (
+    Certificate,
+    CertificateChange,
+    CertificateSeries,
+    CertificateSignature,
+    CertificateVersion,
+)
 from quanheng.apps.certificates.models.examinations import Examination
 from quanheng.apps.certificates.models.institutes import Authorisation, MeasurementStandard, Qualification
 
@@ -11,6 +17,8 @@ __all__ = [
     "Authorisation",
     "Certificate",
     "CertificateChange",
+    "CertificateSeries",
+    "CertificateSignature",
     "CertificateVersion",
     "Examination",
     "MeasurementStandard",

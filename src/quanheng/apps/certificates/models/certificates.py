@@ -81,7 +81,6 @@ class CertificateVersion(models.Model):
     )
     content = models.JSONField(_("内容"))
     digest = models.CharField(_("摘要"), max_length=64)
-    signatures = models.JSONField(_("签名"), default=list)
     reason = models.CharField(_("原因"), max_length=300, blank=True)
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name=_("经办人"))
     approved_by = models.ForeignKey(
@@ -106,6 +105,52 @@ class CertificateVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id} v{self.version}"
+
+
+class CertificateSignature(models.Model):
+    """A signature over the digest of one version; a job adds them, one for each algorithm."""
+
+    scope_fields = {
+        "area": "version__area_id", "entity": "version__certificate__instrument__entity_id",
+        "root": "version__root_id",
+    }  # fmt: skip
+
+    version = models.ForeignKey(
+        CertificateVersion, models.PROTECT, related_name="signatures", verbose_name=_("证书版本"),
+        db_index=False,
+    )  # fmt: skip
+    algorithm = models.CharField(_("算法"), max_length=20)
+    key_id = models.CharField(_("密钥编号"), max_length=40)
+    signature = models.BinaryField(_("签名值"))
+    at = models.DateTimeField(_("时间"))
+
+    objects = ScopedManager["CertificateSignature"]()
+
+    class Meta:
+        verbose_name = _("证书签名")
+        constraints = [
+            models.UniqueConstraint(fields=["version", "algorithm"], name="signed_once_by_algorithm")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.algorithm}"
+
+
+class CertificateSeries(models.Model):
+    """The last number that an institute gave out in a year; locked while the next one is taken."""
+
+    institute = models.ForeignKey(
+        "accounts.Agency", models.PROTECT, related_name="+", verbose_name=_("检定机构"), db_index=False
+    )
+    year = models.PositiveSmallIntegerField(_("年份"))
+    last = models.PositiveIntegerField(_("末号"), default=0)
+
+    class Meta:
+        verbose_name = _("证书编号序列")
+        constraints = [models.UniqueConstraint(fields=["institute", "year"], name="series_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.institute_id} {self.year}: {self.last}"
 
 
 class CertificateChange(models.Model):

@@ -21,3 +21,11 @@ def period_months(item_id: int, on: date) -> int | None:
         .first()
     )
     return row.months if row else None
+
+
+def regulation_in_force(item_id: int, on: date) -> str:
+    """Return the verification regulation of an item on a day; '' where the table names none."""
+    rows = VerificationPeriod.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=on), item_id=item_id, valid_from__lte=on
+    )
+    return rows.order_by("-valid_from").values_list("regulation", flat=True).first() or ""

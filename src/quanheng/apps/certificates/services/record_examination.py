@@ -1,0 +1,96 @@
+"""录入检定结果: the verifier records conditions and readings; the verdict is drawn by the regulation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates.enums import StaffDuty
+from quanheng.apps.certificates.models import Examination
+from quanheng.apps.certificates.services.capability import check_authority, check_person, check_standard
+from quanheng.apps.certificates.services.judging import judge
+from quanheng.apps.certificates.services.lines import move_line
+from quanheng.apps.instruments.enums import SealPosition, VerificationKind
+from quanheng.apps.instruments.queries.periods import regulation_in_force
+from quanheng.kit.refusal import RuleBroken
+from quanheng.regulation.verification_procedure import Move
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeal:
+    """A seal that the verifier put on; it enters the ledger with the certificate."""
+
+    number: str
+    position: SealPosition
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the verifier brings from the bench.
+
+    Args:
+        readings: an instrument of the calculation `conformity`, without its nameplate.
+        temperature_c, humidity_percent: of the place of work.
+        entry_key: made by the page that records; the same findings sent twice are recorded once.
+    """
+
+    verified_on: date
+    kind: VerificationKind
+    standard_id: int
+    readings: dict[str, Any]
+    temperature_c: Decimal | None = None
+    humidity_percent: Decimal | None = None
+    seals: tuple[NewSeal, ...] = ()
+    remarks: str = ""
+    entry_key: UUID | None = None
+
+
+def record_examination(*, line_id: int, findings: Findings, by: Actor, at: datetime) -> Examination:
+    """Record the examination of one instrument; what was recorded under the same key is returned again.
+
+    Raises:
+        RuleBroken: line_not_found, cannot_record, verified_in_future, not_authorised, standard_…,
+            not_qualified, bad_readings, undecided, no_seal_number.
+        NotYours: not a verifier of this institute.
+    """
+    if known := _recorded(findings.entry_key, by):
+        return known
+    day = findings.verified_on
+    with move_line(Verb.EXAMINATION_RECORDED, Move.RECORD, line_id, by=by, at=at) as line:
+        instrument = line.instrument
+        if day > timezone.localdate(at):
+            raise RuleBroken("verified_in_future", "检定日期不能晚于今天。")
+        if any(not seal.number.strip() for seal in findings.seals):
+            raise RuleBroken("no_seal_number", "请填写铅封编号。")
+        check_authority(line.institute_id, instrument.item_id, instrument.area_id, day)
+        check_standard(findings.standard_id, line.institute_id, instrument.item_id, day)
+        check_person(by.user_id, line.institute_id, StaffDuty.VERIFY, instrument.item_id, day)
+        judged = judge(instrument, findings.readings, findings.kind, day)
+        earlier = Examination.objects.unscoped().filter(line=line)
+        before = earlier.aggregate(last=Max("attempt"))["last"] or 0
+        return Examination.objects.unscoped().create(
+            line=line, attempt=before + 1, instrument=instrument, root_id=line.root_id, area_id=line.area_id,
+            institute_id=line.institute_id, kind=findings.kind,
+            regulation=regulation_in_force(instrument.item_id, day), standard_id=findings.standard_id,
+            verified_on=day, temperature_c=findings.temperature_c, humidity_percent=findings.humidity_percent,
+            points=judged.points, packs=judged.packs, result=judged.result,
+            seals=[_as_data(seal) for seal in findings.seals],
+            remarks=findings.remarks.strip(), entry_key=findings.entry_key, verifier_id=by.user_id or 0,
+            recorded_at=at,
+        )  # fmt: skip
+
+
+def _recorded(key: UUID | None, by: Actor) -> Examination | None:
+    return Examination.objects.visible_to(by).filter(entry_key=key).first() if key else None
+
+
+def _as_data(seal: NewSeal) -> dict[str, str]:
+    return {"number": seal.number.strip(), "position": seal.position.value}
