@@ -64,8 +64,8 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served() -> Iterator[str]:
     """Serve `config.wsgi.application`, which also answers the public's addresses, and yield its address."""
-    from quanheng.config.wsgi import application
     from quanheng.apps.instruments.scan_counter import SCANS
+    from quanheng.config.wsgi import application
 
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
     server.set_app(application)

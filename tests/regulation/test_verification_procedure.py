@@ -49,7 +49,7 @@ def test_a_record_is_neither_withdrawn_nor_returned_once_it_is_made() -> None:
 def test_every_step_is_reached_and_open_until_its_end() -> None:
     assert {Step.APPLIED, *TRANSITIONS.values()} == set(Step)
     assert {step for step in Step if possible_moves(step)} == OPEN
-    assert BOOKED == OPEN - {Step.APPLIED}
+    assert OPEN - {Step.APPLIED} == BOOKED
 
 
 def test_the_stored_states_are_the_steps() -> None:
