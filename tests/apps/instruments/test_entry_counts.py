@@ -23,7 +23,7 @@ TOO_LATE = datetime.fromisoformat("2026-07-01T00:00:00+08:00")
 
 def kept() -> dict[tuple[int, int], tuple[int, ...]]:
     """Add folded and fresh rows up; areas in which nothing is left count as not there."""
-    rows = EntryCount.objects.values("area_id", "item_id").annotate(
+    rows: Any = EntryCount.objects.values("area_id", "item_id").annotate(
         **{f"sum_{name}": Sum(name) for name in entry_counts.COUNTS}
     )
     found = {

@@ -345,3 +345,10 @@ def test_no_text_brings_the_verification_down(start: int, cut: int, inserted: st
 def test_a_commitment_is_a_value() -> None:
     assert replace(COMMITMENT, draw_id="Q2-2026").digest != COMMITMENT.digest
     assert parse_frame(PROOF["frame"]) == FRAME
+
+
+def test_a_null_that_was_added_is_told() -> None:
+    proof = json.loads(TEXT)
+    proof["silent"].append(None)
+    (difference,) = checked(json.dumps(proof)).differences
+    assert (difference.field, difference.stated, difference.computed) == ("silent[0]", "null", "")

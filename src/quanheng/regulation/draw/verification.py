@@ -25,6 +25,7 @@ from quanheng.regulation.draw.tickets import Replacement
 RESULT = ("seed", "silent", "replacements", "strata", "tasks", "unassigned")
 LONGEST_SHOWN = 200  # characters of a value in a difference
 MOST_SHOWN = 1000  # differences
+NOTHING = object()  # what is not there is another thing than a null
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Difference:
 
     Args:
         field: path within the proof, such as ``"strata[0].drawn[3].key"``.
-        stated, computed: as JSON; empty where there is nothing.
+        stated, computed: as JSON; empty where there is nothing at all.
         message: in Chinese.
     """
 
@@ -166,10 +167,10 @@ def _compare(path: str, stated: Any, computed: Any) -> Iterator[Difference]:
     if isinstance(stated, dict) and isinstance(computed, dict):
         for name in sorted({*stated, *computed}):
             inner = f"{path}.{name}" if path else name
-            yield from _compare(inner, stated.get(name), computed.get(name))
+            yield from _compare(inner, stated.get(name, NOTHING), computed.get(name, NOTHING))
     elif isinstance(stated, list) and isinstance(computed, list):
         for number in range(max(len(stated), len(computed))):
-            pair = (values[number] if number < len(values) else None for values in (stated, computed))
+            pair = (values[number] if number < len(values) else NOTHING for values in (stated, computed))
             yield from _compare(f"{path}[{number}]", *pair)
     elif type(stated) is not type(computed) or stated != computed:
         shown, expected = _shown(stated), _shown(computed)
@@ -178,4 +179,4 @@ def _compare(path: str, stated: Any, computed: Any) -> Iterator[Difference]:
 
 
 def _shown(value: Any) -> str:
-    return "" if value is None else canonical_json(value)[:LONGEST_SHOWN]
+    return "" if value is NOTHING else canonical_json(value)[:LONGEST_SHOWN]

@@ -99,7 +99,8 @@ def reached_by_area(by: Actor, first: int, last: int, level: AreaLevel) -> tuple
     unit = F("area_id") - Mod(F("area_id"), width(level))
     names = [*COUNTS, *GAPS.values()]
     summed = rows.annotate(unit=unit).values("unit").annotate(**{f"sum_{name}": Sum(name) for name in names})
-    found = list(summed.filter(sum_now__gt=0).values("unit", *(f"sum_{name}" for name in names)))
+    seen = summed.filter(sum_now__gt=0)  # type: ignore[misc]  # the name is made at run time
+    found = list(seen.values("unit", *(f"sum_{name}" for name in names)))
     reached = {
         row["unit"]: Reached(row["unit"], "", *(row[f"sum_{name}"] for name in COUNTS)) for row in found
     }
