@@ -156,6 +156,15 @@ def test_whatever_is_changed_is_named(change: Callable[[dict[str, Any]], object]
     assert not verification.holds
 
 
+def test_a_commitment_is_known_by_the_hash_of_what_is_written() -> None:
+    commitment = committed(inspectors=None, per_task=0)
+    proof = make_proof(commitment, FRAME, REVEAL, verify)
+    del proof["commitment"]["inspectors"]  # means the same, but is not what was published
+    assert [one.field for one in checked(proof).differences] == ["commitment_sha256"]
+    proof["commitment_sha256"] = digest_of(proof["commitment"])
+    assert checked(proof).commitment_digest == proof["commitment_sha256"] != commitment.digest
+
+
 def test_a_difference_shows_both_values() -> None:
     wrong = changed(lambda proof: proof["strata"][1]["drawn"][0].update(key="510105-0001"))
     (difference,) = checked(wrong).differences

@@ -94,7 +94,8 @@ def verify_proof(
         inspectors = parse_frame(_given(fields, "inspectors", inspectors_text), INSPECTOR_COLUMNS)
     reveal, replacements = _reveal(fields, commitment), _replacements(fields)
     stated_digest = fields.hexadecimal("commitment_sha256", HASH_BYTES)
-    differences = list(_compare("commitment_sha256", stated_digest, digest_of(content["commitment"])))
+    commitment_digest = digest_of(content["commitment"])  # of what is written, not of what was understood
+    differences = list(_compare("commitment_sha256", stated_digest, commitment_digest))
     differences += map(_difference, _faults(commitment, frame, inspectors, packs))
     drawn = 0
     try:
@@ -105,7 +106,7 @@ def verify_proof(
     else:
         differences += _compare("", {name: content.get(name) for name in RESULT}, result)
         drawn = sum(len(stratum["drawn"]) for stratum in result["strata"])
-    return Verification(commitment.draw_id, commitment.digest, tuple(differences[:MOST_SHOWN]), drawn)
+    return Verification(commitment.draw_id, commitment_digest, tuple(differences[:MOST_SHOWN]), drawn)
 
 
 def digest_of(content: Any) -> str:
