@@ -1,0 +1,235 @@
+"""The measurement equation as text, read without ever being executed.
+
+A small grammar (numbers, names, ``+ - * / ^``, brackets, a fixed list of functions) is read by recursive
+descent into a tree; what is not in the grammar is refused with its position. There is no way from the text
+to the interpreter.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+from quanheng.packs.case_fault import CaseFault
+
+LONGEST = 2000  # characters
+DEEPEST = 50  # levels of brackets, signs and powers
+MOST_PARTS = 500  # operations, numbers and names
+FUNCTIONS = {
+    "sqrt": 1, "exp": 1, "log": 1, "ln": 1, "log10": 1, "sin": 1, "cos": 1, "tan": 1, "asin": 1, "acos": 1,
+    "atan": 1, "sinh": 1, "cosh": 1, "tanh": 1, "abs": 1, "atan2": 2, "hypot": 2,
+}  # fmt: skip
+CONSTANTS = {"pi": math.pi, "π": math.pi}
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/^(),×·÷−]))"
+)
+SPELLINGS = {"**": "^", "×": "*", "·": "*", "÷": "/", "−": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal number."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An input."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """``+ - * / ^`` with two sides, ``neg`` with one, or a function with its arguments."""
+
+    operator: str
+    sides: tuple[Node, ...]
+
+
+Node = Number | Name | Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A measurement equation: the right side as a tree, with the names it uses in order of appearance."""
+
+    text: str
+    root: Node
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    position: int
+
+
+def read_equation(text: str, field: str = "equation") -> Equation:
+    """Read the right side of a measurement equation, such as ``"V / I * cos(phi)"``.
+
+    Raises:
+        CaseFault: too long, too deep, too many parts, or not in the grammar; the position counts from 1.
+    """
+    if len(text) > LONGEST:
+        raise CaseFault(field, "equation_too_long", f"测量模型过长，最多 {LONGEST} 个字符。")
+    reader = _Reader(tuple(_tokens(text, field)), field)
+    root = reader.read()
+    return Equation(text, root, tuple(dict.fromkeys(_names(root))))
+
+
+def is_name(text: str) -> bool:
+    """Return whether the text can name an input: an identifier that is no function and no constant."""
+    return re.fullmatch(r"[^\W\d]\w*", text) is not None and text not in FUNCTIONS and text not in CONSTANTS
+
+
+def _tokens(text: str, field: str) -> Iterator[_Token]:
+    position, end = 0, len(text.rstrip())
+    while position < end:
+        match = TOKEN.match(text, position)
+        if match is None:
+            start = position + len(text[position:]) - len(text[position:].lstrip())
+            raise CaseFault(
+                field, "equation_character",
+                f"第 {start + 1} 个字符“{text[start]}”不能用在测量模型里；只可用数字、名称、+ - * / ^、括号和函数。",
+                position=start + 1,
+            )  # fmt: skip
+        kind = str(match.lastgroup)
+        yield _Token(kind, SPELLINGS.get(match[kind], match[kind]), match.start(kind) + 1)
+        position = match.end()
+    yield _Token("end", "", len(text) + 1)
+
+
+def _names(node: Node) -> Iterator[str]:
+    if isinstance(node, Name):
+        yield node.name
+    elif isinstance(node, Operation):
+        for side in node.sides:
+            yield from _names(side)
+
+
+class _Reader:
+    """Recursive descent, one method for each level of precedence."""
+
+    def __init__(self, tokens: tuple[_Token, ...], field: str) -> None:
+        self.tokens = tokens
+        self.field = field
+        self.next = 0
+        self.depth = 0
+        self.parts = 0
+
+    def read(self) -> Node:
+        root = self._sum()
+        if self._token.kind != "end":
+            self._refuse(f"此处不应有“{self._token.text}”")
+        return root
+
+    def _sum(self) -> Node:
+        node = self._product()
+        while self._token.text in {"+", "-"}:
+            node = self._operation(self._take(), (node, self._product()))
+        return node
+
+    def _product(self) -> Node:
+        node = self._signed()
+        while self._token.text in {"*", "/"}:
+            node = self._operation(self._take(), (node, self._signed()))
+        return node
+
+    def _signed(self) -> Node:
+        self._descend()
+        if self._token.text == "-":
+            self._take()
+            node = self._operation("neg", (self._signed(),))
+        elif self._token.text == "+":
+            self._take()
+            node = self._signed()
+        else:
+            node = self._power()
+        self.depth -= 1
+        return node
+
+    def _power(self) -> Node:
+        base = self._atom()
+        if self._token.text != "^":
+            return base
+        return self._operation(self._take(), (base, self._signed()))
+
+    def _atom(self) -> Node:
+        token = self._token
+        if token.kind == "number":
+            return self._number(token)
+        if token.kind == "name":
+            return self._named(token)
+        if token.text != "(":
+            self._refuse("此处应为数字、名称或括号" if token.kind != "end" else "测量模型没有写完")
+        self._take()
+        node = self._sum()
+        self._expect(")")
+        return node
+
+    def _number(self, token: _Token) -> Node:
+        value = float(token.text)
+        if math.isinf(value):
+            self._refuse(f"数字“{token.text[:20]}”过大")
+        self._take()
+        return self._count(Number(value))
+
+    def _named(self, token: _Token) -> Node:
+        self._take()
+        if self._token.text == "(":
+            return self._call(token)
+        if token.text in CONSTANTS:
+            return self._count(Number(CONSTANTS[token.text]))
+        return self._count(Name(token.text))
+
+    def _call(self, token: _Token) -> Node:
+        if token.text not in FUNCTIONS:
+            self._refuse(f"没有函数“{token.text[:20]}”，可用：{'、'.join(FUNCTIONS)}", token)
+        self._take()
+        arguments = [self._sum()]
+        while self._token.text == ",":
+            self._take()
+            arguments.append(self._sum())
+        self._expect(")")
+        if len(arguments) != FUNCTIONS[token.text]:
+            self._refuse(f"函数“{token.text}”须有 {FUNCTIONS[token.text]} 个参数", token)
+        return self._operation("log" if token.text == "ln" else token.text, tuple(arguments))
+
+    def _operation(self, operator: str, sides: tuple[Node, ...]) -> Node:
+        return self._count(Operation(operator, sides))
+
+    def _count(self, node: Node) -> Node:
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            self._refuse(f"测量模型过于复杂，最多 {MOST_PARTS} 个部分")
+        return node
+
+    def _descend(self) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self._refuse(f"嵌套过深，最多 {DEEPEST} 层")
+
+    @property
+    def _token(self) -> _Token:
+        return self.tokens[self.next]
+
+    def _take(self) -> str:
+        token = self._token
+        self.next += 1
+        return token.text
+
+    def _expect(self, text: str) -> None:
+        if self._token.text != text:
+            self._refuse(f"此处应为“{text}”")
+        self._take()
+
+    def _refuse(self, why: str, token: _Token | None = None) -> NoReturn:
+        position = (token or self._token).position
+        raise CaseFault(self.field, "equation_syntax", f"第 {position} 个字符：{why}。", position=position)
