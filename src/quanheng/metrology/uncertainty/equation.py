@@ -97,7 +97,8 @@ def _tokens(text: str, field: str) -> Iterator[_Token]:
             start = position + len(text[position:]) - len(text[position:].lstrip())
             raise CaseFault(
                 field, "equation_character",
-                f"第 {start + 1} 个字符“{text[start]}”不能用在测量模型里；只可用数字、名称、+ - * / ^、括号和函数。",
+                f"第 {start + 1} 个字符“{text[start]}”不能用在测量模型里；"
+                "只可用数字、名称、+ - * / ^、括号和函数。",
                 position=start + 1,
             )  # fmt: skip
         kind = str(match.lastgroup)

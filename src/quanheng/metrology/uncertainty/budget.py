@@ -1,0 +1,84 @@
+"""An uncertainty budget as data: inputs, correlations, the measurement equation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
+from quanheng.metrology.uncertainty.equation import Equation
+from quanheng.packs.case_fault import CaseFault
+
+SLACK = 1e-10  # of an eigenvalue, for correlations that were rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input quantity: its estimate and what is known of it."""
+
+    name: str
+    estimate: float
+    knowledge: Knowledge
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Everything that an evaluation needs.
+
+    Args:
+        correlations: pair of names → correlation coefficient; pairs that are not named are uncorrelated.
+
+    Raises:
+        CaseFault: an input that the equation does not know or the other way round, a name twice, a
+            correlation of an unknown name, of inputs that are not normal, or beyond ±1, or a matrix that is
+            not positive semi-definite.
+    """
+
+    equation: Equation
+    inputs: tuple[Input, ...]
+    correlations: Mapping[frozenset[str], float] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        names = [given.name for given in self.inputs]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise CaseFault(f"inputs[{index}].name", "twice", f"输入量“{name}”写了两次。")
+            if name not in self.equation.names:
+                raise CaseFault(f"inputs[{index}].name", "unused", f"测量模型里没有输入量“{name}”。")
+        if missing := [name for name in self.equation.names if name not in names]:
+            raise CaseFault("inputs", "missing", f"测量模型里的“{'、'.join(missing)}”没有给出输入量。")
+        self._check_correlations(names)
+
+    @property
+    def estimates(self) -> dict[str, float]:
+        return {given.name: given.estimate for given in self.inputs}
+
+    @property
+    def is_correlated(self) -> bool:
+        return any(value != 0 for value in self.correlations.values())
+
+    def correlation_matrix(self, names: Sequence[str]) -> Any:
+        """Return the matrix of correlation coefficients, shape (n, n)."""
+        matrix = np.eye(len(names))
+        for pair, value in self.correlations.items():
+            one, other = (names.index(name) for name in pair)
+            matrix[one, other] = matrix[other, one] = value
+        return matrix
+
+    def _check_correlations(self, names: list[str]) -> None:
+        shapes = {given.name: given.knowledge.shape for given in self.inputs}
+        for pair, value in self.correlations.items():
+            if len(pair) != 2 or not pair <= set(names):
+                raise CaseFault("correlations", "unknown_name", "相关系数须写明两个不同的输入量。")
+            if not -1 <= value <= 1:
+                raise CaseFault("correlations", "beyond_one", f"相关系数应在 −1 与 1 之间，现为 {value}。")
+            if value and any(shapes[name] != Shape.NORMAL for name in pair):
+                raise CaseFault("correlations", "not_normal", "只有正态分布的输入量可以给出相关系数。")
+        if self.correlations and np.linalg.eigvalsh(self.correlation_matrix(names)).min() < -SLACK:
+            raise CaseFault(
+                "correlations", "not_positive", "这些相关系数互相矛盾（矩阵不是半正定），请核对。"
+            )

@@ -1,0 +1,91 @@
+"""What is known of an input: its standard uncertainty, and draws from its distribution (JCGM 101, 6.4)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from quanheng.packs.case_fault import CaseFault
+
+
+class Shape(StrEnum):
+    """The distribution that the knowledge of an input has."""
+
+    NORMAL = "normal"
+    T = "t"  # scaled and shifted, from a mean of few observations
+    RECTANGULAR = "rectangular"
+    TRIANGULAR = "triangular"
+    TRAPEZOIDAL = "trapezoidal"
+    ARCSINE = "arcsine"  # U-shaped: a cycling temperature
+    CURVILINEAR = "curvilinear"  # a rectangle whose limits are not known exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A distribution around an estimate.
+
+    Args:
+        scale: the standard uncertainty of NORMAL, the scale s of T, the half-width a of the others.
+        degrees_of_freedom: of T, and of a NORMAL whose uncertainty is itself uncertain; infinite otherwise.
+        ratio: β of TRAPEZOIDAL, top over base.
+        half_width_error: d of CURVILINEAR, by which the half-width may be wrong.
+    """
+
+    shape: Shape
+    scale: float
+    degrees_of_freedom: float = math.inf
+    ratio: float = 0.0
+    half_width_error: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.scale) and self.scale >= 0):
+            raise CaseFault("scale", "negative_variance", "标准不确定度或半宽应为不小于 0 的数。")
+        if not self.degrees_of_freedom > 0:
+            raise CaseFault("degrees_of_freedom", "not_positive", "自由度应大于 0。")
+        if self.shape == Shape.T and math.isinf(self.degrees_of_freedom):
+            raise CaseFault("degrees_of_freedom", "missing", "t 分布须填写自由度。")
+        if not 0 <= self.ratio <= 1:
+            raise CaseFault("ratio", "not_a_share", "梯形上底与下底之比应在 0 与 1 之间。")
+        if not 0 <= self.half_width_error <= self.scale:
+            raise CaseFault("half_width_error", "too_wide", "半宽的误差应在 0 与半宽之间。")
+
+    @property
+    def standard_uncertainty(self) -> float:
+        """The standard uncertainty that the GUM propagates; for T it is s, as JCGM 100, 4.2.3 has it."""
+        a = self.scale
+        return {
+            Shape.NORMAL: a,
+            Shape.T: a,
+            Shape.RECTANGULAR: a / math.sqrt(3),
+            Shape.TRIANGULAR: a / math.sqrt(6),
+            Shape.TRAPEZOIDAL: a * math.sqrt((1 + self.ratio**2) / 6),
+            Shape.ARCSINE: a / math.sqrt(2),
+            Shape.CURVILINEAR: math.sqrt(a**2 / 3 + self.half_width_error**2 / 9),
+        }[self.shape]
+
+    def draw(self, estimate: float, trials: int, chance: Generator) -> Any:
+        """Return draws around the estimate, as an array of length `trials`."""
+        if self.shape == Shape.NORMAL:
+            return chance.normal(estimate, self.scale, trials)
+        if self.shape == Shape.T:
+            return estimate + self.scale * chance.standard_t(self.degrees_of_freedom, trials)
+        return estimate + self._deviations(trials, chance)
+
+    def _deviations(self, trials: int, chance: Generator) -> Any:
+        a = self.scale
+        if self.shape == Shape.RECTANGULAR:
+            return chance.uniform(-a, a, trials)
+        if self.shape == Shape.ARCSINE:
+            return a * np.sin(2 * np.pi * chance.random(trials))
+        if self.shape == Shape.CURVILINEAR:
+            half = chance.uniform(a - self.half_width_error, a + self.half_width_error, trials)
+            return half * chance.uniform(-1, 1, trials)
+        beta = 0.0 if self.shape == Shape.TRIANGULAR else self.ratio
+        return (
+            a / 2 * ((1 + beta) * chance.uniform(-1, 1, trials) + (1 - beta) * chance.uniform(-1, 1, trials))
+        )
