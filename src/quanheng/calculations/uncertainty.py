@@ -1,0 +1,254 @@
+"""A measurement uncertainty budget, by the GUM framework and by Monte Carlo, and the verdict between them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from quanheng.calculations.calculation import Calculation, Case, Example, Result
+from quanheng.metrology.uncertainty.budget import Budget, Input
+from quanheng.metrology.uncertainty.coverage import Interval, tolerance_of, validate
+from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
+from quanheng.metrology.uncertainty.equation import read_equation
+from quanheng.metrology.uncertainty.monte_carlo import Simulated, simulate, simulate_until_stable
+from quanheng.metrology.uncertainty.propagation import Propagated, propagate
+from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.rule_pack import RulePacks
+
+MOST_INPUTS = 50
+MOST_TRIALS = 2_000_000  # of one question
+BINS = 60
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class InputIn(Case):
+    """One input quantity of the budget."""
+
+    name: str = Field(min_length=1, max_length=40, description="符号，与测量模型中一致")
+    estimate: Finite = Field(description="估计值")
+    distribution: Shape = Field(
+        Shape.NORMAL,
+        description="normal 正态；t；rectangular 矩形；triangular 三角；trapezoidal 梯形；"
+        "arcsine 反正弦；curvilinear 曲边梯形",
+    )
+    scale: Finite = Field(description="正态、t：标准不确定度；其余：半宽")
+    degrees_of_freedom: Finite | None = Field(None, description="自由度；空为无穷")
+    ratio: Finite = Field(0.0, description="梯形上底与下底之比")
+    half_width_error: Finite = Field(0.0, description="曲边梯形半宽的误差")
+
+
+class CorrelationIn(Case):
+    """The correlation of two inputs."""
+
+    one: str = Field(max_length=40, description="输入量")
+    other: str = Field(max_length=40, description="另一输入量")
+    coefficient: Finite = Field(description="相关系数")
+
+
+class UncertaintyCase(Case):
+    """A budget and what is asked of it."""
+
+    equation: str = Field(max_length=2000, description="测量模型右端，如 “V / I * cos(phi)”")
+    unit: str = Field("", max_length=20, description="被测量的单位，只用于显示")
+    inputs: list[InputIn] = Field(min_length=1, max_length=MOST_INPUTS, description="输入量")
+    correlations: list[CorrelationIn] = Field([], max_length=MOST_INPUTS, description="相关系数")
+    probability: Finite = Field(0.95, description="包含概率")
+    second_order: bool = Field(False, description="是否计入二阶项")
+    trials: int | None = Field(None, le=MOST_TRIALS, description="蒙特卡洛试验次数；空为自适应")
+    digits: int = Field(2, description="自适应时不确定度的有效位数，1 或 2")
+    seed: int = Field(20260101, ge=0, lt=2**63, description="随机数种子；同一种子结果相同")
+
+
+class RowOut(Result):
+    """One row of the budget."""
+
+    name: str = Field(description="输入量")
+    estimate: float = Field(description="估计值")
+    standard_uncertainty: float = Field(description="标准不确定度 u(x)")
+    degrees_of_freedom: float | None = Field(description="自由度；空为无穷")
+    sensitivity: float = Field(description="灵敏系数 c")
+    contribution: float = Field(description="|c|·u(x)")
+    share: float = Field(description="在合成方差中所占份额")
+
+
+class FrameworkOut(Result):
+    """What the GUM framework gives."""
+
+    estimate: float = Field(description="被测量的估计值")
+    standard_uncertainty: float = Field(description="合成标准不确定度")
+    second_order_uncertainty: float | None = Field(description="计入二阶项的合成标准不确定度")
+    degrees_of_freedom: float | None = Field(description="有效自由度；空为无穷，或输入量相关而不适用")
+    coverage_factor: float = Field(description="包含因子 k")
+    expanded_uncertainty: float = Field(description="扩展不确定度 U")
+    lower: float = Field(description="包含区间下限")
+    upper: float = Field(description="包含区间上限")
+
+
+class MonteCarloOut(Result):
+    """What the propagation of distributions gives."""
+
+    estimate: float = Field(description="估计值")
+    standard_uncertainty: float = Field(description="标准不确定度")
+    lower: float = Field(description="最短包含区间下限")
+    upper: float = Field(description="最短包含区间上限")
+    symmetric_lower: float = Field(description="概率对称包含区间下限")
+    symmetric_upper: float = Field(description="概率对称包含区间上限")
+    trials: int = Field(description="试验次数")
+    is_stable: bool = Field(description="自适应是否达到稳定；给定次数时为真")
+    generator: str = Field(description="随机数发生器")
+    seed: int = Field(description="种子")
+    bin_edges: tuple[float, ...] = Field(description="直方图的边")
+    densities: tuple[float, ...] = Field(description="直方图各格的概率密度")
+
+
+class UncertaintyResult(Result):
+    """The budget, both results, and whether the framework holds."""
+
+    unit: str = Field(description="单位")
+    rows: tuple[RowOut, ...] = Field(description="不确定度分量")
+    framework: FrameworkOut = Field(description="GUM 法")
+    monte_carlo: MonteCarloOut = Field(description="蒙特卡洛法")
+    tolerance: float = Field(description="验证用的数值容差 δ")
+    lower_difference: float = Field(description="两法区间下限之差")
+    upper_difference: float = Field(description="两法区间上限之差")
+    is_validated: bool = Field(description="GUM 法是否通过蒙特卡洛法验证")
+
+
+def run(case: UncertaintyCase, packs: RulePacks) -> UncertaintyResult:  # noqa: ARG001 - no limit of a pack
+    """Evaluate the budget by both methods; the validation uses the digits of the case."""
+    budget = _budget(case)
+    framework = propagate(budget, second_order=case.second_order)
+    told = _framework(framework, case.probability)
+    chance = np.random.Generator(np.random.PCG64(case.seed))
+    if case.trials is None:
+        found = simulate_until_stable(budget, case.probability, chance, digits=case.digits, most=MOST_TRIALS)
+    else:
+        found = simulate(budget, case.trials, case.probability, chance)
+    tolerance = tolerance_of(found.standard_uncertainty, case.digits)
+    verdict = validate(Interval(told.lower, told.upper), found.symmetric, tolerance)
+    return UncertaintyResult(
+        unit=case.unit,
+        rows=tuple(_rows(framework)),
+        framework=told,
+        monte_carlo=_monte_carlo(found, case.seed),
+        tolerance=verdict.tolerance,
+        lower_difference=verdict.lower_difference,
+        upper_difference=verdict.upper_difference,
+        is_validated=verdict.is_validated,
+    )
+
+
+def _budget(case: UncertaintyCase) -> Budget:
+    inputs = []
+    for index, given in enumerate(case.inputs):
+        try:
+            knowledge = Knowledge(
+                given.distribution,
+                given.scale,
+                np.inf if given.degrees_of_freedom is None else given.degrees_of_freedom,
+                given.ratio,
+                given.half_width_error,
+            )
+        except CaseFault as fault:
+            raise fault.within(f"inputs[{index}]") from None
+        inputs.append(Input(given.name, given.estimate, knowledge))
+    pairs = {frozenset((each.one, each.other)): each.coefficient for each in case.correlations}
+    return Budget(read_equation(case.equation), tuple(inputs), pairs)
+
+
+def _framework(found: Propagated, probability: float) -> FrameworkOut:
+    factor = found.coverage_factor(probability)
+    uncertainty = found.second_order_uncertainty or found.standard_uncertainty
+    half = factor * uncertainty
+    dof = found.degrees_of_freedom
+    return FrameworkOut(
+        estimate=found.estimate, standard_uncertainty=found.standard_uncertainty,
+        second_order_uncertainty=found.second_order_uncertainty,
+        degrees_of_freedom=None if dof is None or np.isinf(dof) else dof, coverage_factor=factor,
+        expanded_uncertainty=half, lower=found.estimate - half, upper=found.estimate + half,
+    )  # fmt: skip
+
+
+def _rows(found: Propagated) -> list[RowOut]:
+    return [
+        RowOut(
+            name=row.name, estimate=row.estimate, standard_uncertainty=row.standard_uncertainty,
+            degrees_of_freedom=None if np.isinf(row.degrees_of_freedom) else row.degrees_of_freedom,
+            sensitivity=row.sensitivity, contribution=row.contribution, share=row.share,
+        )
+        for row in found.rows
+    ]  # fmt: skip
+
+
+def _monte_carlo(found: Simulated, seed: int) -> MonteCarloOut:
+    draws = found.draws
+    spread = float(draws[-1] - draws[0])
+    edges = np.linspace(draws[0], draws[-1], BINS + 1) if spread > 0 else np.array([draws[0], draws[0]])
+    counts = np.histogram(draws, bins=edges)[0] if spread > 0 else np.zeros(1)
+    widths = np.diff(edges)
+    densities = counts / (len(draws) * widths) if spread > 0 else counts
+    return MonteCarloOut(
+        estimate=found.estimate, standard_uncertainty=found.standard_uncertainty,
+        lower=found.shortest.lower, upper=found.shortest.upper, symmetric_lower=found.symmetric.lower,
+        symmetric_upper=found.symmetric.upper, trials=found.trials, is_stable=found.is_stable,
+        generator="PCG64", seed=seed, bin_edges=tuple(map(float, edges)),
+        densities=tuple(map(float, densities)),
+    )  # fmt: skip
+
+
+CALCULATION = Calculation(
+    name="uncertainty",
+    title="测量不确定度评定",
+    case=UncertaintyCase,
+    result=UncertaintyResult,
+    run=run,
+    examples=(
+        Example(
+            name="mass",
+            title="质量校准：GUM 法未通过验证",
+            source="JCGM 101:2008，9.3",
+            case={
+                "equation": "(mR + dm) * (1 + (ra - 1.2) * (1 / rW - 1 / rR)) - 100000",
+                "unit": "mg",
+                "inputs": [
+                    {"name": "mR", "estimate": 100000, "scale": 0.05},
+                    {"name": "dm", "estimate": 1.234, "scale": 0.02},
+                    {"name": "ra", "estimate": 1.2, "distribution": "rectangular", "scale": 0.1},
+                    {"name": "rW", "estimate": 8000, "distribution": "rectangular", "scale": 1000},
+                    {"name": "rR", "estimate": 8000, "distribution": "rectangular", "scale": 50},
+                ],
+                "digits": 1,
+            },
+        ),
+        Example(
+            name="end-gauge",
+            title="量块校准",
+            source="JCGM 100:2008，H.1，单位 nm",
+            case={
+                "equation": "ls + d0 + d1 + d2 - ls * (da * (th + D) + al * dt)",
+                "unit": "nm",
+                "inputs": [
+                    {"name": "ls", "estimate": 50000623, "scale": 25, "degrees_of_freedom": 18},
+                    {"name": "d0", "estimate": 215, "scale": 5.8, "degrees_of_freedom": 24},
+                    {"name": "d1", "estimate": 0, "scale": 3.9, "degrees_of_freedom": 5},
+                    {"name": "d2", "estimate": 0, "scale": 6.7, "degrees_of_freedom": 8},
+                    {"name": "al", "estimate": 11.5e-6, "distribution": "rectangular", "scale": 2e-6},
+                    {
+                        "name": "da", "estimate": 0, "distribution": "rectangular", "scale": 1e-6,
+                        "degrees_of_freedom": 50,
+                    },
+                    {"name": "th", "estimate": -0.1, "scale": 0.2},
+                    {"name": "D", "estimate": 0, "distribution": "arcsine", "scale": 0.5},
+                    {
+                        "name": "dt", "estimate": 0, "distribution": "rectangular", "scale": 0.05,
+                        "degrees_of_freedom": 2,
+                    },
+                ],
+                "probability": 0.99,
+                "digits": 1,
+            },
+        ),
+    ),
+)  # fmt: skip

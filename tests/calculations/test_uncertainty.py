@@ -1,0 +1,106 @@
+"""Uncertainty as a calculation: both methods, the verdict between them, faults by field."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quanheng.calculations.evaluating import CaseRefused, evaluate
+from quanheng.calculations.uncertainty import CALCULATION, UncertaintyResult
+
+MASS, END_GAUGE = (example.case for example in CALCULATION.examples)
+
+
+def result_of(case: Any, **facts: Any) -> UncertaintyResult:
+    result = evaluate(CALCULATION, {**case, **facts})
+    assert isinstance(result, UncertaintyResult)
+    return result
+
+
+def test_the_mass_example_is_not_validated_and_with_second_order_terms_it_is() -> None:
+    first = result_of(MASS)
+    assert first.framework.standard_uncertainty == pytest.approx(0.0539, abs=5e-5)
+    assert first.monte_carlo.standard_uncertainty == pytest.approx(0.0754, abs=1e-3)
+    assert (first.tolerance, first.is_validated, first.monte_carlo.is_stable) == (0.005, False, True)
+    second = result_of(MASS, second_order=True)
+    assert second.framework.second_order_uncertainty == pytest.approx(0.0750, abs=5e-5)
+    assert second.is_validated
+
+
+def test_the_end_gauge_has_its_published_expanded_uncertainty() -> None:
+    framework = result_of(END_GAUGE).framework
+    assert framework.expanded_uncertainty == pytest.approx(92.5, abs=0.1)  # 2.921 × 31.664
+    assert framework.degrees_of_freedom == pytest.approx(16.75, abs=0.01)
+
+
+def test_the_same_seed_gives_the_same_draws_and_another_one_others() -> None:
+    facts = {"trials": 10_000}
+    assert result_of(MASS, **facts) == result_of(MASS, **facts)
+    assert result_of(MASS, **facts).monte_carlo.lower != result_of(MASS, **facts, seed=7).monte_carlo.lower
+
+
+def test_the_histogram_is_a_density() -> None:
+    told = result_of(MASS, trials=20_000).monte_carlo
+    widths = [upper - lower for lower, upper in zip(told.bin_edges, told.bin_edges[1:], strict=False)]
+    assert sum(w * d for w, d in zip(widths, told.densities, strict=True)) == pytest.approx(1)
+
+
+def test_inputs_without_uncertainty_give_a_result_without_one() -> None:
+    told = result_of({"equation": "2 * x", "inputs": [{"name": "x", "estimate": 3, "scale": 0}]})
+    assert (told.framework.lower, told.monte_carlo.upper, told.is_validated) == (6, 6, True)
+
+
+def test_correlated_inputs_have_no_degrees_of_freedom() -> None:
+    case = {
+        "equation": "a + b", "trials": 1000, "correlations": [{"one": "a", "other": "b", "coefficient": 0.5}],
+        "inputs": [{"name": name, "estimate": 1, "scale": 1, "degrees_of_freedom": 5} for name in "ab"],
+    }  # fmt: skip
+    told = result_of(case).framework
+    assert told.degrees_of_freedom is None
+    assert told.standard_uncertainty == pytest.approx(3**0.5)
+
+
+X = {"name": "x", "estimate": 1, "scale": 1}
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"equation": "__import__('os')"}, "equation"),
+        ({"equation": "x.y"}, "equation"),
+        ({"equation": "x + z"}, "inputs"),
+        ({"inputs": [X | {"scale": -1}]}, "inputs[0].scale"),
+        ({"inputs": [X | {"distribution": "t"}]}, "inputs[0].degrees_of_freedom"),
+        ({"inputs": [X, X]}, "inputs[1].name"),
+        ({"probability": 1.5}, "probability"),
+        ({"digits": 5}, "digits"),
+        ({"trials": 10}, "trials"),
+        ({"correlations": [{"one": "x", "other": "x", "coefficient": 1}]}, "correlations"),
+    ],
+)
+def test_a_fault_names_its_field(facts: dict[str, Any], field: str) -> None:
+    with pytest.raises(CaseRefused) as refused:
+        result_of({"equation": "2 * x", "inputs": [X]}, **facts)
+    assert [fault["field"] for fault in refused.value.faults] == [field]
+
+
+NUMBERS = st.floats() | st.integers() | st.none() | st.text(max_size=4)
+
+
+@settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "150")), deadline=1000)
+@given(
+    st.text(alphabet="x0123456789+-*/^()e.sqrtlogn ", max_size=30),
+    st.fixed_dictionaries(
+        {"name": st.just("x"), "estimate": NUMBERS, "scale": NUMBERS},
+        optional={"distribution": st.sampled_from(["normal", "t", "arcsine"]), "degrees_of_freedom": NUMBERS},
+    ),
+)
+def test_nothing_that_is_sent_brings_it_down(equation: str, given_input: dict[str, Any]) -> None:
+    try:
+        result_of({"equation": equation, "inputs": [given_input], "trials": 1000})
+    except CaseRefused as refused:
+        assert all(fault["field"] and fault["message"] for fault in refused.faults)  # noqa: PT017
