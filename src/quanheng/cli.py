@@ -28,6 +28,7 @@ LISTED = {
 WITHOUT_DATABASE = {
     "check",
     "compilemessages",
+    "dcc",
     "diffsettings",
     "draw",
     "evaluate",

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "quanheng.apps.instruments",
     "quanheng.apps.certificates",
     "quanheng.apps.indicators",
+    "quanheng.adapters",
     "quanheng.web",
     "quanheng.api",
     "quanheng.jobs",

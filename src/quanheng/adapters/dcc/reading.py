@@ -45,8 +45,8 @@ def read(data: bytes) -> Reading:
     """Read a certificate as it stands, whoever wrote it. For the signed one see `signatures.verify`.
 
     Raises:
-        CaseFault: the file is refused (see `documents.parse`), its version is not 3.0 to 3.4, or an element is
-            missing or malformed; the field is the path of the element.
+        CaseFault: the file is refused (see `documents.parse`), its version is not 3.0 to 3.4, or an element
+            is missing or malformed; the field is the path of the element.
     """
     return read_element(parse(data))
 
@@ -67,7 +67,7 @@ def read_element(root: Any) -> Reading:
 def _certificate(root: Element) -> CalibrationCertificate:
     version = root.attribute("schemaVersion") or ""
     if not VERSION.fullmatch(version):
-        raise CaseFault("schemaVersion", "unknown_version", f"DCC 版本“{version[:40]}”不在 3.0–3.4 之间。")
+        raise CaseFault("schemaVersion", "unknown_version", f"DCC 版本“{version[:40]}”不在 3.0 至 3.4 之间。")
     administrative = root.one("dcc:administrativeData")
     laboratory = administrative.one("dcc:calibrationLaboratory")
     statements = administrative.maybe("dcc:statements")

@@ -1,7 +1,7 @@
 """Quantities, lists and statements from XML.
 
-D-SI 2.1 writes an expanded uncertainty as `si:expandedUnc`, D-SI 2.2 also as `si:expandedMU` and a standard one
-as `si:standardMU`, both within `si:measurementUncertaintyUnivariate`. Lists have the same words, `XMLList` behind.
+D-SI 2.1 writes an expanded uncertainty as `si:expandedUnc`, D-SI 2.2 also as `si:expandedMU`, and a standard
+one as `si:standardMU`, both within `si:measurementUncertaintyUnivariate`. Lists say `XMLList` behind.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`CalibrationCertificate` → XML: the same certificate is always the same bytes.
 
-Element order follows the schema of DCC 3.3. An expanded uncertainty is written as `si:expandedUnc`, which D-SI 2.1 and
-2.2 both know; a standard one as `si:standardMU` (D-SI 2.2, hence DCC 3.3).
+Element order follows the schema of DCC 3.3. An expanded uncertainty is written as `si:expandedUnc`, which
+D-SI 2.1 and 2.2 both know; a standard one as `si:standardMU` (D-SI 2.2, hence DCC 3.3).
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ _STRUCTURE = object()
 
 
 def add(parent: Any, name: str, value: Any = _STRUCTURE) -> Any:
-    """Append an element ``dcc:name``; with a value, a text element, which is left out when the value is None."""
+    """Append an element ``dcc:name``; with a value, a text element, left out when the value is None."""
     if value is None:
         return None
     prefix, local = name.split(":")
