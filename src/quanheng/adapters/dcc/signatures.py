@@ -160,7 +160,8 @@ def _verify(root: Any, signer: x509.Certificate, trust: Trust, *, is_xades: bool
         NotImplementedError,
     ) as fault:  # signxml lets whatever a malformed signature provokes through
         raise _fault("bad_signature", f"签名无效：{type(fault).__name__}。") from None
-    assert isinstance(results, list)  # as many references as there are
+    if not isinstance(results, list):  # one result stands alone where one reference was expected
+        results = [results]
     properties = (one.signed_properties for one in results if isinstance(one, XAdESVerifyResult))
     return bytes(results[0].signed_data), next(properties, None)
 

@@ -113,7 +113,7 @@ class Command(BaseCommand):
 
 
 class _Checks:
-    """The checks that were asked for. With an anchor, the content is that of the signed bytes and no other."""
+    """The checks that were asked for. With an anchor, the content is that of the signed bytes alone."""
 
     def __init__(self, data: bytes, options: dict[str, Any]) -> None:
         self._data = data
