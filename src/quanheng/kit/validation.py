@@ -46,11 +46,12 @@ def faults_of(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def _field(location: Iterable[Any]) -> str:
-    """('body', 'body', 'instrument_ids', 0) → instrument_ids.0; what is left empty is the body itself."""
-    parts = [str(part) for part in location][1:]
+    """('body', 'body', 'instrument_ids', 0) → instrument_ids[0]; what is left empty is the body itself."""
+    parts = list(location)[1:]
     if parts and parts[0] in {"body", "case", "filters", "paging"}:
         parts = parts[1:]
-    return ".".join(parts) or "body"
+    named = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return named.removeprefix(".") or "body"
 
 
 def _message(error: Mapping[str, Any]) -> str:
