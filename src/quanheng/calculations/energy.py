@@ -44,14 +44,14 @@ def run(case: EnergyCase, packs: RulePacks) -> EnergyResult:
         message = "请至少填写 consumption、fittings、meters、balances、points 中的一部分。"
         raise CaseFault("consumption", "nothing_asked", message)
     cited: list[Citation] = []
-    result = {
-        "standard_coal": _standard_coal(case, packs, cited) if case.consumption else None,
-        "fittings": _fittings(case, packs, cited) if case.fittings else None,
-        "meters": _meters(case, packs, cited) if case.meters else None,
-        "balances": tuple(_balance(one, index) for index, one in enumerate(case.balances)),
-        "online_rate": _online_rate(case, packs, cited) if case.points else None,
-    }
-    return EnergyResult(**result, citations=tuple(CitationOut.of(citation) for citation in cited))
+    return EnergyResult(
+        standard_coal=_standard_coal(case, packs, cited) if case.consumption else None,
+        fittings=_fittings(case, packs, cited) if case.fittings else None,
+        meters=_meters(case, packs, cited) if case.meters else None,
+        balances=tuple(_balance(one, index) for index, one in enumerate(case.balances)),
+        online_rate=_online_rate(case, packs, cited) if case.points else None,
+        citations=tuple(map(CitationOut.of, cited)),  # last: the parts above have filled it
+    )
 
 
 def _standard_coal(case: EnergyCase, packs: RulePacks, cited: list[Citation]) -> StandardCoalOut:
