@@ -51,6 +51,13 @@ def test_a_killed_web_worker_is_started_again(up: Up) -> None:
     assert "Unexpected exit from worker" in up.log
 
 
+def test_the_public_log_is_signed_and_its_killed_sealer_is_started_again(up: Up) -> None:
+    until((up.data_dir / "public-log" / "checkpoint").exists)
+    before = up.pid("quanheng.runtime.sealer")
+    os.kill(before, signal.SIGKILL)
+    until(lambda: up.pid("quanheng.runtime.sealer") not in {0, before})
+
+
 def test_a_killed_background_worker_is_started_again(up: Up) -> None:
     before = up.pid("quanheng.runtime.worker")
     kill(before)
@@ -98,13 +105,14 @@ def test_no_secret_is_in_its_log(up: Up) -> None:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_web_then_worker_then_postgres(tmp_path: Path, signum: signal.Signals) -> None:
+def test_it_stops_web_then_worker_then_sealer_then_postgres(tmp_path: Path, signum: signal.Signals) -> None:
     with running(tmp_path / "var") as up:
         family = psutil.Process(up.process.pid).children(recursive=True)
         up.process.send_signal(signum)
         assert up.process.wait(60) == 0
     said = [
-        up.log.index(part) for part in ("stopping web", "stopping worker", "stopping PostgreSQL", "stopped")
+        up.log.index(part)
+        for part in ("stopping web", "stopping worker", "stopping sealer", "stopping PostgreSQL", "stopped")
     ]
     assert said == sorted(said)
     assert wait_until_gone(family, 5) == []

@@ -28,6 +28,8 @@ class Environment:
     public_url: str
     trusted_proxies: tuple[str, ...]
     demo: bool
+    log_origin: str
+    log_limit_hours: float
 
 
 def read_environment() -> Environment:
@@ -62,6 +64,8 @@ def read_environment() -> Environment:
         public_url=public_url or f"http://127.0.0.1:{port}",
         trusted_proxies=_split(os.environ.get("QUANHENG_TRUSTED_PROXIES", "")),
         demo=os.environ.get("QUANHENG_DEMO", "") == "1",
+        log_origin=os.environ.get("QUANHENG_LOG_ORIGIN", "") or _log_origin(public_url, port),
+        log_limit_hours=_hours("QUANHENG_LOG_LIMIT_HOURS", "4"),
     )
 
 
@@ -133,6 +137,22 @@ def _kept_secret_key(data_dir: Path) -> str:
             f"Cannot keep a secret key in {data_dir} ({error.strerror}). Set QUANHENG_DATA_DIR to a "
             "directory that can be written, or QUANHENG_SECRET_KEY to at least 50 random characters."
         ) from None
+
+
+def _log_origin(public_url: str, port: str) -> str:
+    """The public log is known by an address without its scheme (C2SP tlog-checkpoint)."""
+    return (public_url.partition("://")[2] or f"127.0.0.1:{port}") + "/log"
+
+
+def _hours(name: str, otherwise: str) -> float:
+    text = os.environ.get(name, "") or otherwise
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours < float("inf"):
+        raise ConfigurationMissing(f"{name} is {text!r}; set it to a number of hours such as {otherwise}.")
+    return hours
 
 
 def _split(text: str) -> tuple[str, ...]:

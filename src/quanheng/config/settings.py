@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,14 @@ DATA_DIR = ENVIRONMENT.data_dir
 PUBLIC_URL = ENVIRONMENT.public_url
 PUBLIC_HOST = ENVIRONMENT.public_host if ENVIRONMENT.production else ""
 IS_DEMO = ENVIRONMENT.demo
+
+# The public log: its name for ever, its files, its key, and how long it may stand still before acts of
+# enforcement are refused.
+LOG_ORIGIN = ENVIRONMENT.log_origin
+LOG_DIR = DATA_DIR / "public-log"
+LOG_KEY = DATA_DIR / "keys" / "public-log.key"
+LOG_LIMIT = timedelta(hours=ENVIRONMENT.log_limit_hours)
+LOG_ALARM = timedelta(minutes=5)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -64,7 +73,7 @@ MIDDLEWARE = [
 
 # Addresses that anybody opens with a phone. `config.wsgi` serves them with this short list instead, and in
 # production only on the public hostname.
-PUBLIC_PREFIXES = ("/s/", "/e/", "/healthz", "/readyz")
+PUBLIC_PREFIXES = ("/s/", "/e/", "/log/", "/healthz", "/readyz")
 PUBLIC_MIDDLEWARE = ["quanheng.web.middleware.security.SecurityHeaders"]
 
 ROOT_URLCONF = "quanheng.config.urls"

@@ -2,9 +2,10 @@
 
     up ─┬─ postgres           when DATABASE_URL is not set
         ├─ web ── web workers one per core
-        └─ worker             background jobs
+        ├─ worker             background jobs
+        └─ sealer             acts into the public log
 
-A child that ends is started again, later each time. The order of the end is web, worker, postgres.
+A child that ends is started again, later each time. The order of the end is web, worker, sealer, postgres.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ from quanheng.runtime.server_log import ServerLog
 log = logging.getLogger("quanheng.up")
 
 TICK = 0.25  # seconds
-WEB_PATIENCE, WORKER_PATIENCE = 25.0, 30.0  # seconds; a little more than they give their own work
+# Seconds; a little more than they give their own work.
+WEB_PATIENCE, WORKER_PATIENCE, SEALER_PATIENCE = 25.0, 30.0, 10.0
 
 
 class Platform:
@@ -51,7 +53,11 @@ class Platform:
         self.cluster: Cluster | None = None
         self.server_log: ServerLog | None = None
         self.database_backoff = Backoff()
-        self.children = [Child("web", "quanheng.runtime.web"), Child("worker", "quanheng.runtime.worker")]
+        self.children = [
+            Child("web", "quanheng.runtime.web"),
+            Child("worker", "quanheng.runtime.worker"),
+            Child("sealer", "quanheng.runtime.sealer"),
+        ]
         self.register = Register(environment.data_dir / "processes.json")
         self.announced = False
         self.next_question = 0.0
@@ -148,9 +154,10 @@ class Platform:
         print("\n".join(lines), flush=True)
 
     def _stop(self) -> None:
-        web, worker = self.children
+        web, worker, sealer = self.children
         web.stop(WEB_PATIENCE)
         worker.stop(WORKER_PATIENCE)
+        sealer.stop(SEALER_PATIENCE)
         self.register.write(self.children)
         if self.cluster is not None:
             log.info("stopping PostgreSQL")

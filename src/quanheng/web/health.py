@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
+from django.utils import timezone
 
+from quanheng.apps.audit.log.health import lag
 from quanheng.web.access import public_page
 
 WORKER_SILENT = 20  # seconds without a heartbeat; four are missed by then
@@ -35,7 +38,7 @@ def readyz(_: HttpRequest) -> JsonResponse:
         except ImproperlyConfigured:
             found[name] = "role missing"  # a database that was never migrated
     ready = all(state == "ok" for state in found.values())
-    answer = {"status": "ready" if ready else "not ready", "checks": found}
+    answer = {"status": "ready" if ready else "not ready", "checks": found, "warnings": warnings()}
     response = JsonResponse(answer, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
     # Django logs every 503 as an error; balancers ask several times a second.
     response._has_been_logged = True  # type: ignore[attr-defined]
@@ -68,6 +71,17 @@ def worker() -> str:
         )
         row = cursor.fetchone()
     return "ok" if row and row[0] else "silent"
+
+
+def warnings() -> dict[str, str]:
+    """What somebody has to look at while the platform goes on working."""
+    try:
+        waiting = lag(timezone.now())
+    except (Error, ImproperlyConfigured):
+        return {}
+    if waiting <= settings.LOG_ALARM:
+        return {}
+    return {"public log": f"acts have been waiting for {int(waiting.total_seconds() // 60)} minutes"}
 
 
 CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "worker": worker}

@@ -19,6 +19,7 @@ from quanheng.regulation.transparency.tiles import (
     bundles_of,
     entries_in,
     parse_path,
+    read_bundle,
     read_tile,
     tiles_grown,
     tiles_of,
@@ -170,6 +171,16 @@ def test_a_leaf_outside_the_tree_is_refused() -> None:
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=256))
 def test_a_bundle_gives_back_its_entries(entries: list[bytes]) -> None:
     assert entries_in(bundle(entries), Tile(ENTRIES, 3, len(entries))) == entries
+
+
+def test_a_partial_bundle_that_is_gone_is_cut_from_the_full_one() -> None:
+    entries = [bytes([number]) for number in range(256)]
+    files = {"tile/entries/000": bundle(entries)}
+    assert read_bundle(Tile(ENTRIES, 0, 7), files.get) == entries[:7]
+    with pytest.raises(CaseFault, match=r"tile/entries/001\.p/7"):
+        read_bundle(Tile(ENTRIES, 1, 7), files.get)
+    with pytest.raises(CaseFault, match="tile/entries/001"):
+        read_bundle(Tile(ENTRIES, 1), files.get)
 
 
 def test_a_bundle_is_length_and_entry_in_turn() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.audit.enums import Verb
@@ -57,3 +58,33 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_verb_display()} {self.subject}"
+
+
+class UnsealedAct(models.Model):
+    """An act that the public log does not hold yet. A trigger adds it with the act; sealing takes it away."""
+
+    act_id = models.BigIntegerField(_("操作记录编号"), primary_key=True)
+    since = models.DateTimeField(_("登记时间"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("待载入公开记录")
+
+
+class Leaf(models.Model):
+    """Where an act stands in the public log. Rows are inserted by sealing and never change."""
+
+    index = models.BigIntegerField(_("公开记录序号"), primary_key=True)
+    act_id = models.BigIntegerField(_("操作记录编号"), unique=True)
+
+    class Meta:
+        verbose_name = _("公开记录条目")
+
+
+class LogHead(models.Model):
+    """How far the public log has got: one row. `frontier` is `regulation.transparency.frontier.Frontier`."""
+
+    frontier = models.BinaryField(_("树的右缘"))
+    sealed_at = models.DateTimeField(_("最近载入时间"), null=True)
+
+    class Meta:
+        verbose_name = _("公开记录进度")

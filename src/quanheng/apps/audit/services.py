@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.log.health import refuse_if_unsealed
 from quanheng.apps.audit.models import Act
 
 
@@ -38,7 +39,12 @@ def record(
     after: dict[str, Any] | None = None,
     reason: str = "",
 ) -> Act:
-    """Append one act to the log and return it."""
+    """Append one act to the log and return it.
+
+    Raises:
+        RuleBroken: log_stands_still, for an act of enforcement while the public log stands still.
+    """
+    refuse_if_unsealed(verb, at)
     act = draft(
         verb, by=by, at=at, area_id=area_id, entity_id=entity_id, root_id=root_id,
         instrument_id=instrument_id,
@@ -66,5 +72,7 @@ def draft(verb: Verb, *, by: ActingPerson, at: datetime, **facts: Any) -> Act:
 
 
 def record_many(acts: list[Act]) -> None:
-    """Append many acts in one statement."""
+    """Append many acts in one statement. Raises RuleBroken as `record` does."""
+    for verb, at in {(Verb(act.verb), act.at) for act in acts}:
+        refuse_if_unsealed(verb, at)
     Act.objects.unscoped().bulk_create(acts, batch_size=2_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from quanheng.apps.outbox.models import Message
@@ -11,3 +11,10 @@ from quanheng.apps.outbox.models import Message
 def post(topic: str, payload: dict[str, Any], *, at: datetime) -> Message:
     """Write a message in the caller's transaction; a job delivers it after the commit."""
     return Message.objects.create(at=at, topic=topic, payload=payload, due_at=at)
+
+
+def post_once(topic: str, payload: dict[str, Any], *, within: timedelta, at: datetime) -> Message | None:
+    """Post unless a message of the topic was posted a short while ago; return None then."""
+    if Message.objects.filter(topic=topic, at__gt=at - within).exists():
+        return None
+    return post(topic, payload, at=at)

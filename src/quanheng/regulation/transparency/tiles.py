@@ -145,6 +145,21 @@ def read_tile(tile: Tile, fetch: Fetch) -> list[bytes]:
     return [data[at : at + HASH_BYTES] for at in range(0, tile.width * HASH_BYTES, HASH_BYTES)]
 
 
+def read_bundle(tile: Tile, fetch: Fetch) -> list[bytes]:
+    """Return the entries of a bundle; a partial one that is gone is cut from the full one.
+
+    Raises:
+        CaseFault: missing, or not what its address says.
+    """
+    data = fetch(tile.path)
+    if data is not None:
+        return list(entries_in(data, tile))
+    whole = fetch(tile.full.path) if tile.width < WIDTH else None
+    if whole is None:
+        raise CaseFault("bundle", "missing", f"缺少条目包 {tile.path}。", path=tile.path)
+    return list(entries_in(whole, tile.full))[: tile.width]
+
+
 class TileReader:
     """A tree of one size, read from its tiles.
 

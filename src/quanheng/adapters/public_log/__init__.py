@@ -1,0 +1,31 @@
+"""The public log outside the database: its folder of files, and the key that signs its checkpoints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from quanheng.adapters.public_log.folder import LogFolder
+from quanheng.adapters.public_log.key import LogKey, verify
+from quanheng.apps.audit.log.sealing import Sealed, seal
+
+__all__ = ["LogFolder", "LogKey", "log_folder", "log_key", "seal_into_folder", "verify"]
+
+
+def log_folder() -> LogFolder:
+    """Return the folder of this installation's log."""
+    return LogFolder(Path(settings.LOG_DIR))
+
+
+@cache
+def log_key() -> LogKey:
+    """Return the key of this installation's log, made on the first call."""
+    return LogKey(Path(settings.LOG_KEY), settings.LOG_ORIGIN)
+
+
+def seal_into_folder(*, at: datetime) -> Sealed:
+    """Seal what waits into this installation's log. Raises as `sealing.seal` does."""
+    return seal(log_folder(), log_key().sign, origin=settings.LOG_ORIGIN, at=at)
