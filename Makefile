@@ -5,10 +5,10 @@ BIN := .venv/bin
 VENDOR := src/quanheng/web/static/vendor/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint fix bench lock locale browser
+.PHONY: help setup demo test check lint fix bench agreement lock locale browser
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.installed $(VENDOR) ## install what the locks name, hashes checked (idempotent)
 
@@ -34,6 +34,9 @@ fix: setup ## format and repair what a machine can
 bench: setup ## measure every figure of the README, into benchmarks/results.json
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python scripts/write_figures.py
+
+agreement: setup ## compare with independent implementations, into docs/reference/agreement.md
+	@$(BIN)/python -m scripts.agreement
 
 lock: .venv/.installed ## resolve pyproject.toml into requirements.lock and package.json into package-lock.json
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

@@ -1,0 +1,51 @@
+"""The page that sets our figures beside those of independent implementations."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from scripts.agreement import FIGURES, PAGE, frameworks, monte_carlos, page, table
+from scripts.agreement_models import GUM, MONTE_CARLO
+
+
+def test_the_framework_agrees_with_gtc_and_suncal() -> None:
+    rows = frameworks()
+    assert {row.model for row in rows} == {model.label for model in GUM}
+    assert [row for row in rows if not row.agrees] == []
+
+
+def test_a_short_monte_carlo_agrees_with_metrolopy_and_suncal() -> None:
+    rows = monte_carlos(trials=20_000)
+    assert len(rows) == len(MONTE_CARLO) * len(FIGURES)
+    assert [row for row in rows if not row.agrees] == []
+    assert all(difference for row in rows for difference in row.differences)  # no draws in common
+
+
+def test_a_difference_beyond_the_tolerance_is_shown() -> None:
+    row = frameworks(GUM[:1])[0]
+    wrong = dataclasses.replace(row, ours=row.ours + 1)
+    assert not wrong.agrees
+    assert "**NO**" in table([wrong], ("GTC", "suncal"))[-1]
+
+
+def test_the_committed_page_has_every_row_and_each_agrees() -> None:
+    text = PAGE.read_text("utf-8")
+    assert "**NO**" not in text
+    for head in ("## The GUM framework", "## Monte Carlo", "## Draws"):
+        assert head in text
+    for model in GUM:
+        assert f"| {model.label} | u |" in text
+    for model in MONTE_CARLO:
+        assert all(f"| {model.label} | {figure} |" in text for figure in FIGURES)
+
+
+def test_the_committed_page_is_laid_out_as_the_script_writes_it() -> None:
+    now = page(trials=20_000, draws="## Draws").splitlines()
+    committed = PAGE.read_text("utf-8").splitlines()
+    assert [line for line in now if line.startswith("#")] == [
+        line for line in committed if line.startswith("#")
+    ]
+    exact = now.index("## Monte Carlo")
+    assert committed.index("## Monte Carlo") == exact
+    labels = [line.split("|")[1:3] for line in now[:exact] if line.startswith("|")]
+    assert labels == [line.split("|")[1:3] for line in committed[:exact] if line.startswith("|")]
