@@ -83,6 +83,24 @@ FIGURES = (
         "用 NumPy 滑动窗口写的同样准则",
         "{ratio_to_numpy_windows}×",
     ),
+    Figure(
+        "monte_carlo",
+        "Monte Carlo on three inputs",
+        "三个输入量的蒙特卡洛法",
+        "{million_trials_a_second[propagated]} M trials/s",
+        "NumPy drawing the same numbers, no model",
+        "NumPy 只抽同样的随机数",
+        "{ratio}",
+    ),
+    Figure(
+        "monte_carlo",
+        "the same, both intervals stated",
+        "同上，并给出两种包含区间",
+        "{million_trials_a_second[evaluated]} M trials/s",
+        "suncal / metrolopy with one interval",
+        "suncal、metrolopy，各一种区间",
+        "{ratio_evaluated_to_suncal}× / {ratio_evaluated_to_metrolopy}×",
+    ),
 )
 HEADS = {
     "README.md": ("| figure | measured | against | ratio |", "english"),

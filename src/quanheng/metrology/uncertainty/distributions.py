@@ -70,22 +70,32 @@ class Knowledge:
 
     def draw(self, estimate: float, trials: int, chance: Generator) -> Any:
         """Return draws around the estimate, as an array of length `trials`."""
-        if self.shape == Shape.NORMAL:
-            return chance.normal(estimate, self.scale, trials)
-        if self.shape == Shape.T:
-            return estimate + self.scale * chance.standard_t(self.degrees_of_freedom, trials)
-        return estimate + self._deviations(trials, chance)
+        draws = self._standardized(trials, chance)
+        draws *= self.scale  # in place: a copy costs as much as a draw
+        draws += estimate
+        return draws
 
-    def _deviations(self, trials: int, chance: Generator) -> Any:
-        a = self.scale
+    def _standardized(self, trials: int, chance: Generator) -> Any:
+        """Draw around 0 with the scale 1."""
+        if self.shape == Shape.NORMAL:
+            return chance.standard_normal(trials)
+        if self.shape == Shape.T:
+            return chance.standard_t(self.degrees_of_freedom, trials)
         if self.shape == Shape.RECTANGULAR:
-            return chance.uniform(-a, a, trials)
+            return _between_one(trials, chance)
         if self.shape == Shape.ARCSINE:
-            return a * np.sin(2 * np.pi * chance.random(trials))
+            return np.sin(2 * np.pi * chance.random(trials))
         if self.shape == Shape.CURVILINEAR:
-            half = chance.uniform(a - self.half_width_error, a + self.half_width_error, trials)
-            return half * chance.uniform(-1, 1, trials)
+            error = self.half_width_error / self.scale if self.scale else 0.0
+            return (1 + error * _between_one(trials, chance)) * _between_one(trials, chance)
         beta = 0.0 if self.shape == Shape.TRIANGULAR else self.ratio
-        return (
-            a / 2 * ((1 + beta) * chance.uniform(-1, 1, trials) + (1 - beta) * chance.uniform(-1, 1, trials))
-        )
+        wide, narrow = _between_one(trials, chance), _between_one(trials, chance)
+        return (1 + beta) / 2 * wide + (1 - beta) / 2 * narrow
+
+
+def _between_one(trials: int, chance: Generator) -> Any:
+    """Draw from the rectangle between -1 and 1."""
+    draws = chance.random(trials)
+    draws *= 2
+    draws -= 1
+    return draws
