@@ -37,6 +37,7 @@ WITHOUT_DATABASE = {
     "openapi",
     "version",
 }
+OFFLINE_STEPS = {("log", "verify"), ("log", "key")}
 AS_OWNER = {"dbshell", "makemigrations", "migrate", "showmigrations", "sqlmigrate"}
 
 
@@ -59,7 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
 def run(command: str, arguments: list[str]) -> int:
     """Run a management command on a database that is there and up to date."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # the database is left in order
-    if command in WITHOUT_DATABASE or "--help" in arguments:
+    offline = (command, *arguments[:1]) in OFFLINE_STEPS
+    if command in WITHOUT_DATABASE or offline or "--help" in arguments:
         return _execute(command, arguments)
     with database(read_environment()) as is_embedded:
         if command in AS_OWNER:

@@ -20,6 +20,7 @@ class PageCase:
 
 PAGES = (
     PageCase("/"),
+    PageCase("/log/"),
     PageCase("/gallery/"),
     PageCase("/gallery/list/rows/"),
     PageCase("/gallery/list/empty/"),

@@ -181,5 +181,11 @@ ROUTES: dict[str, Route] = {
     "scan_photo": Route(PUBLIC, shows_public_facts=True),
     "scan_report": Route(PUBLIC, shows_public_facts=True),
     "scan_received": Route(PUBLIC, shows_public_facts=True),
+    "scan_record": Route(PUBLIC, shows_public_facts=True),
+    "log_home": Route(PUBLIC),
+    "log_key": Route(PUBLIC),
+    "log_checkpoint": Route(PUBLIC),
+    "log_tile": Route(PUBLIC, ids={"path": "0/000"}),
+    "log_proof": Route(PUBLIC, ids={"index": "0"}),
     "scan_entity": Route(PUBLIC, ids={"code": "entity_code"}, shows_public_facts=True),
 }

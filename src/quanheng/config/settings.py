@@ -20,11 +20,8 @@ PUBLIC_URL = ENVIRONMENT.public_url
 PUBLIC_HOST = ENVIRONMENT.public_host if ENVIRONMENT.production else ""
 IS_DEMO = ENVIRONMENT.demo
 
-# The public log: its name for ever, its files, its key, and how long it may stand still before acts of
-# enforcement are refused.
+# The public log: its name for ever, and how long it may stand still before acts of enforcement are refused.
 LOG_ORIGIN = ENVIRONMENT.log_origin
-LOG_DIR = DATA_DIR / "public-log"
-LOG_KEY = DATA_DIR / "keys" / "public-log.key"
 LOG_LIMIT = timedelta(hours=ENVIRONMENT.log_limit_hours)
 LOG_ALARM = timedelta(minutes=5)
 

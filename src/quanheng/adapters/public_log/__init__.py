@@ -17,13 +17,15 @@ __all__ = ["LogFolder", "LogKey", "log_folder", "log_key", "seal_into_folder", "
 
 def log_folder() -> LogFolder:
     """Return the folder of this installation's log."""
-    return LogFolder(Path(settings.LOG_DIR))
+    return LogFolder(Path(settings.DATA_DIR) / "public-log")
 
 
-@cache
 def log_key() -> LogKey:
     """Return the key of this installation's log, made on the first call."""
-    return LogKey(Path(settings.LOG_KEY), settings.LOG_ORIGIN)
+    return _key(Path(settings.DATA_DIR) / "keys" / "public-log.key", settings.LOG_ORIGIN)
+
+
+_key = cache(LogKey)  # the file is read once in the life of a process
 
 
 def seal_into_folder(*, at: datetime) -> Sealed:

@@ -98,6 +98,7 @@ def facts_of(card: Card, label: Label, now: datetime) -> dict[str, Any]:
         "seals": facts["seals"],
         "position_words": POSITIONS,
         "events": history(facts) if it else [],
+        "record": facts["record"][0][2] if facts["record"] else None,
         "serial_differs": bool(it) and label.differs_from(card.code, it["serial_number"]),
         "signature": label.signature,
         "signed_on": label.signed_on,

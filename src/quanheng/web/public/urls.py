@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quanheng.web.public import entity, report, scan
+from quanheng.web.public import entity, log, report, scan
 
 urlpatterns = [
     path("s/", scan.ask, name="scan_ask"),
@@ -13,5 +13,11 @@ urlpatterns = [
     path("s/<str:code>/photo", scan.photo, name="scan_photo"),
     path("s/<str:code>/report", report.report, name="scan_report"),
     path("s/<str:code>/received/<str:number>", report.received, name="scan_received"),
+    path("s/<str:code>/record", log.record, name="scan_record"),
+    path("log/", log.home, name="log_home"),
+    path("log/key", log.key, name="log_key"),
+    path("log/checkpoint", log.checkpoint, name="log_checkpoint"),
+    path("log/tile/<path:path>", log.tile, name="log_tile"),
+    path("log/proof/<int:index>", log.proof, name="log_proof"),
     path("e/<str:code>", entity.entity, name="scan_entity"),
 ]

@@ -7,6 +7,46 @@ to be compiled. A test holds the table complete. What stands in the register (na
 from __future__ import annotations
 
 ENGLISH: dict[str, str] = {
+    # the public log
+    "公开记录": "Public record",
+    "每一项检定、施封、查封，都会载入一份只能增加、不能改动的公开记录。": (
+        "Every verification, seal or seizure goes into a public record to which things can only be added."
+    ),
+    "任何人都可以核对，我们也无法悄悄改写。": "Anybody can check it: we cannot quietly rewrite it either.",
+    "现在的记录": "The record now",
+    "条目": "Entries",
+    "签名时间": "Signed at",
+    "名称": "Name",
+    "还没有条目。": "No entries yet.",
+    "里面有什么": "What is in it",
+    "每个条目有时间、事项、器具编号、扫码页上已公开的内容，和整条登记的加盐散列。": (
+        "Each entry has the time, what was done, the instrument's number, what the scan page shows anyway, "
+        "and a salted hash of the whole row."
+    ),
+    "没有姓名、事由、铅封号和证书号。": "No names, no reasons, no numbers of seals or certificates.",
+    "怎样核对": "How to check it",
+    "扫器具上的码，打开“公开记录”，下载条目的证明。": (
+        "Scan the code on the instrument, open its public record, and download the proof of an entry."
+    ),
+    "记下公钥，最好从别处再核对一次：": "Note the public key; better, compare it from a second source: ",
+    "用任何支持 C2SP tlog-proof 的工具核对，或运行：": "Check it with any tool for C2SP tlog-proof, or run: ",
+    "记录以 C2SP tlog-tiles 格式公布，可以整份复制：": "Published as C2SP tlog-tiles; copy it whole: ",
+    "这台器具的登记在公开记录中的位置。证明文件不经过我们也能核对。": (
+        "Where the entries of this instrument stand in the public record. The proofs are checked without us."
+    ),
+    "器具编号": "Instrument number",
+    "等待载入，通常不超过一分钟": "waiting to be entered, usually less than a minute",
+    "已载入，等待签名": "entered, waiting for the signature",
+    "证明：第": "Proof: entry",
+    "条": "",
+    "只列出最近的": "Only the newest shown:",
+    "这台器具随整份台账导入，还没有单独的条目。": (
+        "This instrument came with a whole ledger; it has no entry of its own yet."
+    ),
+    "公开记录共": "Entries in the public record:",
+    "返回查询结果": "Back to the result",
+    "最近一项登记已载入公开记录，第": "The latest entry is in the public record, number",
+    "这些历史谁也改不了：自己核对": "Nobody can change this history: check it yourself",
     # frame
     "计量器具查询": "Measuring instrument check",
     "权衡": "Quanheng",

@@ -8,4 +8,5 @@
 | `health` | how long acts have been waiting, and which acts are refused when it is too long |
 | `checking` | the database against the published files, row by row |
 | `proving` | the proof that an act is in the log |
+| `publishing` | the files written anew from the database |
 """

@@ -63,6 +63,7 @@ def seal(files: LogFiles, sign: SignCheckpoint, *, origin: str, at: datetime) ->
         OSError, DatabaseError: this run did not come to its end; the next one goes on.
     """
     with acting_in(EVERYTHING):
+        LogHead.objects.get_or_create(pk=1, defaults={"frontier": Frontier().to_bytes()})
         head = LogHead.objects.select_for_update().get(pk=1)
         frontier = Frontier.from_bytes(bytes(head.frontier))
         _refuse_fork(files, frontier, origin)
@@ -70,7 +71,7 @@ def seal(files: LogFiles, sign: SignCheckpoint, *, origin: str, at: datetime) ->
         if rows:
             entries = [row.entry() for row in rows]
             growth = frontier.append(leaf_hashes(entries))
-            _write(files, frontier.size, entries, growth)
+            write_entries(files, frontier.size, entries, growth)
             _enter([row.act_id for row in rows], frontier.size)
             frontier = growth.frontier
             head.frontier = frontier.to_bytes()
@@ -108,7 +109,8 @@ def _refuse_fork(files: LogFiles, frontier: Frontier, origin: str) -> None:
         raise LogForked(f"The files hold another tree of {differing[0]} entries than was promised.")
 
 
-def _write(files: LogFiles, old_size: int, entries: list[bytes], growth: Growth) -> None:
+def write_entries(files: LogFiles, old_size: int, entries: list[bytes], growth: Growth) -> None:
+    """Write the tiles and bundles that an append brought, and make them durable."""
     for tile, data in tiles_grown(growth, files.fetch).items():
         files.write(tile.path, data)
     first = old_size // WIDTH

@@ -15,7 +15,6 @@ CREATE TRIGGER act_waits_for_the_log AFTER INSERT ON audit_act REFERENCING NEW T
 CREATE TRIGGER leaf_never_changes BEFORE UPDATE OR DELETE ON audit_leaf
   FOR EACH ROW EXECUTE FUNCTION act_is_append_only();
 INSERT INTO audit_unsealedact (act_id, since) SELECT id, clock_timestamp() FROM audit_act;
-INSERT INTO audit_loghead (id, frontier) VALUES (1, decode(repeat('00', 8), 'hex'));
 """
 UNDO = """
 DROP TRIGGER leaf_never_changes ON audit_leaf;

@@ -15,6 +15,9 @@ from quanheng.apps.instruments.enums import CodeState, Result
 from quanheng.regulation.trust import Grade, Trust, TrustFacts, judge
 
 LISTED_AT_MOST = 200
+# The card, and the newest act on the instrument with its place in the public log, in one round trip.
+SCAN = """SELECT card || jsonb_build_object('record', public_record((card #>> '{instrument,id}')::bigint, 1))
+    FROM scan_card(%s) AS card"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def scan_card(code: str, on: date) -> Card | None:
     Args:
         code: a code that `regulation.instrument_code.parse_code` returned.
     """
-    facts = _one_value("SELECT scan_card(%s)", [code])
+    facts = _one_value(SCAN, [code])
     if facts is None:
         return None
     instrument = facts["instrument"]
@@ -83,6 +86,12 @@ def entity_card(code: str, on: date) -> EntityCard | None:
         for row in facts["listed"]
     ]
     return EntityCard(facts, {grade: counts[grade] for grade in Grade}, listed)
+
+
+def public_record(instrument_id: int, at_most: int) -> list[tuple[str, str, int | None]]:
+    """Return the acts on an instrument, newest first: verb, day (ISO), index in the public log or None."""
+    rows = _one_value("SELECT public_record(%s, %s)", [instrument_id, at_most])
+    return [(verb, day, index) for verb, day, index in rows]
 
 
 def _one_value(statement: str, values: Sequence[str | int]) -> Any:
