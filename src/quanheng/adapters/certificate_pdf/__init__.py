@@ -1,0 +1,5 @@
+"""Certificates on paper: PDF pages made by typst from what was signed. Whoever prints goes through press.py."""
+
+from quanheng.adapters.certificate_pdf.document import Paper, Seal, fingerprint
+
+__all__ = ["Paper", "Seal", "fingerprint"]
