@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -25,33 +25,11 @@ class Input:
     knowledge: Knowledge
 
 
-@dataclass(frozen=True)
-class Budget:
-    """Everything that an evaluation needs.
+class Knowns:
+    """Input quantities and how they correlate: what every model stands on."""
 
-    Args:
-        correlations: pair of names → correlation coefficient; pairs that are not named are uncorrelated.
-
-    Raises:
-        CaseFault: an input that the equation does not know or the other way round, a name twice, a
-            correlation of an unknown name, of inputs that are not normal, or beyond ±1, or a matrix that is
-            not positive semi-definite.
-    """
-
-    equation: Equation
     inputs: tuple[Input, ...]
-    correlations: Mapping[frozenset[str], float] = field(default_factory=lambda: MappingProxyType({}))
-
-    def __post_init__(self) -> None:
-        names = [given.name for given in self.inputs]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                raise CaseFault(f"inputs[{index}].name", "twice", f"输入量“{name}”写了两次。")
-            if name not in self.equation.names:
-                raise CaseFault(f"inputs[{index}].name", "unused", f"测量模型里没有输入量“{name}”。")
-        if missing := [name for name in self.equation.names if name not in names]:
-            raise CaseFault("inputs", "missing", f"测量模型里的“{'、'.join(missing)}”没有给出输入量。")
-        self._check_correlations(names)
+    correlations: Mapping[frozenset[str], float]
 
     @property
     def estimates(self) -> dict[str, float]:
@@ -69,6 +47,24 @@ class Budget:
             matrix[one, other] = matrix[other, one] = value
         return matrix
 
+    def check(self, used: Collection[str]) -> None:
+        """Check the inputs against the names that the model uses.
+
+        Raises:
+            CaseFault: an input that the model does not use or the other way round, a name twice, a
+                correlation of an unknown name, of inputs that are not normal, or beyond ±1, or a matrix that
+                is not positive semi-definite.
+        """
+        names = [given.name for given in self.inputs]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise CaseFault(f"inputs[{index}].name", "twice", f"输入量“{name}”写了两次。")
+            if name not in used:
+                raise CaseFault(f"inputs[{index}].name", "unused", f"测量模型里没有输入量“{name}”。")
+        if missing := [name for name in used if name not in names]:
+            raise CaseFault("inputs", "missing", f"测量模型里的“{'、'.join(missing)}”没有给出输入量。")
+        self._check_correlations(names)
+
     def _check_correlations(self, names: list[str]) -> None:
         shapes = {given.name: given.knowledge.shape for given in self.inputs}
         for pair, value in self.correlations.items():
@@ -82,3 +78,26 @@ class Budget:
             raise CaseFault(
                 "correlations", "not_positive", "这些相关系数互相矛盾（矩阵不是半正定），请核对。"
             )
+
+
+def no_correlations() -> Mapping[frozenset[str], float]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Budget(Knowns):
+    """Everything that an evaluation of one output needs.
+
+    Args:
+        correlations: pair of names → correlation coefficient; pairs that are not named are uncorrelated.
+
+    Raises:
+        CaseFault: as `Knowns.check`.
+    """
+
+    equation: Equation
+    inputs: tuple[Input, ...]
+    correlations: Mapping[frozenset[str], float] = field(default_factory=no_correlations)
+
+    def __post_init__(self) -> None:
+        self.check(self.equation.names)

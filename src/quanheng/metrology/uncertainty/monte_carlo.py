@@ -6,13 +6,14 @@ The generator comes from the caller, who states its seed. Trials run in blocks t
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
-from quanheng.metrology.uncertainty.budget import Budget
+from quanheng.metrology.uncertainty.budget import Budget, Knowns
 from quanheng.metrology.uncertainty.coverage import (
     Interval,
     shortest_interval,
@@ -20,6 +21,7 @@ from quanheng.metrology.uncertainty.coverage import (
     tolerance_of,
 )
 from quanheng.metrology.uncertainty.distributions import Shape
+from quanheng.metrology.uncertainty.equation import Equation
 from quanheng.metrology.uncertainty.evaluation import compile_equation
 from quanheng.packs.case_fault import CaseFault
 
@@ -53,7 +55,7 @@ def simulate(budget: Budget, trials: int, probability: float, chance: Generator)
     Raises:
         CaseFault: too few or too many trials, a probability outside 0–1, an equation without a finite value.
     """
-    _check(trials, probability)
+    check(trials, probability)
     draws = np.sort(draw_output(budget, trials, chance))
     return _summary(draws, probability, is_stable=True, tolerance=None)
 
@@ -71,7 +73,7 @@ def simulate_until_stable(
         digits: significant digits of the uncertainty that matter, 1 or 2.
         most: trials after which it stops unstable, and says so.
     """
-    _check(FEWEST, probability)
+    check(FEWEST, probability)
     if digits not in {1, 2}:
         raise CaseFault("digits", "not_one_or_two", "有效位数应为 1 或 2。")
     size = max(math.ceil(100 / (1 - probability)), 10_000)
@@ -99,39 +101,54 @@ def draw_output(budget: Budget, trials: int, chance: Generator) -> Any:
     Raises:
         CaseFault: the equation has no finite value for some draw.
     """
-    output = np.empty(trials)
-    factor, values = _factor(budget), compile_equation(budget.equation)
+    return draw_outputs(budget, {"equation": budget.equation}, trials, chance)[0]
+
+
+def draw_outputs(knowns: Knowns, equations: Mapping[str, Equation], trials: int, chance: Generator) -> Any:
+    """Return draws of several output quantities from the same draws of the inputs, shape (outputs, trials).
+
+    Args:
+        equations: each by the field that a fault of it is named after.
+
+    Raises:
+        CaseFault: an equation has no finite value for some draw.
+    """
+    outputs = np.empty((len(equations), trials))
+    factor = _factor(knowns)
+    compiled = [compile_equation(equation) for equation in equations.values()]
     for start in range(0, trials, BLOCK):
         size = min(BLOCK, trials - start)
-        drawn = _draw_inputs(budget, size, chance, factor)
-        output[start : start + size] = values(drawn)
-    if not np.isfinite(output).all():
-        message = "输入量的取值使测量模型没有有限的数值（如除以零、负数开方），请核对分布。"
-        raise CaseFault("equation", "not_finite", message)
-    return output
+        drawn = _draw_inputs(knowns, size, chance, factor)
+        for output, values in zip(outputs, compiled, strict=True):
+            output[start : start + size] = values(drawn)
+    for output, field in zip(outputs, equations, strict=True):
+        if not np.isfinite(output).all():
+            message = "输入量的取值使测量模型没有有限的数值（如除以零、负数开方），请核对分布。"
+            raise CaseFault(field, "not_finite", message)
+    return outputs
 
 
-def _draw_inputs(budget: Budget, size: int, chance: Generator, factor: Any) -> dict[str, Any]:
+def _draw_inputs(knowns: Knowns, size: int, chance: Generator, factor: Any) -> dict[str, Any]:
     if factor is None:
-        return {given.name: given.knowledge.draw(given.estimate, size, chance) for given in budget.inputs}
-    normal = [given for given in budget.inputs if given.knowledge.shape == Shape.NORMAL]
+        return {given.name: given.knowledge.draw(given.estimate, size, chance) for given in knowns.inputs}
+    normal = [given for given in knowns.inputs if given.knowledge.shape == Shape.NORMAL]
     joint = factor @ chance.standard_normal((len(normal), size))
     drawn = {
         given.name: given.estimate + given.knowledge.scale * row
         for given, row in zip(normal, joint, strict=True)
     }
-    for given in budget.inputs:
+    for given in knowns.inputs:
         if given.name not in drawn:
             drawn[given.name] = given.knowledge.draw(given.estimate, size, chance)
     return drawn
 
 
-def _factor(budget: Budget) -> Any:
+def _factor(knowns: Knowns) -> Any:
     """Return a factor F with F·Fᵀ the correlations of the normal inputs; None where nothing correlates."""
-    if not budget.is_correlated:
+    if not knowns.is_correlated:
         return None
-    names = [given.name for given in budget.inputs if given.knowledge.shape == Shape.NORMAL]
-    values, vectors = np.linalg.eigh(budget.correlation_matrix(names))
+    names = [given.name for given in knowns.inputs if given.knowledge.shape == Shape.NORMAL]
+    values, vectors = np.linalg.eigh(knowns.correlation_matrix(names))
     return vectors * np.sqrt(np.clip(values, 0, None))
 
 
@@ -148,7 +165,12 @@ def _summary(draws: Any, probability: float, *, is_stable: bool, tolerance: floa
     )
 
 
-def _check(trials: int, probability: float) -> None:
+def check(trials: int, probability: float) -> None:
+    """Check what is asked of a simulation.
+
+    Raises:
+        CaseFault: too few or too many trials, a probability outside 0–1.
+    """
     if not FEWEST <= trials <= MOST:
         raise CaseFault("trials", "out_of_range", f"试验次数应在 {FEWEST} 与 {MOST} 之间，现为 {trials}。")
     if not 0 < probability < 1:
