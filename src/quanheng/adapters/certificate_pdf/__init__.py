@@ -1,4 +1,4 @@
-"""Certificates on paper: PDF pages made by typst from what was signed. Whoever prints goes through press.py."""
+"""Certificates on paper: PDF pages made by typst from what was signed. Print through press.py."""
 
 from quanheng.adapters.certificate_pdf.document import Paper, Seal, fingerprint
 

@@ -50,17 +50,18 @@ class Press:
             self._end()
 
     def _ask(self, job: bytes) -> bytes:
-        if self._child is None or self._printed >= self._most:
+        child = self._child
+        if child is None or self._printed >= self._most:
             self._end()
-            self._child = subprocess.Popen(  # noqa: S603 our own module
+            child = self._child = subprocess.Popen(  # noqa: S603 our own module
                 [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
             self._printed = 0
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        write_frame(self._child.stdin, job)
+        if child.stdin is None or child.stdout is None:
+            raise OSError("the press has no pipes")
+        write_frame(child.stdin, job)
         self._printed += 1
-        answer = read_frame(self._child.stdout)
+        answer = read_frame(child.stdout)
         if not answer:
             raise OSError("the press printed nothing")
         return answer
