@@ -1,11 +1,12 @@
 """The peer of the scan page: the barest Django view that does one SELECT, in the same server process.
 
 `/bare/<code>` reads one row through the ORM without any middleware, `/raw/<code>` with a plain cursor.
-Everything else goes to the product.
+`/n/<code>` is the scan page without its place in the public log. Everything else goes to the product.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -18,6 +19,19 @@ from django.test.utils import override_settings  # isort: skip
 from django.urls import path  # isort: skip
 
 from quanheng.apps.instruments.models import Instrument  # isort: skip
+from quanheng.apps.instruments.queries import scan  # isort: skip
+
+WITHOUT_RECORD = """SELECT card || '{"record": []}' FROM scan_card(%s) AS card"""
+ask = scan._one_value
+this_thread = threading.local()
+
+
+def ask_without_record(statement: str, values: Any) -> Any:
+    without = getattr(this_thread, "without_record", False)
+    return ask(WITHOUT_RECORD if without and statement == scan.SCAN else statement, values)
+
+
+scan._one_value = ask_without_record
 
 
 def bare(_request: HttpRequest, code: str) -> HttpResponse:
@@ -53,5 +67,8 @@ peer = BareHandler()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    this_thread.without_record = environ["PATH_INFO"].startswith("/n/")
+    if this_thread.without_record:
+        environ["PATH_INFO"] = "/s/" + environ["PATH_INFO"].removeprefix("/n/")
     handler = peer if environ["PATH_INFO"].startswith(("/bare/", "/raw/")) else product
     return handler(environ, start_response)
