@@ -1,4 +1,4 @@
-r"""Units as a metrologist writes them: ``mg``, ``kg·m⁻³``, ``W/(m·K)``, ``1/°C``; D-SI too (``\milli\gram``)."""
+r"""Units as a metrologist writes them: ``mg``, ``kg·m⁻³``, ``W/(m·K)``, ``1/°C``; D-SI (``\milli\gram``)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quanheng.metrology.si_units.table import NAMED, PREFIXES
 from quanheng.packs.case_fault import CaseFault
 
 LONGEST = 60  # characters
-SPELLINGS = str.maketrans("μΩ％−（）*×⋅.⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "µΩ%-()····-0123456789")
+SPELLINGS = str.maketrans("\u03bc\u2126％−（）*×⋅.⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "\u00b5\u03a9%-()····-0123456789")
 FACTOR = re.compile(r"(?P<symbol>°C|[°′″%1]|[^\W\d_]+)(?:\^?(?P<exponent>-?[0-9]{1,2}))?")
 BY_SYMBOL = {named.symbol: name for name, named in reversed(NAMED.items())} | {"l": "litre"}  # B: bel
 BY_PREFIX = {symbol: name for name, (symbol, _) in PREFIXES.items()}
