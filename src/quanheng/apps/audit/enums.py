@@ -48,6 +48,7 @@ class Verb(TextChoices):
     LABELS_PRINTED = "labels_printed", _("打印标签")
     VERIFICATION_APPLIED = "verification_applied", _("申请检定")
     VERIFICATION_ACCEPTED = "verification_accepted", _("受理检定")
+    VERIFICATION_REBOOKED = "verification_rebooked", _("改期")
     VERIFICATION_RETURNED = "verification_returned", _("退回检定申请")
     VERIFICATION_WITHDRAWN = "verification_withdrawn", _("撤回检定申请")
     INSTRUMENT_RECEIVED = "instrument_received", _("接收器具")

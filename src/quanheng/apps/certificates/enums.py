@@ -26,6 +26,13 @@ class PlaceOfWork(TextChoices):
     BENCH = "bench", _("送检")
 
 
+class HalfDay(TextChoices):
+    """Which part of the day an instrument is booked for."""
+
+    MORNING = "morning", _("上午")
+    AFTERNOON = "afternoon", _("下午")
+
+
 class StaffDuty(TextChoices):
     """What a person of an institute is qualified for."""
 

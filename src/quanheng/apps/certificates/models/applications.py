@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.certificates.enums import LineState, PlaceOfWork
+from quanheng.apps.certificates.enums import HalfDay, LineState, PlaceOfWork
 from quanheng.kit.scope import ScopedManager
 from quanheng.regulation.verification_procedure import BOOKED, OPEN
 
@@ -74,6 +74,7 @@ class ApplicationLine(models.Model):
     )
     state = models.CharField(_("状态"), max_length=10, choices=LineState, default=LineState.APPLIED)
     booked_for = models.DateField(_("预约日期"), null=True, blank=True)
+    half = models.CharField(_("时段"), max_length=10, choices=HalfDay, default=HalfDay.MORNING)
     slot = models.PositiveIntegerField(_("当日序号"), null=True, blank=True)
     receipt_number = models.CharField(_("受理编号"), max_length=24, blank=True)
     return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
