@@ -7,7 +7,7 @@ line = make_line(scale, bench.institute)   # accepted for today
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
@@ -18,12 +18,17 @@ from quanheng.apps.certificates.models import (
     Application,
     ApplicationLine,
     Authorisation,
+    Certificate,
     MeasurementStandard,
     Qualification,
 )
+from quanheng.apps.certificates.services.check_examination import check_examination
+from quanheng.apps.certificates.services.issue_certificate import issue_certificate
+from quanheng.apps.certificates.services.record_examination import Findings, record_examination
+from quanheng.apps.instruments.enums import VerificationKind
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
-from tests.factories.ledger import NOW, make_item
-from tests.factories.people import LONG_AGO, as_system, make_actor, make_agency, serial
+from tests.factories.ledger import NOW, make_entity, make_instrument, make_item
+from tests.factories.people import LONG_AGO, as_system, make_actor, make_agency, make_area, serial
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +102,21 @@ def make_line(instrument: Instrument, institute: Agency, **fields: Any) -> Appli
     return ApplicationLine.objects.unscoped().create(
         application=application, instrument=instrument, institute=institute, **defaults | fields
     )
+
+
+@as_system
+def issue_for_test(
+    at: datetime, instrument: Instrument | None = None, bench: Bench | None = None
+) -> Certificate:
+    """Take one scale through record, check and approval; return its certificate."""
+    if instrument is None:
+        area = make_area("锦江区")
+        stall = make_entity("三号摊", kind="stall", area=area)
+        instrument = make_instrument(stall, accuracy_class="III", max_capacity_g=15000, e_g=5, place="3 号")
+    bench = bench or make_bench(instrument.area, instrument.item)
+    line = make_line(instrument, bench.institute)
+    readings = {"kind": "scale", "weighing": [{"load_g": "2500", "indication_g": "2500"}]}
+    findings = Findings(at.date(), VerificationKind.SUBSEQUENT, bench.standard.pk, readings)
+    record_examination(line_id=line.pk, findings=findings, by=bench.verifier, at=at)
+    check_examination(line_id=line.pk, by=bench.checker, at=at)
+    return issue_certificate(line_id=line.pk, by=bench.approver, at=at)

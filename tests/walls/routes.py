@@ -187,5 +187,9 @@ ROUTES: dict[str, Route] = {
     "log_checkpoint": Route(PUBLIC),
     "log_tile": Route(PUBLIC, ids={"path": "0/000"}),
     "log_proof": Route(PUBLIC, ids={"index": "0"}),
+    "certificate_ask": Route(PUBLIC),
+    "certificate_keys": Route(PUBLIC),
+    "certificate_public": Route(PUBLIC, ids={"number": "none"}),
+    "certificate_document": Route(PUBLIC, ids={"number": "none", "version": "1", "form": "pdf"}),
     "scan_entity": Route(PUBLIC, ids={"code": "entity_code"}, shows_public_facts=True),
 }

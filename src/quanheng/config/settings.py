@@ -24,6 +24,7 @@ IS_DEMO = ENVIRONMENT.demo
 LOG_ORIGIN = ENVIRONMENT.log_origin
 LOG_LIMIT = timedelta(hours=ENVIRONMENT.log_limit_hours)
 LOG_ALARM = timedelta(minutes=5)
+LOG_WITNESSES = ENVIRONMENT.log_witnesses
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -70,7 +71,7 @@ MIDDLEWARE = [
 
 # Addresses that anybody opens with a phone. `config.wsgi` serves them with this short list instead, and in
 # production only on the public hostname.
-PUBLIC_PREFIXES = ("/s/", "/e/", "/log/", "/healthz", "/readyz")
+PUBLIC_PREFIXES = ("/s/", "/e/", "/c/", "/log/", "/healthz", "/readyz")
 PUBLIC_MIDDLEWARE = ["quanheng.web.middleware.security.SecurityHeaders"]
 
 ROOT_URLCONF = "quanheng.config.urls"

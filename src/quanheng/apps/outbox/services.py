@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,3 +19,14 @@ def post_once(topic: str, payload: dict[str, Any], *, within: timedelta, at: dat
     if Message.objects.filter(topic=topic, at__gt=at - within).exists():
         return None
     return post(topic, payload, at=at)
+
+
+def waiting(topic: str, *, at: datetime, at_most: int) -> list[Message]:
+    """Return due messages of a topic, oldest first, locked; what another worker holds is passed over."""
+    due = Message.objects.filter(topic=topic, delivered_at=None, due_at__lte=at).order_by("id")
+    return list(due.select_for_update(skip_locked=True)[:at_most])
+
+
+def delivered(messages: Iterable[Message], *, at: datetime) -> None:
+    """Note that messages were delivered."""
+    Message.objects.filter(pk__in=[message.pk for message in messages]).update(delivered_at=at)

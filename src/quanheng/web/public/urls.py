@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quanheng.web.public import entity, log, report, scan
+from quanheng.web.public import certificates, entity, log, report, scan
 
 urlpatterns = [
     path("s/", scan.ask, name="scan_ask"),
@@ -20,4 +20,12 @@ urlpatterns = [
     path("log/tile/<path:path>", log.tile, name="log_tile"),
     path("log/proof/<int:index>", log.proof, name="log_proof"),
     path("e/<str:code>", entity.entity, name="scan_entity"),
+    path("c/", certificates.ask, name="certificate_ask"),
+    path("c/keys.json", certificates.keys, name="certificate_keys"),
+    path("c/<str:code>/<str:number>", certificates.certificate, name="certificate_public"),
+    path(
+        "c/<str:code>/<str:number>/<int:version>.<str:form>",
+        certificates.document,
+        name="certificate_document",
+    ),
 ]

@@ -6,7 +6,9 @@ to be compiled. A test holds the table complete. What stands in the register (na
 
 from __future__ import annotations
 
-ENGLISH: dict[str, str] = {
+from quanheng.web.public.certificate_words import CERTIFICATE_ENGLISH
+
+ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     # the public log
     "公开记录": "Public record",
     "每一项检定、施封、查封，都会载入一份只能增加、不能改动的公开记录。": (

@@ -17,10 +17,12 @@ from quanheng.apps.certificates.models import Certificate, CertificateSeries, Ce
 from quanheng.apps.certificates.services.capability import check_authority, check_person
 from quanheng.apps.certificates.services.check_examination import current_examination, refuse_shared_hands
 from quanheng.apps.certificates.services.lines import move_line
+from quanheng.apps.certificates.services.sign_versions import TOPIC
 from quanheng.apps.instruments.enums import Result, SealPosition, VerificationKind
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.record_verification import record_verification
 from quanheng.apps.outbox.services import post
+from quanheng.kit import queue
 from quanheng.regulation.certificate_numbers import certificate_key
 from quanheng.regulation.verification_procedure import Move
 
@@ -98,8 +100,14 @@ def _first_version(
         area_id=certificate.area_id, content=content, digest=digest(content),
         made_by_id=examination.verifier_id, approved_by_id=examination.approver_id or 0, at=at,
     )  # fmt: skip
-    post("certificate.sign", {"version": version.pk}, at=at)
+    ask_for_signatures(version, at)
     return version
+
+
+def ask_for_signatures(version: CertificateVersion, at: datetime) -> None:
+    """Have a job sign the version when the act is committed."""
+    post(TOPIC, {"version": version.pk}, at=at)
+    queue.defer("certificates.sign", once="certificates.sign")
 
 
 def content_of(certificate: Certificate, examination: Examination, valid_until: date | None) -> Content:
