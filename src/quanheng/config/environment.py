@@ -30,6 +30,7 @@ class Environment:
     demo: bool
     log_origin: str
     log_limit_hours: float
+    log_witnesses: str
 
 
 def read_environment() -> Environment:
@@ -66,6 +67,7 @@ def read_environment() -> Environment:
         demo=os.environ.get("QUANHENG_DEMO", "") == "1",
         log_origin=os.environ.get("QUANHENG_LOG_ORIGIN", "") or _log_origin(public_url, port),
         log_limit_hours=_hours("QUANHENG_LOG_LIMIT_HOURS", "4"),
+        log_witnesses=os.environ.get("QUANHENG_LOG_WITNESSES", ""),
     )
 
 

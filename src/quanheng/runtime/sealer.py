@@ -47,13 +47,14 @@ def run_once(*, refresh: bool) -> bool:
     from quanheng.adapters.public_log import seal_into_folder
     from quanheng.apps.audit.log.health import waiting_since
     from quanheng.apps.audit.log.sealing import AT_MOST, LogForked
+    from quanheng.packs.case_fault import CaseFault
 
     try:
         if not refresh and waiting_since() is None:
             return False
         while seal_into_folder(at=timezone.now()).added == AT_MOST:
             pass
-    except LogForked as fork:
+    except (LogForked, CaseFault) as fork:
         log.critical("the public log stands still: %s", fork)
         return False
     except (Error, OSError) as fault:

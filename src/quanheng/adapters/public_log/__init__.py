@@ -10,7 +10,9 @@ from django.conf import settings
 
 from quanheng.adapters.public_log.folder import LogFolder
 from quanheng.adapters.public_log.key import LogKey, verify
+from quanheng.adapters.public_log.witnesses import cosigned, parse_witnesses
 from quanheng.apps.audit.log.sealing import Sealed, seal
+from quanheng.regulation.transparency.checkpoints import Checkpoint
 
 __all__ = ["LogFolder", "LogKey", "log_folder", "log_key", "seal_into_folder", "verify"]
 
@@ -29,5 +31,13 @@ _key = cache(LogKey)  # the file is read once in the life of a process
 
 
 def seal_into_folder(*, at: datetime) -> Sealed:
-    """Seal what waits into this installation's log. Raises as `sealing.seal` does."""
-    return seal(log_folder(), log_key().sign, origin=settings.LOG_ORIGIN, at=at)
+    """Seal what waits into this installation's log, and ask its witnesses. Raises as `sealing.seal` does."""
+    folder = log_folder()
+
+    def sign(checkpoint: Checkpoint) -> str:
+        return cosigned(log_key().sign(checkpoint), _witnesses(settings.LOG_WITNESSES), folder.fetch)
+
+    return seal(folder, sign, origin=settings.LOG_ORIGIN, at=at)
+
+
+_witnesses = cache(parse_witnesses)  # they remember what they have seen
