@@ -1,7 +1,7 @@
 """Asking witnesses to cosign a checkpoint (C2SP tlog-witness).
 
 A witness keeps the last checkpoint that it saw of a log. It cosigns the next one only with a proof that the
-log grew out of it, so that a log that shows different histories to different people needs every witness's help.
+log grew out of it: a log that shows different histories to different people needs every witness's help.
 A witness that is slow, away or wrong is left out; the log goes on without it.
 """
 
