@@ -77,4 +77,5 @@ CERTIFICATE_ENGLISH: dict[str, str] = {
         "Signatures and keys are public: anybody can check them with tools of their own."
     ),
     "公钥": "Public keys",
+    "油枪或位置": "Nozzle or position",
 }
