@@ -44,8 +44,8 @@ def test_the_same_seed_gives_the_same_draws_and_another_one_others() -> None:
 
 
 def test_the_histogram_is_a_density() -> None:
-    told = result_of(MASS, trials=20_000).monte_carlo
-    widths = [upper - lower for lower, upper in zip(told.bin_edges, told.bin_edges[1:], strict=False)]
+    told = result_of(MASS, trials=20_000).histogram
+    widths = [upper - lower for lower, upper in zip(told.edges, told.edges[1:], strict=False)]
     assert sum(w * d for w, d in zip(widths, told.densities, strict=True)) == pytest.approx(1)
 
 
@@ -64,6 +64,29 @@ def test_correlated_inputs_have_no_degrees_of_freedom() -> None:
     assert told.standard_uncertainty == pytest.approx(3**0.5)
 
 
+def test_the_result_is_stated_drawn_and_budgeted() -> None:
+    told = result_of(END_GAUGE)
+    assert "y = (50000838 ± 92) nm" in told.statement.chinese
+    assert "ν_eff = 16" in told.statement.english
+    assert [(row.name, row.unit) for row in told.budget][:5:4] == [("ls", "nm"), ("al", "1/°C")]
+    assert told.histogram.svg.startswith("<svg")
+    assert "应采用本结果" in result_of(MASS).statement.chinese
+
+
+def test_units_are_checked_where_every_input_has_one() -> None:
+    ohm = {
+        "equation": "v / i", "unit": "Ω", "trials": 1000,
+        "inputs": [{"name": "v", "estimate": 5, "scale": 0.1, "unit": "V"},
+                   {"name": "i", "estimate": 2, "scale": 0.1, "unit": "A"}],
+    }  # fmt: skip
+    assert result_of(ohm).framework.estimate == 2.5
+    assert result_of(ohm, unit="").unit == ""
+    for unit in ("V", "mΩ", "furlong"):
+        with pytest.raises(CaseRefused) as refused:
+            result_of(ohm, unit=unit)
+        assert [fault["field"] for fault in refused.value.faults] == ["unit"]
+
+
 X = {"name": "x", "estimate": 1, "scale": 1}
 
 
@@ -80,6 +103,21 @@ X = {"name": "x", "estimate": 1, "scale": 1}
         ({"digits": 5}, "digits"),
         ({"trials": 10}, "trials"),
         ({"correlations": [{"one": "x", "other": "x", "coefficient": 1}]}, "correlations"),
+        ({"inputs": [X | {"unit": "furlong"}]}, "inputs[0].unit"),
+        ({"equation": "x + y", "inputs": [X | {"unit": "m"}, X | {"name": "y"}]}, "inputs[1].unit"),
+        ({"equation": "x + y", "inputs": [X | {"unit": "m"}, X | {"name": "y", "unit": "s"}]}, "equation"),
+        (
+            {
+                "equation": "x + y + z",
+                "inputs": [X, X | {"name": "y"}, X | {"name": "z"}],
+                "correlations": [
+                    {"one": "x", "other": "y", "coefficient": 0.9},
+                    {"one": "y", "other": "z", "coefficient": 0.9},
+                    {"one": "x", "other": "z", "coefficient": -0.9},
+                ],
+            },
+            "correlations",
+        ),
     ],
 )
 def test_a_fault_names_its_field(facts: dict[str, Any], field: str) -> None:

@@ -2,56 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
 
 import numpy as np
 from pydantic import Field
 
 from quanheng.calculations.calculation import Calculation, Case, Example, Result
-from quanheng.metrology.uncertainty.budget import Budget, Input
+from quanheng.calculations.uncertainty_model import (
+    MOST_INPUTS,
+    CorrelationIn,
+    Finite,
+    InputIn,
+    correlations_of,
+    inputs_of,
+    units_of,
+)
+from quanheng.metrology.uncertainty.budget import Budget
 from quanheng.metrology.uncertainty.coverage import Interval, tolerance_of, validate
-from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
+from quanheng.metrology.uncertainty.dimensions import check_units
+from quanheng.metrology.uncertainty.distributions import Shape
 from quanheng.metrology.uncertainty.equation import read_equation
 from quanheng.metrology.uncertainty.monte_carlo import Simulated, simulate, simulate_until_stable
+from quanheng.metrology.uncertainty.plot import draw_svg, histogram
 from quanheng.metrology.uncertainty.propagation import Propagated, propagate
-from quanheng.packs.case_fault import CaseFault
+from quanheng.metrology.uncertainty.report import state_draws, state_framework
+from quanheng.metrology.uncertainty.unit_symbols import read_unit
 from quanheng.packs.rule_pack import RulePacks
 
-MOST_INPUTS = 50
+RECTANGULAR = {"distribution": "rectangular"}
 MOST_TRIALS = 2_000_000  # of one question
-BINS = 60
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class InputIn(Case):
-    """One input quantity of the budget."""
-
-    name: str = Field(min_length=1, max_length=40, description="符号，与测量模型中一致")
-    estimate: Finite = Field(description="估计值")
-    distribution: Shape = Field(
-        Shape.NORMAL,
-        description="normal 正态；t；rectangular 矩形；triangular 三角；trapezoidal 梯形；"
-        "arcsine 反正弦；curvilinear 曲边梯形",
-    )
-    scale: Finite = Field(description="正态、t：标准不确定度；其余：半宽")
-    degrees_of_freedom: Finite | None = Field(None, description="自由度；空为无穷")
-    ratio: Finite = Field(0.0, description="梯形上底与下底之比")
-    half_width_error: Finite = Field(0.0, description="曲边梯形半宽的误差")
-
-
-class CorrelationIn(Case):
-    """The correlation of two inputs."""
-
-    one: str = Field(max_length=40, description="输入量")
-    other: str = Field(max_length=40, description="另一输入量")
-    coefficient: Finite = Field(description="相关系数")
 
 
 class UncertaintyCase(Case):
     """A budget and what is asked of it."""
 
     equation: str = Field(max_length=2000, description="测量模型右端，如 “V / I * cos(phi)”")
-    unit: str = Field("", max_length=20, description="被测量的单位，只用于显示")
+    unit: str = Field("", max_length=400, description="被测量的单位；输入量都写了单位时核对是否一致")
     inputs: list[InputIn] = Field(min_length=1, max_length=MOST_INPUTS, description="输入量")
     correlations: list[CorrelationIn] = Field([], max_length=MOST_INPUTS, description="相关系数")
     probability: Finite = Field(0.95, description="包含概率")
@@ -65,6 +51,8 @@ class RowOut(Result):
     """One row of the budget."""
 
     name: str = Field(description="输入量")
+    unit: str = Field(description="单位")
+    distribution: Shape = Field(description="分布")
     estimate: float = Field(description="估计值")
     standard_uncertainty: float = Field(description="标准不确定度 u(x)")
     degrees_of_freedom: float | None = Field(description="自由度；空为无穷")
@@ -99,21 +87,37 @@ class MonteCarloOut(Result):
     is_stable: bool = Field(description="自适应是否达到稳定；给定次数时为真")
     generator: str = Field(description="随机数发生器")
     seed: int = Field(description="种子")
-    bin_edges: tuple[float, ...] = Field(description="直方图的边")
-    densities: tuple[float, ...] = Field(description="直方图各格的概率密度")
+
+
+class StatementOut(Result):
+    """The result as a certificate states it."""
+
+    chinese: str = Field(description="中文表述")
+    english: str = Field(description="英文表述")
+
+
+class HistogramOut(Result):
+    """The draws and the density of the framework."""
+
+    edges: tuple[float, ...] = Field(description="各格的边")
+    densities: tuple[float, ...] = Field(description="各格的概率密度")
+    framework: tuple[float, ...] = Field(description="GUM 法在各边处的概率密度")
+    svg: str = Field(description="图：直方图、GUM 法的曲线、两法的包含区间；无宽度时为空")
 
 
 class UncertaintyResult(Result):
     """The budget, both results, and whether the framework holds."""
 
     unit: str = Field(description="单位")
-    rows: tuple[RowOut, ...] = Field(description="不确定度分量")
+    statement: StatementOut = Field(description="结果的完整表述")
+    budget: tuple[RowOut, ...] = Field(description="不确定度分量")
     framework: FrameworkOut = Field(description="GUM 法")
     monte_carlo: MonteCarloOut = Field(description="蒙特卡洛法")
     tolerance: float = Field(description="验证用的数值容差 δ")
     lower_difference: float = Field(description="两法区间下限之差")
     upper_difference: float = Field(description="两法区间上限之差")
     is_validated: bool = Field(description="GUM 法是否通过蒙特卡洛法验证")
+    histogram: HistogramOut = Field(description="蒙特卡洛法的分布")
 
 
 def run(case: UncertaintyCase, packs: RulePacks) -> UncertaintyResult:  # noqa: ARG001 - no limit of a pack
@@ -130,32 +134,23 @@ def run(case: UncertaintyCase, packs: RulePacks) -> UncertaintyResult:  # noqa: 
     verdict = validate(Interval(told.lower, told.upper), found.symmetric, tolerance)
     return UncertaintyResult(
         unit=case.unit,
-        rows=tuple(_rows(framework)),
+        statement=_statement(framework, found, case, validated=verdict.is_validated),
+        budget=tuple(_rows(framework, case.inputs)),
         framework=told,
         monte_carlo=_monte_carlo(found, case.seed),
         tolerance=verdict.tolerance,
         lower_difference=verdict.lower_difference,
         upper_difference=verdict.upper_difference,
         is_validated=verdict.is_validated,
+        histogram=_histogram(framework, told, found),
     )
 
 
 def _budget(case: UncertaintyCase) -> Budget:
-    inputs = []
-    for index, given in enumerate(case.inputs):
-        try:
-            knowledge = Knowledge(
-                given.distribution,
-                given.scale,
-                np.inf if given.degrees_of_freedom is None else given.degrees_of_freedom,
-                given.ratio,
-                given.half_width_error,
-            )
-        except CaseFault as fault:
-            raise fault.within(f"inputs[{index}]") from None
-        inputs.append(Input(given.name, given.estimate, knowledge))
-    pairs = {frozenset((each.one, each.other)): each.coefficient for each in case.correlations}
-    return Budget(read_equation(case.equation), tuple(inputs), pairs)
+    budget = Budget(read_equation(case.equation), inputs_of(case.inputs), correlations_of(case.correlations))
+    if units := units_of(case.inputs):
+        check_units(budget.equation, units, read_unit(case.unit, "unit") if case.unit else None)
+    return budget
 
 
 def _framework(found: Propagated, probability: float) -> FrameworkOut:
@@ -171,31 +166,43 @@ def _framework(found: Propagated, probability: float) -> FrameworkOut:
     )  # fmt: skip
 
 
-def _rows(found: Propagated) -> list[RowOut]:
+def _rows(found: Propagated, inputs: Sequence[InputIn]) -> list[RowOut]:
     return [
         RowOut(
-            name=row.name, estimate=row.estimate, standard_uncertainty=row.standard_uncertainty,
+            name=row.name, unit=one.unit, distribution=one.distribution, estimate=row.estimate,
+            standard_uncertainty=row.standard_uncertainty,
             degrees_of_freedom=None if np.isinf(row.degrees_of_freedom) else row.degrees_of_freedom,
             sensitivity=row.sensitivity, contribution=row.contribution, share=row.share,
         )
-        for row in found.rows
+        for row, one in zip(found.rows, inputs, strict=True)
     ]  # fmt: skip
 
 
 def _monte_carlo(found: Simulated, seed: int) -> MonteCarloOut:
-    draws = found.draws
-    spread = float(draws[-1] - draws[0])
-    edges = np.linspace(draws[0], draws[-1], BINS + 1) if spread > 0 else np.array([draws[0], draws[0]])
-    counts = np.histogram(draws, bins=edges)[0] if spread > 0 else np.zeros(1)
-    widths = np.diff(edges)
-    densities = counts / (len(draws) * widths) if spread > 0 else counts
     return MonteCarloOut(
         estimate=found.estimate, standard_uncertainty=found.standard_uncertainty,
         lower=found.shortest.lower, upper=found.shortest.upper, symmetric_lower=found.symmetric.lower,
         symmetric_upper=found.symmetric.upper, trials=found.trials, is_stable=found.is_stable,
-        generator="PCG64", seed=seed, bin_edges=tuple(map(float, edges)),
-        densities=tuple(map(float, densities)),
+        generator="PCG64", seed=seed,
     )  # fmt: skip
+
+
+def _statement(
+    framework: Propagated, found: Simulated, case: UncertaintyCase, *, validated: bool
+) -> StatementOut:
+    one = state_framework(framework, case.probability, case.unit)
+    other = state_draws(found, case.probability, case.unit, validated=validated)
+    return StatementOut(chinese=one.chinese + other.chinese, english=f"{one.english} {other.english}")
+
+
+def _histogram(framework: Propagated, told: FrameworkOut, found: Simulated) -> HistogramOut:
+    shown = histogram(found.draws, framework)
+    return HistogramOut(
+        edges=shown.edges,
+        densities=shown.densities,
+        framework=shown.framework,
+        svg=draw_svg(shown, Interval(told.lower, told.upper), found.shortest),
+    )
 
 
 CALCULATION = Calculation(
@@ -213,11 +220,11 @@ CALCULATION = Calculation(
                 "equation": "(mR + dm) * (1 + (ra - 1.2) * (1 / rW - 1 / rR)) - 100000",
                 "unit": "mg",
                 "inputs": [
-                    {"name": "mR", "estimate": 100000, "scale": 0.05},
-                    {"name": "dm", "estimate": 1.234, "scale": 0.02},
-                    {"name": "ra", "estimate": 1.2, "distribution": "rectangular", "scale": 0.1},
-                    {"name": "rW", "estimate": 8000, "distribution": "rectangular", "scale": 1000},
-                    {"name": "rR", "estimate": 8000, "distribution": "rectangular", "scale": 50},
+                    {"name": "mR", "unit": "mg", "estimate": 100000, "scale": 0.05},
+                    {"name": "dm", "unit": "mg", "estimate": 1.234, "scale": 0.02},
+                    {"name": "ra", "unit": "kg/m³", "estimate": 1.2, "scale": 0.1} | RECTANGULAR,
+                    {"name": "rW", "unit": "kg/m³", "estimate": 8000, "scale": 1000} | RECTANGULAR,
+                    {"name": "rR", "unit": "kg/m³", "estimate": 8000, "scale": 50} | RECTANGULAR,
                 ],
                 "digits": 1,
             },
@@ -230,20 +237,20 @@ CALCULATION = Calculation(
                 "equation": "ls + d0 + d1 + d2 - ls * (da * (th + D) + al * dt)",
                 "unit": "nm",
                 "inputs": [
-                    {"name": "ls", "estimate": 50000623, "scale": 25, "degrees_of_freedom": 18},
-                    {"name": "d0", "estimate": 215, "scale": 5.8, "degrees_of_freedom": 24},
-                    {"name": "d1", "estimate": 0, "scale": 3.9, "degrees_of_freedom": 5},
-                    {"name": "d2", "estimate": 0, "scale": 6.7, "degrees_of_freedom": 8},
-                    {"name": "al", "estimate": 11.5e-6, "distribution": "rectangular", "scale": 2e-6},
+                    {"name": "ls", "unit": "nm", "estimate": 50000623, "scale": 25, "degrees_of_freedom": 18},
+                    {"name": "d0", "unit": "nm", "estimate": 215, "scale": 5.8, "degrees_of_freedom": 24},
+                    {"name": "d1", "unit": "nm", "estimate": 0, "scale": 3.9, "degrees_of_freedom": 5},
+                    {"name": "d2", "unit": "nm", "estimate": 0, "scale": 6.7, "degrees_of_freedom": 8},
+                    {"name": "al", "unit": "1/°C", "estimate": 11.5e-6, "scale": 2e-6} | RECTANGULAR,
                     {
-                        "name": "da", "estimate": 0, "distribution": "rectangular", "scale": 1e-6,
-                        "degrees_of_freedom": 50,
+                        "name": "da", "unit": "1/°C", "estimate": 0, "distribution": "rectangular",
+                        "scale": 1e-6, "degrees_of_freedom": 50,
                     },
-                    {"name": "th", "estimate": -0.1, "scale": 0.2},
-                    {"name": "D", "estimate": 0, "distribution": "arcsine", "scale": 0.5},
+                    {"name": "th", "unit": "°C", "estimate": -0.1, "scale": 0.2},
+                    {"name": "D", "unit": "°C", "estimate": 0, "distribution": "arcsine", "scale": 0.5},
                     {
-                        "name": "dt", "estimate": 0, "distribution": "rectangular", "scale": 0.05,
-                        "degrees_of_freedom": 2,
+                        "name": "dt", "unit": "°C", "estimate": 0, "distribution": "rectangular",
+                        "scale": 0.05, "degrees_of_freedom": 2,
                     },
                 ],
                 "probability": 0.99,

@@ -1,4 +1,4 @@
-"""A result as a metrologist states it, rounded, with U, k, p and ν_eff (JCGM 100, 7.2; JJF 1059.1-2012, 5)."""
+"""A result as a metrologist states it, rounded, with U, k, p, ν_eff (JCGM 100, 7.2; JJF 1059.1-2012, 5)."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def state_framework(found: Propagated, probability: float, unit: str) -> Stateme
         f"合成标准不确定度 u_c = {own}{space}，"
         f"包含因子 k = {factor:.2f}，包含概率 p = {share}，{chinese}。",
         f"y = ({y.value} ± {y.uncertainty}){space}, where the number after ± is "
-        f"the expanded uncertainty U = k·u_c with the combined standard uncertainty u_c = {own}{space}, the coverage factor k = {factor:.2f} "
-        f"for the coverage probability p = {share}, {english}.",
+        f"the expanded uncertainty U = k·u_c with the combined standard uncertainty u_c = {own}{space}, "
+        f"the coverage factor k = {factor:.2f} for the coverage probability p = {share}, {english}.",
     )
 
 

@@ -1,0 +1,88 @@
+"""What the kinds of uncertainty share: input quantities as a case has them, and what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from quanheng.calculations.calculation import Case
+from quanheng.metrology.si_units import SiUnit
+from quanheng.metrology.uncertainty.budget import Input
+from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
+from quanheng.metrology.uncertainty.unit_symbols import read_unit
+from quanheng.packs.case_fault import CaseFault
+
+MOST_INPUTS = 50
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class InputIn(Case):
+    """One input quantity of the budget."""
+
+    name: str = Field(min_length=1, max_length=40, description="符号，与测量模型中一致")
+    estimate: Finite = Field(description="估计值")
+    distribution: Shape = Field(
+        Shape.NORMAL,
+        description="normal 正态；t；rectangular 矩形；triangular 三角；trapezoidal 梯形；"
+        "arcsine 反正弦；curvilinear 曲边梯形",
+    )
+    scale: Finite = Field(description="正态、t：标准不确定度；其余：半宽")
+    degrees_of_freedom: Finite | None = Field(None, description="自由度；空为无穷")
+    ratio: Finite = Field(0.0, description="梯形上底与下底之比")
+    half_width_error: Finite = Field(0.0, description="曲边梯形半宽的误差")
+    unit: str = Field(
+        "", max_length=400, description="单位，如 mg、kg·m⁻³，无量纲写 1；都写上时核对测量模型的单位"
+    )
+
+
+class CorrelationIn(Case):
+    """The correlation of two inputs."""
+
+    one: str = Field(max_length=40, description="输入量")
+    other: str = Field(max_length=40, description="另一输入量")
+    coefficient: Finite = Field(description="相关系数")
+
+
+def inputs_of(given: Sequence[InputIn]) -> tuple[Input, ...]:
+    """Return the inputs.
+
+    Raises:
+        CaseFault: what is known of an input makes no distribution; it names the input by its number.
+    """
+    inputs = []
+    for index, one in enumerate(given):
+        try:
+            knowledge = Knowledge(
+                one.distribution,
+                one.scale,
+                np.inf if one.degrees_of_freedom is None else one.degrees_of_freedom,
+                one.ratio,
+                one.half_width_error,
+            )
+        except CaseFault as fault:
+            raise fault.within(f"inputs[{index}]") from None
+        inputs.append(Input(one.name, one.estimate, knowledge))
+    return tuple(inputs)
+
+
+def correlations_of(given: Sequence[CorrelationIn]) -> dict[frozenset[str], float]:
+    return {frozenset((each.one, each.other)): each.coefficient for each in given}
+
+
+def units_of(given: Sequence[InputIn]) -> dict[str, SiUnit]:
+    """Return the unit of every input; nothing where none has one, for then there is nothing to check.
+
+    Raises:
+        CaseFault: some inputs have a unit and others none; a unit that is not understood.
+    """
+    if not any(one.unit for one in given):
+        return {}
+    for index, one in enumerate(given):
+        if not one.unit:
+            raise CaseFault(
+                f"inputs[{index}].unit", "missing", "其余输入量写了单位，请也写上（无量纲写 1）。"
+            )
+    return {one.name: read_unit(one.unit, f"inputs[{index}].unit") for index, one in enumerate(given)}
