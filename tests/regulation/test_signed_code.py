@@ -44,6 +44,13 @@ def test_what_we_never_print_is_not_read(text: str) -> None:
         unpack(text)
 
 
+def test_a_mark_of_another_format_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = pack(MARK)
+    monkeypatch.setattr("quanheng.regulation.signed_code.FORMAT", 99)
+    with pytest.raises(MarkUnreadable, match="format"):
+        unpack(text)
+
+
 def test_one_signature_has_one_spelling() -> None:
     text = pack(MARK)
     with pytest.raises(MarkUnreadable, match="spare"):

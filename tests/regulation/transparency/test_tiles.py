@@ -176,6 +176,7 @@ def test_a_bundle_gives_back_its_entries(entries: list[bytes]) -> None:
 def test_a_partial_bundle_that_is_gone_is_cut_from_the_full_one() -> None:
     entries = [bytes([number]) for number in range(256)]
     files = {"tile/entries/000": bundle(entries)}
+    assert read_bundle(Tile(ENTRIES, 0), files.get) == entries
     assert read_bundle(Tile(ENTRIES, 0, 7), files.get) == entries[:7]
     with pytest.raises(CaseFault, match=r"tile/entries/001\.p/7"):
         read_bundle(Tile(ENTRIES, 1, 7), files.get)
