@@ -244,6 +244,17 @@ def test_correlated_inputs_are_drawn_together() -> None:
             "correlations",
         ),
         (lambda: know("a", 0, N, -1), "scale"),
+        (lambda: know("a", 0, N, 1e60), "scale"),
+        (lambda: know("a", 0, N, 1e-60), "scale"),
+        (lambda: budget("a", know("a", 1e60, N, 1)), "inputs[0].estimate"),
+        (lambda: budget("a", know("a", math.nan, N, 1)), "inputs[0].estimate"),
+        (lambda: propagate(budget("1e150 * a", know("a", 0, N, 1))), "equation"),
+        (
+            lambda: propagate(
+                budget("hypot(a, b)", know("a", 1e-5, N, 0), know("b", 1e-5, N, 1)), second_order=True
+            ),
+            "second_order",
+        ),
         (lambda: know("a", 0, N, 1, degrees_of_freedom=0), "degrees_of_freedom"),
         (lambda: know("a", 0, T, 1), "degrees_of_freedom"),
         (lambda: know("a", 0, Shape.TRAPEZOIDAL, 1, ratio=2), "ratio"),

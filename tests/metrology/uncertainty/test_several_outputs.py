@@ -137,6 +137,16 @@ def test_units_do_not_change_correlations_and_factors() -> None:
             "outputs[1].equation",
         ),
         (
+            lambda: propagate_jointly(model({"y": "x", "v": "x * 1e200"}, know("x", 1, 1)), 0.95),
+            "outputs[1].equation",
+        ),
+        (
+            lambda: simulate_jointly(
+                model({"y": "x", "v": "x * 1e200"}, know("x", 1, 1)), 1000, 0.95, chance()
+            ),
+            "outputs[1].equation",
+        ),
+        (
             lambda: validate_jointly(propagate_jointly(H_2, 0.95), propagate_jointly(H_2, 0.95), 3),
             "digits",
         ),

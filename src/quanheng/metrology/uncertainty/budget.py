@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
+from quanheng.metrology.uncertainty.distributions import LARGEST, Knowledge, Shape
 from quanheng.metrology.uncertainty.equation import Equation
 from quanheng.packs.case_fault import CaseFault
 
@@ -59,6 +59,8 @@ class Knowns:
         for index, name in enumerate(names):
             if name in names[:index]:
                 raise CaseFault(f"inputs[{index}].name", "twice", f"输入量“{name}”写了两次。")
+            if not abs(self.inputs[index].estimate) <= LARGEST:
+                raise CaseFault(f"inputs[{index}].estimate", "out_of_range", "数值过大，请换用合适的单位。")
             if name not in used:
                 raise CaseFault(f"inputs[{index}].name", "unused", f"测量模型里没有输入量“{name}”。")
         if missing := [name for name in used if name not in names]:

@@ -50,16 +50,18 @@ def derivatives(
         CaseFault: the equation has no finite derivative at the estimates.
     """
     count = len(inputs)
-    rows, columns = np.triu_indices(count, k=1) if order > 1 and count > 1 else (np.arange(count),) * 2
-    if order > 1 and count > 1:
-        series = _series(equation, inputs, rows, columns)
-        found = _of_pairs(series, rows, columns, count)
-    else:
-        series = _series(equation, inputs, rows, columns)
-        found = _of_singles(series, order)
+    with np.errstate(all="ignore"):  # what is not finite is refused below
+        found = _found(equation, inputs, count, order)
     if not all(np.isfinite(part).all() for part in (found.first, found.second, found.mixed)):
         raise CaseFault(field, "not_differentiable", "测量模型在各输入量的估计值处不可导，请改用蒙特卡洛法。")
     return found
+
+
+def _found(equation: Equation, inputs: Mapping[str, float], count: int, order: int) -> Derivatives:
+    rows, columns = np.triu_indices(count, k=1) if order > 1 and count > 1 else (np.arange(count),) * 2
+    if order > 1 and count > 1:
+        return _of_pairs(_series(equation, inputs, rows, columns), rows, columns, count)
+    return _of_singles(_series(equation, inputs, rows, columns), order)
 
 
 def _series(equation: Equation, inputs: Mapping[str, float], rows: Indices, columns: Indices) -> Series:
@@ -69,8 +71,7 @@ def _series(equation: Equation, inputs: Mapping[str, float], rows: Indices, colu
         variable[1] = rows == index
         variable[2] = (columns == index) & (rows != columns)
         variables[name] = variable
-    with np.errstate(all="ignore"):
-        return _evaluate(equation.root, variables, len(rows))
+    return _evaluate(equation.root, variables, len(rows))
 
 
 def _of_singles(series: Series, order: int) -> Derivatives:

@@ -26,6 +26,7 @@ from quanheng.metrology.uncertainty.evaluation import compile_equation
 from quanheng.packs.case_fault import CaseFault
 
 BLOCK = 20_000
+LARGEST_DRAW = 1e140  # whose square can still be summed
 FEWEST, MOST = 1_000, 20_000_000  # trials
 
 
@@ -122,8 +123,8 @@ def draw_outputs(knowns: Knowns, equations: Mapping[str, Equation], trials: int,
         for output, values in zip(outputs, compiled, strict=True):
             output[start : start + size] = values(drawn)
     for output, field in zip(outputs, equations, strict=True):
-        if not np.isfinite(output).all():
-            message = "输入量的取值使测量模型没有有限的数值（如除以零、负数开方），请核对分布。"
+        if not (np.abs(output) <= LARGEST_DRAW).all():
+            message = "输入量的取值使测量模型没有数值或数值过大（如除以零、负数开方），请核对分布。"
             raise CaseFault(field, "not_finite", message)
     return outputs
 

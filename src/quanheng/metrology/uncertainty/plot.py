@@ -14,6 +14,7 @@ from quanheng.metrology.uncertainty.coverage import Interval
 from quanheng.metrology.uncertainty.propagation import Propagated
 
 BINS = 60
+NARROWEST = 1e-200  # whose density can still be written
 WIDTH, HEIGHT, FOOT = 600, 240, 24  # of the drawing; the foot holds the numbers of the axis
 GREY, BLUE, RED = "#b9c4cf", "#1f5f99", "#b3261e"
 
@@ -31,7 +32,7 @@ def histogram(draws: Any, found: Propagated) -> Histogram:
     """Count draws in ascending order; draws that are all equal give one bin without width and no density."""
     lower, upper = float(draws[0]), float(draws[-1])
     edges = np.linspace(lower, upper, BINS + 1)
-    if not (np.diff(edges) > 0).all():  # also where the bins are finer than binary numbers
+    if not (np.diff(edges) > NARROWEST).all():  # also where the bins are finer than binary numbers
         return Histogram((lower, upper), (0.0,), (0.0, 0.0))
     densities = np.histogram(draws, bins=edges)[0] / (len(draws) * np.diff(edges))
     return Histogram(_floats(edges), _floats(densities), _floats(_framework(edges, found)))
@@ -78,10 +79,11 @@ def _framework(edges: Any, found: Propagated) -> Any:
     u = found.second_order_uncertainty or found.standard_uncertainty
     if not u > 0:
         return np.zeros(len(edges))
-    degrees = found.degrees_of_freedom
-    if degrees is None or math.isinf(degrees):
-        return norm.pdf(edges, found.estimate, u)
-    return t.pdf(edges, max(1, math.floor(degrees)), found.estimate, u)
+    degrees = math.inf if found.degrees_of_freedom is None else found.degrees_of_freedom
+    with np.errstate(all="ignore"):  # far out the density is 0
+        if math.isinf(degrees):
+            return norm.pdf(edges, found.estimate, u)
+        return t.pdf(edges, max(1, math.floor(degrees)), found.estimate, u)
 
 
 def _line(x: str, floor: int, colour: str, dash: str) -> str:

@@ -13,6 +13,9 @@ from quanheng.metrology.uncertainty.derivatives import Derivatives, derivatives
 from quanheng.metrology.uncertainty.evaluation import estimate
 from quanheng.packs.case_fault import CaseFault
 
+LARGEST_CONTRIBUTION = 1e140  # whose square can still be summed
+MOST_DEGREES = 1e6  # of freedom; more are as good as infinitely many
+
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
@@ -55,7 +58,7 @@ class Propagated:
             raise CaseFault("probability", "not_a_share", "包含概率应在 0 与 1 之间。")
         upper = (1 + probability) / 2
         whole = math.inf if self.degrees_of_freedom is None else self.degrees_of_freedom
-        if math.isinf(whole) or whole > 1e6:
+        if math.isinf(whole):
             return float(norm.ppf(upper))
         return float(t.ppf(upper, max(1, math.floor(whole))))
 
@@ -82,9 +85,7 @@ def propagate(budget: Budget, *, second_order: bool = False) -> Propagated:
         standard_uncertainty=uncertainty,
         degrees_of_freedom=None if budget.is_correlated else _welch_satterthwaite(rows, uncertainty),
         rows=rows,
-        second_order_uncertainty=(
-            math.sqrt(variance + _second_order(budget, found)) if second_order else None
-        ),
+        second_order_uncertainty=_with_second_order(variance, budget, found) if second_order else None,
     )
 
 
@@ -93,6 +94,8 @@ def _rows(budget: Budget, found: Derivatives) -> tuple[Contribution, ...]:
         (given, float(sensitivity), abs(float(sensitivity)) * given.knowledge.standard_uncertainty)
         for given, sensitivity in zip(budget.inputs, found.first, strict=True)
     ]
+    if max(contribution for *_, contribution in weighed) > LARGEST_CONTRIBUTION:
+        raise CaseFault("equation", "out_of_range", "不确定度分量过大，请换用合适的单位。")
     total = sum(contribution**2 for *_, contribution in weighed)
     return tuple(
         Contribution(
@@ -110,8 +113,19 @@ def _rows(budget: Budget, found: Derivatives) -> tuple[Contribution, ...]:
 
 def _welch_satterthwaite(rows: tuple[Contribution, ...], uncertainty: float) -> float:
     """ν_eff = u_c⁴ / Σ (u_i⁴/ν_i) (G.2b)."""
-    below = sum(row.contribution**4 / row.degrees_of_freedom for row in rows)
-    return uncertainty**4 / below if below else math.inf
+    if uncertainty == 0:
+        return math.inf
+    below = sum((row.contribution / uncertainty) ** 4 / row.degrees_of_freedom for row in rows)
+    return 1 / below if below > 1 / MOST_DEGREES else math.inf
+
+
+def _with_second_order(variance: float, budget: Budget, found: Derivatives) -> float:
+    with np.errstate(all="ignore"):
+        total = variance + _second_order(budget, found)
+    if not 0 <= total < math.inf:
+        message = "二阶近似的方差为负或过大：测量模型在估计值附近弯曲太甚，请用蒙特卡洛法。"
+        raise CaseFault("second_order", "no_variance", message)
+    return math.sqrt(total)
 
 
 def _second_order(budget: Budget, found: Derivatives) -> float:

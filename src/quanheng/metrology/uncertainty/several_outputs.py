@@ -131,8 +131,10 @@ def propagate_jointly(model: SeveralOutputs, probability: float) -> JointResult:
         [derivatives(one, inputs, name, order=1).first for name, one in model.by_field.items()]
     )
     uncertainties = np.array([given.knowledge.standard_uncertainty for given in model.inputs])
-    scaled = sensitivity * uncertainties
-    covariance = scaled @ model.correlation_matrix(list(inputs)) @ scaled.T
+    with np.errstate(all="ignore"):
+        scaled = sensitivity * uncertainties
+        covariance = scaled @ model.correlation_matrix(list(inputs)) @ scaled.T
+    _check_finite(covariance)
     estimates = np.array([estimate(one, inputs, name) for name, one in model.by_field.items()])
     correlation = _correlation(covariance)
     dimensions = _rank(correlation)
@@ -206,6 +208,13 @@ def check_probability(probability: float) -> None:
     """
     if not 0 < probability < 1:
         raise CaseFault("probability", "not_a_share", "包含概率应在 0 与 1 之间。")
+
+
+def _check_finite(covariance: Any) -> None:
+    for index, row in enumerate(covariance):
+        if not np.isfinite(row).all():
+            message = "结果的方差超出了计算机能表示的范围，请换用合适的单位。"
+            raise CaseFault(f"outputs[{index}].equation", "not_finite", message)
 
 
 def _correlation(covariance: Any) -> Array:
