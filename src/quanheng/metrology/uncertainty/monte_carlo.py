@@ -123,7 +123,7 @@ def draw_outputs(knowns: Knowns, equations: Mapping[str, Equation], trials: int,
         for output, values in zip(outputs, compiled, strict=True):
             output[start : start + size] = values(drawn)
     for output, field in zip(outputs, equations, strict=True):
-        if not (np.abs(output) <= LARGEST_DRAW).all():
+        if not (output.min() >= -LARGEST_DRAW and output.max() <= LARGEST_DRAW):
             message = "输入量的取值使测量模型没有数值或数值过大（如除以零、负数开方），请核对分布。"
             raise CaseFault(field, "not_finite", message)
     return outputs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,5 +99,5 @@ def _axis(low: float, high: float) -> str:
     )
 
 
-def _floats(values: Sequence[float]) -> tuple[float, ...]:
+def _floats(values: Any) -> tuple[float, ...]:
     return tuple(float(value) for value in values)

@@ -229,6 +229,7 @@ def _rank(correlation: Array) -> int:
     return int(_kept(np.linalg.eigvalsh(correlation)).sum())
 
 
-def _kept(values: Array) -> NDArray[np.bool_]:
+def _kept(values: Any) -> NDArray[np.bool_]:
     """Return which eigenvalues stand for a dimension of their own."""
-    return values > FLAT * max(float(values[-1]), FLAT)
+    kept: NDArray[np.bool_] = values > FLAT * max(float(values[-1]), FLAT)
+    return kept

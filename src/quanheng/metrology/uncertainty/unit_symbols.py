@@ -14,7 +14,7 @@ from quanheng.packs.case_fault import CaseFault
 LONGEST = 60  # characters
 SPELLINGS = str.maketrans("\u03bc\u2126％−（）*×⋅.⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "\u00b5\u03a9%-()····-0123456789")
 FACTOR = re.compile(r"(?P<symbol>°C|[°′″%1]|[^\W\d_]+)(?:\^?(?P<exponent>-?[0-9]{1,2}))?")
-BY_SYMBOL = {named.symbol: name for name, named in reversed(NAMED.items())} | {"l": "litre"}  # B: bel
+BY_SYMBOL = {named.symbol: name for name, named in reversed(tuple(NAMED.items()))} | {"l": "litre"}  # B: bel
 BY_PREFIX = {symbol: name for name, (symbol, _) in PREFIXES.items()}
 
 
