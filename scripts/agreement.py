@@ -22,11 +22,13 @@ import numpy as np
 from quanheng.metrology.uncertainty.coverage import shortest_interval, symmetric_interval
 from quanheng.metrology.uncertainty.monte_carlo import draw_output
 from quanheng.metrology.uncertainty.propagation import propagate
+from quanheng.metrology.uncertainty.several_outputs import propagate_jointly
 from scripts import agreement_draws
 from scripts.agreement_models import (
     GUM,
     MONTE_CARLO,
     Model,
+    h_2_jointly,
     in_gtc,
     in_metrolopy,
     in_suncal,
@@ -51,8 +53,8 @@ the tolerance.
 
 Against {gtc} and {suncal}. Each differentiates in its own way, so the figures must be equal but for the
 rounding of binary numbers: the tolerance is {relative} of u, {relative} of the effective degrees of freedom,
-or 1e-12 of an estimate if that is larger. H.2 and H.3 have correlated inputs, for which the
-Welch-Satterthwaite formula does not hold and we state no degrees of freedom.
+{relative} of a correlation, or 1e-12 of an estimate if that is larger. H.2 and H.3 have correlated inputs,
+for which the Welch-Satterthwaite formula does not hold and we state no degrees of freedom.
 
 {framework}
 
@@ -122,6 +124,28 @@ def _framework(model: Model) -> list[Compared]:
         peers = (GTC.dof(theirs), float(summary.degf["y"]))
         rows.append(Compared(model.label, "ν_eff", degrees, peers, RELATIVE * degrees))
     return rows
+
+
+def correlations() -> list[Compared]:
+    """Compare the correlations of the outputs of H.2 with GTC and suncal."""
+    mine, numbers, built = h_2_jointly()
+    found = propagate_jointly(mine, 0.95).correlation
+    with np.errstate(all="ignore"):
+        summary = built.calculate_gum().correlation()
+    names = list(mine.equations)
+    return [
+        Compared(
+            "H.2 outputs",
+            f"r({names[one].upper()}, {names[other].upper()})",
+            float(found[one, other]),
+            (
+                GTC.get_correlation(numbers[one], numbers[other]),
+                float(summary[names[one]][names[other]]),
+            ),
+            RELATIVE,
+        )
+        for one, other in ((0, 1), (0, 2), (1, 2))
+    ]
 
 
 def monte_carlos(trials: int = TRIALS, models: Sequence[Model] = MONTE_CARLO) -> list[Compared]:
@@ -196,7 +220,7 @@ def page(trials: int = TRIALS, *, draws: str) -> str:
         trials=f"{trials:,}",
         sigmas=SIGMAS,
         sequences=SEQUENCES,
-        framework="\n".join(table(frameworks(), ("GTC", "suncal"))),
+        framework="\n".join(table([*frameworks(), *correlations()], ("GTC", "suncal"))),
         monte_carlo="\n".join(table(monte_carlos(trials), ("metrolopy", "suncal"))),
         draws=draws,
     )

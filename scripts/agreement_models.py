@@ -19,6 +19,7 @@ import numpy as np
 from quanheng.metrology.uncertainty.budget import Budget, Input
 from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
 from quanheng.metrology.uncertainty.equation import read_equation
+from quanheng.metrology.uncertainty.several_outputs import SeveralOutputs
 
 with warnings.catch_warnings(), np.errstate():  # it imports what SciPy has deprecated, and silences NumPy
     warnings.simplefilter("ignore")
@@ -95,6 +96,23 @@ def _suncal_distribution(knowledge: Knowledge) -> dict[str, Any]:
         A: {"dist": "arcsine", "a": a},
         C: {"dist": "curvtrap", "a": a, "d": knowledge.half_width_error},
     }[knowledge.shape]
+
+
+def h_2_jointly() -> tuple[SeveralOutputs, list[Any], Any]:
+    """Return the three outputs of H.2 of the same inputs: ours, numbers of GTC, one model of suncal."""
+    texts = {"r": "v / i * cos(p)", "x": "v / i * sin(p)", "z": "v / i"}
+    inputs, pairs = H_2
+    together = {frozenset(pair): value for pair, value in pairs.items()}
+    mine = SeveralOutputs({name: read_equation(text) for name, text in texts.items()}, inputs, together)
+    v, i, p = (GTC.ureal(one.estimate, one.knowledge.scale, independent=False) for one in inputs)
+    numbers = {"v": v, "i": i, "p": p}
+    built = suncal.Model(*(f"{name} = {text}" for name, text in texts.items()))
+    for one in inputs:
+        built.var(one.name).measure(one.estimate).typeb(dist="normal", std=one.knowledge.scale)
+    for (one_name, other), value in pairs.items():
+        GTC.set_correlation(value, numbers[one_name], numbers[other])
+        built.variables.correlate(one_name, other, value)
+    return mine, [v / i * GTC.cos(p), v / i * GTC.sin(p), v / i], built
 
 
 def in_metrolopy(model: Model) -> Any:

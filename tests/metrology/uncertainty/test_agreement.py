@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from scripts.agreement import FIGURES, PAGE, frameworks, monte_carlos, page, table
+from scripts.agreement import FIGURES, PAGE, correlations, frameworks, monte_carlos, page, table
 from scripts.agreement_models import GUM, MONTE_CARLO
 
 
@@ -12,6 +12,12 @@ def test_the_framework_agrees_with_gtc_and_suncal() -> None:
     rows = frameworks()
     assert {row.model for row in rows} == {model.label for model in GUM}
     assert [row for row in rows if not row.agrees] == []
+
+
+def test_the_correlations_of_several_outputs_agree_and_are_the_published_ones() -> None:
+    rows = correlations()
+    assert [round(row.ours, 3) for row in rows] == [-0.588, -0.485, 0.993]
+    assert all(row.agrees for row in rows)
 
 
 def test_a_short_monte_carlo_agrees_with_metrolopy_and_suncal() -> None:
