@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from quanheng.api.operations import calculations as operations
-from quanheng.api.pace import AddressPaces
 from quanheng.calculations.calculation import Calculation
 from quanheng.calculations.evaluating import calculations, evaluate
+from quanheng.kit.pace import AddressPaces
 
 pytestmark = pytest.mark.django_db
 KINDS = list(calculations().values())

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from quanheng.api.pace import AddressPaces, Pace, pace_of, spend
+from quanheng.api.pace import Pace, pace_of, spend
+from quanheng.kit.pace import AddressPaces
 from tests.factories import make_actor
 
 

@@ -1,4 +1,4 @@
-"""How fast a key or an address may ask (generic cell rate algorithm).
+"""How fast a key may ask (generic cell rate algorithm); addresses without a key: `kit.pace`.
 
 Every request keeps the caller busy for one interval; a caller may be busy at most one minute ahead, which is
 the burst. One number says it all, so one statement in PostgreSQL counts exactly over any number of processes.
@@ -6,10 +6,6 @@ the burst. One number says it all, so one statement in PostgreSQL counts exactly
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -63,36 +59,3 @@ def spend(key_id: int, per_minute: int) -> Pace:
             return pace_of(per_minute, row[0])
         cursor.execute(WAIT, [key_id])
         return pace_of(per_minute, cursor.fetchone()[0], refused=True)
-
-
-class AddressPaces:
-    """The same for addresses without a key, in memory and bounded: nothing about visitors is stored.
-
-    Args:
-        size: requests at once; `seconds`: over which they come back, evenly.
-    """
-
-    def __init__(
-        self, size: int, seconds: float, *, most: int = 50_000, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.step, self.seconds, self.most, self.clock = seconds / size, seconds, most, clock
-        self._busy_until: OrderedDict[str, float] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def spend(self, address: str) -> float:
-        """Charge an address; return the seconds to wait, 0 when there is nothing to wait for."""
-        with self._lock:
-            now = self.clock()
-            busy = max(self._busy_until.get(address, now), now) + self.step
-            if busy - now > self.seconds + 1e-9:
-                return busy - now - self.seconds
-            self._busy_until[address] = busy
-            self._busy_until.move_to_end(address)
-            while len(self._busy_until) > self.most:
-                self._busy_until.popitem(last=False)
-            return 0.0
-
-    def forget(self) -> None:
-        """Start anew."""
-        with self._lock:
-            self._busy_until.clear()

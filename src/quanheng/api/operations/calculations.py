@@ -10,11 +10,11 @@ from django.utils.translation import gettext_noop
 from ninja import Router
 
 from quanheng.api.operations.declaring import public
-from quanheng.api.pace import AddressPaces
 from quanheng.api.problems import Problem
 from quanheng.calculations.calculation import Calculation, Case
 from quanheng.calculations.evaluating import LARGEST_CASE, CaseRefused, calculations, evaluate
 from quanheng.kit.clients import client_address
+from quanheng.kit.pace import AddressPaces
 
 router = Router(tags=["calculations"])
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_noop
 from ninja import Router
 
 from quanheng.api.operations.declaring import public
-from quanheng.api.pace import AddressPaces
 from quanheng.api.problems import Problem, not_found
 from quanheng.api.schemas.scan import ScanOut
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.queries.scan import Card, scan_card
 from quanheng.apps.instruments.scan_counter import SCANS
 from quanheng.kit.clients import client_address
+from quanheng.kit.pace import AddressPaces
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
 from quanheng.regulation.trust import Grade
 
