@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 SCHEMA = "quanheng/certificate/1"
 
@@ -53,6 +53,8 @@ class Content(TypedDict):
     packs: list[dict[str, Any]]
     seals: list[dict[str, str]]
     people: dict[str, str]
+    change: NotRequired[dict[str, Any]]  # of a later version: which one, what, why, when
+    replaces: NotRequired[str]  # the number of the certificate that this one replaced
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:

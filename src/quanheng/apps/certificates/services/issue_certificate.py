@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.content import SCHEMA, Content, digest, text
 from quanheng.apps.certificates.enums import DocumentKind, ExaminationState, StaffDuty, VersionKind
-from quanheng.apps.certificates.models import Certificate, CertificateSeries, CertificateVersion, Examination
+from quanheng.apps.certificates.models import Certificate, CertificateVersion, Examination
 from quanheng.apps.certificates.services.capability import check_authority, check_person
 from quanheng.apps.certificates.services.check_examination import current_examination, refuse_shared_hands
 from quanheng.apps.certificates.services.lines import move_line
-from quanheng.apps.certificates.services.sign_versions import TOPIC
+from quanheng.apps.certificates.services.numbering import new_public_code, next_number
+from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
 from quanheng.apps.instruments.enums import Result, SealPosition, VerificationKind
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.record_verification import record_verification
-from quanheng.apps.outbox.services import post
-from quanheng.kit import queue
 from quanheng.regulation.certificate_numbers import certificate_key
 from quanheng.regulation.verification_procedure import Move
-
-SYMBOLS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another when it is read aloud
-PUBLIC_CODE_LENGTH = 12  # 59 bits, asked for together with the number
 
 
 def issue_certificate(*, line_id: int, by: Actor, at: datetime) -> Certificate:
@@ -54,14 +48,6 @@ def issue_certificate(*, line_id: int, by: Actor, at: datetime) -> Certificate:
     return certificate
 
 
-def next_number(institute_id: int, year: int) -> str:
-    """Take the institute's next certificate number of the year; two at once wait for one another."""
-    series, _ = CertificateSeries.objects.get_or_create(institute_id=institute_id, year=year)
-    CertificateSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
-    last = CertificateSeries.objects.values_list("last", flat=True).get(pk=series.pk)
-    return f"JD{institute_id:04d}-{year}-{last:06d}"
-
-
 def _enter_the_ledger(examination: Examination, number: str, by: Actor, at: datetime) -> date | None:
     """Seals first: a passed verification needs every position sealed again. Returns until when it holds."""
     if examination.result == Result.PASSED:
@@ -84,7 +70,7 @@ def _certificate(examination: Examination, number: str, at: datetime) -> Certifi
     return Certificate.objects.unscoped().create(
         institute_id=examination.institute_id, number=number,
         number_key=certificate_key(str(examination.institute_id), number),
-        public_code="".join(secrets.choice(SYMBOLS) for _ in range(PUBLIC_CODE_LENGTH)),
+        public_code=new_public_code(),
         kind=DocumentKind.CERTIFICATE if passed else DocumentKind.FAILURE_NOTICE,
         instrument_id=examination.instrument_id, root_id=examination.root_id, area_id=examination.area_id,
         examination=examination, issued_at=at,
@@ -102,12 +88,6 @@ def _first_version(
     )  # fmt: skip
     ask_for_signatures(version, at)
     return version
-
-
-def ask_for_signatures(version: CertificateVersion, at: datetime) -> None:
-    """Have a job sign the version when the act is committed."""
-    post(TOPIC, {"version": version.pk}, at=at)
-    queue.defer("certificates.sign", once="certificates.sign")
 
 
 def content_of(certificate: Certificate, examination: Examination, valid_until: date | None) -> Content:

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from quanheng.apps.certificates.content import canonical, digest
 from quanheng.apps.certificates.models import CertificateSignature, CertificateVersion
-from quanheng.apps.outbox.services import delivered, waiting
+from quanheng.apps.outbox.services import delivered, post, waiting
+from quanheng.kit import queue
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 TOPIC = "certificate.sign"
@@ -64,3 +65,9 @@ def _signatures(version: CertificateVersion, sign: Sign, at: datetime) -> list[C
         )
         for one in sign(canonical(version.content), at.date())
     ]
+
+
+def ask_for_signatures(version: CertificateVersion, at: datetime) -> None:
+    """Have a job sign the version when the act is committed."""
+    post(TOPIC, {"version": version.pk}, at=at)
+    queue.defer("certificates.sign", once="certificates.sign")

@@ -1,0 +1,23 @@
+"""更正证书: a second person confirms what was wrong; the same number, the next version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates.enums import VersionKind
+from quanheng.apps.certificates.models import CertificateVersion
+from quanheng.apps.certificates.services.changing import corrected, decide, latest_version, next_version
+
+
+def amend_certificate(*, change_id: int, by: Actor, at: datetime) -> CertificateVersion:
+    """Confirm a correction that another person asked for.
+
+    Raises:
+        RuleBroken: as `changing.decide`.
+        NotYours: not an approver of the institute that issued it.
+    """
+    with decide(Verb.CERTIFICATE_AMENDED, change_id, VersionKind.AMENDED, by=by, at=at) as deciding:
+        now = latest_version(deciding.certificate)
+        return next_version(deciding, corrected(now.content, deciding.change.content), at)

@@ -1,0 +1,87 @@
+"""申请变更证书: one person asks for a correction, a replacement or a revocation; another one decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.certificates import permissions
+from quanheng.apps.certificates.enums import VersionKind
+from quanheng.apps.certificates.models import CertificateChange, CertificateVersion
+from quanheng.apps.certificates.services.changing import latest_version, locked_certificate
+from quanheng.kit.refusal import RuleBroken
+
+# What a correction may touch. Readings, verdict and dates are not corrected: they are verified again.
+CORRECTABLE: Mapping[str, frozenset[str]] = {
+    "applicant": frozenset({"name"}),
+    "instrument": frozenset({
+        "name", "model", "serial_number", "manufacturer", "accuracy_class", "measuring_range", "place",
+    }),
+    "conditions": frozenset({"temperature_c", "humidity_percent"}),
+}  # fmt: skip
+LONGEST = 120
+
+
+def ask_change(
+    *, certificate_id: int, kind: VersionKind, reason: str, content: Mapping[str, Mapping[str, str]],
+    by: Actor, at: datetime,
+) -> CertificateChange:  # fmt: skip
+    """Ask for a change of a certificate.
+
+    Args:
+        content: by part of the certificate, the fields with their right values; empty for a revocation.
+
+    Raises:
+        RuleBroken: certificate_not_found, no_reason, certificate_not_valid, nothing_corrected,
+            not_correctable, change_waiting.
+        NotYours: not of the institute that issued it.
+    """
+    with transaction.atomic():
+        certificate = locked_certificate(certificate_id, by)
+        permissions.check(Verb.CERTIFICATE_CHANGE_ASKED, by, certificate)
+        if not reason.strip():
+            raise RuleBroken("no_reason", "请写明变更证书的原因。")
+        wanted = _corrections(kind, content, latest_version(certificate))
+        change = _save(
+            CertificateChange(
+                certificate=certificate, kind=kind, root_id=certificate.root_id, area_id=certificate.area_id,
+                content=wanted, reason=reason.strip()[:300], asked_by_id=by.user_id or 0, asked_at=at,
+            )
+        )  # fmt: skip
+        record(
+            Verb.CERTIFICATE_CHANGE_ASKED, by=by, at=at, area_id=certificate.area_id,
+            root_id=certificate.root_id, instrument_id=certificate.instrument_id, subject=certificate.number,
+            reason=change.reason, after={"kind": kind, "content": wanted},
+        )  # fmt: skip
+    return change
+
+
+def _save(change: CertificateChange) -> CertificateChange:
+    try:
+        with transaction.atomic():
+            change.save()
+    except IntegrityError:
+        raise RuleBroken("change_waiting", "这份证书已有一项变更在等待批准。") from None
+    return change
+
+
+def _corrections(
+    kind: VersionKind, content: Mapping[str, Mapping[str, str]], now: CertificateVersion
+) -> dict[str, dict[str, str]]:
+    if kind == VersionKind.REVOKED:
+        return {}
+    wanted: dict[str, dict[str, str]] = {}
+    for part, fields in content.items():
+        for name, value in fields.items():
+            if name not in CORRECTABLE.get(part, ()):
+                raise RuleBroken("not_correctable", "检定数据、结论和日期不能更正，请重新检定。", field=name)
+            if (said := value.strip()[:LONGEST]) != (now.content[part][name] or ""):
+                wanted.setdefault(part, {})[name] = said
+    if kind == VersionKind.AMENDED and not wanted:
+        raise RuleBroken("nothing_corrected", "没有任何一项与原证书不同，请填写要更正的内容。")
+    return wanted

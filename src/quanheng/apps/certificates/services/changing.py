@@ -1,0 +1,119 @@
+"""How a change of a certificate is decided: lock, check the second person, write the next version, log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.certificates import permissions
+from quanheng.apps.certificates.content import digest
+from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
+from quanheng.apps.certificates.models import Certificate, CertificateChange, CertificateVersion
+from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
+from quanheng.kit.refusal import RuleBroken
+
+
+@dataclass(slots=True)
+class Deciding:
+    """A change while it is being decided; both rows are locked."""
+
+    change: CertificateChange
+    certificate: Certificate
+
+
+@contextmanager
+def decide(
+    verb: Verb, change_id: int, kind: VersionKind | None, *, by: Actor, at: datetime, reason: str = ""
+) -> Iterator[Deciding]:
+    """Decide a waiting change.
+
+    Args:
+        kind: what the change must be of; None for any (a refusal).
+
+    Raises:
+        RuleBroken: change_not_found, change_decided, same_person, certificate_not_valid.
+        NotYours: not an approver of the institute that issued it.
+    """
+    with transaction.atomic():
+        change = _locked_change(change_id, by, kind)
+        certificate = locked_certificate(change.certificate_id, by)
+        permissions.check(verb, by, certificate)
+        if change.asked_by_id == by.user_id:
+            raise RuleBroken("same_person", "提出人不能批准自己提出的变更，请由另一人批准。")
+        change.decision = Decision.REFUSED if kind is None else Decision.APPROVED
+        change.decided_by_id, change.decided_at, change.decision_reason = by.user_id, at, reason[:300]
+        yield Deciding(change, certificate)
+        change.save()
+        certificate.save(update_fields=["state", "replaced_by"])
+        record(
+            verb, by=by, at=at, area_id=certificate.area_id, root_id=certificate.root_id,
+            instrument_id=certificate.instrument_id, subject=certificate.number,
+            reason=reason or change.reason,
+            after={"state": certificate.state, "change": change.pk, "kind": change.kind},
+        )  # fmt: skip
+
+
+def locked_certificate(certificate_id: int, by: Actor) -> Certificate:
+    """Return a valid certificate locked until the end of the transaction.
+
+    Raises:
+        RuleBroken: certificate_not_found, certificate_not_valid.
+    """
+    rows = Certificate.objects.visible_to(by).select_for_update(of=("self",))
+    certificate = rows.filter(pk=certificate_id).first()
+    if certificate is None:
+        raise RuleBroken("certificate_not_found", "没有找到这份证书，或它不在您的管辖范围内。")
+    if certificate.state != CertificateState.VALID:
+        state = CertificateState(certificate.state).label
+        raise RuleBroken("certificate_not_valid", f"这份证书{state}，不能再变更。", state=certificate.state)
+    return certificate
+
+
+def latest_version(certificate: Certificate) -> CertificateVersion:
+    """Return the version that holds now."""
+    return CertificateVersion.objects.unscoped().filter(certificate=certificate).latest("version")
+
+
+def next_version(deciding: Deciding, content: Mapping[str, Any], at: datetime) -> CertificateVersion:
+    """Write the next version; what it is and why stands in the content, and so under the signatures."""
+    change, certificate = deciding.change, deciding.certificate
+    number = latest_version(certificate).version + 1
+    said = {
+        **content,
+        "change": {
+            "version": number, "kind": str(change.kind), "reason": change.reason,
+            "on": timezone.localdate(at).isoformat(),
+        },
+    }  # fmt: skip
+    version = CertificateVersion.objects.unscoped().create(
+        certificate=certificate, version=number, kind=change.kind, root_id=certificate.root_id,
+        area_id=certificate.area_id, content=said, digest=digest(said), reason=change.reason,
+        made_by_id=change.asked_by_id, approved_by_id=change.decided_by_id or 0, at=at,
+    )  # fmt: skip
+    ask_for_signatures(version, at)
+    return version
+
+
+def corrected(content: Mapping[str, Any], corrections: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Return the content with the corrections in it."""
+    parts = {part: {**content[part], **fields} for part, fields in corrections.items()}
+    return {name: value for name, value in {**content, **parts}.items() if name != "change"}
+
+
+def _locked_change(change_id: int, by: Actor, kind: VersionKind | None) -> CertificateChange:
+    rows = CertificateChange.objects.visible_to(by).select_for_update(of=("self",))
+    change = rows.filter(pk=change_id).first()
+    if change is None or (kind is not None and change.kind != kind):
+        raise RuleBroken("change_not_found", "没有找到这项变更，或它不在您的管辖范围内。")
+    if change.decision != Decision.WAITING:
+        raise RuleBroken("change_decided", "这项变更已经办理过了，请刷新页面。")
+    return change

@@ -1,0 +1,25 @@
+"""不批准变更证书: the certificate stays as it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates.models import CertificateChange
+from quanheng.apps.certificates.services.changing import decide
+from quanheng.kit.refusal import RuleBroken
+
+
+def refuse_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> CertificateChange:
+    """Refuse a change that another person asked for.
+
+    Raises:
+        RuleBroken: no_reason, and as `changing.decide`.
+        NotYours: not an approver of the institute that issued it.
+    """
+    if not reason.strip():
+        raise RuleBroken("no_reason", "请写明不批准的理由。")
+    verb = Verb.CERTIFICATE_CHANGE_REFUSED
+    with decide(verb, change_id, None, by=by, at=at, reason=reason.strip()) as deciding:
+        return deciding.change

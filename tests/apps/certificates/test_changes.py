@@ -1,0 +1,173 @@
+"""更正、换发、注销: one person asks, another confirms; what was written stays as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from quanheng.apps.certificates.content import digest
+from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
+from quanheng.apps.certificates.models import Certificate, CertificateChange, CertificateVersion
+from quanheng.apps.certificates.services.amend_certificate import amend_certificate
+from quanheng.apps.certificates.services.ask_change import ask_change
+from quanheng.apps.certificates.services.refuse_change import refuse_change
+from quanheng.apps.certificates.services.replace_certificate import replace_certificate
+from quanheng.apps.certificates.services.revoke_certificate import revoke_certificate
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.instruments.queries.scan import scan_card
+from quanheng.kit.refusal import NotYours
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.regulation.trust import Grade
+from tests.factories import make_area, make_code
+from tests.factories.acts import acts, refused
+from tests.factories.verification import Bench, issue_for_test, make_bench
+
+MODEL = {"instrument": {"model": "ACS-15"}}
+
+
+@pytest.fixture
+def certificate(scale: Instrument, bench: Bench, at: datetime) -> Certificate:
+    return issue_for_test(at, scale, bench)
+
+
+def asked(
+    certificate: Certificate, bench: Bench, at: datetime, kind: VersionKind, content: Any = None
+) -> CertificateChange:
+    return ask_change(
+        certificate_id=certificate.pk, kind=kind, reason="型号录错", content=content or {},
+        by=bench.verifier, at=at,
+    )  # fmt: skip
+
+
+def versions(certificate: Certificate) -> list[CertificateVersion]:
+    return list(CertificateVersion.objects.unscoped().filter(certificate=certificate).order_by("version"))
+
+
+def test_a_correction_is_the_next_version_and_the_first_stays(
+    certificate: Certificate, bench: Bench, at: datetime
+) -> None:
+    change = asked(certificate, bench, at, VersionKind.AMENDED, MODEL)
+    amend_certificate(change_id=change.pk, by=bench.approver, at=at)
+    first, second = versions(certificate)
+    assert first.content["instrument"]["model"] == "ACS-30"
+    assert second.content["instrument"]["model"] == "ACS-15"
+    assert second.content["points"] == first.content["points"]
+    assert second.content["change"] == {
+        "version": 2, "kind": "amended", "reason": "型号录错", "on": "2026-11-23",
+    }  # fmt: skip
+    assert (second.made_by_id, second.approved_by_id) == (bench.verifier.user_id, bench.approver.user_id)
+    assert all(digest(one.content) == one.digest for one in (first, second))
+    assert [verb for verb, _ in acts()][-2:] == ["certificate_change_asked", "certificate_amended"]
+
+
+def test_a_revoked_certificate_turns_the_scan_page_red_at_once(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    code = make_code(Instrument.objects.unscoped().get(pk=scale.pk)).value
+    before = scan_card(code, at.date())
+    assert before is not None
+    assert before.trust is not None
+    assert before.trust.grade == Grade.GREEN
+    change = asked(certificate, bench, at, VersionKind.REVOKED)
+    revoke_certificate(change_id=change.pk, by=bench.approver, at=at)
+    card = scan_card(code, at.date())
+    assert card is not None
+    assert card.trust is not None
+    assert card.trust.grade == Grade.RED
+    it = Instrument.objects.unscoped().get(pk=scale.pk)
+    assert (it.state, it.certificate_number) == (InstrumentState.FILED, "")
+    gone = Verification.objects.unscoped().get(certificate_number=certificate.number)
+    assert (gone.voided_on, gone.void_reason) == (at.date(), "证书注销：型号录错")
+    certificate.refresh_from_db(from_queryset=Certificate.objects.unscoped())
+    assert certificate.state == CertificateState.REVOKED
+    assert [one.kind for one in versions(certificate)] == ["issued", "revoked"]
+
+
+def test_a_replaced_certificate_points_to_the_new_one_and_the_ledger_follows(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    change = asked(certificate, bench, at, VersionKind.REPLACED, MODEL)
+    new = replace_certificate(change_id=change.pk, by=bench.approver, at=at)
+    certificate.refresh_from_db(from_queryset=Certificate.objects.unscoped())
+    assert (certificate.state, certificate.replaced_by_id) == (CertificateState.REPLACED, new.pk)
+    said = versions(new)[0].content
+    assert (said["number"], said["replaces"]) == (new.number, certificate.number)
+    assert said["instrument"]["model"] == "ACS-15"
+    assert new.public_code != certificate.public_code
+    it = Instrument.objects.unscoped().get(pk=scale.pk)
+    assert (it.certificate_number, it.state) == (new.number, InstrumentState.IN_USE)
+    assert Verification.objects.unscoped().filter(certificate_number=new.number, voided_on=None).exists()
+
+
+def test_nobody_confirms_what_they_asked_for(certificate: Certificate, bench: Bench, at: datetime) -> None:
+    change = asked(certificate, bench, at, VersionKind.REVOKED)
+    same = replace(bench.approver, user_id=bench.verifier.user_id)
+    for confirm in (revoke_certificate, lambda **how: refuse_change(reason="不妥", **how)):
+        with refused("same_person"):
+            confirm(change_id=change.pk, by=same, at=at)
+
+
+def test_a_refused_change_leaves_everything_as_it_was(
+    certificate: Certificate, bench: Bench, at: datetime
+) -> None:
+    change = asked(certificate, bench, at, VersionKind.AMENDED, MODEL)
+    with refused("no_reason"):
+        refuse_change(change_id=change.pk, reason=" ", by=bench.approver, at=at)
+    refuse_change(change_id=change.pk, reason="原证书无误", by=bench.approver, at=at)
+    with refused("change_decided"):
+        amend_certificate(change_id=change.pk, by=bench.approver, at=at)
+    change.refresh_from_db(from_queryset=CertificateChange.objects.unscoped())
+    assert (change.decision, change.decision_reason) == (Decision.REFUSED, "原证书无误")
+    assert len(versions(certificate)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "code"),
+    [
+        (VersionKind.AMENDED, {}, "nothing_corrected"),
+        (VersionKind.AMENDED, {"instrument": {"model": "ACS-30"}}, "nothing_corrected"),
+        (VersionKind.AMENDED, {"verification": {"result": "passed"}}, "not_correctable"),
+        (VersionKind.REPLACED, {"points": {"error": "0"}}, "not_correctable"),
+    ],
+)
+def test_readings_verdict_and_dates_are_never_corrected(
+    certificate: Certificate, bench: Bench, at: datetime, kind: VersionKind, content: Any, code: str
+) -> None:
+    with refused(code):
+        asked(certificate, bench, at, kind, content)
+
+
+def test_one_change_waits_at_a_time_and_none_after_the_end(
+    certificate: Certificate, bench: Bench, at: datetime
+) -> None:
+    change = asked(certificate, bench, at, VersionKind.REVOKED)
+    with refused("change_waiting"):
+        asked(certificate, bench, at, VersionKind.AMENDED, MODEL)
+    with refused("change_not_found"):
+        amend_certificate(change_id=change.pk, by=bench.approver, at=at)  # it is a revocation
+    revoke_certificate(change_id=change.pk, by=bench.approver, at=at)
+    with refused("certificate_not_valid"):
+        asked(certificate, bench, at, VersionKind.AMENDED, MODEL)
+
+
+def test_another_institute_and_other_duties_change_nothing(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    neighbour, stranger = make_bench(scale.area), make_bench(make_area("青羊区"))
+    change = asked(certificate, bench, at, VersionKind.REVOKED)
+    hand = neighbour.approver.user_id
+    for by in (
+        neighbour.approver,
+        replace(bench.verifier, user_id=hand),
+        replace(bench.checker, user_id=hand),
+    ):
+        with pytest.raises(NotYours):
+            revoke_certificate(change_id=change.pk, by=by, at=at)
+    with acting_in(stranger.approver.scope), refused("change_not_found"):
+        revoke_certificate(change_id=change.pk, by=stranger.approver, at=at)
+    with acting_in(EVERYTHING):
+        assert len(versions(certificate)) == 1
