@@ -187,6 +187,15 @@ ROUTES: dict[str, Route] = {
     "log_checkpoint": Route(PUBLIC),
     "log_tile": Route(PUBLIC, ids={"path": "0/000"}),
     "log_proof": Route(PUBLIC, ids={"index": "0"}),
+    # verification at the institute
+    "examination_list": Route(INSTITUTE_STAFF),
+    "examination_page": Route(INSTITUTE_STAFF, ids={"pk": "line_id"}),
+    "examination_record": Route(frozenset({Role.VERIFIER}), ids={"pk": "line_id"}),
+    "examination_tablet": Route(frozenset({Role.VERIFIER})),
+    "examination_batch": Route(frozenset({Role.VERIFIER})),
+    "certificate_page": Route(LEDGER, ids={"pk": "certificate_id"}),
+    "certificate_change": Route(INSTITUTE_STAFF, ids={"pk": "certificate_id"}),
+    # certificates, checked by anybody
     "certificate_ask": Route(PUBLIC),
     "certificate_keys": Route(PUBLIC),
     "certificate_public": Route(PUBLIC, ids={"number": "none"}),

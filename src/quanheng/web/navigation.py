@@ -62,6 +62,7 @@ NAVIGATION = (
         ),
     ),
     Group(_("备案审核"), (Item(_("备案"), "filing_list", "file-check", OFFICERS | ENTITY_ROLES),)),
+    Group(_("检定"), (Item(_("检定"), "examination_list", "clipboard-check", INSTITUTE_STAFF),)),
     Group(
         _("导入"),
         (

@@ -1,0 +1,63 @@
+"""Forms by which a certificate is changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.certificates.enums import VersionKind
+from quanheng.apps.certificates.models import CertificateVersion
+from quanheng.apps.certificates.services.ask_change import CORRECTABLE, LONGEST
+
+WORDS = {
+    ("applicant", "name"): _("送检单位"), ("instrument", "name"): _("器具名称"),
+    ("instrument", "model"): _("型号规格"), ("instrument", "serial_number"): _("出厂编号"),
+    ("instrument", "manufacturer"): _("制造单位"), ("instrument", "accuracy_class"): _("准确度等级"),
+    ("instrument", "measuring_range"): _("测量范围"), ("instrument", "place"): _("安装位置"),
+    ("conditions", "temperature_c"): _("环境温度（℃）"),
+    ("conditions", "humidity_percent"): _("相对湿度（%）"),
+}  # fmt: skip
+KINDS = [
+    (VersionKind.AMENDED.value, _("更正：同一编号，签发新版本")),
+    (VersionKind.REPLACED.value, _("换发：新编号，旧证书指向新证书")),
+    (VersionKind.REVOKED.value, _("注销：证书和这次检定随即失效")),
+]
+
+
+class ChangeForm(forms.Form):
+    """What is to be changed, and why. Fields left as they are stay as they are."""
+
+    kind = forms.ChoiceField(
+        label=_("事项"), choices=KINDS, widget=forms.RadioSelect, initial=VersionKind.AMENDED
+    )
+    reason = forms.CharField(
+        label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("原因会印在新版本上，公众可以看到，请不要写个人信息。"),
+    )  # fmt: skip
+
+    def __init__(self, data: QueryDict | None = None, *, now: CertificateVersion) -> None:
+        super().__init__(data)
+        for (part, name), label in WORDS.items():
+            if name in CORRECTABLE[part]:
+                self.fields[f"{part}-{name}"] = forms.CharField(
+                    label=label, required=False, max_length=LONGEST, initial=now.content[part][name] or ""
+                )
+
+    def content(self) -> dict[str, dict[str, str]]:
+        """Return the fields by part."""
+        found: dict[str, dict[str, str]] = {}
+        data: dict[str, Any] = self.cleaned_data
+        for part, name in WORDS:
+            found.setdefault(part, {})[name] = data[f"{part}-{name}"]
+        return found
+
+
+class DecisionForm(forms.Form):
+    """Why a change is refused."""
+
+    reason = forms.CharField(
+        label=_("不批准的理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )

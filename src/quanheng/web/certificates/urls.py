@@ -1,0 +1,12 @@
+"""Addresses of certificates in the office; the public's are in web/public."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quanheng.web.certificates import views
+
+urlpatterns = [
+    path("certificates/<int:pk>/", views.certificate_page, name="certificate_page"),
+    path("certificates/<int:pk>/change", views.change_ask, name="certificate_change"),
+]

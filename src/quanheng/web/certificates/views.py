@@ -1,0 +1,127 @@
+"""证书: its versions, and changes that one person asks for and another decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
+from quanheng.apps.certificates.models import (
+    Certificate,
+    CertificateChange,
+    CertificateSignature,
+    CertificateVersion,
+)
+from quanheng.apps.certificates.permissions import may
+from quanheng.apps.certificates.services.amend_certificate import amend_certificate
+from quanheng.apps.certificates.services.ask_change import ask_change
+from quanheng.apps.certificates.services.refuse_change import refuse_change
+from quanheng.apps.certificates.services.replace_certificate import replace_certificate
+from quanheng.apps.certificates.services.revoke_certificate import revoke_certificate
+from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.tones import State, Tone
+from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.certificates.forms import ChangeForm, DecisionForm
+
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
+TONES = {
+    CertificateState.VALID: Tone.OK,
+    CertificateState.REPLACED: Tone.QUIET,
+    CertificateState.REVOKED: Tone.BAD,
+}
+CONFIRM: dict[str, Callable[..., object]] = {
+    VersionKind.AMENDED: amend_certificate,
+    VersionKind.REPLACED: replace_certificate,
+    VersionKind.REVOKED: revoke_certificate,
+}
+
+
+@office(*(OFFICERS | INSTITUTE_STAFF | ENTITY_ROLES))
+@page_methods
+def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Show a certificate and its versions; decide the change that waits."""
+    certificate = _certificate(request, pk)
+    waiting = _changes(request, certificate).filter(decision=Decision.WAITING).first()
+    refusing = request.POST.get("act") == "refuse"
+    form, refusal = DecisionForm(request.POST if refusing else None), ""
+    if request.method == "POST" and waiting is not None:
+        try:
+            if _decide(request, waiting, form):
+                return redirect("certificate_page", pk)
+        except (RuleBroken, NotYours) as broken:
+            refusal = broken.message
+    return render(request, "certificates/page.html", {
+        "certificate": certificate, "waiting": waiting, "form": form, "refusal": refusal,
+        "state": State(CertificateState(certificate.state).label, TONES[CertificateState(certificate.state)]),
+        "versions": [(one, _signed(request, one)) for one in _versions(request, certificate)],
+        "public": f"/c/{certificate.public_code}/{quote(certificate.number, safe='')}",
+        "may_decide": waiting is not None and waiting.asked_by_id != request.actor.user_id
+        and may(Verb.CERTIFICATE_REVOKED, request.actor, certificate),
+        "may_ask": waiting is None and certificate.state == CertificateState.VALID
+        and may(Verb.CERTIFICATE_CHANGE_ASKED, request.actor, certificate),
+    })  # fmt: skip
+
+
+@office(*INSTITUTE_STAFF)
+@page_methods
+def change_ask(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Ask for a change."""
+    certificate = _certificate(request, pk)
+    now = _versions(request, certificate)[0]
+    form = ChangeForm(request.POST if request.method == "POST" else None, now=now)
+    if form.is_valid():
+        with refusals_on(form):
+            ask_change(
+                certificate_id=pk, kind=VersionKind(form.cleaned_data["kind"]),
+                reason=form.cleaned_data["reason"], content=form.content(), by=request.actor,
+                at=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("已提出，请另一位批准人办理。"))
+            return redirect("certificate_page", pk)
+    return render(request, "certificates/change.html", {"certificate": certificate, "form": form})
+
+
+def _decide(request: OfficeRequest, change: CertificateChange, form: DecisionForm) -> bool:
+    by, at = request.actor, timezone.now()
+    if request.POST.get("act") == "refuse":
+        if form.is_valid():
+            refuse_change(change_id=change.pk, reason=form.cleaned_data["reason"], by=by, at=at)
+            messages.success(request, _("已退回这项变更。"))
+        return form.is_valid()
+    CONFIRM[change.kind](change_id=change.pk, by=by, at=at)
+    messages.success(request, _("已批准，新版本已签发。"))
+    return True
+
+
+def _certificate(request: OfficeRequest, pk: int) -> Certificate:
+    rows = Certificate.objects.visible_to(request.actor).select_related("instrument", "replaced_by")
+    if request.actor.is_institute:
+        rows = rows.filter(institute=request.actor.agency_id or 0)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _changes(request: OfficeRequest, certificate: Certificate) -> QuerySet[CertificateChange]:
+    return CertificateChange.objects.visible_to(request.actor).filter(certificate=certificate)
+
+
+def _versions(request: OfficeRequest, certificate: Certificate) -> list[CertificateVersion]:
+    rows = CertificateVersion.objects.visible_to(request.actor).filter(certificate=certificate)
+    return list(rows.select_related("made_by", "approved_by").order_by("-version"))
+
+
+def _signed(request: OfficeRequest, version: CertificateVersion) -> list[str]:
+    rows = CertificateSignature.objects.visible_to(request.actor).filter(version=version)
+    return list(rows.order_by("id").values_list("algorithm", flat=True))

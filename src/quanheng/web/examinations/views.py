@@ -1,0 +1,169 @@
+"""检定: the institute's worklist, the record of one instrument, check and approval, the tablet page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quanheng.apps.accounts.enums import INSTITUTE_STAFF, Role
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates.enums import ExaminationState, LineState
+from quanheng.apps.certificates.models import ApplicationLine, Certificate, Examination
+from quanheng.apps.certificates.permissions import may
+from quanheng.apps.certificates.services.check_examination import check_examination, send_back
+from quanheng.apps.certificates.services.issue_certificate import issue_certificate
+from quanheng.apps.certificates.services.record_examination import record_examination
+from quanheng.apps.instruments.enums import Result
+from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.tones import State, Text, Tone
+from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.examinations.forms import ExaminationForm, SendBackForm
+
+OPEN = (LineState.ACCEPTED, LineState.RECEIVED, LineState.RECORDED, LineState.CHECKED)
+AT_BENCH = (LineState.ACCEPTED, LineState.RECEIVED)
+SHOWN, ON_TABLET = 200, 30
+TONES = {LineState.RECORDED: Tone.DUE, LineState.CHECKED: Tone.DUE, LineState.ISSUED: Tone.OK}
+page_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One state of the worklist."""
+
+    value: str
+    text: Text
+    count: int
+    current: bool
+
+
+@office(*INSTITUTE_STAFF)
+@require_safe
+def examination_list(request: OfficeRequest) -> HttpResponse:
+    """Show what waits, state by state."""
+    wanted = request.GET.get("state", "")
+    mine = lines(request)
+    counts = {state: mine.filter(state=state).count() for state in OPEN}
+    tabs = [Tab(state.value, state.label, counts[state], state.value == wanted) for state in OPEN]
+    rows = mine.filter(state__in=[wanted] if wanted in OPEN else OPEN).order_by("booked_for", "slot", "pk")
+    return render(request, "examinations/list.html", {
+        "tabs": tabs, "rows": [(row, badge(row)) for row in rows[:SHOWN]], "wanted": wanted,
+        "may_record": may(Verb.EXAMINATION_RECORDED, request.actor),
+    })  # fmt: skip
+
+
+@office(*INSTITUTE_STAFF)
+@page_methods
+def examination_page(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Show one instrument of an application; check, send back or approve its record."""
+    line = _line(request, pk)
+    back = SendBackForm(request.POST if request.POST.get("act") == "send_back" else None)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            if _decide(request, line, back):
+                return redirect("examination_page", pk)
+        except (RuleBroken, NotYours) as broken:
+            refusal = broken.message
+    return _page(request, line, back=back, refusal=refusal)
+
+
+@office(Role.VERIFIER)
+@require_POST
+def record(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Record an examination: from the page (a redirect follows) or from the tablet's queue (JSON)."""
+    line, queued = _line(request, pk), request.headers.get("Accept") == "application/json"
+    form = ExaminationForm(request.POST, line=line, actor=request.actor)
+    done: Examination | None = None
+    if form.is_valid():
+        with refusals_on(form):
+            done = record_examination(
+                line_id=pk, findings=form.findings(), by=request.actor, at=timezone.now()
+            )
+    if done is not None:
+        text = _("已录入，结论：%(result)s。") % {"result": Result(done.result).label}
+        if queued:
+            return JsonResponse({"recorded": True, "message": text})
+        messages.success(request, text)
+        return redirect("examination_page", pk)
+    if queued:
+        faults = [str(fault) for faults in form.errors.values() for fault in faults]
+        return JsonResponse({"recorded": False, "message": " ".join(faults)}, status=422)
+    return _page(request, line, form=form)
+
+
+@office(Role.VERIFIER)
+@require_safe
+def tablet(request: OfficeRequest) -> HttpResponse:
+    """Show the day's instruments with their forms on one page that stays usable without a network."""
+    rows = lines(request).filter(state__in=AT_BENCH).order_by("booked_for", "slot", "pk")
+    rows = rows.filter(instrument__item__category__in=["scale", "fuel_dispenser"])
+    forms = [ExaminationForm(line=line, actor=request.actor) for line in rows[:ON_TABLET]]
+    return render(request, "examinations/tablet.html", {"forms": forms})
+
+
+def lines(request: OfficeRequest) -> QuerySet[ApplicationLine]:
+    """Return the lines of the actor's institute."""
+    rows = ApplicationLine.objects.visible_to(request.actor).filter(institute=request.actor.agency_id or 0)
+    return rows.select_related("instrument__item", "instrument__entity", "application")
+
+
+def badge(line: ApplicationLine) -> State:
+    """Return how a line stands, as a badge."""
+    return State(LineState(line.state).label, TONES.get(LineState(line.state), Tone.INFO))
+
+
+def _line(request: OfficeRequest, pk: int) -> ApplicationLine:
+    line = lines(request).filter(pk=pk).first()
+    if line is None:
+        raise Http404
+    return line
+
+
+def _decide(request: OfficeRequest, line: ApplicationLine, back: SendBackForm) -> bool:
+    by, at, act = request.actor, timezone.now(), request.POST.get("act")
+    if act == "send_back" and not back.is_valid():
+        return False
+    acts: dict[str | None, Callable[[], object]] = {
+        "check": lambda: check_examination(line_id=line.pk, by=by, at=at),
+        "approve": lambda: issue_certificate(line_id=line.pk, by=by, at=at),
+        "send_back": lambda: send_back(line_id=line.pk, reason=back.cleaned_data["reason"], by=by, at=at),
+    }
+    if act not in acts:
+        return False
+    acts[act]()
+    done = {"check": _("已核验，待批准。"), "approve": _("已批准，证书已签发。"), "send_back": _("已退回。")}
+    messages.success(request, done[act or ""])
+    return True
+
+
+def _page(
+    request: OfficeRequest, line: ApplicationLine, *, form: ExaminationForm | None = None,
+    back: SendBackForm | None = None, refusal: str = "",
+) -> HttpResponse:  # fmt: skip
+    actor, state = request.actor, LineState(line.state)
+    records = Examination.objects.visible_to(actor).filter(line=line).order_by("-attempt")
+    records = records.select_related("verifier", "checker", "approver", "standard")
+    recordable = state in AT_BENCH and may(Verb.EXAMINATION_RECORDED, actor, line)
+    if recordable and form is None:
+        try:
+            form = ExaminationForm(line=line, actor=actor)
+        except RuleBroken as broken:
+            refusal = broken.message
+    certificate = Certificate.objects.visible_to(actor).filter(examination__line=line).first()
+    return render(request, "examinations/page.html", {
+        "line": line, "state": badge(line), "records": records, "refusal": refusal, "back": back,
+        "form": form if recordable else None, "certificate": certificate,
+        "sent_back": ExaminationState.SENT_BACK,
+        "may_check": state == LineState.RECORDED and may(Verb.EXAMINATION_CHECKED, actor, line),
+        "may_approve": state == LineState.CHECKED and may(Verb.CERTIFICATE_ISSUED, actor, line),
+        "may_send_back": state in {LineState.RECORDED, LineState.CHECKED}
+        and may(Verb.EXAMINATION_SENT_BACK, actor, line),
+    })  # fmt: skip

@@ -1,0 +1,217 @@
+"""The bench in a browser without script: enter, check, send back, approve; a day's results from a sheet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.certificates.enums import CertificateState, LineState
+from quanheng.apps.certificates.models import ApplicationLine, Certificate, CertificateVersion, Examination
+from quanheng.apps.instruments.enums import Result
+from quanheng.apps.instruments.models import Instrument
+from quanheng.kit.scope import EVERYTHING, acting_in
+from tests.factories import make_area, make_entity, make_instrument, make_item
+from tests.factories.people import sign_in
+from tests.factories.verification import Bench, make_bench, make_line
+
+
+@pytest.fixture
+def bench(db: None) -> Bench:
+    return make_bench(make_area("锦江区"))
+
+
+@pytest.fixture
+def scale(bench: Bench) -> Instrument:
+    stall = make_entity("三号摊", kind="stall", area=bench.institute.area)
+    return make_instrument(stall, accuracy_class="III", max_capacity_g=15000, e_g=5, serial_number="S1")
+
+
+@pytest.fixture
+def line(scale: Instrument, bench: Bench) -> ApplicationLine:
+    return make_line(scale, bench.institute)
+
+
+def as_(actor: Actor) -> Client:
+    return sign_in(Client(), actor)
+
+
+def entered(bench: Bench, indication: str = "2500", **fields: Any) -> dict[str, Any]:
+    return {
+        "verified_on": "2026-11-23", "kind": "subsequent", "standard": bench.standard.pk,
+        "entry_key": str(uuid4()), "test": ["weighing", "weighing"], "load_g": ["2500", ""],
+        "indication_g": [indication, ""], "added_g": ["", ""], "position": ["", ""],
+        "seal_number": ["川A1", ""], "seal_position": ["scale_case", "scale_case"],
+    } | fields  # fmt: skip
+
+
+def the(model: Any, **facts: Any) -> Any:
+    with acting_in(EVERYTHING):
+        return model.objects.unscoped().filter(**facts).first()
+
+
+def test_from_entry_to_certificate(bench: Bench, line: ApplicationLine, scale: Instrument) -> None:
+    page = f"/examinations/{line.pk}/"
+    verifier = as_(bench.verifier)
+    assert "提交检定结果" in verifier.get(page).content.decode()
+    answer = verifier.post(f"{page}record", entered(bench), follow=True)
+    assert "已录入，结论：合格。" in answer.content.decode()
+    assert "核验通过" in as_(bench.checker).get(page).content.decode()
+    as_(bench.checker).post(page, {"act": "check"})
+    answer = as_(bench.approver).post(page, {"act": "approve"}, follow=True)
+    certificate = the(Certificate, instrument=scale)
+    assert certificate.number in answer.content.decode()
+    assert the(Instrument, pk=scale.pk).result == Result.PASSED
+    shown = as_(bench.approver).get(f"/certificates/{certificate.pk}/").content.decode()
+    assert certificate.public_code in shown
+
+
+def test_a_failed_point_is_told_to_the_verifier(bench: Bench, line: ApplicationLine) -> None:
+    answer = as_(bench.verifier).post(f"/examinations/{line.pk}/record", entered(bench, "2503"), follow=True)
+    text = answer.content.decode()
+    assert "结论：不合格" in text
+    assert "-2.5～2.5 g" in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"load_g": ["", ""], "indication_g": ["", ""]}, "请至少录入一个检定点"),
+        ({"load_g": ["", ""]}, "第 1 行缺少标准值或示值"),
+        ({"indication_g": ["许多", ""]}, "示值"),
+        ({"verified_on": "2026-11-30"}, "检定日期不能晚于今天"),
+        ({"standard": ""}, "必填"),
+    ],
+)
+def test_what_was_typed_stays_when_it_is_refused(
+    bench: Bench, line: ApplicationLine, fields: dict[str, Any], fault: str
+) -> None:
+    given = entered(bench, **fields, remarks="备注留着")
+    text = as_(bench.verifier).post(f"/examinations/{line.pk}/record", given).content.decode()
+    assert fault in text
+    assert "备注留着" in text
+    assert "川A1" in text
+    assert the(Examination, line=line) is None
+
+
+def test_the_checker_sends_back_with_a_reason(bench: Bench, line: ApplicationLine) -> None:
+    page = f"/examinations/{line.pk}/"
+    as_(bench.verifier).post(f"{page}record", entered(bench))
+    assert "form-faults" in as_(bench.checker).post(page, {"act": "send_back"}).content.decode()
+    as_(bench.checker).post(page, {"act": "send_back", "reason": "湿度没有记录"})
+    assert the(ApplicationLine, pk=line.pk).state == LineState.RECEIVED
+    text = as_(bench.verifier).get(page).content.decode()
+    assert "湿度没有记录" in text
+    assert "提交检定结果" in text
+
+
+def test_one_entry_sent_twice_is_recorded_once(bench: Bench, line: ApplicationLine) -> None:
+    verifier, given = as_(bench.verifier), entered(bench)
+    answers = [
+        verifier.post(f"/examinations/{line.pk}/record", given, headers={"Accept": "application/json"})
+        for _ in range(2)
+    ]
+    assert [answer.json()["recorded"] for answer in answers] == [True, True]
+    with acting_in(EVERYTHING):
+        assert Examination.objects.unscoped().filter(line=line).count() == 1
+    other = verifier.post(
+        f"/examinations/{line.pk}/record", entered(bench), headers={"Accept": "application/json"}
+    )
+    assert (other.status_code, other.json()["recorded"]) == (422, False)
+
+
+def test_a_dispenser_is_entered_nozzle_by_nozzle(bench: Bench) -> None:
+    item = make_item("fuel-dispenser", category="fuel_dispenser", name="加油机")
+    other = make_bench(bench.institute.area, item)
+    station = make_entity("锦江加油站", area=bench.institute.area)
+    dispenser = make_instrument(station, item=item, name="燃油加油机", accuracy_class="0.3")
+    for number in ("1号枪", "2号枪"):
+        make_instrument(station, item=item, parent=dispenser, place=number)
+    line = make_line(dispenser, other.institute)
+    text = as_(other.verifier).get(f"/examinations/{line.pk}/").content.decode()
+    assert text.count('value="1号枪"') == 3
+    given = entered(
+        other, nozzle=["1号枪"] * 3 + ["2号枪"] * 3, fuel=["petrol"] * 6, flow=["大"] * 6,
+        indicated_l=["20.00"] * 6, measured_l=["20.01", "20.02", "20.01", "19.90", "19.90", "19.90"],
+    )  # fmt: skip
+    as_(other.verifier).post(f"/examinations/{line.pk}/record", given)
+    record = the(Examination, line=line)
+    verdicts = {point["part"]: point["verdict"] for point in record.points if "误差" in point["quantity"]}
+    assert verdicts == {"1号枪": "passed", "2号枪": "failed"}
+    assert record.result == Result.FAILED
+
+
+SHEET = "出厂编号\t项目\t载荷（g）\t示值（g）\nS1\t称量\t2500\t2500\nS1\t称量\t5000\t5000\nS9\t称量\t1\t1\n"
+
+
+def uploaded() -> SimpleUploadedFile:
+    book, out = Workbook(), BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for row in SHEET.splitlines():
+        sheet.append([int(cell) if cell.isdecimal() else cell for cell in row.split("\t")])
+    book.save(out)
+    return SimpleUploadedFile("今天.xlsx", out.getvalue())
+
+
+@pytest.mark.parametrize("way", ["pasted", "file"])
+def test_a_days_results_are_previewed_and_then_recorded(
+    bench: Bench, line: ApplicationLine, way: str
+) -> None:
+    verifier = as_(bench.verifier)
+    given = {"verified_on": "2026-11-23", "kind": "subsequent"}
+    sent = given | ({"pasted": SHEET} if way == "pasted" else {"file": uploaded()})
+    preview = verifier.post("/examinations/batch/", sent)
+    text = preview.content.decode()
+    assert "录入这 1 台" in text
+    assert "没有这个编号的待检器具" in text
+    assert the(Examination, line=line) is None
+    confirmed = given | {"pasted": preview.context["text"], "confirmed": "1"}
+    answer = verifier.post("/examinations/batch/", confirmed, follow=True)
+    assert "已录入 1 台。" in answer.content.decode()
+    record = the(Examination, line=line)
+    assert [point["nominal"] for point in record.points] == ["2500", "5000"]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "fault"),
+    [("", "请粘贴表格或选择文件"), ("a\tb\n1\t2", "没有找到表头"), ("x\n" * 6000, "一次最多 5000 行")],
+)
+def test_a_sheet_that_is_none_is_refused(bench: Bench, pasted: str, fault: str) -> None:
+    given = {"verified_on": "2026-11-23", "kind": "subsequent", "pasted": pasted}
+    assert fault in as_(bench.verifier).post("/examinations/batch/", given).content.decode()
+
+
+def test_another_institute_sees_none_of_it(bench: Bench, line: ApplicationLine) -> None:
+    neighbour = make_bench(bench.institute.area)
+    assert as_(neighbour.verifier).get(f"/examinations/{line.pk}/").status_code == 404
+    assert as_(neighbour.verifier).post(f"/examinations/{line.pk}/record", {}).status_code == 404
+    assert "S1" not in as_(neighbour.checker).get("/examinations/").content.decode()
+    assert "S1" in as_(bench.checker).get("/examinations/?state=accepted").content.decode()
+
+
+def test_a_certificate_is_revoked_by_two_people(
+    bench: Bench, line: ApplicationLine, scale: Instrument, at: datetime
+) -> None:
+    page = f"/examinations/{line.pk}/"
+    as_(bench.verifier).post(f"{page}record", entered(bench))
+    as_(bench.checker).post(page, {"act": "check"})
+    as_(bench.approver).post(page, {"act": "approve"})
+    certificate = the(Certificate, instrument=scale)
+    where = f"/certificates/{certificate.pk}/"
+    form = as_(bench.verifier).get(f"{where}change")
+    given = {name: field.initial for name, field in form.context["form"].fields.items()}
+    as_(bench.verifier).post(f"{where}change", given | {"kind": "revoked", "reason": "误检"})
+    assert "待批准的变更" in as_(bench.approver).get(where).content.decode()
+    as_(bench.verifier).post(where, {"act": "approve"})
+    assert the(Certificate, pk=certificate.pk).state == CertificateState.VALID
+    as_(bench.approver).post(where, {"act": "approve"})
+    assert the(Certificate, pk=certificate.pk).state == CertificateState.REVOKED
+    assert the(CertificateVersion, certificate=certificate, version=2).reason == "误检"
