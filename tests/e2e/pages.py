@@ -21,6 +21,11 @@ class PageCase:
 PAGES = (
     PageCase("/"),
     PageCase("/log/"),
+    PageCase("/calculators/"),
+    PageCase("/calculators/net-content/?example=accepted"),
+    PageCase("/calculators/uncertainty/?example=mass"),
+    PageCase("/calculators/deadline/?example=case-with-testing"),
+    PageCase("/calculators/draw/"),
     PageCase("/gallery/"),
     PageCase("/gallery/list/rows/"),
     PageCase("/gallery/list/empty/"),

@@ -174,6 +174,12 @@ ROUTES: dict[str, Route] = {
     "pick": Route(SIGNED_IN),
     # the API: an operation needs no line (its document lists it); here is what its name does not say
     "api:scan": Route(API, shows_public_facts=True),
+    # calculators
+    "calculators": Route(PUBLIC),
+    "calculator_draw": Route(PUBLIC),
+    "calculator_net_content": Route(PUBLIC),
+    "calculator_uncertainty": Route(PUBLIC),
+    "calculator_deadline": Route(PUBLIC),
     # the scan page
     "scan_ask": Route(PUBLIC),
     "scan_keys": Route(PUBLIC),

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.keys.urls")),
     path("", include("quanheng.web.imports.urls")),
     path("", include("quanheng.web.indicators.urls")),
+    path("", include("quanheng.web.calculators.urls")),
     path("", include("quanheng.web.gallery.urls")),
     path("", include("quanheng.web.registry.urls")),
     path("", include("quanheng.web.instruments.urls")),

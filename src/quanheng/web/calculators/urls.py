@@ -1,0 +1,15 @@
+"""Addresses of the calculators."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quanheng.web.calculators import views
+
+urlpatterns = [
+    path("calculators/", views.index, name="calculators"),
+    path("calculators/draw/", views.draw, name="calculator_draw"),
+    path("calculators/net-content/", views.calculate, {"slug": "net-content"}, name="calculator_net_content"),
+    path("calculators/uncertainty/", views.calculate, {"slug": "uncertainty"}, name="calculator_uncertainty"),
+    path("calculators/deadline/", views.calculate, {"slug": "deadline"}, name="calculator_deadline"),
+]

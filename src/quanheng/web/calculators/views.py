@@ -1,0 +1,151 @@
+"""The calculators: a form, the case behind it as a file, a report to print. Nothing is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quanheng.calculations.calculation import Example
+from quanheng.calculations.evaluating import CaseRefused, calculations, evaluate
+from quanheng.kit.clients import client_address
+from quanheng.kit.pace import AddressPaces
+from quanheng.packs.case_fault import CaseFault
+from quanheng.web.access import public_page
+from quanheng.web.calculators import deadline, draws, net_content, uncertainty
+from quanheng.web.calculators.forms import CaseForm
+from quanheng.web.calculators.report import Report
+from quanheng.web.parts import Text
+
+PACES = AddressPaces(600, 24 * 3600.0)  # as the API lets an address without a key calculate
+
+
+@dataclass(frozen=True, slots=True)
+class Calculator:
+    """One page: the kind of calculation behind it, its form, and how its result is told."""
+
+    slug: str
+    title: Text
+    text: Text
+    icon: str
+    kind: str = ""
+    form: type[CaseForm] = CaseForm
+    report: Callable[[Any], Report] = net_content.report
+
+
+CALCULATORS = {
+    one.slug: one
+    for one in (
+        Calculator(
+            "net-content", gettext_lazy("净含量检验"),
+            gettext_lazy("定量包装商品一批：单件短缺、平均值和标注，给出结论和每一个数。"), "scale",
+            "net-content", net_content.NetContentForm, net_content.report,
+        ),
+        Calculator(
+            "uncertainty", gettext_lazy("测量不确定度"),
+            gettext_lazy("写出测量模型和输入量：GUM 法、蒙特卡洛法及其验证，可打印的报告。"), "chart-bar",
+            "uncertainty", uncertainty.UncertaintyForm, uncertainty.report,
+        ),
+        Calculator(
+            "deadline", gettext_lazy("期限计算"),
+            gettext_lazy("工作日、自然日、小时；放假调休、不计入的时间、批准的延长，逐日说明。"), "clock",
+            "deadline", deadline.DeadlineForm, deadline.report,
+        ),
+        Calculator(
+            "draw", gettext_lazy("抽查结果验证"),
+            gettext_lazy("随机抽查的证明文件，在这里重算一遍，看公布的结果是不是真的。"), "list-check",
+        ),
+    )
+}  # fmt: skip
+
+
+@public_page
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the calculators."""
+    return render(request, "calculators/index.html", {"calculators": CALCULATORS.values(), "navigation": ()})
+
+
+@public_page
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def calculate(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a calculator: empty, filled with an example, or with its report."""
+    calculator = CALCULATORS[slug]
+    examples = calculations()[calculator.kind].examples
+    sent = request.POST if request.method == "POST" else None
+    form = calculator.form(sent, initial=_initial(calculator, examples, request))
+    report = None
+    if request.method == "POST" and _may_go_on(form, request) and form.is_valid():
+        if request.POST.get("act") == "case":
+            return _case_file(calculator, form)
+        report = _report(calculator, form)
+    shown = {"calculator": calculator, "form": form, "examples": examples, "report": report, "navigation": ()}
+    return render(request, "calculators/calculator.html", shown, status=200 if _is_fine(form) else 422)
+
+
+@public_page
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def draw(request: HttpRequest) -> HttpResponse:
+    """Recompute a draw from its proof."""
+    proof = draws.example_proof() if request.GET.get("example") == draws.EXAMPLES[0].name else ""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = draws.DrawForm(*sent, initial={"proof": proof})
+    report = None
+    if request.method == "POST" and _may_go_on(form, request) and form.is_valid():
+        try:
+            report = draws.report(form.verify())
+        except CaseFault as fault:
+            form.add_error(None, f"{fault.field}：{fault.message}" if fault.field else fault.message)
+    shown = {
+        "calculator": CALCULATORS["draw"], "form": form, "examples": draws.EXAMPLES, "report": report,
+        "navigation": (), "is_upload": True,
+    }  # fmt: skip
+    return render(request, "calculators/calculator.html", shown, status=200 if _is_fine(form) else 422)
+
+
+def _initial(calculator: Calculator, examples: tuple[Example, ...], request: HttpRequest) -> dict[str, Any]:
+    wanted = request.GET.get("example", "")
+    for example in examples:
+        if example.name == wanted:
+            return calculator.form.from_case(example.case)
+    return calculator.form.from_case({})
+
+
+def _may_go_on(form: Any, request: HttpRequest) -> bool:
+    wait = PACES.spend(client_address(request))
+    if wait:
+        form.add_error(None, _("计算过于频繁，请在 %(seconds)d 秒后重试。") % {"seconds": int(wait) + 1})
+    return not wait
+
+
+def _report(calculator: Calculator, form: CaseForm) -> Report | None:
+    try:
+        return calculator.report(evaluate(calculations()[calculator.kind], form.to_case()))
+    except CaseRefused as refused:
+        form.place(refused.faults)
+    except ValidationError as fault:
+        form.add_error(None, fault)
+    return None
+
+
+def _case_file(calculator: Calculator, form: CaseForm) -> HttpResponse:
+    """Hand out the case, as `quanheng evaluate` and the API read it."""
+    text = json.dumps(form.to_case(), ensure_ascii=False, indent=1)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{calculator.slug}.json"'
+    return response
+
+
+def _is_fine(form: Any) -> bool:
+    return not form.is_bound or not form.errors

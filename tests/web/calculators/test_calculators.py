@@ -1,0 +1,195 @@
+"""A laboratory or an inspector calculates: examples, faults at their field, the case as a file, a draw."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from quanheng.calculations.evaluating import calculations, evaluate, read_case
+from quanheng.kit.pace import AddressPaces
+from quanheng.web.calculators import views
+from quanheng.web.calculators.reading import numbers, rows
+from tests.regulation.draw.test_proof import TEXT
+
+pytestmark = pytest.mark.django_db
+SLUGS = ("net-content", "uncertainty", "deadline")
+EXAMPLES = [
+    (slug, example) for slug in SLUGS for example in calculations()[views.CALCULATORS[slug].kind].examples
+]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PACES", AddressPaces(600, 86_400.0))
+
+
+def filled(client: Client, address: str) -> dict[str, str]:
+    """Return what a browser would send of the form as it is shown."""
+    form = client.get(address).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: str(value) for name, value in values.items() if value not in (None, False, "")}
+
+
+def post(client: Client, slug: str, **values: str) -> Any:
+    return client.post(f"/calculators/{slug}/", values)
+
+
+@pytest.mark.parametrize(("slug", "example"), EXAMPLES, ids=[f"{s}-{e.name}" for s, e in EXAMPLES])
+def test_an_example_fills_the_form_gives_its_verdict_and_is_the_same_case_in_the_shell(
+    slug: str, example: Any, client: Client
+) -> None:
+    values = filled(client, f"/calculators/{slug}/?example={example.name}")
+    answer = post(client, slug, **values, act="calculate")
+    assert answer.status_code == 200, answer.context["form"].errors
+    report = answer.context["report"]
+    assert str(report.verdict) in answer.content.decode()
+    file = post(client, slug, **values, act="case")
+    kind = calculations()[views.CALCULATORS[slug].kind]
+    assert evaluate(kind, read_case(file.content)) == evaluate(kind, example.case)
+    assert f'filename="{slug}.json"' in file.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_an_empty_form_says_what_is_missing_at_each_field(slug: str, client: Client) -> None:
+    assert client.get(f"/calculators/{slug}/").status_code == 200
+    answer = post(client, slug, act="calculate")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    for name, texts in answer.context["form"].errors.items():
+        assert f'href="#id_{name}"' in page
+        assert texts[0] in page
+
+
+GOOD = {
+    "net-content": {
+        "plan": "cn", "day": "2026-06-01", "nominal": "500", "unit": "g", "lot_size": "40",
+        "net": "500 " * 10,
+    },
+    "uncertainty": {
+        "equation": "a + b", "inputs": "a 1 正态 0.1\nb 2 矩形 0.2", "probability": "0.95", "digits": "2",
+    },
+    "deadline": {"step": "case/decision", "received_on": "2026-03-02"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("slug", "values", "field", "words"),
+    [
+        ("net-content", {"net": "498\nabc\n500"}, "net", "第 2 个"),
+        ("net-content", {"lot_size": "0"}, "lot_size", ""),
+        ("net-content", {"gross_g": "510"}, "net", "二者填一种"),
+        ("net-content", {"day": "1990-01-01"}, "day", "没有现行有效的规则"),
+        ("net-content", {"statement": "？？"}, "statement", ""),
+        ("uncertainty", {"inputs": "a 1\nb 2 矩形 0.2"}, "inputs", "第 1 行有 2 格"),
+        ("uncertainty", {"inputs": "a 1 正态 -1\nb 2 矩形 0.2"}, "inputs", "第 1 个"),
+        ("uncertainty", {"inputs": "a 1 高斯 1\nb 2 矩形 0.2"}, "inputs", "第 1 个"),
+        ("uncertainty", {"equation": "__import__('os')"}, "equation", ""),
+        ("uncertainty", {"correlations": "a b"}, "correlations", "三格"),
+        ("uncertainty", {"correlations": "a b 7"}, "correlations", ""),
+        ("uncertainty", {"unit": "V", "inputs": "a 1 正态 1 - A\nb 2 矩形 0.2 - A"}, "unit", ""),
+        ("deadline", {"step": "service-promise/assignment"}, "received_time", "时"),
+        ("deadline", {"step": "own", "count": "-3", "unit": "working_days"}, "count", ""),
+        ("deadline", {"pause_1": "testing"}, "pause_1_from", "一起填写"),
+        ("deadline", {"extension_2_count": "5"}, "extension_2_on", "一起填写"),
+        (
+            "deadline",
+            {"pause_1": "testing", "pause_1_from": "2026-03-09", "pause_1_to": "2026-03-01"},
+            "pause_1_from",
+            "",
+        ),
+    ],
+)
+def test_a_fault_stands_at_the_field_that_caused_it(
+    slug: str, values: dict[str, str], field: str, words: str, client: Client
+) -> None:
+    assert post(client, slug, **GOOD[slug], act="calculate").status_code == 200
+    answer = post(client, slug, **{**GOOD[slug], **values}, act="calculate")
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors
+    assert field in errors, errors
+    assert words in " ".join(errors[field])
+
+
+def test_the_folded_fields_are_open_when_they_matter(client: Client) -> None:
+    page = client.get("/calculators/deadline/").content.decode()
+    assert re.search(r'<details class="qh-more">', page)
+    page = client.get("/calculators/deadline/?example=case-with-testing").content.decode()
+    assert re.search(r'<details class="qh-more" open>', page)
+
+
+def test_the_report_cites_its_rules_and_says_what_nobody_verified(client: Client) -> None:
+    page = post(client, "net-content", **GOOD["net-content"], act="calculate").content.decode()
+    assert "JJF 1070-2023" in page
+    assert "尚未对照正式文本核实" in page
+
+
+def test_the_drawing_needs_no_style_and_no_script(client: Client) -> None:
+    page = post(client, "uncertainty", **GOOD["uncertainty"], act="calculate").content.decode()
+    drawing = page[page.index("<svg xmlns") :].partition("</svg>")[0]
+    assert "style=" not in drawing
+    assert "<script" not in drawing
+
+
+def test_who_asks_without_end_is_told_when_to_come_back(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PACES", AddressPaces(1, 60.0))
+    assert post(client, "deadline", **GOOD["deadline"], act="calculate").status_code == 200
+    answer = post(client, "deadline", **GOOD["deadline"], act="calculate")
+    assert "计算过于频繁" in answer.content.decode()
+
+
+def test_a_draw_that_is_what_it_says_holds(client: Client) -> None:
+    file = SimpleUploadedFile("proof.json", TEXT.encode())
+    answer = client.post("/calculators/draw/", {"proof_file": file})
+    assert "抽查结果属实" in answer.content.decode()
+
+
+def test_the_example_of_a_draw_is_filled_in_and_holds(client: Client) -> None:
+    example = client.get("/calculators/draw/?example=quarter").context["form"]["proof"].value()
+    answer = client.post("/calculators/draw/", {"proof": example})
+    assert "抽查结果属实" in answer.content.decode()
+
+
+def test_a_draw_that_was_changed_says_where(client: Client) -> None:
+    proof = json.loads(TEXT)
+    first = proof["strata"][0]["drawn"][0]
+    first["key"] = "P999"
+    answer = client.post("/calculators/draw/", {"proof": json.dumps(proof, ensure_ascii=False)})
+    page = answer.content.decode()
+    assert "抽查结果与证明不符" in page
+    assert "P999" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "二者选一"),
+        ({"proof": "hello"}, "JSON"),
+        ({"proof": "{}"}, "format"),
+        ({"proof_file": SimpleUploadedFile("p", b"\xff\xfe")}, "UTF-8"),
+    ],
+)
+def test_what_is_no_proof_is_refused_with_what_to_do(
+    values: dict[str, Any], words: str, client: Client
+) -> None:
+    answer = client.post("/calculators/draw/", values)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+
+
+def test_the_index_leads_to_every_calculator(client: Client) -> None:
+    page = client.get("/calculators/").content.decode()
+    for slug in views.CALCULATORS:
+        assert f'href="/calculators/{slug}/"' in page
+        assert client.get(f"/calculators/{slug}/").status_code == 200
+
+
+def test_numbers_and_rows_are_read_as_they_are_pasted() -> None:
+    assert numbers("４９８．２，501.1\n 499.5;500") == ["498.2", "501.1", "499.5", "500"]
+    assert rows("a\t1\t\t0.1\n\n b  2 矩形 3") == [["a", "1", "", "0.1"], ["b", "2", "矩形", "3"]]
