@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test import Client
 from django.test.testcases import QuietWSGIRequestHandler
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 from quanheng.apps.accounts.actors import Actor
 from tests.factories.people import sign_in
@@ -95,16 +96,23 @@ def open_page(site: str, browser: Browser) -> Iterator[OpenPage]:
     contexts: list[Any] = []
     complaints: list[str] = []
 
-    def listen(page: Page) -> None:
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda message: (
-                complaints.append(f"{page.url}: {message.text}") if message.type == "error" else None
-            ),
-        )
+    def listen(page: Page, *, loses_network: bool = False) -> None:
+        def hear(message: ConsoleMessage) -> None:
+            is_lost = loses_network and "net::ERR_" in message.text
+            if message.type == "error" and not is_lost:
+                complaints.append(f"{page.url}: {message.text}")
 
-    def open_one(path: str, *, actor: Actor | None = None, width: int = DESK, **cookies: str) -> Page:
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", hear)
+
+    def open_one(
+        path: str,
+        *,
+        actor: Actor | None = None,
+        width: int = DESK,
+        loses_network: bool = False,
+        **cookies: str,
+    ) -> Page:
         height = 780 if width < 600 else 900
         context = browser.new_context(
             base_url=site,
@@ -116,7 +124,7 @@ def open_page(site: str, browser: Browser) -> Iterator[OpenPage]:
         if actor is not None:
             cookies["sessionid"] = sign_in(Client(), actor).cookies["sessionid"].value
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
-        context.on("page", listen)
+        context.on("page", partial(listen, loses_network=loses_network))
         page = context.new_page()
         answer = page.goto(path)
         assert answer is not None

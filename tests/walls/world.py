@@ -19,9 +19,11 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AgencyKind, AreaLevel, Role
-from quanheng.apps.accounts.models import Area
+from quanheng.apps.accounts.models import Agency, Area
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
+from quanheng.apps.certificates.models import Certificate, CertificateVersion
+from quanheng.apps.certificates.services.ask_change import CORRECTABLE
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRow, Instrument, LabelPrint, VerificationPeriod
 from quanheng.apps.instruments.services.imports.runs import uploads_dir
@@ -29,6 +31,7 @@ from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests import factories as make
+from tests.factories.verification import make_line
 
 CANARY = re.compile(r"Q(\d{4})Z\d{4}K")
 KEEPERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
@@ -228,6 +231,28 @@ def _appoint(world: World, place: Place, market: Entity, station: Entity) -> Non
         "appointment_id": officer.appointment_id,
     }
     place.ids |= {"contact_id": Contact.objects.unscoped().get(entity=market).pk}
+    _bench_things(world, place, institute, market)
+
+
+def _bench_things(world: World, place: Place, institute: Agency, market: Entity) -> None:
+    """What lies at the institute: an instrument that waits to be verified, and one with a certificate."""
+    waiting, done = (
+        Instrument.objects.unscoped().get(pk=place.ids["instrument_id"]),
+        Instrument.objects.unscoped().filter(entity=market).latest("pk"),
+    )
+    line = make_line(waiting, institute, return_reason=world.mark(waiting.area, waiting.entity))
+    number = world.mark(done.area, done.entity)
+    certificate = Certificate.objects.unscoped().create(
+        institute=institute, number=number, number_key=number, public_code=f"{done.pk:024d}",
+        kind="certificate", instrument=done, root=done.root, area=done.area, issued_at=timezone.now(),
+    )  # fmt: skip
+    people = (place.actors[Role.VERIFIER].user_id or 0, place.actors[Role.APPROVER].user_id or 0)
+    content = {part: dict.fromkeys(names, "") for part, names in CORRECTABLE.items()}
+    CertificateVersion.objects.unscoped().create(
+        certificate=certificate, version=1, kind="issued", root=done.root, area=done.area, content=content,
+        digest="0" * 64, made_by_id=people[0], approved_by_id=people[1], at=timezone.now(),
+    )  # fmt: skip
+    place.ids |= {"line_id": line.pk, "certificate_id": certificate.pk}
 
 
 def _import(world: World, place: Place, area: Area, market: Entity) -> None:

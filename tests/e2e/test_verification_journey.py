@@ -1,0 +1,133 @@
+"""From a filling station's dispenser on the bench to its certificate, in a browser, as the issue tells it.
+
+A verifier on site enters the readings nozzle by nozzle on a tablet that has lost its network; they are sent
+once when it is back; a checker and an approver do their part; a shopper's phone scans the dispenser, sees
+green, and checks the certificate and its signatures.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from quanheng.adapters.signer.documents import DocumentSigner
+from quanheng.apps.certificates.models import ApplicationLine, Certificate, Examination
+from quanheng.apps.certificates.services.sign_versions import sign_versions
+from quanheng.apps.instruments.models import Instrument
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.web.public import certificates
+from tests.e2e.conftest import PHONE, OpenPage, check_accessibility, check_width
+from tests.factories import make_area, make_code, make_entity, make_instrument, make_item
+from tests.factories.verification import Bench, make_bench, make_line
+
+NOZZLES = ("1号枪", "2号枪")
+
+
+@pytest.fixture
+def bench(site: str, settings: Any, tmp_path: Path) -> Bench:
+    settings.DATA_DIR = tmp_path
+    certificates.signer.cache_clear()
+    item = make_item("fuel-dispenser", category="fuel_dispenser", name="加油机")
+    return make_bench(make_area("锦江区"), item)
+
+
+@pytest.fixture
+def dispenser(bench: Bench) -> Instrument:
+    station = make_entity("锦江第一加油站", area=bench.institute.area)
+    facts = {"item": bench.item, "name": "燃油加油机", "verified_on": None, "valid_until": None}
+    facts |= {"trusted_until": None, "result": "", "state": "filed"}
+    it = make_instrument(station, **facts, serial_number="D1")
+    for nozzle in NOZZLES:
+        make_instrument(station, **facts, parent=it, place=nozzle)
+    return it
+
+
+@pytest.fixture
+def line(bench: Bench, dispenser: Instrument) -> ApplicationLine:
+    return make_line(dispenser, bench.institute)
+
+
+def enter(page: Page) -> None:
+    """Type three deliveries of twenty litres for each nozzle."""
+    page.locator("summary", has_text="D1").click()
+    for at in range(3 * len(NOZZLES)):
+        page.locator("input[name=indicated_l]").nth(at).fill("20.00")
+        page.locator("input[name=measured_l]").nth(at).fill("20.01")
+        page.locator("input[name=flow]").nth(at).fill("大流量")
+
+
+def records(line: ApplicationLine) -> list[Examination]:
+    with acting_in(EVERYTHING):
+        return list(Examination.objects.unscoped().filter(line=line))
+
+
+def test_from_the_tablet_without_a_network_to_the_scan_page(
+    open_page: OpenPage, bench: Bench, line: ApplicationLine, dispenser: Instrument, tmp_path: Path
+) -> None:
+    code = make_code(dispenser).value
+    tablet = open_page("/examinations/tablet/", actor=bench.verifier, loses_network=True)
+    enter(tablet)
+    tablet.context.set_offline(True)
+    with tablet.expect_event("requestfailed"):
+        tablet.get_by_role("button", name="提交检定结果").click()
+    expect(tablet.locator("[data-queue-status]")).to_contain_text("待送出 1")
+    assert records(line) == []
+    tablet.context.set_offline(False)
+    expect(tablet.locator("[data-line-state]")).to_contain_text("结论：合格", timeout=15_000)
+    expect(tablet.locator("[data-queue-status]")).to_contain_text("没有待送出的结果")
+    assert [{point["part"] for point in record.points} for record in records(line)] == [set(NOZZLES)]
+
+    for person, button in ((bench.checker, "核验通过"), (bench.approver, "批准发证")):
+        page = open_page(f"/examinations/{line.pk}/", actor=person)
+        check_accessibility(page)
+        page.get_by_role("button", name=button).click()
+    expect(page.get_by_text("证书已签发")).to_be_visible()
+
+    signer = DocumentSigner(tmp_path / "keys" / "documents")
+    assert sign_versions(signer.sign, at=timezone.now() + timedelta(seconds=1)) == 1
+    with acting_in(EVERYTHING):
+        certificate = Certificate.objects.unscoped().get(instrument=dispenser)
+    phone = open_page(f"/s/{code}", width=PHONE)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("有效")
+    expect(phone.get_by_text(certificate.number)).to_be_visible()
+    phone.goto("/c/")
+    phone.get_by_label("证书编号").fill(certificate.number)
+    phone.get_by_label("验证码").fill(certificate.public_code)
+    phone.get_by_role("button", name="查验").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("证书属实")
+    expect(phone.get_by_text("签名有效")).to_have_count(2)
+    expect(phone.get_by_text(NOZZLES[1]).first).to_be_visible()
+    check_accessibility(phone)
+    check_width(phone)
+
+
+def test_what_was_typed_survives_a_reload_and_goes_out_once(
+    open_page: OpenPage, bench: Bench, line: ApplicationLine
+) -> None:
+    tablet = open_page("/examinations/tablet/", actor=bench.verifier, loses_network=True)
+    enter(tablet)
+    key = tablet.locator("input[name=entry_key]").input_value()
+    tablet.reload()
+    tablet.locator("summary", has_text="D1").click()
+    assert tablet.locator("input[name=measured_l]").nth(5).input_value() == "20.01"
+    assert tablet.locator("input[name=entry_key]").input_value() == key
+    lost = []
+
+    def lose_the_first_answer(route: Any) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch())
+            route.abort()
+
+    tablet.route("**/record", lose_the_first_answer)
+    with tablet.expect_event("requestfailed"):
+        tablet.get_by_role("button", name="提交检定结果").click()
+    expect(tablet.locator("[data-line-state]")).to_contain_text("已送达", timeout=15_000)
+    assert lost
+    assert len(records(line)) == 1
