@@ -30,9 +30,7 @@ def paper(**facts: Any) -> Paper:
     content = certificate_content(**facts)
     words = {"passed": "合格", "failed": "不合格", "subsequent": "后续检定", "part": "油枪"}
     seals = [Seal("SM2", "00aa11bb22cc33dd", "AAAA BBBB"), Seal("Ed25519", "ffee", "CCCC DDDD")]
-    return Paper(
-        content, 1, "0" * 64, "", "", ADDRESS, seals, words, datetime(2026, 11, 23, 2, tzinfo=UTC)
-    )
+    return Paper(content, 1, "0" * 64, "", "", ADDRESS, seals, words, datetime(2026, 11, 23, 2, tzinfo=UTC))
 
 
 def words_of(pdf: bytes) -> str:
