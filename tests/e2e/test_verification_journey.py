@@ -116,7 +116,7 @@ def test_what_was_typed_survives_a_reload_and_goes_out_once(
     tablet.locator("summary", has_text="D1").click()
     assert tablet.locator("input[name=measured_l]").nth(5).input_value() == "20.01"
     assert tablet.locator("input[name=entry_key]").input_value() == key
-    lost = []
+    lost: list[Any] = []
 
     def lose_the_first_answer(route: Any) -> None:
         if lost:

@@ -17,7 +17,12 @@ from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from gmssl_pyx import GmsslInnerError, sm2_key_generate, sm2_sign, sm2_verify
+from gmssl_pyx import (  # type: ignore[import-untyped] # typed, but without a marker
+    GmsslInnerError,
+    sm2_key_generate,
+    sm2_sign,
+    sm2_verify,
+)
 
 SM2_SIGNER = b"1234567812345678"  # the identity that GM/T 0009 sets where none was agreed upon
 
@@ -53,11 +58,11 @@ class Sm2:
         return private, public
 
     def sign(self, private: bytes, public: bytes, data: bytes) -> bytes:
-        return sm2_sign(private, public, data, signer_id=SM2_SIGNER)
+        return bytes(sm2_sign(private, public, data, signer_id=SM2_SIGNER))
 
     def fits(self, public: bytes, data: bytes, signature: bytes) -> bool:
         try:
-            return sm2_verify(public, data, signature, signer_id=SM2_SIGNER)
+            return bool(sm2_verify(public, data, signature, signer_id=SM2_SIGNER))
         except GmsslInnerError:  # a public key or a signature that is none
             return False
 

@@ -179,7 +179,7 @@ def _one(form: BatchForm, serial: str, rows: Sequence[Row], found: Sequence[Appl
             raise RuleBroken("standard_not_found", _t("本机构没有适用于这类器具的计量标准"))
         table = kind_of(line.instrument)
         readings = readings_of(table, [_complete(row) for row in rows])
-        judged.result = judge(line.instrument, readings, kind, day).result.label
+        judged.result = str(judge(line.instrument, readings, kind, day).result.label)
         key = uuid.uuid5(uuid.NAMESPACE_OID, f"batch {line.pk} {line.changed_at.isoformat()} {readings}")
         judged.findings = Findings(day, kind, standard.pk, readings, entry_key=key)
     except RuleBroken as refusal:
