@@ -7,6 +7,7 @@ green, and checks the certificate and its signatures.
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from quanheng.adapters.public_log import log_folder, log_key, seal_into_folder
 from quanheng.adapters.signer.documents import DocumentSigner
 from quanheng.apps.certificates.models import ApplicationLine, Certificate, Examination
 from quanheng.apps.certificates.services.sign_versions import sign_versions
@@ -24,6 +26,7 @@ from quanheng.web.public import certificates
 from tests.e2e.conftest import PHONE, OpenPage, check_accessibility, check_width
 from tests.factories import make_area, make_code, make_entity, make_instrument, make_item
 from tests.factories.verification import Bench, make_bench, make_line
+from tests.web.public.independent import independent
 
 NOZZLES = ("1号枪", "2号枪")
 
@@ -95,6 +98,7 @@ def test_from_the_tablet_without_a_network_to_the_scan_page(
     phone = open_page(f"/s/{code}", width=PHONE)
     expect(phone.get_by_role("heading", level=1)).to_have_text("有效")
     expect(phone.get_by_text(certificate.number)).to_be_visible()
+    check_the_proof(phone, tmp_path)
     phone.goto("/c/")
     phone.get_by_label("证书编号").fill(certificate.number)
     phone.get_by_label("验证码").fill(certificate.public_code)
@@ -104,6 +108,28 @@ def test_from_the_tablet_without_a_network_to_the_scan_page(
     expect(phone.get_by_text(NOZZLES[1]).first).to_be_visible()
     check_accessibility(phone)
     check_width(phone)
+
+
+def check_the_proof(phone: Page, folder: Path) -> None:
+    """Seal; the scan page leads to the proof of the act, and a stranger's verifier believes it."""
+    seal_into_folder(at=timezone.now())
+    scanned = phone.url
+    phone.reload()
+    expect(phone.get_by_text("最近一项登记已载入公开记录")).to_be_visible()
+    phone.get_by_role("link", name="这些历史谁也改不了：自己核对").click()
+    check_accessibility(phone)
+    check_width(phone)
+    issued = phone.get_by_role("listitem").filter(has_text="签发证书")
+    with phone.expect_download() as download:
+        issued.get_by_role("link", name="证明").click()
+    proof = folder / "entry.tlog-proof"
+    download.value.save_as(proof)
+    key = log_key().public.to_text()
+    said = independent("--proof", proof, key)
+    assert json.loads(said["entry"])["verb"] == "certificate_issued"
+    from_tiles = independent(log_folder().home, key, said["index"])
+    assert from_tiles["entry"] == said["entry"]
+    phone.goto(scanned)
 
 
 def test_what_was_typed_survives_a_reload_and_goes_out_once(

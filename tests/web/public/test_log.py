@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +20,9 @@ from quanheng.apps.audit.services import record
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.web.public.conftest import CODE
+from tests.web.public.independent import independent
 
 pytestmark = pytest.mark.django_db
-VERIFIER = Path(__file__).with_name("verify_log.mjs")
 Write = Callable[..., Act]
 
 
@@ -34,15 +33,6 @@ def write(at: datetime) -> Write:
             return record(verb, by=SYSTEM, at=at, instrument_id=instrument_id, after=facts, reason="张三")
 
     return one
-
-
-def independent(*arguments: object) -> dict[str, Any]:
-    answer = subprocess.run(
-        ["node", VERIFIER, *map(str, arguments)], capture_output=True, text=True, check=False
-    )
-    assert answer.stdout, answer.stderr
-    said: dict[str, Any] = json.loads(answer.stdout)
-    return said
 
 
 @pytest.mark.parametrize("count", [1, 2, 257, 700])

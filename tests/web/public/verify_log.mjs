@@ -107,4 +107,4 @@ if (first === "--proof") {
 }
 if (index >= checkpoint.size) fail("no such entry");
 if (!rootFromProof(leafHash(entry), index, checkpoint.size, proof).equals(checkpoint.root)) fail("not in the log");
-console.log(JSON.stringify({ ok: true, size: checkpoint.size, entry: entry.toString("utf8") }));
+console.log(JSON.stringify({ ok: true, index, size: checkpoint.size, entry: entry.toString("utf8") }));
