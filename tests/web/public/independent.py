@@ -1,4 +1,4 @@
-"""The verifier of the public log that shares nothing with ours but the specifications: Node and its crypto."""
+"""The verifier of the public log written from the specifications alone: Node and its crypto."""
 
 from __future__ import annotations
 

@@ -99,8 +99,8 @@ def calculate(request: HttpRequest, slug: str) -> HttpResponse:
 def draw(request: HttpRequest) -> HttpResponse:
     """Recompute a draw from its proof."""
     proof = draws.example_proof() if request.GET.get("example") == draws.EXAMPLES[0].name else ""
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = draws.DrawForm(*sent, initial={"proof": proof})
+    post, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = draws.DrawForm(post, files, initial={"proof": proof})
     report = None
     if request.method == "POST" and _may_go_on(form, request) and form.is_valid():
         try:
