@@ -23,6 +23,7 @@ from quanheng.apps.certificates.models import (
 )
 from quanheng.apps.certificates.services.check_examination import check_examination, send_back
 from quanheng.apps.certificates.services.issue_certificate import issue_certificate
+from quanheng.apps.certificates.services.issue_certificates import issue_certificates
 from quanheng.apps.certificates.services.record_examination import Findings, NewSeal, record_examination
 from quanheng.apps.instruments.enums import InstrumentState, Result, SealPosition, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Seal, Verification
@@ -270,3 +271,18 @@ def test_an_instrument_is_in_one_procedure_at_a_time(
 def test_a_slot_is_held_once(line: ApplicationLine, scale: Instrument, bench: Bench) -> None:
     with pytest.raises(IntegrityError, match="slot_held_once"), transaction.atomic():
         make_line(make_instrument(scale.entity), bench.institute, slot=line.slot)
+
+
+def test_a_batch_is_issued_and_one_that_is_refused_holds_up_no_other(
+    line: ApplicationLine, findings: Findings, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    unchecked = make_line(
+        make_instrument(scale.entity, accuracy_class="III", max_capacity_g=15000, e_g=5), bench.institute
+    )
+    for one in (line, unchecked):
+        record_examination(line_id=one.pk, findings=findings, by=bench.verifier, at=at)
+    check_examination(line_id=line.pk, by=bench.checker, at=at)
+    issued_now = issue_certificates(line_ids=[unchecked.pk, line.pk, line.pk], by=bench.approver, at=at)
+    assert [one.instrument_id for one in issued_now.certificates] == [scale.pk]
+    assert list(issued_now.refused) == [unchecked.pk]
+    assert [verb for verb, _ in acts()].count("certificate_issued") == 1
