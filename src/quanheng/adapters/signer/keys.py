@@ -7,7 +7,6 @@ key that signs is the newest one that is not retired; rotation retires it and ma
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from quanheng.adapters.signer.checking import KeyList, PublicKey
+from quanheng.adapters.signer.secret_file import write_secret
 from quanheng.regulation.signed_code import Mark, key_id_of, message, pack, serial_digest
 
 
@@ -94,14 +94,7 @@ class KeyRing:
             "first_day": first_day.isoformat(),
             "last_day": last_day and last_day.isoformat(),
         }
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        target = self.folder / f"{public.key_id}.json"
-        part = target.with_suffix(f".{os.getpid()}.part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        write_secret(self.folder / f"{public.key_id}.json", json.dumps(content))
         self._held = ((), {})
         return public
 
