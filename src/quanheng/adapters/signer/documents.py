@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,8 @@ from typing import Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from gmssl_pyx import (  # type: ignore[import-untyped] # typed, but without a marker
+
+from quanheng.adapters.signer.secret_file import write_secret
     GmsslInnerError,
     sm2_key_generate,
     sm2_sign,
@@ -173,14 +174,7 @@ class DocumentSigner:
             "algorithm": key.algorithm, "public_key": key.public.hex(), "private_key": key.private.hex(),
             "first_day": key.first_day.isoformat(), "last_day": key.last_day and key.last_day.isoformat(),
         }  # fmt: skip
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        target = self.folder / f"{key.key_id}.json"
-        part = target.with_suffix(f".{os.getpid()}.part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        write_secret(self.folder / f"{key.key_id}.json", json.dumps(content))
         self._held = ((), {})
 
     def _load(self) -> dict[str, DocumentKey]:
