@@ -17,13 +17,13 @@ from typing import Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from gmssl_pyx import (  # type: ignore[import-untyped] # typed, but without a marker
-
-from quanheng.adapters.signer.secret_file import write_secret
     GmsslInnerError,
     sm2_key_generate,
     sm2_sign,
     sm2_verify,
 )
+
+from quanheng.adapters.signer.secret_file import write_secret
 
 SM2_SIGNER = b"1234567812345678"  # the identity that GM/T 0009 sets where none was agreed upon
 
