@@ -106,7 +106,7 @@ def test_a_fall_breaks_the_lower_limit_of_the_average() -> None:
         ({"readings": [None, None]}, "readings"),
         ({"readings": [1.0, 1e200]}, "readings"),
         ({"readings": [1.0, 1.0]}, "readings"),
-        ({"readings": [1.0, "x"]}, "readings.1"),
+        ({"readings": [1.0, "x"]}, "readings[1]"),
         ({"rules_on": [5]}, "rules_on"),
         ({"specification": {}}, "specification"),
         ({"specification": {"lower": 2, "upper": 1}}, "specification.upper"),
