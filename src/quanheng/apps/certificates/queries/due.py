@@ -1,0 +1,71 @@
+"""What has to be verified, by when, and for whom: due lists, the forecast of an institute, reminders."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import TruncWeek
+
+from quanheng.apps.certificates.models import ApplicationLine, Authorisation
+from quanheng.apps.certificates.services.capability import valid_on
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.queries.ledger import ledger
+from quanheng.kit.scope import EVERYTHING, Actor, ScopedQuerySet, acting_in
+from quanheng.regulation.verification_procedure import OPEN
+
+DUE_WITHIN = timedelta(days=60)
+FORECAST = timedelta(weeks=8)
+MAY_APPLY = frozenset({InstrumentState.FILED, InstrumentState.IN_USE, InstrumentState.FAILED})
+
+
+def due_by(by: Actor, day: date) -> ScopedQuerySet[Instrument]:
+    """Return what somebody has to have verified by a day and has not applied for: overdue ones too.
+
+    Due is what lapses by the day, what never was verified, and what failed; out of use is nothing of it.
+    """
+    open_one = ApplicationLine.objects.unscoped().filter(instrument=OuterRef("pk"), state__in=OPEN)
+    lapses = Q(state=InstrumentState.IN_USE, trusted_until__lte=day)
+    waits = Q(state__in=[InstrumentState.FILED, InstrumentState.FAILED])
+    return ledger(by).filter(lapses | waits).exclude(Exists(open_one))
+
+
+def overdue(by: Actor, today: date) -> ScopedQuerySet[Instrument]:
+    """Return what is in use though its verification has lapsed, with or without an application."""
+    return ledger(by).filter(state=InstrumentState.IN_USE, trusted_until__lt=today)
+
+
+def in_procedure(ids: Iterable[int]) -> set[int]:
+    """Return which of the instruments have an open application, whoever made it."""
+    with acting_in(EVERYTHING):
+        rows = ApplicationLine.objects.unscoped().filter(instrument__in=list(ids), state__in=OPEN)
+        return set(rows.values_list("instrument_id", flat=True))
+
+
+def forecast(institute_id: int, by: Actor, today: date) -> dict[date, int]:
+    """Count what falls due by week (its Monday) within eight weeks in an institute's areas and items.
+
+    Counted are the instruments that the actor sees; an institute sees the area of its seat.
+    """
+    scope = _scope_of(institute_id, today)
+    if not scope:
+        return {}
+    reached = Q(pk__in=[])
+    for items, first, last in scope:
+        reached |= Q(item_id__in=items, area_id__gte=first, area_id__lte=last)
+    rows = ledger(by).filter(
+        reached, state=InstrumentState.IN_USE, trusted_until__gte=today, trusted_until__lte=today + FORECAST
+    )
+    weeks = rows.values(week=TruncWeek("trusted_until")).annotate(count=Count("pk"))
+    return dict(Counter({row["week"]: row["count"] for row in weeks}))
+
+
+def _scope_of(institute_id: int, day: date) -> list[tuple[Collection[int], int, int]]:
+    rows = valid_on(Authorisation.objects.filter(institute=institute_id), day)
+    by_area: dict[tuple[int, int], set[int]] = {}
+    for item, first, last in rows.values_list("item_id", "area_id", F("area__last")):
+        by_area.setdefault((first, last), set()).add(item)
+    return [(items, first, last) for (first, last), items in by_area.items()]

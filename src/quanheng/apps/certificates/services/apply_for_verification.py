@@ -1,0 +1,155 @@
+"""约检: whoever uses instruments asks for their verification; each goes to the institute that may do it."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import draft, record_many
+from quanheng.apps.certificates import permissions
+from quanheng.apps.certificates.enums import LineState, PlaceOfWork
+from quanheng.apps.certificates.models import Application, ApplicationLine
+from quanheng.apps.certificates.queries.due import MAY_APPLY, in_procedure
+from quanheng.apps.certificates.queries.routes import Route, routes_for
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.queries.ledger import ledger
+from quanheng.kit.refusal import RuleBroken
+
+AT_ONCE = 2_000
+SYMBOLS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another when it is read aloud
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the applicant would like."""
+
+    place_of_work: PlaceOfWork
+    wanted_on: date
+    remarks: str = ""
+
+
+def apply_for_verification(
+    *, instrument_ids: Sequence[int], wish: Wish, by: Actor, at: datetime
+) -> list[Application]:
+    """Apply for instruments; one application to each institute for each applicant.
+
+    All or none: where one instrument cannot be applied for, nothing is.
+
+    Raises:
+        RuleBroken: nothing_chosen, too_many, day_is_past, instrument_not_found, not_in_service,
+            already_applied, no_institute.
+        NotYours: not a role that applies.
+    """
+    ids = _checked(instrument_ids, wish, by, at)
+    with transaction.atomic():
+        rows = _locked(ids, by)
+        routing = routes_for(rows, wish.wanted_on)
+        if routing.nowhere:
+            names = "、".join(row.serial_number for row in rows if row.pk in routing.nowhere[:3])
+            raise RuleBroken(
+                "no_institute",
+                f"没有机构获授权在该区域检定这些器具：{names}，请联系当地市场监管部门。",
+                instruments=list(routing.nowhere),
+            )
+        by_pk = {row.pk: row for row in rows}
+        made = []
+        for route in routing.routes:
+            for parties, chosen in _by_parties([by_pk[pk] for pk in route.instrument_ids], route, by).items():
+                made.append(_application(parties, chosen, wish, by=by, at=at))
+    return made
+
+
+def _checked(instrument_ids: Sequence[int], wish: Wish, by: Actor, at: datetime) -> list[int]:
+    permissions.check(Verb.VERIFICATION_APPLIED, by)
+    ids = sorted(set(instrument_ids))
+    if not ids:
+        raise RuleBroken("nothing_chosen", "还没有选中器具，请勾选后再申请。")
+    if len(ids) > AT_ONCE:
+        raise RuleBroken("too_many", f"一次最多申请 {AT_ONCE} 台，请分批办理。")
+    if wish.wanted_on < timezone.localdate(at):
+        raise RuleBroken("day_is_past", "期望日期已经过去，请选择今天或之后的日期。")
+    return ids
+
+
+def _locked(ids: list[int], by: Actor) -> list[Instrument]:
+    """Lock the instruments: of two applications for one the second sees the first."""
+    rows = list(ledger(by).filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)))
+    if len(rows) != len(ids):
+        raise RuleBroken("instrument_not_found", "所选器具中有的已不存在，或不在您的管辖范围内。")
+    for row in rows:
+        if row.state not in MAY_APPLY:
+            raise RuleBroken(
+                "not_in_service",
+                f"器具 {row.serial_number} 当前“{row.get_state_display()}”，不能约检。",
+                instrument=row.pk,
+            )
+    if open_ones := in_procedure(ids):
+        names = "、".join(row.serial_number for row in rows if row.pk in open_ones)[:80]
+        raise RuleBroken(
+            "already_applied", f"这些器具已有正在办理的检定申请：{names}，不必重复申请。",
+            instruments=sorted(open_ones),
+        )  # fmt: skip
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    """Who applies, and to whom: the heads of one application."""
+
+    entity_id: int
+    root_id: int
+    area_id: int
+    institute_id: int
+
+
+def _by_parties(rows: Sequence[Instrument], route: Route, by: Actor) -> dict[_Parties, list[Instrument]]:
+    """Group by who applies: the entity itself where it acts, else the market or company at the top."""
+    found = defaultdict(list)
+    for row in rows:
+        entity = row.entity_id if row.entity_id == by.entity_id else row.root_id
+        found[_Parties(entity, row.root_id, row.area_id, route.institute_id)].append(row)
+    return found
+
+
+def _application(
+    parties: _Parties, rows: Sequence[Instrument], wish: Wish, *, by: Actor, at: datetime
+) -> Application:
+    day = timezone.localdate(at)
+    application = Application.objects.unscoped().create(
+        number=f"YJ{day:%y%m%d}{_random(8)}", entity_id=parties.entity_id, root_id=parties.root_id,
+        area_id=parties.area_id, institute_id=parties.institute_id, place_of_work=wish.place_of_work, wanted_on=wish.wanted_on,
+        remarks=wish.remarks.strip()[:300], slip_token=_random(20), applied_at=at, applied_by_id=by.user_id,
+    )  # fmt: skip
+    lines = [
+        ApplicationLine(
+            application=application, instrument_id=row.pk, root_id=row.root_id, area_id=row.area_id,
+            institute_id=parties.institute_id, state=LineState.APPLIED, changed_at=at,
+        )
+        for row in rows
+    ]  # fmt: skip
+    try:
+        with transaction.atomic():
+            ApplicationLine.objects.unscoped().bulk_create(lines, batch_size=500)
+    except IntegrityError:  # somebody who sees other rows was faster: the database holds the rule as well
+        raise RuleBroken("already_applied", "所选器具中有的刚刚被申请，请刷新后核对。") from None
+    record_many([
+        draft(
+            Verb.VERIFICATION_APPLIED, by=by, at=at, area_id=row.area_id, entity_id=row.entity_id,
+            root_id=row.root_id, instrument_id=row.pk, subject=application.number,
+            after={"state": LineState.APPLIED, "institute_id": parties.institute_id},
+        )
+        for row in rows
+    ])  # fmt: skip
+    return application
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(SYMBOLS) for _ in range(length))

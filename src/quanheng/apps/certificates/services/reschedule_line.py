@@ -1,0 +1,48 @@
+"""改期: another half day for an accepted instrument; the old place is free in the same moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.certificates import permissions
+from quanheng.apps.certificates.enums import LineState
+from quanheng.apps.certificates.models import ApplicationLine
+from quanheng.apps.certificates.services.lines import locked_line
+from quanheng.apps.certificates.services.slots import When, take_slot
+from quanheng.kit.refusal import RuleBroken
+
+
+def reschedule_line(*, line_id: int, when: When, by: Actor, at: datetime) -> ApplicationLine:
+    """Change the half day of an accepted instrument. The same half day again changes nothing.
+
+    Raises:
+        RuleBroken: line_not_found, cannot_rebook, too_late, and what `take_slot` refuses.
+        NotYours: neither the applicant nor the reception of this institute.
+    """
+    with transaction.atomic():
+        line = locked_line(line_id, by)
+        permissions.check(Verb.VERIFICATION_REBOOKED, by, line)
+        if line.state != LineState.ACCEPTED:
+            state = LineState(line.state).label
+            raise RuleBroken("cannot_rebook", f"这台器具的检定“{state}”，不能改期。", state=line.state)
+        if (line.booked_for, line.half) == (when.day, when.half):
+            return line
+        if by.is_entity and line.booked_for and line.booked_for <= timezone.localdate(at):
+            raise RuleBroken("too_late", "预约当天不能自行改期，请与检定机构联系。")
+        before = {"booked_for": str(line.booked_for), "half": line.half, "slot": line.slot}
+        take_slot(line, when, at)
+        line.changed_at = at
+        line.save(update_fields=["booked_for", "half", "slot", "changed_at"])
+        record(
+            Verb.VERIFICATION_REBOOKED, by=by, at=at, area_id=line.area_id, root_id=line.root_id,
+            instrument_id=line.instrument_id, entity_id=line.application.entity_id,
+            subject=line.application.number, before=before,
+            after={"booked_for": str(line.booked_for), "half": line.half, "slot": line.slot},
+        )  # fmt: skip
+    return line

@@ -1,0 +1,75 @@
+"""Places in an institute's day: who comes first gets one, and no half day takes more than it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from quanheng.apps.certificates.enums import HalfDay
+from quanheng.apps.certificates.models import ApplicationLine
+from quanheng.apps.certificates.queries.days import calendar, day_capacity, halves, item_capacities
+from quanheng.apps.certificates.services.capability import check_authority
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.regulation.verification_procedure import BOOKED
+
+LOCK = 0x51510000  # advisory locks of days: with the institute's number, beside the day's ordinal
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A half day."""
+
+    day: date
+    half: HalfDay
+
+
+def take_slot(line: ApplicationLine, when: When, at: datetime) -> None:
+    """Write the next place of a half day on a locked line. Whoever asks for the same day waits.
+
+    Raises:
+        RuleBroken: day_is_past, not_a_working_day, not_authorised, day_is_full.
+    """
+    _check_day(when.day, at)
+    item = line.instrument.item_id
+    check_authority(line.institute_id, item, line.area_id, when.day)
+    _one_at_a_time(line.institute_id, when.day)
+    with acting_in(EVERYTHING):  # places that others hold count, though they are not for everybody to see
+        held = ApplicationLine.objects.unscoped().filter(
+            institute=line.institute_id, booked_for=when.day, state__in=BOOKED
+        )
+        taken = list(held.exclude(pk=line.pk).values_list("slot", "half", "instrument__item_id"))
+    _check_room(line.institute_id, item, when, [(half, of) for _slot, half, of in taken])
+    line.booked_for, line.half = when.day, when.half
+    used = {slot for slot, _half, _of in taken}
+    line.slot = next(number for number in range(1, len(used) + 2) if number not in used)
+
+
+def _check_day(day: date, at: datetime) -> None:
+    if day < timezone.localdate(at):
+        raise RuleBroken("day_is_past", f"{day} 已经过去，请选择今天或之后的日期。", day=str(day))
+    if not calendar().is_working(day):
+        raise RuleBroken("not_a_working_day", f"{day} 不是工作日，请另选日期。", day=str(day))
+
+
+def _check_room(institute_id: int, item_id: int, when: When, taken: list[tuple[str, int]]) -> None:
+    index = list(HalfDay).index(when.half)
+    room = halves(day_capacity(institute_id, when.day))[index]
+    of_item = halves(item_capacities(institute_id, when.day).get(item_id, 0))[index]
+    same_half = [item for half, item in taken if half == when.half]
+    if len(same_half) >= room or same_half.count(item_id) >= of_item:
+        raise RuleBroken(
+            "day_is_full",
+            f"{when.day}{when.half.label}已约满，请另选时段。",
+            day=str(when.day), half=when.half.value, capacity=min(room, of_item),
+        )  # fmt: skip
+
+
+def _one_at_a_time(institute_id: int, day: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK + institute_id % 0x10000, day.toordinal()]
+        )
