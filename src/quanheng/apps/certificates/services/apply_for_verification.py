@@ -125,8 +125,9 @@ def _application(
     day = timezone.localdate(at)
     application = Application.objects.unscoped().create(
         number=f"YJ{day:%y%m%d}{_random(8)}", entity_id=parties.entity_id, root_id=parties.root_id,
-        area_id=parties.area_id, institute_id=parties.institute_id, place_of_work=wish.place_of_work, wanted_on=wish.wanted_on,
-        remarks=wish.remarks.strip()[:300], slip_token=_random(20), applied_at=at, applied_by_id=by.user_id,
+        area_id=parties.area_id, institute_id=parties.institute_id, place_of_work=wish.place_of_work,
+        wanted_on=wish.wanted_on, remarks=wish.remarks.strip()[:300], slip_token=_random(20), applied_at=at,
+        applied_by_id=by.user_id,
     )  # fmt: skip
     lines = [
         ApplicationLine(
