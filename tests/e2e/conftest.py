@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_
 
 from quanheng.apps.accounts.actors import Actor
 from tests.factories.people import sign_in
+from tests.factories.visitors import forget_visitors
 
 # Playwright's event loop runs in the test's thread; Django would refuse the factories' queries there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -81,8 +82,9 @@ def served() -> Iterator[str]:
 
 
 @pytest.fixture
-def site(transactional_db: None, served: str) -> str:
+def site(transactional_db: None, served: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the address of the application, for a test whose rows the server can see."""
+    forget_visitors(monkeypatch)
     return served
 
 

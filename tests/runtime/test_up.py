@@ -23,7 +23,6 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 
 def kill(pid: int) -> None:
-    assert pid
     os.kill(pid, signal.SIGKILL)
 
 
@@ -36,7 +35,7 @@ def test_it_says_ready_once_and_only_when_readyz_does(up: Up) -> None:
 
 
 def test_a_killed_web_server_is_started_again(up: Up) -> None:
-    before = up.pid("quanheng.runtime.web")
+    before = until(lambda: up.pid("quanheng.runtime.web"))
     orphans = [psutil.Process(pid) for pid in up.web_workers()]
     kill(before)
     until(lambda: up.pid("quanheng.runtime.web") not in {0, before} and up.is_ready())
@@ -53,20 +52,20 @@ def test_a_killed_web_worker_is_started_again(up: Up) -> None:
 
 def test_the_public_log_is_signed_and_its_killed_sealer_is_started_again(up: Up) -> None:
     until((up.data_dir / "public-log" / "checkpoint").exists)
-    before = up.pid("quanheng.runtime.sealer")
-    os.kill(before, signal.SIGKILL)
+    before = until(lambda: up.pid("quanheng.runtime.sealer"))
+    kill(before)
     until(lambda: up.pid("quanheng.runtime.sealer") not in {0, before})
 
 
 def test_a_killed_background_worker_is_started_again(up: Up) -> None:
-    before = up.pid("quanheng.runtime.worker")
+    before = until(lambda: up.pid("quanheng.runtime.worker"))
     kill(before)
     until(lambda: up.pid("quanheng.runtime.worker") not in {0, before} and up.is_ready())
     assert f"worker[{before}] ended (killed by SIGKILL)" in up.log
 
 
 def test_a_killed_postmaster_is_started_again_and_the_platform_recovers(up: Up) -> None:
-    before = up.pid("postgres")
+    before = until(lambda: up.pid("postgres"))
     kill(before)
     until(lambda: up.pid("postgres") not in {0, before} and up.is_ready())
     assert "PostgreSQL is gone; it starts again" in up.log

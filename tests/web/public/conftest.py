@@ -13,8 +13,9 @@ from pytest_django import Settings
 
 from quanheng.apps.instruments.models import Instrument
 from quanheng.regulation.instrument_code import code_from_random
-from quanheng.web.public import labels, limits
+from quanheng.web.public import labels
 from tests.factories import make_code, make_instrument
+from tests.factories.visitors import forget_visitors
 
 CODE = code_from_random(bytes(range(13)))
 OTHER_CODE = code_from_random(bytes(range(1, 14)))
@@ -26,9 +27,7 @@ def _apart(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     settings.PUBLIC_URL = "https://check.example.cn"
     labels.key_ring.cache_clear()
     labels._keys_at.cache_clear()
-    fresh = limits.Limiter()
-    for name in ("known", "spend", "let_through"):
-        monkeypatch.setattr(limits.LIMITER, name, getattr(fresh, name))
+    forget_visitors(monkeypatch)
     yield
     labels.key_ring.cache_clear()
     labels._keys_at.cache_clear()
