@@ -5,10 +5,10 @@ BIN := .venv/bin
 VENDOR := src/quanheng/web/static/vendor/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint fix bench agreement lock locale browser
+.PHONY: help setup demo test check lint fix bench agreement power-cut lock locale browser
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.installed $(VENDOR) ## install what the locks name, hashes checked (idempotent)
 
@@ -37,6 +37,9 @@ bench: setup ## measure every figure of the README, into benchmarks/results.json
 
 agreement: setup ## compare with independent implementations, into docs/reference/agreement.md
 	@$(BIN)/python -m scripts.agreement
+
+power-cut: setup ## cut the power under PostgreSQL and the public log (root, loop device, xfsprogs)
+	@$(BIN)/python -m tests.faults.power_cut
 
 lock: .venv/.installed ## resolve pyproject.toml into requirements.lock and package.json into package-lock.json
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

@@ -104,7 +104,7 @@ def test_as_root_it_runs_as_an_unprivileged_user(settled: Cluster) -> None:
     assert master.uids().effective != 0
 
 
-def test_a_pid_file_that_a_power_cut_left_does_not_fool_it(home: Path) -> None:
+def test_lock_files_that_a_power_cut_left_do_not_fool_it(home: Path) -> None:
     """Its pid belongs to somebody else by now: here, to this very test."""
     first = Cluster(home)
     first.start()
@@ -115,6 +115,8 @@ def test_a_pid_file_that_a_power_cut_left_does_not_fool_it(home: Path) -> None:
     master.kill()
     master.wait()
     (first.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *stale[1:]]) + "\n")
+    (lock,) = first.socket_dir.glob(".s.PGSQL.*.lock")
+    lock.write_text("")  # that of the socket was cut off in mid-write
     second = Cluster(home)
     assert not second.answers()
     second.start()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from quanheng.kit.durable_files import read_or_make_secret
+
 
 class ConfigurationMissing(Exception):
     """A setting is missing or cannot be read; the message says what to set."""
@@ -122,18 +124,8 @@ def _kept_secret_key(data_dir: Path) -> str:
     """Return this installation's random key, made on the first start. Personal data is encrypted with it."""
     place = data_dir / "secret-key"
     try:
-        if not place.exists():
-            data_dir.mkdir(parents=True, exist_ok=True)
-            fresh = place.with_name(f".secret-key.{os.getpid()}")
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(48))
-            try:
-                os.link(fresh, place)  # complete or not at all, and never over a key that exists
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        return place.read_text().strip()
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return read_or_make_secret(place, lambda: secrets.token_urlsafe(48))
     except OSError as error:
         raise ConfigurationMissing(
             f"Cannot keep a secret key in {data_dir} ({error.strerror}). Set QUANHENG_DATA_DIR to a "

@@ -210,7 +210,7 @@ class Cluster:
             time.sleep(0.05)
 
     def _clear_remains(self) -> None:
-        """Clear what kill -9 or a power cut left: orphans of the last postmaster, a pid file that lies."""
+        """Clear what kill -9 or a power cut left: orphans of the last postmaster, lock files that lie."""
         if self.postmaster() is not None:
             return
         orphans = [p for p in psutil.process_iter() if _quietly(self._is_ours, p)]
@@ -218,8 +218,9 @@ class Cluster:
             _quietly(psutil.Process.send_signal, orphan, signal.SIGQUIT)
         for orphan in wait_until_gone(orphans, 5):
             _quietly(psutil.Process.kill, orphan)
-        # The pid in it may belong to anybody by now. Shared memory still guards against a second postmaster.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        # Their pid may be anybody's by now. Shared memory still guards against a second postmaster.
+        for lock in (self.data / "postmaster.pid", *self.socket_dir.glob(".s.PGSQL.*")):
+            lock.unlink(missing_ok=True)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         flags = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from quanheng.kit.durable_files import sync_folder, write_secret
 from quanheng.runtime import engine
 from quanheng.runtime.account import Account, NotPossible
 
@@ -32,8 +33,7 @@ def create_files(data: Path, password: Path, handed_in: Path, account: Account) 
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700)
     account.own(new)
-    password.touch(mode=0o600)
-    password.write_text(secrets.token_urlsafe(32))
+    write_secret(password, secrets.token_urlsafe(32))
     copy = handed_in / "password"
     copy.touch(mode=0o600)
     copy.write_bytes(password.read_bytes())
@@ -52,6 +52,7 @@ def create_files(data: Path, password: Path, handed_in: Path, account: Account) 
     if made.returncode:
         raise NotPossible(f"PostgreSQL cannot create its data directory: {made.stderr.strip()}")
     new.rename(data)
+    sync_folder(data.parent)
 
 
 def ensure_owner_and_database(connection: psycopg.Connection, password: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from quanheng.kit.durable_files import sync_folder
 from quanheng.regulation.transparency.tiles import WIDTH, parse_path
 
 CHECKPOINT = "checkpoint"
@@ -45,7 +46,7 @@ class LogFolder:
     def sync(self) -> None:
         """Make the directories durable in which files were put."""
         for folder in sorted(self._touched):
-            _sync_folder(folder)
+            sync_folder(folder)
         self._touched.clear()
 
     def checkpoint(self) -> str | None:
@@ -92,11 +93,3 @@ def _remove_partials(place: Path) -> None:
         for file in folder.iterdir():
             file.unlink()
         folder.rmdir()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,7 +6,6 @@ the checkpoint of a log to which nothing is added would look the same for days, 
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from quanheng.kit.durable_files import read_or_make_secret
 from quanheng.regulation.transparency.checkpoints import Checkpoint
 from quanheng.regulation.transparency.notes import (
     COSIGNATURE,
@@ -61,17 +61,5 @@ def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
 
 
 def _read_or_make(file: Path) -> Ed25519PrivateKey:
-    if not file.exists():
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.{os.getpid()}")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
-            handle.write(Ed25519PrivateKey.generate().private_bytes_raw().hex())
-            handle.flush()
-            os.fsync(handle.fileno())
-        try:
-            os.link(part, file)  # whoever comes first makes the key
-        except FileExistsError:
-            pass
-        finally:
-            part.unlink()
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(file.read_text().strip()))
+    digits = read_or_make_secret(file, lambda: Ed25519PrivateKey.generate().private_bytes_raw().hex())
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(digits))

@@ -23,7 +23,7 @@ from gmssl_pyx import (  # type: ignore[import-untyped] # typed, but without a m
     sm2_verify,
 )
 
-from quanheng.adapters.signer.secret_file import write_secret
+from quanheng.kit.durable_files import write_secret
 
 SM2_SIGNER = b"1234567812345678"  # the identity that GM/T 0009 sets where none was agreed upon
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from quanheng.adapters.signer.checking import KeyList, PublicKey
-from quanheng.adapters.signer.secret_file import write_secret
+from quanheng.kit.durable_files import write_secret
 from quanheng.regulation.signed_code import Mark, key_id_of, message, pack, serial_digest
 
 
