@@ -106,6 +106,12 @@ def first_free_day(institute_id: int, day: date) -> date | None:
     return next(free, None)
 
 
+def half_days(first: date) -> Iterator[tuple[date, HalfDay]]:
+    """Yield the half days on which somebody works, from a day on, for eight weeks."""
+    days = (first + timedelta(days=n) for n in range(FREE_DAY_WITHIN.days))
+    return ((day, half) for day in days if calendar().is_working(day) for half in HalfDay)
+
+
 def week_starts(first: date, last: date) -> Iterator[date]:
     """Yield the Mondays of the weeks from first to last."""
     monday = first - timedelta(days=first.weekday())

@@ -19,6 +19,7 @@ from quanheng.apps.certificates.enums import LineState, PlaceOfWork
 from quanheng.apps.certificates.models import Application, ApplicationLine
 from quanheng.apps.certificates.queries.due import MAY_APPLY, in_procedure
 from quanheng.apps.certificates.queries.routes import Route, routes_for
+from quanheng.apps.certificates.services.slots import check_day_to_come
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.refusal import RuleBroken
@@ -74,8 +75,7 @@ def _checked(instrument_ids: Sequence[int], wish: Wish, by: Actor, at: datetime)
         raise RuleBroken("nothing_chosen", "还没有选中器具，请勾选后再申请。")
     if len(ids) > AT_ONCE:
         raise RuleBroken("too_many", f"一次最多申请 {AT_ONCE} 台，请分批办理。")
-    if wish.wanted_on < timezone.localdate(at):
-        raise RuleBroken("day_is_past", "期望日期已经过去，请选择今天或之后的日期。")
+    check_day_to_come(wish.wanted_on, at)
     return ids
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
 from django.utils import timezone
 
 from quanheng.apps.certificates.enums import HalfDay
@@ -14,9 +13,8 @@ from quanheng.apps.certificates.queries.days import calendar, day_capacity, halv
 from quanheng.apps.certificates.services.capability import check_authority
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.taking_turns import take_turns
 from quanheng.regulation.verification_procedure import BOOKED
-
-LOCK = 0x51510000  # advisory locks of days: with the institute's number, beside the day's ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +26,17 @@ class When:
 
 
 def take_slot(line: ApplicationLine, when: When, at: datetime) -> None:
-    """Write the next place of a half day on a locked line. Whoever asks for the same day waits.
+    """Write the next place of a half day on a locked line. Whoever else books with the institute waits.
 
     Raises:
         RuleBroken: day_is_past, not_a_working_day, not_authorised, day_is_full.
     """
-    _check_day(when.day, at)
+    check_day_to_come(when.day, at)
+    if not calendar().is_working(when.day):
+        raise RuleBroken("not_a_working_day", f"{when.day} 不是工作日，请另选日期。", day=str(when.day))
     item = line.instrument.item_id
     check_authority(line.institute_id, item, line.area_id, when.day)
-    _one_at_a_time(line.institute_id, when.day)
+    take_turns("days of an institute", line.institute_id)
     with acting_in(EVERYTHING):  # places that others hold count, though they are not for everybody to see
         held = ApplicationLine.objects.unscoped().filter(
             institute=line.institute_id, booked_for=when.day, state__in=BOOKED
@@ -48,11 +48,14 @@ def take_slot(line: ApplicationLine, when: When, at: datetime) -> None:
     line.slot = next(number for number in range(1, len(used) + 2) if number not in used)
 
 
-def _check_day(day: date, at: datetime) -> None:
+def check_day_to_come(day: date, at: datetime) -> None:
+    """Refuse a day that is over.
+
+    Raises:
+        RuleBroken: day_is_past.
+    """
     if day < timezone.localdate(at):
         raise RuleBroken("day_is_past", f"{day} 已经过去，请选择今天或之后的日期。", day=str(day))
-    if not calendar().is_working(day):
-        raise RuleBroken("not_a_working_day", f"{day} 不是工作日，请另选日期。", day=str(day))
 
 
 def _check_room(institute_id: int, item_id: int, when: When, taken: list[tuple[str, int]]) -> None:
@@ -66,10 +69,3 @@ def _check_room(institute_id: int, item_id: int, when: When, taken: list[tuple[s
             f"{when.day}{when.half.label}已约满，请另选时段。",
             day=str(when.day), half=when.half.value, capacity=min(room, of_item),
         )  # fmt: skip
-
-
-def _one_at_a_time(institute_id: int, day: date) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, %s)", [LOCK + institute_id % 0x10000, day.toordinal()]
-        )

@@ -17,6 +17,7 @@ from quanheng.apps.instruments.services.doing import act_on, log
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.taking_turns import take_turns
 
 FACTS = frozenset(
     {
@@ -136,8 +137,9 @@ def check_facts(instrument: Instrument, today: date) -> None:
 def check_serial_free(instrument: Instrument) -> None:
     """A serial number stands once per manufacturer (and per whole machine, for parts such as nozzles).
 
-    Looked up in the whole province, whoever asks.
+    Looked up in the whole province, whoever asks. Of two who enter one number at once the second waits here.
     """
+    take_turns("serial number", instrument.manufacturer, instrument.serial_number, instrument.parent_id)
     with acting_in(EVERYTHING):
         twins = Instrument.objects.unscoped().filter(
             manufacturer=instrument.manufacturer,

@@ -1,0 +1,68 @@
+"""成批受理: each instrument gets the first half day with room; a refusal holds up no other."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.certificates.models import ApplicationLine
+from quanheng.apps.certificates.queries.days import half_days
+from quanheng.apps.certificates.services.receive_application import accept_application
+from quanheng.apps.certificates.services.slots import When, check_day_to_come
+from quanheng.kit.refusal import RuleBroken
+
+
+@dataclass(slots=True)
+class Accepted:
+    """What became of a batch.
+
+    Args:
+        refused: line → why, in Chinese.
+    """
+
+    lines: list[ApplicationLine] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+def accept_applications(*, line_ids: Sequence[int], first_day: date, by: Actor, at: datetime) -> Accepted:
+    """Accept instruments, filling the half days from a day on; a line that is refused is left as it was.
+
+    Lines are locked first and in order of their id: whoever accepts one of them waits, and no two batches
+    wait for each other.
+
+    Raises:
+        RuleBroken: day_is_past.
+        NotYours: not the reception of this institute.
+    """
+    check_day_to_come(first_day, at)
+    accepted = Accepted()
+    with transaction.atomic():
+        rows = ApplicationLine.objects.visible_to(by).filter(pk__in=line_ids).order_by("pk")
+        lines = list(rows.select_related("instrument").select_for_update(of=("self",)))
+        free: dict[tuple[int, int], deque[When]] = {}
+        for line in lines:
+            kind = line.institute_id, line.instrument.item_id
+            days = free.setdefault(kind, deque(When(*half) for half in half_days(first_day)))
+            try:
+                accepted.lines.append(_accept(line.pk, days, by, at))
+            except RuleBroken as refusal:
+                accepted.refused[line.pk] = refusal.message
+    return accepted
+
+
+def _accept(line_id: int, days: deque[When], by: Actor, at: datetime) -> ApplicationLine:
+    """Accept on the first of the days that is not full; full ones are taken from the left."""
+    while days:
+        try:
+            with transaction.atomic():
+                return accept_application(line_id=line_id, when=days[0], by=by, at=at)
+        except RuleBroken as refusal:
+            if refusal.code != "day_is_full":
+                raise
+            days.popleft()
+    raise RuleBroken("no_free_day", "所选日期起八周内没有空余时段，请另选日期或调整每日可检台数。")
