@@ -79,7 +79,7 @@ def set_capacity(bench: Bench, capacity: int) -> None:
 
 def scales_of(owner: Actor, count: int, **facts: Any) -> list[Instrument]:
     with acting_in(EVERYTHING):
-        market = Entity.objects.unscoped().get(pk=owner.entity_id)
+        market = Entity.objects.unscoped().get(pk=owner.entity_id or 0)
     return [make_instrument(market, **facts) for _ in range(count)]
 
 
