@@ -93,7 +93,7 @@ def make_line(instrument: Instrument, institute: Agency, **fields: Any) -> Appli
     application = Application.objects.unscoped().create(
         number=f"YJ{serial():010d}", entity=instrument.entity, root=instrument.root, area=instrument.area,
         institute=institute, place_of_work=PlaceOfWork.ON_SITE, wanted_on=NOW.date(),
-        slip_token=f"slip{serial()}", applied_at=NOW,
+        slip_token=f"SLIP{serial():016d}", applied_at=NOW,
     )  # fmt: skip
     defaults = {
         "state": LineState.ACCEPTED, "booked_for": date(2026, 11, 23), "slot": serial(), "changed_at": NOW,

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.certificates.permissions import RECEPTION
+from quanheng.web.applications.forms import FORM_OF_SLUG as LINE_FORMS
 from quanheng.web.instruments.acts import FORM_OF_SLUG
 
 
@@ -193,6 +195,13 @@ ROUTES: dict[str, Route] = {
     "log_checkpoint": Route(PUBLIC),
     "log_tile": Route(PUBLIC, ids={"path": "0/000"}),
     "log_proof": Route(PUBLIC, ids={"index": "0"}),
+    # applications for verification
+    "application_list": Route(LEDGER),
+    "application_new": Route(ENTITY_ROLES | (OFFICERS - {Role.INSPECTOR})),
+    "application_page": Route(LEDGER, ids={"pk": "application_id"}),
+    "application_slip": Route(LEDGER, ids={"pk": "application_id"}),
+    "application_arrived": Route(RECEPTION | {Role.VERIFIER}),
+    "line_act": Route(LEDGER, ids={"pk": "line_id", "slug": tuple(LINE_FORMS)}),
     # verification at the institute
     "examination_list": Route(INSTITUTE_STAFF),
     "examination_page": Route(INSTITUTE_STAFF, ids={"pk": "line_id"}),

@@ -252,7 +252,12 @@ def _bench_things(world: World, place: Place, institute: Agency, market: Entity)
         certificate=certificate, version=1, kind="issued", root=done.root, area=done.area, content=content,
         digest="0" * 64, made_by_id=people[0], approved_by_id=people[1], at=timezone.now(),
     )  # fmt: skip
-    place.ids |= {"line_id": line.pk, "certificate_id": certificate.pk}
+    place.ids |= {
+        "line_id": line.pk,
+        "application_id": line.application_id,
+        "slip": line.application.slip_token,
+        "certificate_id": certificate.pk,
+    }
 
 
 def _import(world: World, place: Place, area: Area, market: Entity) -> None:

@@ -62,7 +62,13 @@ NAVIGATION = (
         ),
     ),
     Group(_("备案审核"), (Item(_("备案"), "filing_list", "file-check", OFFICERS | ENTITY_ROLES),)),
-    Group(_("检定"), (Item(_("检定"), "examination_list", "clipboard-check", INSTITUTE_STAFF),)),
+    Group(
+        _("检定"),
+        (
+            Item(_("约检申请"), "application_list", "list-check", LEDGER_READERS),
+            Item(_("检定"), "examination_list", "clipboard-check", INSTITUTE_STAFF),
+        ),
+    ),
     Group(
         _("导入"),
         (

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.certificates.permissions import RECEPTION
 from quanheng.kit.lists import find_list
 from quanheng.kit.lists.pages import capped_count
 from quanheng.kit.lists.request import read_request
@@ -40,6 +41,7 @@ READERS: Final = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 INSTRUMENTS: Final = ("instruments", "instrument_list")
 ENTITIES: Final = ("entities", "entity_list")
 IMPORTS: Final = ("imports", "import_list")
+APPLICATIONS: Final = ("applications", "application_list")
 WORKLISTS: Final = (
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
     Worklist(_("主体待确认"), *ENTITIES, "state=draft", OFFICERS),
@@ -49,6 +51,8 @@ WORKLISTS: Final = (
     Worklist(_("检定已超期"), *INSTRUMENTS, "due=overdue", READERS, Tone.BAD, _("在用而检定已失效")),
     Worklist(_("30 天内到期"), *INSTRUMENTS, "due=30", READERS, Tone.DUE),
     Worklist(_("检定不合格"), *INSTRUMENTS, "state=failed", READERS, Tone.BAD),
+    Worklist(_("约检待受理"), *APPLICATIONS, "state=applied", RECEPTION | ENTITY_ROLES),
+    Worklist(_("约检被退回"), *APPLICATIONS, "state=returned", ENTITY_ROLES, Tone.BAD, _("补正后重新申请")),
     Worklist(_("导入待确认"), *IMPORTS, "state=preview", OFFICERS | ENTITY_ROLES),
 )
 

@@ -1,10 +1,11 @@
-"""What has to be verified, by when, and for whom: due lists, the forecast of an institute, reminders."""
+"""What has to be verified, by when, and for whom: due lists and the forecast of an institute."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import TruncWeek
@@ -12,7 +13,6 @@ from django.db.models.functions import TruncWeek
 from quanheng.apps.certificates.models import ApplicationLine, Authorisation
 from quanheng.apps.certificates.services.capability import valid_on
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.scope import EVERYTHING, Actor, ScopedQuerySet, acting_in
 from quanheng.regulation.verification_procedure import OPEN
@@ -22,18 +22,19 @@ FORECAST = timedelta(weeks=8)
 MAY_APPLY = frozenset({InstrumentState.FILED, InstrumentState.IN_USE, InstrumentState.FAILED})
 
 
-def due_by(by: Actor, day: date) -> ScopedQuerySet[Instrument]:
+def due_by(by: Actor, day: date) -> ScopedQuerySet[Any]:
     """Return what somebody has to have verified by a day and has not applied for: overdue ones too.
 
     Due is what lapses by the day, what never was verified, and what failed; out of use is nothing of it.
+    A nozzle is verified with its dispenser.
     """
     open_one = ApplicationLine.objects.unscoped().filter(instrument=OuterRef("pk"), state__in=OPEN)
     lapses = Q(state=InstrumentState.IN_USE, trusted_until__lte=day)
     waits = Q(state__in=[InstrumentState.FILED, InstrumentState.FAILED])
-    return ledger(by).filter(lapses | waits).exclude(Exists(open_one))
+    return ledger(by).filter(lapses | waits, parent=None).exclude(Exists(open_one))
 
 
-def overdue(by: Actor, today: date) -> ScopedQuerySet[Instrument]:
+def overdue(by: Actor, today: date) -> ScopedQuerySet[Any]:
     """Return what is in use though its verification has lapsed, with or without an application."""
     return ledger(by).filter(state=InstrumentState.IN_USE, trusted_until__lt=today)
 

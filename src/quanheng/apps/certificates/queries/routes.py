@@ -29,6 +29,7 @@ class Route:
     """An institute with what it would get.
 
     Args:
+        authorities: under which it may verify them, each with its item and area.
         load: of the day that was wanted.
         free_on: the first working day from the wanted one on with room; None within eight weeks.
     """
@@ -36,6 +37,7 @@ class Route:
     institute_id: int
     institute: str
     instrument_ids: tuple[int, ...]
+    authorities: tuple[Authorisation, ...]
     load: DayLoad
     free_on: date | None
 
@@ -59,20 +61,22 @@ def routes_for(instruments: Iterable[Asked], day: date) -> Routing:
     """
     rows = list(instruments)
     authorities = _authorities({row.item_id for row in rows}, day)
-    by_institute: dict[int, list[int]] = defaultdict(list)
+    chosen: dict[int, dict[int, Authorisation]] = defaultdict(dict)
     nowhere = []
     for row in rows:
         best = nearest(authorities.get(row.item_id, ()), row.area_id)
         if best is None:
             nowhere.append(row.pk)
         else:
-            by_institute[best.institute_id].append(row.pk)
-    names = {one.institute_id: one.institute.name for many in authorities.values() for one in many}
-    routes = [
-        Route(pk, names[pk], tuple(ids), load_of(pk, day), first_free_day(pk, day))
-        for pk, ids in by_institute.items()
-    ]
-    return Routing(routes, tuple(nowhere))
+            chosen[best.institute_id][row.pk] = best
+    return Routing([_route(pk, by_row, day) for pk, by_row in chosen.items()], tuple(nowhere))
+
+
+def _route(institute_id: int, by_row: Mapping[int, Authorisation], day: date) -> Route:
+    used = {one.pk: one for one in by_row.values()}
+    name = next(iter(used.values())).institute.name
+    load, free_on = load_of(institute_id, day), first_free_day(institute_id, day)
+    return Route(institute_id, name, tuple(by_row), tuple(used.values()), load, free_on)
 
 
 def nearest(authorities: Iterable[Authorisation], area_id: int) -> Authorisation | None:
@@ -84,6 +88,6 @@ def nearest(authorities: Iterable[Authorisation], area_id: int) -> Authorisation
 def _authorities(items: set[int], day: date) -> Mapping[int, Sequence[Authorisation]]:
     found: dict[int, list[Authorisation]] = defaultdict(list)
     rows = valid_on(Authorisation.objects.filter(item__in=items), day)
-    for row in rows.select_related("area", "institute"):
+    for row in rows.select_related("area", "institute", "item"):
         found[row.item_id].append(row)
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,9 +19,8 @@ from quanheng.apps.certificates import permissions
 from quanheng.apps.certificates.enums import LineState, PlaceOfWork
 from quanheng.apps.certificates.models import Application, ApplicationLine
 from quanheng.apps.certificates.queries.due import MAY_APPLY, in_procedure
-from quanheng.apps.certificates.queries.routes import Route, routes_for
+from quanheng.apps.certificates.queries.routes import Asked, Route, routes_for
 from quanheng.apps.certificates.services.slots import check_day_to_come
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.refusal import RuleBroken
 
@@ -35,6 +35,20 @@ class Wish:
     place_of_work: PlaceOfWork
     wanted_on: date
     remarks: str = ""
+
+
+class Applicable(Asked, Protocol):
+    """An instrument as far as an application looks at it."""
+
+    @property
+    def entity_id(self) -> int: ...
+    @property
+    def root_id(self) -> int: ...
+    @property
+    def serial_number(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    def get_state_display(self) -> str: ...
 
 
 def apply_for_verification(
@@ -79,25 +93,32 @@ def _checked(instrument_ids: Sequence[int], wish: Wish, by: Actor, at: datetime)
     return ids
 
 
-def _locked(ids: list[int], by: Actor) -> list[Instrument]:
+def _locked(ids: list[int], by: Actor) -> Sequence[Applicable]:
     """Lock the instruments: of two applications for one the second sees the first."""
     rows = list(ledger(by).filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)))
     if len(rows) != len(ids):
         raise RuleBroken("instrument_not_found", "所选器具中有的已不存在，或不在您的管辖范围内。")
+    open_ones = in_procedure(ids)
     for row in rows:
-        if row.state not in MAY_APPLY:
-            raise RuleBroken(
-                "not_in_service",
-                f"器具 {row.serial_number} 当前“{row.get_state_display()}”，不能约检。",
-                instrument=row.pk,
-            )
-    if open_ones := in_procedure(ids):
-        names = "、".join(row.serial_number for row in rows if row.pk in open_ones)[:80]
-        raise RuleBroken(
-            "already_applied", f"这些器具已有正在办理的检定申请：{names}，不必重复申请。",
-            instruments=sorted(open_ones),
-        )  # fmt: skip
+        if refusal := why_not(row, open_ones):
+            raise refusal
     return rows
+
+
+def why_not(instrument: Applicable, open_ones: Set[int]) -> RuleBroken | None:
+    """Return why an instrument cannot be applied for, or None.
+
+    Args:
+        open_ones: the instruments that are in a procedure (`queries.due.in_procedure`).
+    """
+    it = instrument
+    if it.state not in MAY_APPLY:
+        text = f"器具 {it.serial_number} 当前“{it.get_state_display()}”，不能约检。"
+        return RuleBroken("not_in_service", text, instrument=it.pk)
+    if it.pk in open_ones:
+        text = f"器具 {it.serial_number} 已有正在办理的检定申请，不必重复申请。"
+        return RuleBroken("already_applied", text, instrument=it.pk)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +131,7 @@ class _Parties:
     institute_id: int
 
 
-def _by_parties(rows: Sequence[Instrument], route: Route, by: Actor) -> dict[_Parties, list[Instrument]]:
+def _by_parties(rows: Sequence[Applicable], route: Route, by: Actor) -> dict[_Parties, list[Applicable]]:
     """Group by who applies: the entity itself where it acts, else the market or company at the top."""
     found = defaultdict(list)
     for row in rows:
@@ -120,7 +141,7 @@ def _by_parties(rows: Sequence[Instrument], route: Route, by: Actor) -> dict[_Pa
 
 
 def _application(
-    parties: _Parties, rows: Sequence[Instrument], wish: Wish, *, by: Actor, at: datetime
+    parties: _Parties, rows: Sequence[Applicable], wish: Wish, *, by: Actor, at: datetime
 ) -> Application:
     day = timezone.localdate(at)
     application = Application.objects.unscoped().create(
