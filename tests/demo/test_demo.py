@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.accounts.models import Appointment, User
+from quanheng.apps.accounts.models import Agency, Appointment, User
 from quanheng.apps.audit.models import Act
+from quanheng.apps.certificates.models import ApplicationLine, Authorisation, Certificate
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.queries import rates
 from quanheng.apps.instruments.services import rate_changes
@@ -79,6 +80,7 @@ def test_the_command_loads_a_province_once(
         _check_ledger()
         _check_accounts(accounts)
         _check_rates()
+        _check_procedures()
         assert _forced()
     call_command("demo")
     assert "nothing was added" in capsys.readouterr().out
@@ -132,6 +134,15 @@ def _check_accounts(file: Path) -> None:
     assert User.objects.get(username=lines[0][1]).check_password(lines[0][2])
     for appointment in Appointment.objects.all():
         assert appointment.agency_id or appointment.entity_id
+
+
+def _check_procedures() -> None:
+    """Something waits at every step of the procedure, and there are certificates to look at."""
+    states = set(ApplicationLine.objects.unscoped().values_list("state", flat=True))
+    assert states == {"applied", "returned", "accepted", "recorded", "checked", "issued"}
+    assert Certificate.objects.unscoped().count() == 2
+    for institute in Agency.objects.filter(kind="institute"):
+        assert Authorisation.objects.filter(institute=institute, area=institute.area).exists()
 
 
 def _check_rates() -> None:

@@ -32,7 +32,7 @@ def bench(county: Area) -> Bench:
 @pytest.fixture
 def scale(county: Area) -> Instrument:
     stall = make_entity("三号摊", kind="stall", area=county)
-    return make_instrument(stall, accuracy_class="III", max_capacity_g=15000, e_g=5, place="3 号")
+    return make_instrument(stall, accuracy_class="Ⅲ级", max_capacity_g=15000, e_g=5, place="3 号")
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from quanheng.metrology.conformity.scales import (
     examine,
     limits_of,
     minimum_g,
+    read_class,
 )
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.shipped import shipped
@@ -183,3 +184,16 @@ def test_the_new_regulation_applies_from_its_day_and_says_that_nobody_verified_i
     assert pack.edition == "JJG 1204-2025"
     assert not pack.cite("mpe").is_verified
     assert shipped().in_force("conformity/scales", date(2027, 1, 7)).edition == "JJG 539-2016"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("III", "III"), ("Ⅲ", "III"), ("Ⅲ级", "III"), ("（iii）", "III"), ("3级", "III"),
+        ("中准确度级", "III"), ("中", "III"), ("Ⅳ", "IIII"), ("IIII", "IIII"), ("普通准确度级", "IIII"),
+        ("Ⅱ", "II"), ("高", "II"),
+        ("特种准确度级", "I"), (" I ", "I"), ("X", "X"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_class_is_read_however_the_nameplate_writes_it(written: str, read: str) -> None:
+    assert read_class(written) == read

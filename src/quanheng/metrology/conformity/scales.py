@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,13 @@ from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
 
 HALF = Decimal("0.5")
+
+
+# How nameplates and ledgers write a class: in words, or with another numeral.
+CLASS_AS_WRITTEN = {
+    "特种": "I", "高": "II", "中": "III", "普通": "IIII", "IV": "IIII",
+    "1": "I", "2": "II", "3": "III", "4": "IIII",
+}  # fmt: skip
 
 
 class Stage(StrEnum):
@@ -37,6 +45,20 @@ class Scale:
     max_g: Decimal
     e_g: Decimal
     d_g: Decimal | None = None
+
+
+def read_class(text: str) -> str:
+    """Return an accuracy class as the regulation names it, from how a nameplate or a ledger writes it.
+
+    >>> read_class("Ⅲ级"), read_class("中准确度级"), read_class("(iii)")
+    ('III', 'III', 'III')
+
+    What is not understood is returned as it stands, for the limits to refuse by its name.
+    """
+    plain = unicodedata.normalize("NFKC", text).upper().strip(" ()")
+    for ending in ("级", "准确度"):
+        plain = plain.removesuffix(ending).strip()
+    return CLASS_AS_WRITTEN.get(plain, plain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from quanheng.calculations.conformity import CALCULATION, ConformityResult, Poin
 from quanheng.calculations.evaluating import CaseRefused, evaluate
 from quanheng.kit.refusal import RuleBroken
 from quanheng.metrology.conformity.points import Outcome
-from quanheng.metrology.conformity.scales import Stage
+from quanheng.metrology.conformity.scales import Stage, read_class
 
 
 class Nameplate(Protocol):
@@ -68,11 +68,13 @@ def judge(instrument: Nameplate, readings: dict[str, Any], kind: VerificationKin
 def _nameplate(instrument: Nameplate, kind: VerificationKind, readings: dict[str, Any]) -> dict[str, Any]:
     if readings.get("kind") != "scale":
         return {}
-    if instrument.max_capacity_g is None or instrument.e_g is None:
-        raise RuleBroken("no_nameplate", "台账中没有这台秤的最大秤量或检定分度值，请先补登铭牌信息。")
+    accuracy = read_class(instrument.accuracy_class)
+    if not accuracy or instrument.max_capacity_g is None or instrument.e_g is None:
+        text = "台账中没有这台秤的准确度等级、最大秤量或检定分度值，请先补登铭牌信息。"
+        raise RuleBroken("no_nameplate", text)
     stage = Stage.IN_SERVICE if kind == VerificationKind.IN_SERVICE else Stage.VERIFICATION
     return {
-        "accuracy_class": instrument.accuracy_class, "max_g": instrument.max_capacity_g.normalize(),
+        "accuracy_class": accuracy, "max_g": instrument.max_capacity_g.normalize(),
         "e_g": instrument.e_g.normalize(), "stage": stage,
     }  # fmt: skip
 

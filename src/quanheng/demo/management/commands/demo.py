@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.services.load_areas import load_areas
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
+from quanheng.demo.benches import equip_institutes, verify_some
 from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         self._load(count)
         accounts = settings.DATA_DIR / "demo-accounts.txt"
         if open_offices(accounts, at=timezone.now()):
+            equip_institutes()
+            verify_some(at=timezone.now())
             self.stdout.write(f"The demonstration accounts are in {accounts}.")
 
     def _load(self, count: int) -> None:

@@ -1,0 +1,154 @@
+"""What institutes may verify, with what and by whom; and applications at every step of the procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from quanheng.apps.accounts import queries
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import AgencyKind
+from quanheng.apps.accounts.models import Agency, User
+from quanheng.apps.certificates.enums import PlaceOfWork, StaffDuty
+from quanheng.apps.certificates.models import (
+    ApplicationLine,
+    Authorisation,
+    MeasurementStandard,
+    Qualification,
+)
+from quanheng.apps.certificates.queries.days import half_days
+from quanheng.apps.certificates.queries.due import due_by
+from quanheng.apps.certificates.services.accept_applications import accept_applications
+from quanheng.apps.certificates.services.apply_for_verification import Wish, apply_for_verification
+from quanheng.apps.certificates.services.check_examination import check_examination
+from quanheng.apps.certificates.services.issue_certificate import issue_certificate
+from quanheng.apps.certificates.services.receive_application import return_application
+from quanheng.apps.certificates.services.record_examination import Findings, record_examination
+from quanheng.apps.instruments.enums import InstrumentState, VerificationKind
+from quanheng.apps.instruments.models import CatalogueItem
+from quanheng.apps.instruments.queries.ledger import ledger
+from quanheng.demo.goods import PRODUCTS
+from quanheng.kit.scope import EVERYTHING, acting_in
+
+SINCE, UNTIL = date(2024, 1, 1), date(2028, 12, 31)
+CAPACITIES = {"scale": 60, "fuel_dispenser": 12}
+OTHERS = 20
+STANDARDS = {
+    "scale": ("M1 等级砝码标准装置", "（1 mg～20 kg）M1 等级"),
+    "fuel_dispenser": ("燃油加油机容量检定装置", "20 L，MPE ±0.025 %"),
+    "medical": ("医用计量器具检定装置", ""),
+    "other": ("压力与气体报警器检定装置", ""),
+}
+DUTIES = {
+    "jianding": StaffDuty.VERIFY, "heyan": StaffDuty.CHECK, "pizhun": StaffDuty.APPROVE,
+}  # fmt: skip
+APPLIED_FOR = 12
+
+
+def equip_institutes() -> None:
+    """Give every institute its authority in its area, its standards, and its people their qualifications."""
+    items = list(CatalogueItem.objects.filter(slug__in={product.item for product in PRODUCTS}))
+    with acting_in(EVERYTHING), transaction.atomic():
+        institutes = list(Agency.objects.filter(kind=AgencyKind.INSTITUTE))
+        Authorisation.objects.bulk_create(_authorisations(institutes, items), ignore_conflicts=True)
+        for institute in institutes:
+            _standards(institute, items)
+        Qualification.objects.bulk_create(_qualifications(), ignore_conflicts=True)
+
+
+def _authorisations(institutes: Sequence[Agency], items: Sequence[CatalogueItem]) -> Iterator[Authorisation]:
+    for institute in institutes:
+        for item in items:
+            yield Authorisation(
+                institute=institute, item=item, area_id=institute.area_id,
+                certificate_number=institute.authorisation, valid_from=SINCE, valid_to=UNTIL,
+                daily_capacity=CAPACITIES.get(item.category, OTHERS),
+            )  # fmt: skip
+
+
+def _standards(institute: Agency, items: Sequence[CatalogueItem]) -> None:
+    for number, (category, (name, accuracy)) in enumerate(STANDARDS.items(), 1):
+        standard = MeasurementStandard.objects.create(
+            institute=institute, name=name, accuracy=accuracy,
+            certificate_number=f"〔2024〕川量标（演示）{institute.pk:04d}-{number}",
+            valid_from=SINCE, valid_to=UNTIL, traced_until=UNTIL,
+        )  # fmt: skip
+        standard.items.set([item for item in items if item.category == category])
+
+
+def _qualifications() -> Iterator[Qualification]:
+    for username, duty in DUTIES.items():
+        person = _actor(username)
+        yield Qualification(
+            institute_id=person.agency_id or 0, user_id=person.user_id or 0, duty=duty,
+            certificate_number=f"（川）计检（演示）{person.user_id:05d}", valid_from=SINCE, valid_to=UNTIL,
+        )  # fmt: skip
+
+
+def verify_some(*, at: datetime) -> int:
+    """Take scales of the market of the demonstration through the procedure, each to another step.
+
+    Returns:
+        How many were applied for: none where the market has no scales.
+    """
+    operator, clerk = _actor("shichang"), _actor("shouli")
+    today = timezone.localdate(at)
+    wish = Wish(PlaceOfWork.ON_SITE, next(half_days(today))[0], "请从市场西门进场。")
+    with acting_in(operator.scope):
+        chosen = _scales(operator, today)
+        if not chosen:
+            return 0
+        made = apply_for_verification(instrument_ids=chosen, wish=wish, by=operator, at=at)
+    with acting_in(clerk.scope):
+        lines = ApplicationLine.objects.visible_to(clerk).filter(application__in=made).order_by("pk")
+        ids = list(lines.values_list("pk", flat=True))
+        third = len(ids) // 3
+        accept_applications(line_ids=ids[third:], first_day=wish.wanted_on, by=clerk, at=at)
+        if third:
+            reason = "铭牌上的出厂编号与台账不一致，请核对后重新申请。"
+            return_application(line_id=ids[0], reason=reason, by=clerk, at=at)
+    _examine(ids[2 * third :], at)
+    return len(ids)
+
+
+def _scales(operator: Actor, today: date) -> list[int]:
+    """Return scales of the market: those that are due first, then others that are in use."""
+    scales = {"item__category": "scale", "e_g__isnull": False}
+    due = due_by(operator, today).filter(**scales).exclude(seal_broken=True)
+    others = ledger(operator).filter(state=InstrumentState.IN_USE, seal_broken=False, **scales)
+    ids = [*due.values_list("pk", flat=True)[:APPLIED_FOR], *others.values_list("pk", flat=True)[:50]]
+    return list(dict.fromkeys(ids))[:APPLIED_FOR]
+
+
+def _examine(line_ids: Sequence[int], at: datetime) -> None:
+    """The first waits for the checker, the second for the approver; the others get their certificates."""
+    people = {duty: _actor(username) for username, duty in DUTIES.items()}
+    verifier, checker, approver = people.values()
+    for place, line_id in enumerate(line_ids):
+        with acting_in(verifier.scope):
+            record_examination(line_id=line_id, findings=_findings(line_id, verifier, at), by=verifier, at=at)
+        if place > 0:
+            with acting_in(checker.scope):
+                check_examination(line_id=line_id, by=checker, at=at)
+        if place > 1:
+            with acting_in(approver.scope):
+                issue_certificate(line_id=line_id, by=approver, at=at)
+
+
+def _findings(line_id: int, verifier: Actor, at: datetime) -> Findings:
+    scale = ApplicationLine.objects.visible_to(verifier).get(pk=line_id).instrument
+    loads = [int(scale.max_capacity_g or 0) * tenths // 10 for tenths in (1, 5, 10)]
+    weighing = [{"load_g": str(load), "indication_g": str(load)} for load in loads]
+    standard = MeasurementStandard.objects.filter(institute=verifier.agency_id or 0, items=scale.item_id)
+    return Findings(
+        timezone.localdate(at), VerificationKind.SUBSEQUENT, standard.earliest("pk").pk,
+        {"kind": "scale", "weighing": weighing},
+    )  # fmt: skip
+
+
+def _actor(username: str) -> Actor:
+    user = User.objects.get(username=username)
+    return queries.actor_of(queries.appointments_of(user.pk, timezone.localdate())[0])
