@@ -184,13 +184,14 @@ def test_acceptance_gives_a_place_in_a_half_day(line: ApplicationLine, clerk: Ac
     [
         (When(MONDAY - timedelta(days=1), HalfDay.MORNING), "day_is_past"),
         (When(SATURDAY, HalfDay.MORNING), "not_a_working_day"),
+        (When(MONDAY, HalfDay.MORNING), "half_day_is_over"),
     ],
 )
-def test_a_day_on_which_nobody_works_is_refused(
+def test_a_time_at_which_nobody_works_is_refused(
     line: ApplicationLine, clerk: Actor, at: datetime, when: When, code: str
 ) -> None:
     with refused(code):
-        accepted(line, clerk, at, when)
+        accepted(line, clerk, at.replace(hour=12), when)
 
 
 def test_a_full_half_day_takes_no_more_and_a_withdrawn_one_gives_its_place_back(
@@ -220,6 +221,16 @@ def test_a_batch_fills_the_half_days_one_after_the_other(
         (monday, "morning"),
     ]  # fmt: skip
     assert done.refused == {}
+
+
+def test_a_batch_that_is_accepted_at_noon_starts_with_the_afternoon(
+    line: ApplicationLine, clerk: Actor, at: datetime
+) -> None:
+    with acting_in(clerk.scope):
+        (done,) = accept_applications(
+            line_ids=[line.pk], first_day=MONDAY, by=clerk, at=at.replace(hour=12)
+        ).lines
+    assert (done.booked_for, done.half) == (MONDAY, "afternoon")
 
 
 def test_a_line_that_cannot_be_accepted_holds_up_no_other(owner: Actor, clerk: Actor, at: datetime) -> None:

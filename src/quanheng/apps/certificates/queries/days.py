@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from quanheng.apps.certificates.enums import HalfDay
 from quanheng.apps.certificates.models import ApplicationLine, Authorisation
@@ -19,6 +20,7 @@ from quanheng.regulation.verification_procedure import BOOKED
 from quanheng.regulation.workdays import WorkCalendar, calendar_of
 
 FREE_DAY_WITHIN = timedelta(weeks=8)
+ENDS = {HalfDay.MORNING: time(12), HalfDay.AFTERNOON: time(18)}  # by our own choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,17 @@ class DayLoad:
     booked: tuple[int, int]
 
     @property
-    def free(self) -> int:
+    def free_halves(self) -> tuple[int, int]:
+        """Return the room of the morning and of the afternoon."""
+        if not self.is_working:
+            return 0, 0
         pairs = zip(self.capacity, self.booked, strict=True)
-        return sum(max(0, room - taken) for room, taken in pairs) if self.is_working else 0
+        morning, afternoon = (max(0, all_ - taken) for all_, taken in pairs)
+        return morning, afternoon
+
+    @property
+    def free(self) -> int:
+        return sum(self.free_halves)
 
     @property
     def total(self) -> int:
@@ -104,6 +114,12 @@ def first_free_day(institute_id: int, day: date) -> date | None:
     """Return the first working day from a day on with room; None within eight weeks."""
     free = (load.day for load in loads(institute_id, day, day + FREE_DAY_WITHIN) if load.free)
     return next(free, None)
+
+
+def is_over(day: date, half: HalfDay, at: datetime) -> bool:
+    """Say whether a half day has ended; what has only begun can still be booked."""
+    end = datetime.combine(day, ENDS[half], tzinfo=timezone.get_current_timezone())
+    return end <= at
 
 
 def half_days(first: date) -> Iterator[tuple[date, HalfDay]]:

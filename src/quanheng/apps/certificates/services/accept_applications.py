@@ -16,6 +16,8 @@ from quanheng.apps.certificates.services.receive_application import accept_appli
 from quanheng.apps.certificates.services.slots import When, check_day_to_come
 from quanheng.kit.refusal import RuleBroken
 
+NO_ROOM = {"day_is_full", "half_day_is_over"}
+
 
 @dataclass(slots=True)
 class Accepted:
@@ -56,13 +58,13 @@ def accept_applications(*, line_ids: Sequence[int], first_day: date, by: Actor, 
 
 
 def _accept(line_id: int, days: deque[When], by: Actor, at: datetime) -> ApplicationLine:
-    """Accept on the first of the days that is not full; full ones are taken from the left."""
+    """Accept on the first of the days that is not full; others are taken from the left."""
     while days:
         try:
             with transaction.atomic():
                 return accept_application(line_id=line_id, when=days[0], by=by, at=at)
         except RuleBroken as refusal:
-            if refusal.code != "day_is_full":
+            if refusal.code not in NO_ROOM:
                 raise
             days.popleft()
     raise RuleBroken("no_free_day", "所选日期起八周内没有空余时段，请另选日期或调整每日可检台数。")

@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from quanheng.apps.certificates.enums import HalfDay
 from quanheng.apps.certificates.models import ApplicationLine
-from quanheng.apps.certificates.queries.days import calendar, day_capacity, halves, item_capacities
+from quanheng.apps.certificates.queries.days import (
+    calendar,
+    day_capacity,
+    halves,
+    is_over,
+    item_capacities,
+)
 from quanheng.apps.certificates.services.capability import check_authority
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -29,9 +35,12 @@ def take_slot(line: ApplicationLine, when: When, at: datetime) -> None:
     """Write the next place of a half day on a locked line. Whoever else books with the institute waits.
 
     Raises:
-        RuleBroken: day_is_past, not_a_working_day, not_authorised, day_is_full.
+        RuleBroken: day_is_past, half_day_is_over, not_a_working_day, not_authorised, day_is_full.
     """
     check_day_to_come(when.day, at)
+    if is_over(when.day, when.half, at):
+        text = f"{when.day}{when.half.label}已经过去，请另选时段。"
+        raise RuleBroken("half_day_is_over", text, day=str(when.day), half=when.half.value)
     if not calendar().is_working(when.day):
         raise RuleBroken("not_a_working_day", f"{when.day} 不是工作日，请另选日期。", day=str(when.day))
     item = line.instrument.item_id
