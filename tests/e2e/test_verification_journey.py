@@ -1,30 +1,36 @@
-"""From a filling station's dispenser on the bench to its certificate, in a browser, as the issue tells it.
+"""From a filling station's application to its dispenser's certificate, in a browser, as the issue tells it.
 
-A verifier on site enters the readings nozzle by nozzle on a tablet that has lost its network; they are sent
-once when it is back; a checker and an approver do their part; a shopper's phone scans the dispenser, sees
-green, and checks the certificate and its signatures.
+The station applies for what is due, the institute's reception accepts and books a half day; a verifier on
+site enters the readings nozzle by nozzle on a tablet that has lost its network; they are sent once when it is
+back; a checker and an approver do their part; a shopper's phone scans the dispenser, sees green, and checks
+the certificate and its signatures.
 """
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import zxingcpp
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from quanheng.adapters.public_log import log_folder, log_key, seal_into_folder
 from quanheng.adapters.signer.documents import DocumentSigner
+from quanheng.apps.accounts.enums import Role
 from quanheng.apps.certificates.models import ApplicationLine, Certificate, Examination
 from quanheng.apps.certificates.services.sign_versions import sign_versions
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.web.public import certificates
 from tests.e2e.conftest import PHONE, OpenPage, check_accessibility, check_width
-from tests.factories import make_area, make_code, make_entity, make_instrument, make_item
+from tests.factories import make_actor, make_area, make_code, make_entity, make_instrument, make_item
 from tests.factories.verification import Bench, make_bench, make_line
 from tests.web.public.independent import independent
 
@@ -69,10 +75,55 @@ def records(line: ApplicationLine) -> list[Examination]:
         return list(Examination.objects.unscoped().filter(line=line))
 
 
-def test_from_the_tablet_without_a_network_to_the_scan_page(
-    open_page: OpenPage, bench: Bench, line: ApplicationLine, dispenser: Instrument, tmp_path: Path
+def apply(open_page: OpenPage, dispenser: Instrument) -> None:
+    """The station ticks what is due, looks at where it would go, and applies."""
+    owner = make_actor(Role.INSTRUMENT_USER, entity=dispenser.entity)
+    page = open_page("/applications/new/", actor=owner, width=PHONE)
+    check_accessibility(page)
+    expect(page.get_by_label("选中 D1")).to_be_checked()
+    page.get_by_role("button", name="预览选中的").click()
+    expect(page.get_by_role("heading", name="将申请 1 台，0 台不能申请")).to_be_visible()
+    check_accessibility(page)
+    check_width(page)
+    page.get_by_role("button", name="提交申请（1 台）").click()
+    expect(page.get_by_text("已申请 1 台，分送 1 家检定机构。")).to_be_visible()
+    check_accessibility(page)
+    check_width(page)
+
+
+def accept(open_page: OpenPage, bench: Bench, dispenser: Instrument) -> ApplicationLine:
+    """The reception accepts the whole application; the slip names the half day and carries its code."""
+    area = bench.institute.area
+    clerk = make_actor(Role.INSTITUTE_CLERK, agency=bench.institute, area=area)
+    page = open_page("/applications/", actor=clerk)
+    page.get_by_role("link", name="D1").click()
+    page.get_by_role("button", name="受理", exact=True).click()
+    page.get_by_role("button", name="受理（1 条）").click()
+    expect(page.get_by_text("受理：已办理 1 条。")).to_be_visible()
+    page.get_by_role("link", name="预约单").click()
+    check_accessibility(page)
+    slip = read_barcode(page.locator(".qh-slip-code").screenshot())
+    with acting_in(EVERYTHING):
+        line = ApplicationLine.objects.unscoped().select_related("application").get(instrument=dispenser)
+    assert slip.endswith(f"/applications/arrived/{line.application.slip_token}")
+    page.goto(urlsplit(slip).path)
+    page.get_by_role("button", name="接收 1 台").click()
+    expect(page.get_by_text("检定中")).to_be_visible()
+    return line
+
+
+def read_barcode(picture: bytes) -> str:
+    """Read a QR code with a decoder that is not ours."""
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    return found.text
+
+
+def test_from_the_stations_application_to_the_scan_page(
+    open_page: OpenPage, bench: Bench, dispenser: Instrument, tmp_path: Path
 ) -> None:
     code = make_code(dispenser).value
+    apply(open_page, dispenser)
+    line = accept(open_page, bench, dispenser)
     tablet = open_page("/examinations/tablet/", actor=bench.verifier, loses_network=True)
     enter(tablet)
     tablet.context.set_offline(True)
