@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.log.health import refuse_if_unsealed
 from quanheng.apps.audit.models import Act
+
+Draft: TypeAlias = Act  # what another app holds until it appends it
 
 
 class ActingPerson(Protocol):
@@ -54,7 +56,7 @@ def record(
     return act
 
 
-def draft(verb: Verb, *, by: ActingPerson, at: datetime, **facts: Any) -> Act:
+def draft(verb: Verb, *, by: ActingPerson, at: datetime, **facts: Any) -> Draft:
     """Build an act without writing it, for acts that are appended many at once with `record_many`."""
     if facts.get("area_id") is None:
         facts["area_id"] = by.area_id
@@ -71,7 +73,7 @@ def draft(verb: Verb, *, by: ActingPerson, at: datetime, **facts: Any) -> Act:
     )
 
 
-def record_many(acts: list[Act]) -> None:
+def record_many(acts: list[Draft]) -> None:
     """Append many acts in one statement. Raises RuleBroken as `record` does."""
     for verb, at in {(Verb(act.verb), act.at) for act in acts}:
         refuse_if_unsealed(verb, at)

@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.audit.services import record
+from quanheng.apps.audit.services import Draft, draft, record_many
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, Placement
@@ -150,12 +150,9 @@ def act_on(
         before = logged(instrument)
         act = Doing(instrument, timezone.localdate(at))
         yield act
-        if logged(instrument) == before and not act.facts:
-            return
-        instrument.version += 1
-        instrument.changed_at = at
-        instrument.save()
-        log(verb, instrument, before, by=by, at=at, reason=reason, facts=act.facts)
+        if told := drafted(verb, act, before, by=by, at=at, reason=reason):
+            instrument.save()
+            record_many([told])
 
 
 def locked(instrument_id: int, by: Actor) -> Instrument:
@@ -163,7 +160,12 @@ def locked(instrument_id: int, by: Actor) -> Instrument:
     try:
         return Instrument.objects.visible_to(by).select_for_update(of=("self",)).get(pk=instrument_id)
     except Instrument.DoesNotExist:
-        raise RuleBroken("instrument_not_found", "没有找到这台器具，或它不在您的管辖范围内。") from None
+        raise not_found() from None
+
+
+def not_found() -> RuleBroken:
+    """The refusal for an instrument that is not there for the actor."""
+    return RuleBroken("instrument_not_found", "没有找到这台器具，或它不在您的管辖范围内。")
 
 
 def logged(instrument: Instrument) -> dict[str, Any]:
@@ -180,14 +182,31 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str | dict | list) else str(value)
 
 
-def log(
+def drafted(
+    verb: Verb, act: Doing, before: dict[str, Any], *, by: Actor, at: datetime, reason: str = ""
+) -> Draft | None:
+    """Close an act: the row gets its next version, the log its line; None for an act that did nothing."""
+    instrument = act.instrument
+    if logged(instrument) == before and not act.facts:
+        return None
+    instrument.version += 1
+    instrument.changed_at = at
+    return line_of_log(verb, instrument, before, by=by, at=at, reason=reason, facts=act.facts)
+
+
+def log(verb: Verb, instrument: Instrument, before: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    """Record an act with the fields that it changed."""
+    record_many([line_of_log(verb, instrument, before, by=by, at=at)])
+
+
+def line_of_log(
     verb: Verb, instrument: Instrument, before: dict[str, Any], *, by: Actor, at: datetime,
     reason: str = "", facts: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
-    """Record an act with the fields that it changed."""
+) -> Draft:  # fmt: skip
+    """Draft what the log says of an act: the fields that it changed, and its facts."""
     after = logged(instrument)
     changed = [name for name, value in after.items() if before.get(name) != value]
-    record(
+    return draft(
         verb,
         by=by,
         at=at,

@@ -1,0 +1,202 @@
+"""How acts on many instruments run: lock them once, act in memory, write all of it at once.
+
+    with open_ledger([id, ...], by=by, at=at) as ledger:
+        for ...:
+            with ledger.all_or_nothing():
+                enter_seal(ledger, id, ...)
+                enter_verification(ledger, id, ...)
+
+One act is a ledger of one. What a rule asks of the ledger (seals, verifications, the parts of a whole) it
+asks here, where what was entered a moment ago already stands; the database is not asked for each instrument.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import Draft, record_many
+from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
+from quanheng.apps.instruments.queries.periods import period_months
+from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.instruments.services.doing import Doing, drafted, logged, not_found
+from quanheng.kit.bulk import update_many
+
+R = TypeVar("R", Seal, Verification)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One instrument in the open ledger; each act puts a new page in the place of the old one.
+
+    Args:
+        seals, verifications: its own, old and new; a new one has no number yet.
+        last_day: of the newest placement that has ended.
+        broken_parts: of a whole, its parts in use whose flag of a broken seal is up.
+    """
+
+    instrument: Instrument
+    seals: tuple[Seal, ...] = ()
+    verifications: tuple[Verification, ...] = ()
+    last_day: date | None = None
+    broken_parts: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class OpenLedger:
+    """Locked instruments, the wholes that they are part of, and what is being entered about them."""
+
+    by: Actor
+    at: datetime
+    today: date
+    pages: dict[int, Page]
+    acts: tuple[Draft, ...] = ()
+    _months: dict[tuple[int, date], int | None] = field(default_factory=dict)
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Leave nothing of the block behind when something in it is refused."""
+        kept = dict(self.pages), self.acts
+        try:
+            yield
+        except Exception:
+            self.pages, self.acts = kept
+            raise
+
+    @contextmanager
+    def act_on(self, verb: Verb, instrument_id: int) -> Iterator[Doing]:
+        """Run one act on one instrument, as `doing.act_on` does.
+
+        Raises:
+            RuleBroken: instrument_not_found, or whatever rule the block finds broken.
+            NotYours: the actor's role or scope does not reach the act.
+        """
+        now = self.page(instrument_id).instrument
+        permissions.check(verb, self.by, now)
+        act = Doing(copy(now), self.today)
+        yield act
+        if told := drafted(verb, act, logged(now), by=self.by, at=self.at):
+            self._turn(instrument_id, instrument=act.instrument)
+            self.acts += (told,)
+            self._follow_whole(act.instrument)
+
+    def page(self, instrument_id: int) -> Page:
+        """Return the page of an instrument as it stands now.
+
+        Raises:
+            RuleBroken: instrument_not_found.
+        """
+        if instrument_id not in self.pages:
+            raise not_found()
+        return self.pages[instrument_id]
+
+    def seals_protecting(self, instrument: Instrument) -> tuple[Seal, ...]:
+        """The seals that protect an instrument: its own, and those of the whole that it is part of."""
+        whole = self.pages.get(instrument.parent_id or 0)
+        return self.page(instrument.pk).seals + (whole.seals if whole else ())
+
+    def period_months(self, item_id: int, day: date) -> int | None:
+        """Return how many months a verification holds, as `queries.periods` does; each is asked for once."""
+        asked = item_id, day
+        if asked not in self._months:
+            self._months[asked] = period_months(item_id, day)
+        return self._months[asked]
+
+    def add_seal(self, seal: Seal) -> None:
+        """Enter a seal."""
+        self._turn(seal.instrument_id, seals=(*self.page(seal.instrument_id).seals, seal))
+
+    def add_verification(self, row: Verification) -> None:
+        """Enter a verification."""
+        self._turn(row.instrument_id, verifications=(*self.page(row.instrument_id).verifications, row))
+
+    def _follow_whole(self, part: Instrument) -> None:
+        whole = self.pages.get(part.parent_id or 0)
+        if whole and not part.seal_broken:
+            self._turn(whole.instrument.pk, broken_parts=whole.broken_parts - {part.pk})
+
+    def _turn(self, instrument_id: int, **changed: Any) -> None:
+        self.pages[instrument_id] = replace(self.pages[instrument_id], **changed)
+
+
+@contextmanager
+def open_ledger(instrument_ids: Collection[int], *, by: Actor, at: datetime) -> Iterator[OpenLedger]:
+    """Lock instruments, let the block act on them, and write what it entered; one transaction.
+
+    Locks are taken in ascending order of id, so that two ledgers cannot wait for each other forever. What the
+    actor does not see is not in the ledger.
+    """
+    with transaction.atomic(), rate_changes.tracking(instrument_ids):
+        found = _pages(instrument_ids, by)
+        ledger = OpenLedger(by=by, at=at, today=timezone.localdate(at), pages=dict(found))
+        yield ledger
+        _write(ledger, found)
+
+
+def _pages(instrument_ids: Collection[int], by: Actor) -> dict[int, Page]:
+    own = Instrument.objects.visible_to(by).filter(pk__in=instrument_ids)
+    wholes = {whole for whole in own.values_list("parent_id", flat=True) if whole}
+    rows = {
+        row.pk: row for row in Instrument.objects.visible_to(by).filter(pk__in=wholes.union(instrument_ids))
+    }
+    seals = _by_instrument(Seal.objects.unscoped().filter(instrument__in=rows).order_by("pk"))
+    known = _by_instrument(Verification.objects.unscoped().filter(instrument__in=rows).order_by("pk"))
+    ended = Placement.objects.unscoped().filter(instrument__in=rows).values_list("instrument_id")
+    last_days = dict(ended.annotate(Max("last_day")))
+    broken = _broken_parts([row.pk for row in rows.values() if row.seal_broken])
+    return {
+        pk: Page(row, seals[pk], known[pk], last_days.get(pk), frozenset(broken[pk]))
+        for pk, row in rows.items()
+    }
+
+
+def _by_instrument(rows: Iterable[R]) -> defaultdict[int, tuple[R, ...]]:
+    found: defaultdict[int, tuple[R, ...]] = defaultdict(tuple)
+    for row in rows:
+        found[row.instrument_id] += (row,)
+    return found
+
+
+def _broken_parts(wholes: Collection[int]) -> defaultdict[int, set[int]]:
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    parts = Instrument.objects.unscoped().filter(parent_id__in=wholes, seal_broken=True)
+    for whole, part in parts.exclude(state=InstrumentState.SCRAPPED).values_list("parent_id", "pk"):
+        found[whole or 0].add(part)
+    return found
+
+
+def _write(ledger: OpenLedger, found: dict[int, Page]) -> None:
+    pages = ledger.pages.values()
+    Seal.objects.unscoped().bulk_create(seal for page in pages for seal in page.seals if seal.pk is None)
+    Verification.objects.unscoped().bulk_create(
+        row for page in pages for row in page.verifications if row.pk is None
+    )
+    changed = [
+        page.instrument for pk, page in ledger.pages.items() if page.instrument is not found[pk].instrument
+    ]
+    update_many(changed, _columns(changed, found))
+    record_many(list(ledger.acts))
+
+
+def _columns(changed: Iterable[Instrument], found: dict[int, Page]) -> set[str]:
+    """Which columns any of the acts changed."""
+    names = [column.attname for column in Instrument._meta.concrete_fields]
+    return {
+        name
+        for row in changed
+        for name in names
+        if getattr(row, name) != getattr(found[row.pk].instrument, name)
+    }
