@@ -13,7 +13,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, Seal, Verification
 from quanheng.apps.instruments.services.apply_seal import enter_seal
-from quanheng.apps.instruments.services.open_ledger import open_ledger
+from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
 from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import RuleBroken
@@ -32,9 +32,8 @@ def test_a_refusal_leaves_its_own_block_undone_and_the_others_written(
     with open_ledger([scale.pk], by=officer, at=at) as ledger:
         enter_verification(ledger, scale.pk, replace(PASSED, certificate_number="证川A1"))
         enter_seal(ledger, scale.pk, number="川A1", position=CASE, on=at.date())
-        with pytest.raises(RuleBroken, match="请填写铅封编号"), ledger.all_or_nothing():
-            enter_verification(ledger, scale.pk, replace(PASSED, certificate_number="证"))
-            enter_seal(ledger, scale.pk, number="", position=CASE, on=at.date())
+        with pytest.raises(RuleBroken, match="请填写铅封编号"):
+            enter_with_a_bare_seal(ledger, scale)
     assert acts() == [("verification_recorded", scale.pk), ("seal_applied", scale.pk)]
     assert Seal.objects.unscoped().get(instrument=scale).number == "川A1"
     written = Instrument.objects.unscoped().get(pk=scale.pk)
@@ -43,6 +42,12 @@ def test_a_refusal_leaves_its_own_block_undone_and_the_others_written(
         "证川A1",
         at,
     )
+
+
+def enter_with_a_bare_seal(ledger: OpenLedger, scale: Instrument) -> None:
+    with ledger.all_or_nothing():
+        enter_verification(ledger, scale.pk, replace(PASSED, certificate_number="证"))
+        enter_seal(ledger, scale.pk, number="", position=CASE, on=scale.registered_at.date())
 
 
 def test_what_was_entered_a_moment_ago_is_known_to_the_next_act(
