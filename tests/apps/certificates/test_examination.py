@@ -65,8 +65,8 @@ def test_a_scale_that_passes_is_in_use_until_its_period_ends(
         assert ApplicationLine.objects.unscoped().get(pk=line.pk).state == LineState.ISSUED
     assert certificate.kind == DocumentKind.CERTIFICATE
     assert [verb for verb, _ in acts()] == [
-        "examination_recorded", "examination_checked", "certificate_issued", "seal_applied",
-        "verification_recorded",
+        "examination_recorded", "examination_checked", "seal_applied", "verification_recorded",
+        "certificate_issued",
     ]  # fmt: skip
 
 

@@ -14,6 +14,13 @@ def post(topic: str, payload: dict[str, Any], *, at: datetime) -> Message:
     return Message.objects.create(at=at, topic=topic, payload=payload, due_at=at)
 
 
+def post_many(topic: str, payloads: Iterable[dict[str, Any]], *, at: datetime) -> None:
+    """Write many messages of a topic in one statement."""
+    Message.objects.bulk_create(
+        Message(at=at, topic=topic, payload=payload, due_at=at) for payload in payloads
+    )
+
+
 def post_once(topic: str, payload: dict[str, Any], *, within: timedelta, at: datetime) -> Message | None:
     """Post unless a message of the topic was posted a short while ago; return None then."""
     if Message.objects.filter(topic=topic, at__gt=at - within).exists():

@@ -99,7 +99,7 @@ def next_version(deciding: Deciding, content: Mapping[str, Any], at: datetime) -
         area_id=certificate.area_id, content=said, digest=digest(said), reason=change.reason,
         made_by_id=change.asked_by_id, approved_by_id=change.decided_by_id or 0, at=at,
     )  # fmt: skip
-    ask_for_signatures(version, at)
+    ask_for_signatures([version], at)
     return version
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.enums import ExaminationState, StaffDuty
-from quanheng.apps.certificates.models import Examination
+from quanheng.apps.certificates.models import ApplicationLine, Examination
 from quanheng.apps.certificates.services.capability import check_person
-from quanheng.apps.certificates.services.lines import move_line
+from quanheng.apps.certificates.services.lines import Steps, move_line
+from quanheng.kit.asked_once import asked_once
+from quanheng.kit.bulk import update_many
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.verification_procedure import Move, shared_hands
 
@@ -23,22 +28,51 @@ SHARED_WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a batch.
+
+    Args:
+        records: in order of their lines.
+        refused: line → why.
+    """
+
+    records: list[Examination]
+    refused: dict[int, RuleBroken]
+
+
 def check_examination(*, line_id: int, by: Actor, at: datetime) -> Examination:
-    """Confirm the record of a verification.
+    """Confirm the record of a verification: a batch of one.
 
     Raises:
         RuleBroken: line_not_found, cannot_check, same_person, not_qualified.
         NotYours: not a checker of this institute.
     """
-    with move_line(Verb.EXAMINATION_CHECKED, Move.CHECK, line_id, by=by, at=at) as line:
-        examination = current_examination(line_id)
-        refuse_shared_hands(examination.verifier_id, by.user_id, None)
-        item = line.instrument.item_id
-        check_person(by.user_id, line.institute_id, StaffDuty.CHECK, item, timezone.localdate(at))
-        examination.state = ExaminationState.CHECKED
-        examination.checker_id, examination.checked_at = by.user_id, at
-        examination.save(update_fields=["state", "checker", "checked_at"])
-    return examination
+    checked = check_examinations(line_ids=[line_id], by=by, at=at)
+    if line_id in checked.refused:
+        raise checked.refused[line_id]
+    return checked.records[0]
+
+
+def check_examinations(*, line_ids: Collection[int], by: Actor, at: datetime) -> Checked:
+    """Confirm records, in one transaction; a line that is refused is told and left as it was."""
+    today, qualified = timezone.localdate(at), asked_once(check_person)
+    with transaction.atomic():
+        steps = Steps(Verb.EXAMINATION_CHECKED, Move.CHECK, line_ids, by=by, at=at)
+        records = current_examinations(steps.lines, "instrument")
+
+        def confirm(line: ApplicationLine) -> None:
+            record = records[line.pk]
+            refuse_shared_hands(record.verifier_id, by.user_id, None)
+            qualified(by.user_id, line.institute_id, StaffDuty.CHECK, record.instrument.item_id, today)
+            record.state = ExaminationState.CHECKED
+            record.checker_id, record.checked_at = by.user_id, at
+
+        steps.take(confirm)
+        checked = [records[line_id] for line_id in steps.lines]
+        update_many(checked, {"state", "checker_id", "checked_at"})
+        steps.write()
+    return Checked(checked, steps.refused)
 
 
 def send_back(*, line_id: int, reason: str, by: Actor, at: datetime) -> Examination:
@@ -51,15 +85,16 @@ def send_back(*, line_id: int, reason: str, by: Actor, at: datetime) -> Examinat
     if not reason.strip():
         raise RuleBroken("no_reason", "请写明退回的原因。")
     with move_line(Verb.EXAMINATION_SENT_BACK, Move.SEND_BACK, line_id, by=by, at=at, reason=reason.strip()):
-        examination = current_examination(line_id)
+        examination = current_examinations([line_id])[line_id]
         examination.state, examination.sent_back_reason = ExaminationState.SENT_BACK, reason.strip()[:300]
         examination.save(update_fields=["state", "sent_back_reason"])
     return examination
 
 
-def current_examination(line_id: int) -> Examination:
-    """Return the record that is being worked on; the line is locked already."""
-    return Examination.objects.unscoped().filter(line=line_id, state__in=OPEN).latest("attempt")
+def current_examinations(line_ids: Iterable[int], *related: str) -> dict[int, Examination]:
+    """Return the records that are being worked on, by line; the lines are locked already."""
+    rows = Examination.objects.unscoped().filter(line__in=list(line_ids), state__in=OPEN)
+    return {row.line_id: row for row in rows.select_related(*related).order_by("attempt")}
 
 
 def refuse_shared_hands(verifier: int, checker: int | None, approver: int | None) -> None:

@@ -69,4 +69,4 @@ def _first_version(new: Certificate, deciding: Deciding, content: dict[str, Any]
         content=said, digest=digest(said), made_by_id=deciding.change.asked_by_id,
         approved_by_id=deciding.change.decided_by_id or 0, at=at,
     )  # fmt: skip
-    ask_for_signatures(version, at)
+    ask_for_signatures([version], at)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from quanheng.apps.certificates.content import canonical, digest
 from quanheng.apps.certificates.models import CertificateSignature, CertificateVersion
-from quanheng.apps.outbox.services import delivered, post, waiting
+from quanheng.apps.outbox.services import delivered, post_many, waiting
 from quanheng.kit import queue
 from quanheng.kit.scope import EVERYTHING, acting_in
 
@@ -67,7 +67,8 @@ def _signatures(version: CertificateVersion, sign: Sign, at: datetime) -> list[C
     ]
 
 
-def ask_for_signatures(version: CertificateVersion, at: datetime) -> None:
-    """Have a job sign the version when the act is committed."""
-    post(TOPIC, {"version": version.pk}, at=at)
-    queue.defer("certificates.sign", once="certificates.sign")
+def ask_for_signatures(versions: Sequence[CertificateVersion], at: datetime) -> None:
+    """Have a job sign versions when the act is committed."""
+    if versions:
+        post_many(TOPIC, [{"version": version.pk} for version in versions], at=at)
+        queue.defer("certificates.sign", once="certificates.sign")
