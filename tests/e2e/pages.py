@@ -38,6 +38,7 @@ PAGES = (
     PageCase("/desk/", Role.COUNTY_OFFICER),
     PageCase("/desk/", Role.MARKET_OPERATOR),
     PageCase("/c/"),
+    PageCase("/institutes/", Role.PROVINCE_OFFICER),
     PageCase("/applications/", Role.INSTITUTE_CLERK),
     PageCase("/applications/new/", Role.MARKET_OPERATOR),
     PageCase("/applications/new/", Role.COUNTY_OFFICER),

@@ -19,6 +19,7 @@ from enum import Enum, auto
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.certificates.permissions import RECEPTION
+from quanheng.apps.certificates.services.end_capability import Capability
 from quanheng.web.applications.forms import FORM_OF_SLUG as LINE_FORMS
 from quanheng.web.instruments.acts import FORM_OF_SLUG
 
@@ -53,6 +54,7 @@ SYSTEM, SECURITY = frozenset({Role.SYSTEM_ADMINISTRATOR}), frozenset({Role.SECUR
 PROVINCE = frozenset({Role.PROVINCE_OFFICER})
 LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 ACCOUNT_KEEPERS = SYSTEM | SECURITY
+KEEPERS = frozenset({Role.INSTITUTE_MANAGER, Role.PROVINCE_OFFICER})
 
 ROUTES: dict[str, Route] = {
     # sign-in and my account
@@ -195,6 +197,13 @@ ROUTES: dict[str, Route] = {
     "log_checkpoint": Route(PUBLIC),
     "log_tile": Route(PUBLIC, ids={"path": "0/000"}),
     "log_proof": Route(PUBLIC, ids={"index": "0"}),
+    # institutes: what they may do is public
+    "institute_list": Route(OFFICERS | INSTITUTE_STAFF),
+    "institute_page": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),
+    "capability_new": Route(KEEPERS, ids={"pk": "institute_id", "kind": tuple(Capability)}),
+    "capability_end": Route(
+        KEEPERS, ids={"pk": "institute_id", "kind": "authorisation", "row": "authorisation_id"}
+    ),
     # applications for verification
     "application_list": Route(LEDGER),
     "application_new": Route(ENTITY_ROLES | (OFFICERS - {Role.INSPECTOR})),

@@ -31,7 +31,7 @@ from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests import factories as make
-from tests.factories.verification import make_line
+from tests.factories.verification import make_authorisation, make_line
 
 CANARY = re.compile(r"Q(\d{4})Z\d{4}K")
 KEEPERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
@@ -257,6 +257,8 @@ def _bench_things(world: World, place: Place, institute: Agency, market: Entity)
         "application_id": line.application_id,
         "slip": line.application.slip_token,
         "certificate_id": certificate.pk,
+        "institute_id": institute.pk,
+        "authorisation_id": make_authorisation(institute, waiting.item, waiting.area).pk,
     }
 
 

@@ -67,6 +67,7 @@ NAVIGATION = (
         (
             Item(_("约检申请"), "application_list", "list-check", LEDGER_READERS),
             Item(_("检定"), "examination_list", "clipboard-check", INSTITUTE_STAFF),
+            Item(_("检定机构"), "institute_list", "building-bank", OFFICERS | INSTITUTE_STAFF),
         ),
     ),
     Group(

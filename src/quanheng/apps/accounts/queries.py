@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
-from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AreaLevel, Role
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AgencyKind, AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, Session, User
 from quanheng.kit.scope import Scope
 
@@ -159,6 +159,18 @@ def people() -> QuerySet[User]:
 def person(user_id: int) -> User | None:
     """Return one of them."""
     return people().filter(pk=user_id).first()
+
+
+def institutes() -> QuerySet[Agency]:
+    """Return the institutes that verify instruments; that they exist, and where, is public."""
+    return Agency.objects.filter(kind=AgencyKind.INSTITUTE).select_related("area").order_by("area_id", "id")
+
+
+def people_of(agency_id: int, on: date) -> QuerySet[User]:
+    """Return the people who hold an appointment at an agency on a day."""
+    held = Appointment.objects.filter(agency=agency_id, valid_from__lte=on)
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
 
 
 def agency_named(name: str) -> Agency | None:

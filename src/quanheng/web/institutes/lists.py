@@ -1,0 +1,40 @@
+"""The list of institutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.enums import INSTITUTE_STAFF, OFFICERS
+from quanheng.apps.accounts.models import Agency
+from quanheng.apps.accounts.queries import institutes
+from quanheng.kit.lists import Column, List, Search
+
+READERS = OFFICERS | INSTITUTE_STAFF
+
+
+class InstituteList(List[Agency]):
+    """Institutes that verify instruments; what they may do is public."""
+
+    key = "institutes"
+    title = _("检定机构")
+    intro = _("授权、计量标准和人员资格，办理时按当天有效的核对。")
+    model = Agency
+    roles = READERS
+    columns = (
+        Column("name", _("名称"), lead=True, sort=True),
+        Column("area__full_name", _("辖区")),
+        Column("authorisation", _("授权证书编号")),
+    )
+    filters = (Search(label=_("名称（开头）"), starts=("name",)),)
+    empty_title = _("还没有检定机构")
+    empty_text = _("系统管理员设立机构后，由省局登记检定授权。")
+
+    def rows(self, actor: Any) -> QuerySet[Agency]:  # noqa: ARG002 - every reader sees all of them
+        return institutes()
+
+    def row_url(self, row: Agency) -> str:
+        return reverse("institute_page", args=[row.pk])
