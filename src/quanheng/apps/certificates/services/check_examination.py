@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
@@ -48,9 +49,10 @@ def check_examination(*, line_id: int, by: Actor, at: datetime) -> Examination:
         RuleBroken: line_not_found, cannot_check, same_person, not_qualified.
         NotYours: not a checker of this institute.
     """
-    checked = check_examinations(line_ids=[line_id], by=by, at=at)
-    if line_id in checked.refused:
-        raise checked.refused[line_id]
+    with transaction.atomic():
+        checked = check_examinations(line_ids=[line_id], by=by, at=at)
+        if line_id in checked.refused:
+            raise checked.refused[line_id]
     return checked.records[0]
 
 
@@ -59,7 +61,8 @@ def check_examinations(*, line_ids: Collection[int], by: Actor, at: datetime) ->
     today, qualified = timezone.localdate(at), asked_once(check_person)
     with transaction.atomic():
         steps = Steps(Verb.EXAMINATION_CHECKED, Move.CHECK, line_ids, by=by, at=at)
-        records = current_examinations(steps.lines, "instrument")
+        records = current_examinations(steps.lines)
+        prefetch_related_objects(list(records.values()), "instrument")
 
         def confirm(line: ApplicationLine) -> None:
             record = records[line.pk]
@@ -91,10 +94,10 @@ def send_back(*, line_id: int, reason: str, by: Actor, at: datetime) -> Examinat
     return examination
 
 
-def current_examinations(line_ids: Iterable[int], *related: str) -> dict[int, Examination]:
+def current_examinations(line_ids: Iterable[int]) -> dict[int, Examination]:
     """Return the records that are being worked on, by line; the lines are locked already."""
     rows = Examination.objects.unscoped().filter(line__in=list(line_ids), state__in=OPEN)
-    return {row.line_id: row for row in rows.select_related(*related).order_by("attempt")}
+    return {row.line_id: row for row in rows.order_by("attempt")}
 
 
 def refuse_shared_hands(verifier: int, checker: int | None, approver: int | None) -> None:

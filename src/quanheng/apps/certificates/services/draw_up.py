@@ -7,18 +7,12 @@ from datetime import date
 from quanheng.apps.certificates.content import SCHEMA, Content, text
 from quanheng.apps.certificates.models import Authorisation, Certificate, Examination
 
-RELATED = ("instrument", "institute", "standard", "verifier", "checker", "line__application__entity")
-
 
 def draw_up(
     certificate: Certificate, examination: Examination, *, authority: Authorisation,
     valid_until: date | None, approver: str,
 ) -> Content:  # fmt: skip
-    """Write down everything that the certificate says.
-
-    Args:
-        examination: with the rows that it refers to (`RELATED`), so that none is asked for by itself.
-    """
+    """Write down everything that the certificate says."""
     it, standard = examination.instrument, examination.standard
     application = examination.line.application
     return Content(

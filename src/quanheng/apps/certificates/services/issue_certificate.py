@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates.models import Certificate
 from quanheng.apps.certificates.services.issue_certificates import issue_certificates
@@ -17,7 +19,8 @@ def issue_certificate(*, line_id: int, by: Actor, at: datetime) -> Certificate:
             ledger refuses (seal_missing, position_sealed, verification_recorded…).
         NotYours: not an approver of this institute.
     """
-    issued = issue_certificates(line_ids=[line_id], by=by, at=at)
-    if line_id in issued.refused:
-        raise issued.refused[line_id]
+    with transaction.atomic():
+        issued = issue_certificates(line_ids=[line_id], by=by, at=at)
+        if line_id in issued.refused:
+            raise issued.refused[line_id]
     return issued.certificates[0]

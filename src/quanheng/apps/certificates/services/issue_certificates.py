@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
@@ -21,7 +22,7 @@ from quanheng.apps.certificates.models import ApplicationLine, Certificate, Cert
 from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.capability import check_authority, check_person
 from quanheng.apps.certificates.services.check_examination import current_examinations, refuse_shared_hands
-from quanheng.apps.certificates.services.draw_up import RELATED, draw_up
+from quanheng.apps.certificates.services.draw_up import draw_up
 from quanheng.apps.certificates.services.lines import Steps
 from quanheng.apps.certificates.services.numbering import Numbers, new_public_code
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
@@ -34,6 +35,8 @@ from quanheng.kit.bulk import update_many
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.certificate_numbers import certificate_key
 from quanheng.regulation.verification_procedure import Move
+
+SHARED = ("institute", "standard", "verifier", "checker")  # a few rows behind many records
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ class _Approvals:
     def __init__(self, steps: Steps, numbers: dict[int, Numbers], ledger: OpenLedger) -> None:
         self._by, self._at, self._ledger, self._numbers = steps.by, steps.at, ledger, numbers
         self._today = timezone.localdate(steps.at)
-        self._records = current_examinations(steps.lines, *RELATED)
+        self._records = current_examinations(steps.lines)
+        prefetch_related_objects(list(self._records.values()), *SHARED)
+        prefetch_related_objects(list(steps.lines.values()), "application__entity")
         self._check_person, self._check_authority = asked_once(check_person), asked_once(check_authority)
         self._papers: list[_Paper] = []
 
@@ -90,6 +95,7 @@ class _Approvals:
             RuleBroken: same_person, not_qualified, not_authorised, and what the ledger refuses.
         """
         record, institute = self._records[line.pk], line.institute_id
+        record.line, record.instrument = line, self._ledger.page(line.instrument_id).instrument
         item = record.instrument.item_id
         refuse_shared_hands(record.verifier_id, record.checker_id, self._by.user_id)
         self._check_person(self._by.user_id, institute, StaffDuty.APPROVE, item, self._today)
