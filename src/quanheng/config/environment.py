@@ -33,6 +33,11 @@ class Environment:
     log_origin: str
     log_limit_hours: float
     log_witnesses: str
+    sms_url: str
+    sms_secret: str
+    mail_url: str
+    mail_from: str
+    alarm_mail: str
 
 
 def read_environment() -> Environment:
@@ -70,7 +75,30 @@ def read_environment() -> Environment:
         log_origin=os.environ.get("QUANHENG_LOG_ORIGIN", "") or _log_origin(public_url, port),
         log_limit_hours=_hours("QUANHENG_LOG_LIMIT_HOURS", "4"),
         log_witnesses=os.environ.get("QUANHENG_LOG_WITNESSES", ""),
+        **_messages(),
     )
+
+
+def _messages() -> dict[str, str]:
+    """Read where text messages and mails go; without a provider they become files.
+
+    Raises:
+        ConfigurationMissing: an address without what belongs to it.
+    """
+    names = ("SMS_URL", "SMS_SECRET", "MAIL_URL", "MAIL_FROM", "ALARM_MAIL")
+    found = {name.lower(): os.environ.get(f"QUANHENG_{name}", "") for name in names}
+    sms, mail = found["sms_url"], found["mail_url"]
+    if sms and not (sms.startswith(("https://", "http://127.0.0.1")) and len(found["sms_secret"]) >= 16):
+        raise ConfigurationMissing(
+            "QUANHENG_SMS_URL is the https address of the gateway of text messages; set QUANHENG_SMS_SECRET "
+            "to at least 16 characters beside it."
+        )
+    if mail and not (mail.startswith(("smtp://", "smtps://")) and "@" in found["mail_from"]):
+        raise ConfigurationMissing(
+            "QUANHENG_MAIL_URL is smtp://user:password@host:587 or smtps://…; set QUANHENG_MAIL_FROM to the "
+            "address that mails come from."
+        )
+    return found
 
 
 def single_sign_on_settings() -> dict[str, object]:

@@ -17,6 +17,7 @@ DEBUG = False
 ALLOWED_HOSTS = [*ENVIRONMENT.office_hosts, *filter(None, [ENVIRONMENT.public_host])]
 DATA_DIR = ENVIRONMENT.data_dir
 PUBLIC_URL = ENVIRONMENT.public_url
+OFFICE_URL = f"https://{ENVIRONMENT.office_hosts[0]}" if ENVIRONMENT.production else PUBLIC_URL
 PUBLIC_HOST = ENVIRONMENT.public_host if ENVIRONMENT.production else ""
 IS_DEMO = ENVIRONMENT.demo
 
@@ -25,6 +26,8 @@ LOG_ORIGIN = ENVIRONMENT.log_origin
 LOG_LIMIT = timedelta(hours=ENVIRONMENT.log_limit_hours)
 LOG_ALARM = timedelta(minutes=5)
 LOG_WITNESSES = ENVIRONMENT.log_witnesses
+SMS_URL, SMS_SECRET = ENVIRONMENT.sms_url, ENVIRONMENT.sms_secret
+MAIL_URL, MAIL_FROM, ALARM_MAIL = ENVIRONMENT.mail_url, ENVIRONMENT.mail_from, ENVIRONMENT.alarm_mail
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Message(models.Model):
-    """One message to the outside world; `delivered_at` is NULL until a job has delivered it."""
+    """One message to the outside world.
+
+    It waits until `delivered_at` or `given_up_at` is set; then nobody tries any more.
+    """
 
     at = models.DateTimeField(_("时间"))
     topic = models.CharField(_("主题"), max_length=60)
@@ -15,13 +18,27 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     due_at = models.DateTimeField(_("下次投递"))
     delivered_at = models.DateTimeField(_("已投递"), null=True)
+    given_up_at = models.DateTimeField(_("已放弃"), null=True)
     last_error = models.CharField(_("最近错误"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("待发消息")
-        indexes = [
-            models.Index(fields=["due_at"], name="message_due", condition=models.Q(delivered_at__isnull=True))
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(delivered_at=None) | models.Q(given_up_at=None),
+                name="delivered_or_given_up",
+            )
         ]
+        indexes = [
+            models.Index(
+                fields=["topic", "due_at"], name="message_waiting",
+                condition=models.Q(delivered_at__isnull=True, given_up_at__isnull=True),
+            ),
+            models.Index(
+                fields=["given_up_at"], name="message_given_up",
+                condition=models.Q(given_up_at__isnull=False),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.topic} {self.at:%Y-%m-%d %H:%M}"

@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from quanheng.apps.outbox.models import Message
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+MOST_ATTEMPTS = 16  # the pauses between them add up to nearly two days
+
+
+class NotDelivered(Exception):
+    """A provider did not take a message.
+
+    Args:
+        words: why, without personal data: it is kept and shown.
+        for_good: trying again would not help (a number that does not exist).
+    """
+
+    def __init__(self, words: str, *, for_good: bool = False) -> None:
+        super().__init__(words)
+        self.for_good = for_good
+
+
+@dataclass(slots=True)
+class Delivered:
+    """What became of the messages of one run."""
+
+    sent: int = 0
+    postponed: int = 0
+    given_up: int = 0
 
 
 def post(topic: str, payload: dict[str, Any], *, at: datetime) -> Message:
@@ -14,11 +42,10 @@ def post(topic: str, payload: dict[str, Any], *, at: datetime) -> Message:
     return Message.objects.create(at=at, topic=topic, payload=payload, due_at=at)
 
 
-def post_many(topic: str, payloads: Iterable[dict[str, Any]], *, at: datetime) -> None:
-    """Write many messages of a topic in one statement."""
-    Message.objects.bulk_create(
-        Message(at=at, topic=topic, payload=payload, due_at=at) for payload in payloads
-    )
+def post_many(topic: str, payloads: Iterable[dict[str, Any]], *, at: datetime) -> list[Message]:
+    """Write many messages of one topic in the caller's transaction, in their order."""
+    rows = [Message(at=at, topic=topic, payload=payload, due_at=at) for payload in payloads]
+    return Message.objects.bulk_create(rows, batch_size=2_000)
 
 
 def post_once(topic: str, payload: dict[str, Any], *, within: timedelta, at: datetime) -> Message | None:
@@ -30,10 +57,61 @@ def post_once(topic: str, payload: dict[str, Any], *, within: timedelta, at: dat
 
 def waiting(topic: str, *, at: datetime, at_most: int) -> list[Message]:
     """Return due messages of a topic, oldest first, locked; what another worker holds is passed over."""
-    due = Message.objects.filter(topic=topic, delivered_at=None, due_at__lte=at).order_by("id")
-    return list(due.select_for_update(skip_locked=True)[:at_most])
+    due = Message.objects.filter(topic=topic, delivered_at=None, given_up_at=None, due_at__lte=at)
+    return list(due.order_by("due_at", "id").select_for_update(skip_locked=True)[:at_most])
 
 
 def delivered(messages: Iterable[Message], *, at: datetime) -> None:
     """Note that messages were delivered."""
     Message.objects.filter(pk__in=[message.pk for message in messages]).update(delivered_at=at)
+
+
+def deliver_due(
+    topic: str, deliver: Callable[[Message], None], *, at: datetime, at_most: int = 500
+) -> Delivered:
+    """Hand due messages of a topic to a provider, one transaction each: at least once, never forgotten.
+
+    A worker that dies between the provider's yes and the commit leaves the message waiting; the next one
+    hands it over again with the same number, by which the provider knows it.
+
+    Args:
+        deliver: raises NotDelivered where the provider did not take it.
+    """
+    result = Delivered()
+    for _ in range(at_most):
+        with transaction.atomic():
+            found = waiting(topic, at=at, at_most=1)
+            if not found:
+                break
+            _hand_over(found[0], deliver, at, result)
+    return result
+
+
+def try_again(message_id: int, *, at: datetime) -> bool:
+    """Let a message that was given up wait anew; return whether there was one."""
+    given_up = Message.objects.filter(pk=message_id, given_up_at__isnull=False)
+    return bool(given_up.update(given_up_at=None, attempts=0, due_at=at))
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: twice as long each time, up to a bound."""
+    doublings: int = min(attempts - 1, 20)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+def _hand_over(message: Message, deliver: Callable[[Message], None], at: datetime, result: Delivered) -> None:
+    message.attempts += 1
+    try:
+        deliver(message)
+    except NotDelivered as refusal:
+        message.last_error = str(refusal)[:500]
+        if refusal.for_good or message.attempts >= MOST_ATTEMPTS:
+            message.given_up_at = at
+            result.given_up += 1
+        else:
+            message.due_at = at + pause_after(message.attempts)
+            result.postponed += 1
+    else:
+        message.delivered_at, message.last_error = at, ""
+        result.sent += 1
+    message.save(update_fields=["attempts", "due_at", "delivered_at", "given_up_at", "last_error"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.registry.enums import EntityState
+from quanheng.apps.registry.enums import ContactDuty, EntityState
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
@@ -55,6 +56,32 @@ def children_of(entity: Entity, by: Actor) -> QuerySet[Entity]:
 def contacts_of(entity: Entity, by: Actor) -> QuerySet[Contact]:
     """Return the people of an entity that the actor sees; show them through `mask_name`."""
     return Contact.objects.visible_to(by).filter(entity=entity).order_by("duty", "id")
+
+
+WRITTEN_TO = (
+    ContactDuty.METROLOGY_MANAGER, ContactDuty.CONTACT, ContactDuty.STALL_KEEPER,
+    ContactDuty.LEGAL_REPRESENTATIVE,
+)  # fmt: skip
+
+
+def entity_names(entity_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of entities."""
+    rows = Entity.objects.unscoped().filter(pk__in=list(entity_ids))
+    return dict(rows.values_list("pk", "name"))
+
+
+def reachable(entity_ids: Collection[int]) -> dict[int, int]:
+    """Return whom to write to: entity → contact with a telephone; who answers for metrology comes first."""
+    rows = Contact.objects.unscoped().filter(entity__in=list(entity_ids)).exclude(phone_hash="")
+    found = rows.order_by("-pk").values_list("entity_id", "duty", "pk")
+    last_wins = sorted(found, key=lambda row: WRITTEN_TO.index(ContactDuty(row[1])), reverse=True)
+    return {entity: contact for entity, _duty, contact in last_wins}
+
+
+def telephone_of(contact_id: int) -> str:
+    """Return a contact's number for whoever delivers a message; empty when there is none any more."""
+    contact = Contact.objects.unscoped().filter(pk=contact_id).first()
+    return contact.phone if contact else ""
 
 
 def entities(by: Actor) -> ScopedQuerySet[Entity]:

@@ -10,6 +10,7 @@ from quanheng.apps.certificates.models.certificates import (
 )
 from quanheng.apps.certificates.models.examinations import Examination
 from quanheng.apps.certificates.models.institutes import Authorisation, MeasurementStandard, Qualification
+from quanheng.apps.certificates.models.reminders import Reminder
 
 __all__ = [
     "Application",
@@ -23,4 +24,5 @@ __all__ = [
     "Examination",
     "MeasurementStandard",
     "Qualification",
+    "Reminder",
 ]
