@@ -18,16 +18,22 @@ from quanheng.apps.certificates import permissions
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateChange, CertificateVersion
+from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
 from quanheng.kit.refusal import RuleBroken
 
 
 @dataclass(slots=True)
 class Deciding:
-    """A change while it is being decided; both rows are locked."""
+    """A change while it is being decided; both rows are locked.
+
+    Args:
+        version: what the decision wrote; the act binds it to the public log.
+    """
 
     change: CertificateChange
     certificate: Certificate
+    version: CertificateVersion | None = None
 
 
 @contextmanager
@@ -51,14 +57,16 @@ def decide(
             raise RuleBroken("same_person", "提出人不能批准自己提出的变更，请由另一人批准。")
         change.decision = Decision.REFUSED if kind is None else Decision.APPROVED
         change.decided_by_id, change.decided_at, change.decision_reason = by.user_id, at, reason[:300]
-        yield Deciding(change, certificate)
+        deciding = Deciding(change, certificate)
+        yield deciding
         change.save()
         certificate.save(update_fields=["state", "replaced_by"])
         record(
             verb, by=by, at=at, area_id=certificate.area_id, root_id=certificate.root_id,
             instrument_id=certificate.instrument_id, subject=certificate.number,
             reason=reason or change.reason,
-            after={"state": certificate.state, "change": change.pk, "kind": change.kind},
+            after={"state": certificate.state, "change": change.pk, "kind": change.kind}
+            | (binding(deciding.version) if deciding.version else {}),
         )  # fmt: skip
 
 
@@ -100,6 +108,7 @@ def next_version(deciding: Deciding, content: Mapping[str, Any], at: datetime) -
         made_by_id=change.asked_by_id, approved_by_id=change.decided_by_id or 0, at=at,
     )  # fmt: skip
     ask_for_signatures([version], at)
+    deciding.version = version
     return version
 
 

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateVersion
+from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.changing import (
     Deciding,
     corrected,
@@ -40,7 +42,12 @@ def replace_certificate(*, change_id: int, by: Actor, at: datetime) -> Certifica
             new = _successor(old, at)
             old.state, old.replaced_by = CertificateState.REPLACED, new
             next_version(deciding, corrected(said, {}), at)
-            _first_version(new, deciding, corrected(said, deciding.change.content), at)
+            first = _first_version(new, deciding, corrected(said, deciding.change.content), at)
+        record(
+            Verb.CERTIFICATE_ISSUED, by=by, at=at, area_id=new.area_id, root_id=new.root_id,
+            instrument_id=new.instrument_id, subject=new.number, reason=deciding.change.reason,
+            after={"state": new.state} | binding(first),
+        )  # fmt: skip
         renumber_verification(
             instrument_id=old.instrument_id, old_number=old.number, new_number=new.number,
             reason=deciding.change.reason, by=by, at=at,
@@ -58,7 +65,9 @@ def _successor(old: Certificate, at: datetime) -> Certificate:
     )  # fmt: skip
 
 
-def _first_version(new: Certificate, deciding: Deciding, content: dict[str, Any], at: datetime) -> None:
+def _first_version(
+    new: Certificate, deciding: Deciding, content: dict[str, Any], at: datetime
+) -> CertificateVersion:
     said = content | {
         "number": new.number,
         "public_code": new.public_code,
@@ -70,3 +79,4 @@ def _first_version(new: Certificate, deciding: Deciding, content: dict[str, Any]
         approved_by_id=deciding.change.decided_by_id or 0, at=at,
     )  # fmt: skip
     ask_for_signatures([version], at)
+    return version
