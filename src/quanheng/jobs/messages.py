@@ -6,6 +6,7 @@ import logging
 
 from django.conf import settings
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from quanheng.adapters.messages import Channel, e_mail, text_messages
@@ -13,8 +14,9 @@ from quanheng.apps.accounts.queries import province_id, sub_areas
 from quanheng.apps.certificates.services.remind import TOPIC as TEXT
 from quanheng.apps.certificates.services.remind import remind
 from quanheng.apps.outbox.models import Message
-from quanheng.apps.outbox.services import NotDelivered, deliver_due
+from quanheng.apps.outbox.services import Deliver, NotDelivered, deliver_due
 from quanheng.apps.registry.queries import telephone_of
+from quanheng.kit.fields import mask_mail, mask_phone
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 log = logging.getLogger("quanheng.messages")
@@ -22,28 +24,35 @@ log = logging.getLogger("quanheng.messages")
 ALARM = "alarm.public_log"
 
 
+# A lock for each channel: one that is slow holds one place of the worker and never those of the others.
 @app.periodic(cron="* * * * *")
-@app.task(name="quanheng.jobs.messages.send_texts", queueing_lock="messages.send_texts")
+@app.task(name="quanheng.jobs.messages.send_texts", lock="send_texts", queueing_lock="messages.send_texts")
 def send_texts(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
     """Every minute, hand over the text messages that are due."""
     channel = text_messages()
-    deliver_due(TEXT, lambda message: _send_text(message, channel), at=timezone.now())
+    _deliver_all(TEXT, lambda message: _send_text(message, channel))
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="quanheng.jobs.messages.send_alarms", queueing_lock="messages.send_alarms")
+@app.task(name="quanheng.jobs.messages.send_alarms", lock="send_alarms", queueing_lock="messages.send_alarms")
 def send_alarms(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
     """Every minute, mail the alarms; without an address they wait where readyz shows them."""
     if not settings.ALARM_MAIL:
         return
     channel = e_mail()
-    deliver_due(ALARM, lambda message: _send_alarm(message, channel), at=timezone.now())
+    _deliver_all(ALARM, lambda message: _send_alarm(message, channel))
 
 
 @app.periodic(cron="0 1 * * *")  # procrastinate reads UTC: 09:00 in Chengdu, when people read messages
-@app.task(name="quanheng.jobs.messages.remind_all", queueing_lock="messages.remind_all")
+@app.task(
+    name="quanheng.jobs.messages.remind_all", lock="remind_all", queueing_lock="messages.remind_all",
+    retry=RetryStrategy(max_attempts=6, wait=600),
+)  # fmt: skip
 def remind_all(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
-    """Every morning, remind of what lapses; city by city, each in its own transaction."""
+    """Every morning, remind of what lapses; city by city, each in its own transaction.
+
+    A morning that was missed, or half done, loses nothing: a stage is reached from its day on, told once.
+    """
     at = timezone.now()
     address = f"{settings.OFFICE_URL}/applications/new/"
     for city in sub_areas(province_id(), timezone.localdate(at)):
@@ -55,15 +64,29 @@ def remind_all(timestamp: int) -> None:  # noqa: ARG001  the queue passes when i
             )  # fmt: skip
 
 
-def _send_text(message: Message, channel: Channel) -> None:
+def _deliver_all(topic: str, deliver: Deliver) -> None:
+    """Deliver until nothing is due or the provider is away; the log gets numbers, never a receiver."""
+    has_more = True
+    while has_more:
+        done = deliver_due(topic, deliver, at=timezone.now())
+        has_more = done.has_more
+        if done.postponed or done.given_up:
+            log.warning(
+                "%s: %d sent, %d postponed, %d given up", topic, done.sent, done.postponed, done.given_up
+            )
+
+
+def _send_text(message: Message, channel: Channel) -> str:
     """Look the number up at the last moment: it lies in no message and in no log."""
     with acting_in(EVERYTHING):
         number = telephone_of(message.payload["contact"])
     if not number:
         raise NotDelivered("the contact has no telephone any more", for_good=True)
-    channel.send(key=str(message.pk), to=number, text=message.payload["text"])
+    channel.send(key=message.key, to=number, text=message.payload["text"])
+    return mask_phone(number)
 
 
-def _send_alarm(message: Message, channel: Channel) -> None:
+def _send_alarm(message: Message, channel: Channel) -> str:
     text = f"公开记录已停止 {message.payload['minutes']} 分钟，请检查封存进程（quanheng log fsck）。"
-    channel.send(key=str(message.pk), to=settings.ALARM_MAIL, text=text, subject="【权衡】公开记录停止")
+    channel.send(key=message.key, to=settings.ALARM_MAIL, text=text, subject="【权衡】公开记录停止")
+    return mask_mail(settings.ALARM_MAIL)

@@ -81,3 +81,9 @@ def mask_name(name: str) -> str:
 def mask_phone(phone: str) -> str:
     """13812345678 → 138****5678."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
+
+
+def mask_mail(address: str) -> str:
+    """office@example.cn → o***@example.cn."""
+    name, _at, host = address.rpartition("@")
+    return f"{name[:1]}***@{host}"

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from quanheng.apps.outbox.models import Message
 from quanheng.apps.outbox.services import (
+    AWAY_AFTER,
     LONGEST_PAUSE,
     MOST_ATTEMPTS,
     NotDelivered,
@@ -29,12 +30,13 @@ class Provider:
 
     def __init__(self, *refusals: NotDelivered) -> None:
         self.refusals = list(refusals)
-        self.taken: list[int] = []
+        self.taken: list[str] = []
 
-    def __call__(self, message: Message) -> None:
+    def __call__(self, message: Message) -> str:
         if self.refusals:
             raise self.refusals.pop(0)
-        self.taken.append(message.pk)
+        self.taken.append(message.key)
+        return "138****5678"
 
 
 def away() -> NotDelivered:
@@ -48,7 +50,7 @@ def test_messages_go_out_in_their_order_and_once(at: datetime) -> None:
     provider = Provider()
     assert deliver_due(TOPIC, provider, at=at).sent == 2
     assert deliver_due(TOPIC, provider, at=at).sent == 0
-    assert provider.taken == [message.pk for message in made]
+    assert provider.taken == [message.key for message in made]
 
 
 @pytest.mark.django_db
@@ -71,6 +73,57 @@ def test_one_that_is_refused_holds_up_no_other(at: datetime) -> None:
     post_many(TOPIC, [{}, {}], at=at)
     result = deliver_due(TOPIC, Provider(away()), at=at)
     assert (result.sent, result.postponed) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_fault_of_our_own_holds_up_no_other_and_is_logged(
+    at: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = post_many(TOPIC, [{}, {"text": "一"}], at=at)
+
+    def deliver(message: Message) -> str:
+        return f"to {message.payload['text']}"
+
+    result = deliver_due(TOPIC, deliver, at=at)
+    assert (result.sent, result.postponed) == (1, 1)
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.last_error, sound.sent_to) == ("fault: KeyError", "to 一")
+    assert f"message {broken.pk}" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_provider_that_is_away_is_not_asked_once_for_each_message(at: datetime) -> None:
+    post_many(TOPIC, [{}] * 50, at=at)
+    away_for_long = Provider(*(away() for _ in range(1_000)))
+    assert deliver_due(TOPIC, away_for_long, at=at).postponed == AWAY_AFTER
+    assert Message.objects.filter(attempts=0).count() == 50 - AWAY_AFTER
+
+
+@pytest.mark.django_db
+def test_away_for_an_hour_and_back_everything_arrives_once_and_nothing_is_given_up(at: datetime) -> None:
+    made = post_many(TOPIC, [{}] * 200, at=at)
+    provider, asked = Provider(), 0
+    for minute in range(60):
+        provider.refusals = [away() for _ in range(1_000)]
+        deliver_due(TOPIC, provider, at=at + timedelta(minutes=minute))
+        asked += 1_000 - len(provider.refusals)
+    assert asked <= 60 * AWAY_AFTER
+    provider.refusals = []
+    back = at + timedelta(minutes=60)
+    while deliver_due(TOPIC, provider, at=back).has_more:
+        pass
+    deliver_due(TOPIC, provider, at=at + timedelta(hours=2))
+    assert sorted(provider.taken) == sorted(message.key for message in made)
+    assert not Message.objects.filter(given_up_at__isnull=False).exists()
+
+
+@pytest.mark.django_db
+def test_the_receiver_is_kept_masked(at: datetime) -> None:
+    message = post(TOPIC, {}, at=at)
+    deliver_due(TOPIC, Provider(), at=at)
+    message.refresh_from_db()
+    assert message.sent_to == "138****5678"
 
 
 @pytest.mark.django_db
@@ -108,14 +161,14 @@ def test_a_worker_that_dies_after_the_providers_yes_sends_the_same_number_again(
     message = post(TOPIC, {}, at=at)
     provider = Provider()
 
-    def dies(sent: Message) -> None:
+    def dies(sent: Message) -> str:
         provider(sent)
         raise KeyboardInterrupt  # the process ends before the commit
 
     with pytest.raises(KeyboardInterrupt):
         deliver_due(TOPIC, dies, at=at)
     assert deliver_due(TOPIC, provider, at=at).sent == 1
-    assert provider.taken == [message.pk, message.pk]
+    assert provider.taken == [message.key, message.key]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,7 +186,7 @@ def test_two_workers_never_hold_the_same_message(at: datetime) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(provider.taken) == sorted(Message.objects.values_list("pk", flat=True))
+    assert sorted(provider.taken) == sorted(message.key for message in Message.objects.all())
 
 
 @pytest.mark.django_db(transaction=True)

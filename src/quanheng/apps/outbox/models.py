@@ -19,6 +19,7 @@ class Message(models.Model):
     due_at = models.DateTimeField(_("下次投递"))
     delivered_at = models.DateTimeField(_("已投递"), null=True)
     given_up_at = models.DateTimeField(_("已放弃"), null=True)
+    sent_to = models.CharField(_("收件人"), max_length=60, blank=True, help_text=_("已遮盖"))
     last_error = models.CharField(_("最近错误"), max_length=500, blank=True)
 
     class Meta:
@@ -42,3 +43,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def key(self) -> str:
+        """What a provider knows it by, the same at every attempt; no other installation has it."""
+        return f"{self.at.timestamp():.0f}-{self.pk}"

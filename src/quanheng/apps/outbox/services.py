@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,11 @@ from quanheng.apps.outbox.models import Message
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 MOST_ATTEMPTS = 16  # the pauses between them add up to nearly two days
+AWAY_AFTER = 3  # refusals in a row: the provider is away and is left alone until the next run
+
+log = logging.getLogger("quanheng.outbox")
+
+Deliver = Callable[[Message], str]
 
 
 class NotDelivered(Exception):
@@ -30,11 +36,18 @@ class NotDelivered(Exception):
 
 @dataclass(slots=True)
 class Delivered:
-    """What became of the messages of one run."""
+    """What became of the messages of one run.
+
+    Args:
+        in_a_row: messages that were postponed since the last one that was sent.
+        has_more: it stopped at its bound; more may be due.
+    """
 
     sent: int = 0
     postponed: int = 0
     given_up: int = 0
+    in_a_row: int = 0
+    has_more: bool = False
 
 
 def post(topic: str, payload: dict[str, Any], *, at: datetime) -> Message:
@@ -66,24 +79,26 @@ def delivered(messages: Iterable[Message], *, at: datetime) -> None:
     Message.objects.filter(pk__in=[message.pk for message in messages]).update(delivered_at=at)
 
 
-def deliver_due(
-    topic: str, deliver: Callable[[Message], None], *, at: datetime, at_most: int = 500
-) -> Delivered:
+def deliver_due(topic: str, deliver: Deliver, *, at: datetime, at_most: int = 100) -> Delivered:
     """Hand due messages of a topic to a provider, one transaction each: at least once, never forgotten.
 
     A worker that dies between the provider's yes and the commit leaves the message waiting; the next one
-    hands it over again with the same number, by which the provider knows it.
+    hands it over again with the same key, by which the provider knows it. A provider that is away is asked
+    three times in a run, not once for each message that waits.
 
     Args:
-        deliver: raises NotDelivered where the provider did not take it.
+        deliver: returns to whom it went, masked; raises NotDelivered where the provider did not take it.
     """
     result = Delivered()
     for _ in range(at_most):
         with transaction.atomic():
             found = waiting(topic, at=at, at_most=1)
             if not found:
-                break
+                return result
             _hand_over(found[0], deliver, at, result)
+        if result.in_a_row >= AWAY_AFTER:
+            return result
+    result.has_more = True
     return result
 
 
@@ -99,10 +114,10 @@ def pause_after(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
-def _hand_over(message: Message, deliver: Callable[[Message], None], at: datetime, result: Delivered) -> None:
+def _hand_over(message: Message, deliver: Deliver, at: datetime, result: Delivered) -> None:
     message.attempts += 1
     try:
-        deliver(message)
+        sent_to = _delivering(message, deliver)
     except NotDelivered as refusal:
         message.last_error = str(refusal)[:500]
         if refusal.for_good or message.attempts >= MOST_ATTEMPTS:
@@ -111,7 +126,24 @@ def _hand_over(message: Message, deliver: Callable[[Message], None], at: datetim
         else:
             message.due_at = at + pause_after(message.attempts)
             result.postponed += 1
+        result.in_a_row += not refusal.for_good
     else:
-        message.delivered_at, message.last_error = at, ""
-        result.sent += 1
-    message.save(update_fields=["attempts", "due_at", "delivered_at", "given_up_at", "last_error"])
+        message.delivered_at, message.sent_to, message.last_error = at, sent_to, ""
+        result.sent, result.in_a_row = result.sent + 1, 0
+    message.save(update_fields=["attempts", "due_at", "delivered_at", "given_up_at", "sent_to", "last_error"])
+
+
+def _delivering(message: Message, deliver: Deliver) -> str:
+    """Deliver; a fault of our own postpones this message and must not hold up the others behind it.
+
+    Raises:
+        NotDelivered: it did not go out.
+    """
+    try:
+        with transaction.atomic():
+            return deliver(message)
+    except NotDelivered:
+        raise
+    except Exception as fault:
+        log.exception("message %s (%s) met a fault of ours", message.pk, message.topic)
+        raise NotDelivered(f"fault: {type(fault).__name__}") from fault
