@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from quanheng.regulation.trust import Grade, Reason, TrustFacts, judge, trusted_until
+from quanheng.regulation.trust import Grade, Reason, Trust, TrustFacts, judge, trusted_until
 
 TODAY = date(2026, 11, 23)
 VERIFIED = TrustFacts("in_use", date(2026, 3, 15), date(2027, 3, 14), passed=True)
@@ -67,6 +68,15 @@ def test_a_verification_dated_tomorrow_does_not_count_today() -> None:
     tomorrow = TrustFacts("in_use", date(2026, 11, 24), date(2027, 11, 23), passed=True)
 
     assert judge(tomorrow, TODAY).reason == Reason.NEVER_VERIFIED
+
+
+def test_a_revoked_certificate_is_told_until_another_verification_counts() -> None:
+    revoked = TrustFacts("filed", revoked_on=date(2026, 11, 20))
+    anew = TrustFacts("in_use", TODAY, date(2027, 11, 22), passed=True, revoked_on=date(2026, 11, 20))
+
+    assert judge(revoked, TODAY) == Trust(Grade.RED, Reason.REVOKED)
+    assert judge(replace(revoked, seal_broken=True), TODAY).reason == Reason.SEAL_BROKEN
+    assert judge(anew, TODAY).grade == Grade.GREEN
 
 
 @pytest.mark.parametrize("flag", ["seal_broken", "locked", "impounded"])

@@ -6,6 +6,8 @@ Two rules of the field meet here:
   (Metrology Law, art. 9; the certificate prints 有效期至).
 * **A broken seal voids the verification even inside its validity**; after repair the instrument must be
   verified again before use (JJG 539-2016; the plan's 备案 + 铅封 + 溯源).
+
+A certificate that the institute revoked voids the verification too, and whoever scans is told so.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ class Reason(StrEnum):
     FAILED = "failed"
     OVERDUE = "overdue"
     NEVER_VERIFIED = "never_verified"
+    REVOKED = "revoked"
     LOCKED = "locked"
     IMPOUNDED = "impounded"
     UNDER_REPAIR = "under_repair"
@@ -52,7 +55,8 @@ class TrustFacts:
     Args:
         state: the stored state, a value of `instrument_states.State`.
         verified_on, valid_until: the last verification; valid_until None where one verification is for life.
-        passed: its result; None when never verified.
+        passed: its result; None when none counts.
+        revoked_on: when the certificate of the newest verification was revoked; None when it was not.
     """
 
     state: str
@@ -62,6 +66,7 @@ class TrustFacts:
     seal_broken: bool = False
     locked: bool = False
     impounded: bool = False
+    revoked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def judge(facts: TrustFacts, on: date) -> Trust:
         (facts.locked, Reason.LOCKED),
         (facts.state == "failed" or facts.passed is False, Reason.FAILED),
         (facts.state in NOT_TO_BE_USED, NOT_TO_BE_USED.get(facts.state, Reason.NOT_FILED)),
+        (facts.passed is None and facts.revoked_on is not None, Reason.REVOKED),
         (facts.passed is None or facts.verified_on is None or facts.verified_on > on, Reason.NEVER_VERIFIED),
     ):
         if holds:

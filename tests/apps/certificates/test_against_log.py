@@ -103,8 +103,9 @@ TAMPERINGS = {
     "slipped in": (
         """INSERT INTO certificates_certificateversion (certificate_id, version, kind, root_id, area_id,
         content, digest, reason, made_by_id, approved_by_id, at)
-        SELECT certificate_id, 9, 'amended', root_id, area_id, content, digest, '补', made_by_id, approved_by_id,
-        at FROM certificates_certificateversion WHERE certificate_id = {row} AND version = 1""",
+        SELECT certificate_id, 9, 'amended', root_id, area_id, content, digest, '补', made_by_id,
+        approved_by_id, at FROM certificates_certificateversion
+        WHERE certificate_id = {row} AND version = 1""",
         "未经登记",
     ),
     "deleted": (

@@ -21,7 +21,7 @@ from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.queries.scan import scan_card
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.regulation.trust import Grade
+from quanheng.regulation.trust import Grade, Reason
 from tests.factories import make_area, make_code
 from tests.factories.acts import acts, refused
 from tests.factories.verification import Bench, issue_for_test, make_bench
@@ -77,7 +77,8 @@ def test_a_revoked_certificate_turns_the_scan_page_red_at_once(
     card = scan_card(code, at.date())
     assert card is not None
     assert card.trust is not None
-    assert card.trust.grade == Grade.RED
+    assert (card.trust.grade, card.trust.reason) == (Grade.RED, Reason.REVOKED)
+    assert card.facts["instrument"]["revoked_on"] == "2026-11-23"
     it = Instrument.objects.unscoped().get(pk=scale.pk)
     assert (it.state, it.certificate_number) == (InstrumentState.FILED, "")
     gone = Verification.objects.unscoped().get(certificate_number=certificate.number)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
 
+from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.instruments.enums import CodeState, InstrumentState, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.scan_counter import SCANS, ScanCounter
+from quanheng.apps.instruments.services.void_verification import void_verification
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.trust import Reason
 from quanheng.web.public import verdicts
@@ -22,6 +24,7 @@ from quanheng.web.public.labels import key_ring
 from quanheng.web.public.scan import scan as scan_view
 from quanheng.web.public.words import ENGLISH
 from tests.factories import make_code, make_entity, make_instrument, make_seal, make_verification
+from tests.factories.verification import issue_for_test
 from tests.web.public.conftest import CODE, OTHER_CODE
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +250,18 @@ def test_counts_wait_for_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _away(counts: object) -> None:
     raise ConnectionError
+
+
+def test_a_revoked_certificate_is_said_with_its_day(phone: Client, at: datetime) -> None:
+    certificate = issue_for_test(at)
+    make_code(certificate.instrument, value=OTHER_CODE)
+    with acting_in(EVERYTHING):
+        void_verification(
+            instrument_id=certificate.instrument_id, certificate_number=certificate.number, reason="冒用",
+            by=SYSTEM, at=at,
+        )  # fmt: skip
+    page = phone.get(f"/s/{OTHER_CODE}").content.decode()
+    assert panel(page) == ("red", "证书注销")
+    assert "证书注销于" in page
+    assert "2026-11-23" in page
+    assert "冒用" not in page

@@ -34,6 +34,7 @@ REASON_WORDS: dict[Reason, Text] = {
     Reason.FAILED: gettext_lazy("检定不合格"),
     Reason.OVERDUE: gettext_lazy("超期未检"),
     Reason.NEVER_VERIFIED: gettext_lazy("未经检定"),
+    Reason.REVOKED: gettext_lazy("证书注销"),
     Reason.LOCKED: gettext_lazy("已锁机"),
     Reason.IMPOUNDED: gettext_lazy("查封扣押"),
     Reason.UNDER_REPAIR: gettext_lazy("维修中"),

@@ -40,6 +40,7 @@ BY_REASON: dict[Reason, Verdict] = {
     Reason.SEAL_BROKEN: Verdict(Grade.RED, "铅封破损", "铅封已破损，原检定随之失效。", DO_NOT_USE),
     Reason.FAILED: Verdict(Grade.RED, "不合格", "最近一次检定不合格。", DO_NOT_USE),
     Reason.NEVER_VERIFIED: Verdict(Grade.RED, "未检定", "已备案，还没有检定合格的记录。", DO_NOT_USE),
+    Reason.REVOKED: Verdict(Grade.RED, "证书注销", "检定证书已被检定机构注销，检定随之失效。", DO_NOT_USE),
     Reason.LOCKED: Verdict(Grade.RED, "已锁机", "已被远程锁机，不应继续使用。", DO_NOT_USE),
     Reason.IMPOUNDED: Verdict(Grade.RED, "已查封", "已被市场监管部门查封或扣押。", STILL_THERE),
     Reason.UNDER_REPAIR: Verdict(Grade.RED, "维修中", "正在维修，修好并重新检定前不应使用。", STILL_THERE),
@@ -110,4 +111,6 @@ def until_of(card: Card) -> Until | None:
     broken = [gone_on for *_, gone_on in card.facts["seals"] if gone_on]
     if trust.reason == Reason.SEAL_BROKEN and broken:
         return Until("铅封破损于", max(broken))
+    if trust.reason == Reason.REVOKED:
+        return Until("证书注销于", it["revoked_on"])
     return Until("最近检定", it["verified_on"]) if trust.grade == Grade.RED and it["verified_on"] else None

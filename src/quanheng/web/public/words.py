@@ -155,6 +155,11 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "还有": "left:",
     "天": "days",
     "铅封破损于": "Seal broken on",
+    "证书注销": "Certificate revoked",
+    "检定证书已被检定机构注销，检定随之失效。": (
+        "The institute revoked the certificate; the verification is void with it."
+    ),
+    "证书注销于": "Certificate revoked on",
     "最近检定": "Last verification",
     "编码所属器具的现状：": "State of the instrument to which the code belongs: ",
     "使用地点": "Place of use",

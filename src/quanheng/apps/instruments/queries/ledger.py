@@ -148,6 +148,7 @@ BY_REASON = {
     Reason.UNDER_VERIFICATION: Due(Next.AWAIT_RESULT, Duty.INSTITUTE),
     Reason.OVERDUE: Due(Next.VERIFY, Duty.OWNER),
     Reason.NEVER_VERIFIED: Due(Next.VERIFY, Duty.OWNER),
+    Reason.REVOKED: Due(Next.VERIFY, Duty.OWNER),
 }
 BEFORE_FILING = {
     InstrumentState.DRAFT: Due(Next.SUBMIT, Duty.OWNER),

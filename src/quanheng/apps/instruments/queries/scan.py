@@ -132,6 +132,7 @@ def _trust_facts(row: dict[str, Any]) -> TrustFacts:
         seal_broken=row["seal_broken"],
         locked=row["locked"],
         impounded=row["impounded"],
+        revoked_on=_day(row.get("revoked_on")),
     )
 
 
