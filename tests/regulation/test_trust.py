@@ -81,7 +81,7 @@ def test_a_revoked_certificate_is_told_until_another_verification_counts() -> No
 
 @pytest.mark.parametrize("flag", ["seal_broken", "locked", "impounded"])
 def test_a_flag_outweighs_every_date(flag: str) -> None:
-    facts = TrustFacts("in_use", date(2026, 3, 15), None, passed=True, **{flag: True})
+    facts = TrustFacts("in_use", date(2026, 3, 15), None, passed=True, **{flag: True})  # type: ignore[arg-type]
 
     assert judge(facts, TODAY).grade == Grade.RED
 

@@ -254,8 +254,8 @@ def _away(counts: object) -> None:
 
 def test_a_revoked_certificate_is_said_with_its_day(phone: Client, at: datetime) -> None:
     certificate = issue_for_test(at)
-    make_code(certificate.instrument, value=OTHER_CODE)
     with acting_in(EVERYTHING):
+        make_code(certificate.instrument, value=OTHER_CODE)
         void_verification(
             instrument_id=certificate.instrument_id, certificate_number=certificate.number, reason="冒用",
             by=SYSTEM, at=at,
