@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from django.conf import settings
 from django.utils import timezone
@@ -22,6 +23,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 log = logging.getLogger("quanheng.messages")
 
 ALARM = "alarm.public_log"
+MOBILE = re.compile(r"(\+?86-?)?1[3-9]\d{9}")  # in China mobile numbers begin with 13 to 19
 
 
 # A lock for each channel: one that is slow holds one place of the worker and never those of the others.
@@ -82,6 +84,8 @@ def _send_text(message: Message, channel: Channel) -> str:
         number = telephone_of(message.payload["contact"])
     if not number:
         raise NotDelivered("the contact has no telephone any more", for_good=True)
+    if not MOBILE.fullmatch(number):
+        raise NotDelivered("not a mobile telephone", for_good=True)
     channel.send(key=message.key, to=number, text=message.payload["text"])
     return mask_phone(number)
 
