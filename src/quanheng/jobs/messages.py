@@ -56,7 +56,7 @@ def remind_all(timestamp: int) -> None:  # noqa: ARG001  the queue passes when i
     A morning that was missed, or half done, loses nothing: a stage is reached from its day on, told once.
     """
     at = timezone.now()
-    address = f"{settings.OFFICE_URL}/applications/new/"
+    address = f"{settings.OFFICE_URL}/due/"
     for city in sub_areas(province_id(), timezone.localdate(at)):
         done = remind(first=city.pk, last=city.last, address=address, at=at)
         if done.instruments:

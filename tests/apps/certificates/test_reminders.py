@@ -7,19 +7,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.certificates.models import Reminder
 from quanheng.apps.certificates.services.remind import Reminded, remind, text_for
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.outbox.models import Message
+from quanheng.apps.outbox.texts import segments
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_contact, make_entity, make_instrument
 from tests.factories.verification import Bench, make_line
 
 TODAY = date(2026, 11, 23)
-ADDRESS = "https://office.example.cn/applications/new/"
+ADDRESS = "https://office.example.cn/due/"
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_a_market_gets_one_message_with_counts(county: Area, market: Entity, at:
         due(market, days)
     assert run(county, at) == Reminded(instruments=7, messages=1, unreachable=0)
     assert texts() == [
-        "【权衡】青羊农贸市场：强检计量器具2 台已超期，不得使用，2 台 7 天内到期，1 台 30 天内到期，"
+        "【权衡】青羊农贸市场：计量器具 2 台已超期，不得使用，2 台 7 天内到期，1 台 30 天内到期，"
         f"2 台 60 天内到期。请申请检定：{ADDRESS}"
     ]
 
@@ -150,6 +152,46 @@ def test_the_number_of_queries_does_not_grow_with_the_instruments(
         due(stall, 5)
     with django_assert_max_num_queries(16):
         assert run(county, at).messages == 20
+
+
+COLUMNS = """
+SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+WHERE table_name = 'instruments_instrument' AND is_generated = 'NEVER'
+  AND column_name NOT IN ('id', 'code', 'serial_number')
+"""
+
+
+def multiply(scale: Instrument, times: int) -> None:
+    """Put many more of the same into the ledger, in one statement."""
+    with acting_in(EVERYTHING), connection.cursor() as cursor:
+        cursor.execute(COLUMNS)
+        (columns,) = cursor.fetchone()
+        cursor.execute(
+            f"INSERT INTO instruments_instrument (serial_number, {columns})"
+            f" SELECT serial_number || '-' || n, {columns}"
+            " FROM instruments_instrument, generate_series(1, %s) n WHERE id = %s",
+            [times, scale.pk],
+        )
+
+
+def test_a_hundred_thousand_that_fall_due_on_one_day_take_a_bounded_number_of_queries(
+    county: Area, at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(100):
+        market = make_entity(f"{number} 号市场", kind="market_operator", area=county)
+        make_contact(market, phone="13812345678", phone_hash="x")
+        multiply(due(market, 7), 999)
+    with django_assert_max_num_queries(24):
+        assert run(county, at) == Reminded(instruments=100_000, messages=100, unreachable=0)
+    assert "1000 台 7 天内到期" in texts()[0]
+    with django_assert_max_num_queries(16):
+        assert run(county, at) == Reminded()
+
+
+def test_an_ordinary_reminder_is_one_text_message_and_the_longest_two() -> None:
+    assert segments(text_for("青羊农贸市场", Counter({7: 3}), ADDRESS)) == 1
+    longest = Counter({0: 9_999, 7: 9_999, 30: 9_999, 60: 9_999})
+    assert segments(text_for("市" * 120, longest, ADDRESS)) == 2
 
 
 def test_a_long_name_is_cut() -> None:

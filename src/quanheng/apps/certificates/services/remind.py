@@ -118,7 +118,7 @@ def text_for(name: str, stages: Counter[int], address: str) -> str:
         f"{count} 台已超期，不得使用" if days == OVERDUE else f"{count} 台 {days} 天内到期"
         for days, count in sorted(stages.items())
     ]
-    return f"【权衡】{short}：强检计量器具{'，'.join(parts)}。请申请检定：{address}"
+    return f"【权衡】{short}：计量器具 {'，'.join(parts)}。请申请检定：{address}"
 
 
 def _write_down(first: int, last: int, at: datetime) -> list[_Written]:
