@@ -85,7 +85,8 @@ def test_whatever_a_name_holds_is_text_and_never_a_program(press: Press, name: s
     assert "".join(name.split()) in words_of(press.pdf(replace(paper(), content=odd)))
 
 
-def test_a_child_that_died_is_replaced(press: Press) -> None:
+def test_a_child_that_died_is_replaced() -> None:
+    press = Press()
     press.pdf(paper())
     assert press._child is not None
     press._child.kill()
@@ -93,3 +94,4 @@ def test_a_child_that_died_is_replaced(press: Press) -> None:
     with pytest.raises(OSError):  # noqa: PT011 broken pipe or nothing printed, as it happens
         press.pdf(paper())
     assert press.pdf(paper()).startswith(b"%PDF")
+    press.close()

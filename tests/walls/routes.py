@@ -197,6 +197,9 @@ ROUTES: dict[str, Route] = {
     "log_checkpoint": Route(PUBLIC),
     "log_tile": Route(PUBLIC, ids={"path": "0/000"}),
     "log_proof": Route(PUBLIC, ids={"index": "0"}),
+    # due work
+    "due_list": Route(OFFICERS | ENTITY_ROLES),
+    "message_list": Route(SYSTEM),
     # institutes: what they may do is public
     "institute_list": Route(OFFICERS | INSTITUTE_STAFF),
     "institute_page": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),
@@ -216,6 +219,7 @@ ROUTES: dict[str, Route] = {
     "examination_page": Route(INSTITUTE_STAFF, ids={"pk": "line_id"}),
     "examination_record": Route(frozenset({Role.VERIFIER}), ids={"pk": "line_id"}),
     "examination_tablet": Route(frozenset({Role.VERIFIER})),
+    "examination_decide": Route(frozenset({Role.CHECKER, Role.APPROVER})),
     "examination_batch": Route(frozenset({Role.VERIFIER})),
     "certificate_page": Route(LEDGER, ids={"pk": "certificate_id"}),
     "certificate_change": Route(INSTITUTE_STAFF, ids={"pk": "certificate_id"}),

@@ -215,3 +215,77 @@ def test_a_certificate_is_revoked_by_two_people(
     as_(bench.approver).post(where, {"act": "approve"})
     assert the(Certificate, pk=certificate.pk).state == CertificateState.REVOKED
     assert the(CertificateVersion, certificate=certificate, version=2).reason == "误检"
+
+
+def recorded(bench: Bench, count: int) -> list[ApplicationLine]:
+    stall = make_entity("五号摊", kind="stall", area=bench.institute.area)
+    lines = [
+        make_line(make_instrument(stall, accuracy_class="III", max_capacity_g=15000, e_g=5), bench.institute)
+        for _ in range(count)
+    ]
+    for line in lines:
+        as_(bench.verifier).post(f"/examinations/{line.pk}/record", entered(bench))
+    return lines
+
+
+def decide(actor: Actor, **posted: Any) -> str:
+    return str(as_(actor).post("/examinations/decide/", posted).content.decode())
+
+
+def test_a_day_is_checked_and_approved_in_batches_without_script(bench: Bench) -> None:
+    lines = recorded(bench, 3)
+    chosen = [line.pk for line in lines]
+    assert "核验所选" in as_(bench.checker).get("/examinations/").content.decode()
+    preview = decide(bench.checker, line=chosen)
+    assert "非自动衡器" in preview
+    assert "确认核验（3）" in preview
+    assert the(ApplicationLine, pk=chosen[0]).state == LineState.RECORDED  # nothing is done yet
+    assert "办理 3 台，未办理 0 台。" in decide(bench.checker, line=chosen, step="confirm")
+
+    page = as_(bench.approver).get("/examinations/?state=checked").content.decode()
+    assert "批准所选" in page
+    assert "预览全部 3 台" in page
+    preview = decide(bench.approver, reach="all")
+    assert "确认批准发证（3）" in preview
+    assert the(Certificate) is None
+    done = decide(bench.approver, line=chosen, step="confirm")
+    assert all(the(Certificate, instrument=line.instrument).number in done for line in lines)
+    assert the(ApplicationLine, pk=chosen[2]).state == LineState.ISSUED
+
+
+def test_who_is_refused_is_named_in_the_preview_and_holds_up_no_other(bench: Bench) -> None:
+    lines = recorded(bench, 2)
+    decide(bench.checker, line=[lines[0].pk], step="confirm")
+    chosen = [line.pk for line in lines]
+    preview = decide(bench.approver, line=chosen)
+    assert "有 1 台不能办理" in preview
+    assert "这台器具的检定“待核验”，不能批准发证。" in preview
+    done = decide(bench.approver, line=chosen, step="confirm")
+    assert "办理 1 台，未办理 1 台。" in done
+    again = decide(bench.approver, line=chosen, step="confirm")
+    assert "办理 0 台，未办理 2 台。" in again
+
+
+def test_nothing_chosen_and_too_many_are_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = recorded(bench, 2)
+    told = as_(bench.checker).post("/examinations/decide/", {"line": ["x", ""]}, follow=True)
+    assert "没有选中任何器具" in told.content.decode()
+    monkeypatch.setattr("quanheng.web.examinations.deciding.AT_ONCE", 1)
+    for posted in ({"line": [line.pk for line in lines]}, {"reach": "all"}):
+        told = as_(bench.checker).post("/examinations/decide/", posted, follow=True)
+        assert "一次最多办理 1 台" in told.content.decode()
+    assert the(ApplicationLine, pk=lines[0].pk).state == LineState.RECORDED
+
+
+def test_another_institutes_lines_are_not_decided_nor_shown(bench: Bench) -> None:
+    line = recorded(bench, 1)[0]
+    stranger = make_bench(bench.institute.area, bench.item)
+    shown = decide(stranger.checker, line=[line.pk], step="confirm")
+    assert line.instrument.serial_number not in shown
+    assert the(ApplicationLine, pk=line.pk).state == LineState.RECORDED
+
+
+def test_a_long_worklist_says_that_it_is_cut(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded(bench, 3)
+    monkeypatch.setattr("quanheng.web.examinations.views.SHOWN", 2)
+    assert "共 3 台，先列出预约最早的 2 台。" in as_(bench.checker).get("/examinations/").content.decode()

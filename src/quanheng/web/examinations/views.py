@@ -25,6 +25,7 @@ from quanheng.apps.instruments.enums import Result
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.examinations.duties import words_for
 from quanheng.web.examinations.forms import ExaminationForm, SendBackForm
 
 OPEN = (LineState.ACCEPTED, LineState.RECEIVED, LineState.RECORDED, LineState.CHECKED)
@@ -47,15 +48,18 @@ class Tab:
 @office(*INSTITUTE_STAFF)
 @require_safe
 def examination_list(request: OfficeRequest) -> HttpResponse:
-    """Show what waits, state by state."""
+    """Show what waits, state by state; who checks or approves chooses here what to decide at once."""
     wanted = request.GET.get("state", "")
     mine = lines(request)
     counts = {state: mine.filter(state=state).count() for state in OPEN}
     tabs = [Tab(state.value, state.label, counts[state], state.value == wanted) for state in OPEN]
     rows = mine.filter(state__in=[wanted] if wanted in OPEN else OPEN).order_by("booked_for", "slot", "pk")
+    deciding = words_for(request.actor)
     return render(request, "examinations/list.html", {
         "tabs": tabs, "rows": [(row, badge(row)) for row in rows[:SHOWN]], "wanted": wanted,
-        "may_record": may(Verb.EXAMINATION_RECORDED, request.actor),
+        "may_record": may(Verb.EXAMINATION_RECORDED, request.actor), "deciding": deciding,
+        "to_decide": counts[deciding.state] if deciding else 0, "shown": SHOWN,
+        "total": counts[LineState(wanted)] if wanted in OPEN else sum(counts.values()),
     })  # fmt: skip
 
 
