@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils import timezone
 
 from quanheng.apps.audit.log.health import lag
+from quanheng.apps.outbox.queries import trouble
 from quanheng.web.access import public_page
 
 WORKER_SILENT = 20  # seconds without a heartbeat; four are missed by then
@@ -76,12 +77,17 @@ def worker() -> str:
 def warnings() -> dict[str, str]:
     """What somebody has to look at while the platform goes on working."""
     try:
-        waiting = lag(timezone.now())
+        waiting, outbox = lag(timezone.now()), trouble(timezone.now())
     except (Error, ImproperlyConfigured):
         return {}
-    if waiting <= settings.LOG_ALARM:
-        return {}
-    return {"public log": f"acts have been waiting for {int(waiting.total_seconds() // 60)} minutes"}
+    found = {}
+    if waiting > settings.LOG_ALARM:
+        found["public log"] = f"acts have been waiting for {int(waiting.total_seconds() // 60)} minutes"
+    if outbox.given_up:
+        found["messages given up"] = f"{outbox.given_up} could not be delivered; see /messages/"
+    if outbox.late:
+        found["messages late"] = f"{outbox.late} are due and nobody delivers them"
+    return found
 
 
 CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "worker": worker}
