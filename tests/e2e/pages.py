@@ -38,6 +38,8 @@ PAGES = (
     PageCase("/desk/", Role.COUNTY_OFFICER),
     PageCase("/desk/", Role.MARKET_OPERATOR),
     PageCase("/c/"),
+    PageCase("/due/", Role.MARKET_OPERATOR),
+    PageCase("/messages/", Role.SYSTEM_ADMINISTRATOR),
     PageCase("/institutes/", Role.PROVINCE_OFFICER),
     PageCase("/applications/", Role.INSTITUTE_CLERK),
     PageCase("/applications/new/", Role.MARKET_OPERATOR),

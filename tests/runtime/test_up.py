@@ -29,8 +29,9 @@ def kill(pid: int) -> None:
 def test_it_says_ready_once_and_only_when_readyz_does(up: Up) -> None:
     until(lambda: "ready:" in up.output)
     assert up.output.splitlines() == [f"ready: http://127.0.0.1:{up.port}"]
-    status, answer = up.get("/readyz")
-    assert (status, answer["checks"]) == (200, {"database": "ok", "migrations": "ok", "worker": "ok"})
+    answer = until(lambda: up.get("/readyz")[1])  # a busy machine may let the first request wait too long
+    assert answer["checks"] == {"database": "ok", "migrations": "ok", "worker": "ok"}
+    assert up.is_ready()
     assert up.get("/healthz") == (200, {"status": "ok"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -16,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.instruments.models import Instrument
+from quanheng.kit.lists import find_list
 from quanheng.kit.scope import EVERYTHING, ScopedManager, ScopedQuerySet, acting_in
 from quanheng.web.access import access_of
 from tests.factories import make_api_key, sign_in
@@ -24,6 +26,7 @@ from tests.walls.visiting import Door, addresses, all_doors, everything_said, kn
 from tests.walls.world import CANARY, Place, World, build_world, fingerprint
 
 DOORS = all_doors()
+LIST = re.compile("/lists/([a-z-]+)/")
 WEB = [door for door in DOORS if not door.pattern.startswith("api/")]
 API = [door for door in DOORS if door.pattern.startswith("api/")]
 # One role for every kind of scope: enough when a wall stands alone. With both walls every role knocks.
@@ -160,7 +163,16 @@ def visit_everything(world: World, role: Role | None, methods: Sequence[str] = (
 def admits(door: Door, role: Role | None) -> bool:
     """Say whether a door should open to a role; one without a line counts as open."""
     who = ROUTES[door.name].who if door.name in ROUTES else Open.PUBLIC
-    return role in who if isinstance(who, frozenset) else True
+    if isinstance(who, frozenset):
+        return role in who
+    return role is not None or who not in {Open.SIGNED_IN, Open.OWN}
+
+
+def is_closed_list(address: str, actor: Actor | None) -> bool:
+    """Say whether an address is that of a list which is not there for this person."""
+    part = LIST.match(address)
+    listing = find_list(part[1]) if part else None
+    return listing is not None and (actor is None or not listing.admits(actor))
 
 
 @dataclass(frozen=True)
@@ -184,6 +196,8 @@ def visit(world: World, visitor: Visitor, door: Door, method: str, place: Place)
     if door in WEB and door.name not in ROUTES:
         return  # test_every_route_has_its_line says so
     for address in addresses(door, route, place):
+        if place is not world.places[3] and is_closed_list(address, actor):
+            continue  # a stranger's things say whether it is closed
         client = visitor.client()
         saved = transaction.savepoint()
         try:

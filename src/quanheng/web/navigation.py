@@ -65,6 +65,7 @@ NAVIGATION = (
     Group(
         _("检定"),
         (
+            Item(_("到期与超期"), "due_list", "hourglass", OFFICERS | ENTITY_ROLES),
             Item(_("约检申请"), "application_list", "list-check", LEDGER_READERS),
             Item(_("检定"), "examination_list", "clipboard-check", INSTITUTE_STAFF),
             Item(_("检定机构"), "institute_list", "building-bank", OFFICERS | INSTITUTE_STAFF),
@@ -91,6 +92,7 @@ NAVIGATION = (
         _("系统"),
         (
             Item(_("导出文件"), "export_list", "download", EVERYBODY),
+            Item(_("外发消息"), "message_list", "bell", frozenset({Role.SYSTEM_ADMINISTRATOR})),
             Item(_("账号与岗位"), "account_list", "users", ACCOUNT_KEEPERS),
             Item(_("机构"), "agency_list", "building-bank", ACCOUNT_KEEPERS),
             Item(_("行政区划"), "area_list", "map-pin", ACCOUNT_KEEPERS | OFFICERS),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
+import time_machine
 from django.test import Client
 
 from quanheng.apps.accounts.actors import Actor
@@ -14,6 +16,12 @@ from quanheng.apps.registry.models import Entity
 from tests.factories import make_actor, make_area, make_entity, sign_in
 
 Desk = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _today(at: datetime) -> Iterator[None]:
+    with time_machine.travel(at, tick=False):
+        yield
 
 
 @pytest.fixture

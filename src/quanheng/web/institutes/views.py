@@ -19,6 +19,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.permissions import may
+from quanheng.apps.certificates.queries.due import weeks_ahead
 from quanheng.apps.certificates.queries.institutes import InstituteFile, institute_file
 from quanheng.apps.certificates.services.end_capability import Capability
 from quanheng.kit.tones import State, Tone
@@ -60,6 +61,7 @@ def institute_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "authorisations": _rows(file, Capability.AUTHORISATION, request.actor),
         "standards": _rows(file, Capability.STANDARD, request.actor),
         "qualifications": _rows(file, Capability.QUALIFICATION, request.actor),
+        "weeks": weeks_ahead(pk, request.actor, timezone.localdate()),
         "shown": SHOWN,
     })  # fmt: skip
 

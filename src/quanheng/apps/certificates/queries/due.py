@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncWeek
 
-from quanheng.apps.certificates.models import ApplicationLine, Authorisation
+from quanheng.apps.certificates.models import ApplicationLine, Authorisation, Reminder
+from quanheng.apps.certificates.queries.days import loads, week_starts
 from quanheng.apps.certificates.services.capability import valid_on
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.ledger import ledger
@@ -39,6 +41,12 @@ def overdue(by: Actor, today: date) -> ScopedQuerySet[Any]:
     return ledger(by).filter(state=InstrumentState.IN_USE, trusted_until__lt=today)
 
 
+def unreachable(by: Actor) -> QuerySet[Reminder, int]:
+    """Return the instruments whose last day was told to nobody, for nobody has a telephone there."""
+    told = Reminder.objects.visible_to(by).filter(message=None)
+    return told.values_list("instrument_id", flat=True)
+
+
 def in_procedure(ids: Iterable[int]) -> set[int]:
     """Return which of the instruments have an open application, whoever made it."""
     with acting_in(EVERYTHING):
@@ -62,6 +70,34 @@ def forecast(institute_id: int, by: Actor, today: date) -> dict[date, int]:
     )
     weeks = rows.values(week=TruncWeek("trusted_until")).annotate(count=Count("pk"))
     return dict(Counter({row["week"]: row["count"] for row in weeks}))
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAhead:
+    """One week of an institute: what falls due, what is booked, what it can take."""
+
+    monday: date
+    due: int
+    booked: int
+    capacity: int
+
+    @property
+    def is_too_much(self) -> bool:
+        return max(self.due, self.booked) > self.capacity
+
+
+def weeks_ahead(institute_id: int, by: Actor, today: date) -> list[WeekAhead]:
+    """Return the next eight weeks; the first one starts today, whatever day that is."""
+    falls_due = forecast(institute_id, by, today)
+    days = loads(institute_id, today, today + FORECAST - timedelta(days=1))
+    weeks = []
+    for monday in week_starts(today, today + FORECAST - timedelta(days=1)):
+        week = [load for load in days if monday <= load.day < monday + timedelta(days=7)]
+        weeks.append(WeekAhead(
+            monday, falls_due.get(monday, 0), sum(load.taken for load in week),
+            sum(load.total for load in week),
+        ))  # fmt: skip
+    return weeks
 
 
 def _scope_of(institute_id: int, day: date) -> list[tuple[Collection[int], int, int]]:

@@ -1,0 +1,188 @@
+"""到期与超期: what has to be verified and by when; what was written to whom about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, Role
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates.permissions import may
+from quanheng.apps.certificates.queries.due import DUE_WITHIN, due_by, unreachable
+from quanheng.apps.certificates.services.remind import TOPIC
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.outbox.models import Message
+from quanheng.apps.outbox.services import try_again
+from quanheng.apps.registry.enums import PremisesKind
+from quanheng.kit.lists import (
+    BulkAct,
+    Choice,
+    Column,
+    DateRange,
+    Flag,
+    List,
+    ListActor,
+    Outcome,
+    Pick,
+    Search,
+)
+from quanheng.kit.tones import State, Tone
+from quanheng.web.filters import area_filter
+from quanheng.web.instruments.words import verdict
+from quanheng.web.parts import Link
+
+STAGES = [
+    ("overdue", _("已超期")),
+    ("7", _("7 天内到期")),
+    ("30", _("30 天内到期")),
+    ("never", _("从未检定")),
+    ("failed", _("检定不合格")),
+]
+TOPICS = {TOPIC: _("到期提醒"), "alarm.public_log": _("公开记录告警"), "certificate.sign": _("证书签名")}
+
+
+def _at_stage(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    today = timezone.localdate()
+    if value == "never":
+        return rows.filter(state=InstrumentState.FILED)
+    if value == "failed":
+        return rows.filter(state=InstrumentState.FAILED)
+    in_use = rows.filter(state=InstrumentState.IN_USE)
+    if value == "overdue":
+        return in_use.filter(trusted_until__lt=today)
+    return in_use.filter(trusted_until__gte=today, trusted_until__lte=today + timedelta(days=int(value)))
+
+
+def _at_entity(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    return rows.filter(Q(entity_id=int(value)) | Q(root_id=int(value)))
+
+
+class Unreachable(Flag):
+    """Whether a reminder found nobody to write to."""
+
+    def apply(self, rows: QuerySet[Any], value: bool, actor: Any) -> QuerySet[Any]:
+        found = Q(pk__in=unreachable(actor))
+        return rows.filter(found if value else ~found)
+
+
+def _apply(rows: Sequence[Instrument], _actor: Any, _at: datetime, _data: dict[str, Any]) -> Outcome:
+    chosen = urlencode([("instrument", row.pk) for row in rows])
+    return Outcome(len(rows), url=f"{reverse('application_new')}?{chosen}")
+
+
+class DueList(List[Instrument]):
+    """What has to be verified within sixty days and has not been applied for."""
+
+    key = "due"
+    title = _("到期与超期")
+    intro = _("60 天内到期、已超期、从未检定和检定不合格的器具；已申请检定的不再列出。")
+    model = Instrument
+    roles = OFFICERS | ENTITY_ROLES
+    columns = (
+        Column("serial_number", _("出厂编号"), sort=True, lead=True, code=True),
+        Column("name", _("器具名称")),
+        Column("verdict", _("状态"), value=lambda row: verdict(row, timezone.localdate())),
+        Column("trusted_until", _("有效期至"), sort=True),
+        Column("entity__name", _("使用单位")),
+        Column("root__name", _("市场或上级")),
+        Column("place", _("安装位置")),
+        Column("area__full_name", _("行政区划"), shown=False),
+        Column("premises", _("场所类型"), value=lambda row: PremisesKind(row.premises).label, shown=False),
+        Column("institute", _("上次检定机构"), shown=False),
+        Column("certificate_number", _("证书编号"), code=True, shown=False),
+    )
+    filters = (
+        Choice(key="stage", label=_("检定到期"), choices=STAGES, narrow=_at_stage),
+        area_filter(),
+        Pick(key="at", label=_("使用单位或市场"), source="entities", narrow=_at_entity),
+        Choice(key="premises", label=_("场所类型"), choices=PremisesKind.choices, first=False),
+        Unreachable(key="unreachable", label=_("提醒无人可收"), first=False),
+    )  # fmt: skip
+    bulk_acts = (
+        BulkAct(
+            key="apply", label=_("申请检定"), run=_apply, icon="rubber-stamp", most=200,
+            admits=lambda actor: may(Verb.VERIFICATION_APPLIED, actor),
+        ),
+    )  # fmt: skip
+    empty_title = _("没有到期的器具")
+    empty_text = _("60 天内没有器具到期，也没有超期、未检定或不合格的。")
+
+    def rows(self, actor: Any) -> QuerySet[Instrument]:
+        until = timezone.localdate() + DUE_WITHIN
+        return due_by(actor, until).select_related("entity", "root", "area", "item")
+
+    def row_url(self, row: Instrument) -> str:
+        return reverse("instrument_page", args=[row.pk])
+
+    def acts(self, actor: Any) -> Sequence[Link]:
+        if not may(Verb.VERIFICATION_APPLIED, actor):
+            return ()
+        return (Link(_("申请检定"), reverse("application_new"), "plus", primary=True),)
+
+
+def standing(message: Message) -> State:
+    """Return what became of a message, as a badge."""
+    if message.delivered_at:
+        return State(_("已投递"), Tone.OK)
+    if message.given_up_at:
+        return State(_("已放弃"), Tone.BAD)
+    return State(_("等待重试"), Tone.DUE) if message.attempts else State(_("等待投递"), Tone.INFO)
+
+
+def _with_standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    if value == "delivered":
+        return rows.filter(delivered_at__isnull=False)
+    if value == "given_up":
+        return rows.filter(given_up_at__isnull=False)
+    return rows.filter(delivered_at=None, given_up_at=None)
+
+
+def _try_again(rows: Sequence[Message], _actor: Any, at: datetime, _data: dict[str, Any]) -> Outcome:
+    return Outcome(sum(try_again(row.pk, at=at) for row in rows))
+
+
+class MessageList(List[Message]):
+    """What goes out, or does not. No name, no number: a message knows its contact only by a reference."""
+
+    key = "messages"
+    title = _("外发消息")
+    intro = _("短信和邮件在办理之后投递；投递不成的自动重试，两天后放弃，可在这里重发。")
+    model = Message
+    roles = frozenset({Role.SYSTEM_ADMINISTRATOR})
+    columns = (
+        Column("topic", _("主题"), lead=True, value=lambda row: TOPICS.get(row.topic, row.topic)),
+        Column("text", _("内容"), value=lambda row: row.payload.get("text", "")),
+        Column("standing", _("状态"), value=standing),
+        Column("attempts", _("尝试次数"), shown=False),
+        Column("sent_to", _("收件人"), shown=False),
+        Column("last_error", _("最近错误")),
+        Column("at", _("时间"), sort=True),
+        Column("due_at", _("下次投递"), shown=False),
+        Column("delivered_at", _("投递时间"), shown=False),
+    )
+    filters = (
+        Choice(
+            key="standing", label=_("状态"), narrow=_with_standing,
+            choices=[("waiting", _("等待投递")), ("delivered", _("已投递")), ("given_up", _("已放弃"))],
+        ),
+        Search(key="topic", label=_("主题代码"), equals=("topic",), first=False),
+        DateRange(key="at", label=_("日期"), on_time=True),
+    )  # fmt: skip
+    bulk_acts = (
+        BulkAct(
+            key="again", label=_("重新投递"), run=_try_again, icon="refresh",
+            check=lambda row, _actor: None if row.given_up_at else str(_("只能重发已放弃的消息")),
+        ),
+    )  # fmt: skip
+    empty_title = _("还没有消息")
+
+    def rows(self, actor: Any) -> QuerySet[Message]:  # noqa: ARG002 - no row belongs to a place
+        return Message.objects.all()

@@ -1,0 +1,119 @@
+"""到期与超期: the due list by stage, who could not be reminded, what an institute has before it; messages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from quanheng.apps.accounts.enums import Role
+from quanheng.apps.accounts.models import Area
+from quanheng.apps.certificates.services.remind import remind
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.outbox.models import Message
+from quanheng.apps.outbox.services import NotDelivered, deliver_due, post
+from quanheng.apps.registry.models import Entity
+from tests.factories import make_actor, make_instrument
+from tests.factories.people import sign_in
+from tests.factories.verification import make_bench, make_line
+from tests.web.office.conftest import Desk
+
+TODAY = date(2026, 11, 23)
+
+
+def text_of(answer: Any) -> str:
+    content: str = answer.content.decode()
+    return content
+
+
+def due(entity: Entity, serial: str, days: int, **facts: Any) -> Instrument:
+    end = TODAY + timedelta(days=days)
+    defaults = {"serial_number": serial, "valid_until": end, "trusted_until": end}
+    return make_instrument(entity, **defaults | facts)
+
+
+@pytest.fixture
+def five(market: Entity) -> None:
+    due(market, "OVERDUE", -3)
+    due(market, "WEEK", 5)
+    due(market, "MONTH", 25)
+    due(market, "NEVER", 0, state="filed", verified_on=None, valid_until=None, trusted_until=None, result="")
+    due(market, "FAILED", 300, state="failed")
+    due(market, "LATER", 61)
+
+
+@pytest.mark.usefixtures("five")
+@pytest.mark.parametrize(
+    ("stage", "shown"),
+    [
+        ("", {"OVERDUE", "WEEK", "MONTH", "NEVER", "FAILED"}),
+        ("overdue", {"OVERDUE"}),
+        ("7", {"WEEK"}),
+        ("30", {"WEEK", "MONTH"}),
+        ("never", {"NEVER"}),
+        ("failed", {"FAILED"}),
+    ],
+)
+def test_each_stage_shows_its_own(desk: Desk, market: Entity, stage: str, shown: set[str]) -> None:
+    page = text_of(desk(Role.MARKET_OPERATOR, entity=market).get(f"/due/?stage={stage}"))
+    serials = ("OVERDUE", "WEEK", "MONTH", "NEVER", "FAILED", "LATER")
+    assert {serial for serial in serials if f">{serial}<" in page} == shown
+
+
+def test_what_was_applied_for_is_not_due_any_more(desk: Desk, market: Entity, county: Area) -> None:
+    make_line(due(market, "WEEK", 5), make_bench(county).institute)
+    assert "没有到期的器具" in text_of(desk(Role.COUNTY_OFFICER).get("/due/"))
+
+
+def test_the_ticked_ones_go_on_to_the_application(desk: Desk, market: Entity) -> None:
+    chosen = [due(market, f"S{n}", 5) for n in range(2)]
+    owner = desk(Role.MARKET_OPERATOR, entity=market)
+    selection = "&".join(f"id={it.pk}" for it in chosen)
+    sent = {"selection": selection, "seen": "2/0", "back": "/due/"}
+    answer = owner.post("/lists/due/bulk/apply/", sent, follow=True)
+    assert answer.redirect_chain[0][0].startswith("/applications/new/?instrument=")
+    assert text_of(answer).count("checked aria-label=") == 2
+
+
+def test_an_officer_finds_who_could_not_be_reminded(
+    desk: Desk, market: Entity, county: Area, at: datetime
+) -> None:
+    due(market, "WEEK", 5)
+    officer = desk(Role.COUNTY_OFFICER)
+    assert ">WEEK<" not in text_of(officer.get("/due/?unreachable=1"))
+    remind(first=county.pk, last=county.last, address="https://a.cn/", at=at)
+    assert ">WEEK<" in text_of(officer.get("/due/?unreachable=1"))
+    assert ">WEEK<" not in text_of(officer.get("/due/?unreachable=0"))
+
+
+def test_an_institute_sees_eight_weeks_ahead(county: Area, market: Entity) -> None:
+    bench = make_bench(county)
+    for number in range(3):
+        due(market, f"S{number}", 8)
+    make_line(due(market, "BOOKED", 300), bench.institute, booked_for=TODAY)
+    clerk = sign_in(Client(), make_actor(Role.INSTITUTE_CLERK, agency=bench.institute, area=county))
+    page = text_of(clerk.get(f"/institutes/{bench.institute.pk}/"))
+    rows = page.partition('id="weeks"')[2].partition("</table>")[0]
+    assert '2026-11-23</th><td class="qh-number">0</td><td class="qh-number">1</td>' in rows
+    assert '2026-11-30</th><td class="qh-number">3</td><td class="qh-number">0</td>' in rows
+    assert rows.count("<tr>") == 9
+    assert "超出能力" not in rows
+
+
+def test_a_message_that_was_given_up_is_sent_again(desk: Desk, at: datetime, db: None) -> None:
+    message = post("message.text", {"contact": 1, "text": "【权衡】请申请检定"}, at=at)
+
+    def refuse(_: Message) -> str:
+        raise NotDelivered("gateway answered 400", for_good=True)
+
+    deliver_due("message.text", refuse, at=at)
+    keeper = desk(Role.SYSTEM_ADMINISTRATOR)
+    page = text_of(keeper.get("/messages/?standing=given_up"))
+    assert "gateway answered 400" in page
+    assert "1 could not be delivered" in keeper.get("/readyz").json()["warnings"]["messages given up"]
+    sent = {"selection": f"id={message.pk}", "seen": "1/0", "back": "/messages/"}
+    keeper.post("/lists/messages/bulk/again/", sent)
+    assert "gateway answered 400" not in text_of(keeper.get("/messages/?standing=given_up"))
+    assert desk(Role.COUNTY_OFFICER).get("/messages/").status_code == 403
