@@ -78,6 +78,50 @@ def test_up_on_a_database_that_does_not_answer_says_what_to_set(tmp_path: Path) 
     assert "secret-word" not in refused.stderr
 
 
+SECRET, SENDER = "sixteen letters!", "office@example.cn"
+
+
+@pytest.mark.parametrize(
+    ("url", "secret"),
+    [
+        ("https://sms.example.cn/send", "too short"), ("http://sms.example.cn/", SECRET),
+        ("http://127.0.0.1.example.cn/", SECRET), ("http://127.0.0.1@example.cn/", SECRET),
+        ("https://", SECRET), ("https://sms.example.cn:port/", SECRET), ("sms.example.cn", SECRET),
+    ],
+)  # fmt: skip
+def test_a_gateway_that_cannot_be_right_is_refused(
+    url: str, secret: str, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUANHENG_SMS_URL", url)
+    monkeypatch.setenv("QUANHENG_SMS_SECRET", secret)
+    with pytest.raises(ConfigurationMissing, match="QUANHENG_SMS_SECRET"):
+        read_environment()
+
+
+@pytest.mark.parametrize(
+    ("url", "sender"),
+    [("mail.example.cn", SENDER), ("https://mail.example.cn", SENDER), ("smtp://", SENDER),
+     ("smtp://mail.example.cn", ""), ("smtp://mail.example.cn:mail", SENDER)],
+)  # fmt: skip
+def test_a_mail_server_that_cannot_be_right_is_refused(
+    url: str, sender: str, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUANHENG_MAIL_URL", url)
+    monkeypatch.setenv("QUANHENG_MAIL_FROM", sender)
+    with pytest.raises(ConfigurationMissing, match="QUANHENG_MAIL_FROM"):
+        read_environment()
+
+
+def test_providers_that_can_be_right_are_kept(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (read_environment().sms_url, read_environment().mail_url) == ("", "")
+    monkeypatch.setenv("QUANHENG_SMS_URL", "http://127.0.0.1:8081/sms")
+    monkeypatch.setenv("QUANHENG_SMS_SECRET", SECRET)
+    monkeypatch.setenv("QUANHENG_MAIL_URL", "smtp://office:secret@mail.example.cn:587")
+    monkeypatch.setenv("QUANHENG_MAIL_FROM", SENDER)
+    kept = read_environment()
+    assert (kept.sms_url, kept.mail_from) == ("http://127.0.0.1:8081/sms", SENDER)
+
+
 @pytest.mark.parametrize("url", ["mysql://somewhere/ledger", "postgresql://somewhere", "ledger"])
 def test_a_command_on_something_else_than_postgresql_says_what_to_set(tmp_path: Path, url: str) -> None:
     refused = quanheng("migrate", env=environment(tmp_path, DATABASE_URL=url))

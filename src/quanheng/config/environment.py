@@ -88,17 +88,31 @@ def _messages() -> dict[str, str]:
     names = ("SMS_URL", "SMS_SECRET", "MAIL_URL", "MAIL_FROM", "ALARM_MAIL")
     found = {name.lower(): os.environ.get(f"QUANHENG_{name}", "") for name in names}
     sms, mail = found["sms_url"], found["mail_url"]
-    if sms and not (sms.startswith(("https://", "http://127.0.0.1")) and len(found["sms_secret"]) >= 16):
+    if sms and not (_is_gateway(sms) and len(found["sms_secret"]) >= 16):
         raise ConfigurationMissing(
             "QUANHENG_SMS_URL is the https address of the gateway of text messages; set QUANHENG_SMS_SECRET "
             "to at least 16 characters beside it."
         )
-    if mail and not (mail.startswith(("smtp://", "smtps://")) and "@" in found["mail_from"]):
+    if mail and not (_server(mail)[0] in {"smtp", "smtps"} and "@" in found["mail_from"]):
         raise ConfigurationMissing(
             "QUANHENG_MAIL_URL is smtp://user:password@host:587 or smtps://…; set QUANHENG_MAIL_FROM to the "
             "address that mails come from."
         )
     return found
+
+
+def _is_gateway(url: str) -> bool:
+    scheme, host = _server(url)
+    return scheme == "https" or (scheme, host) == ("http", "127.0.0.1")  # a relay on this machine
+
+
+def _server(url: str) -> tuple[str, str]:
+    """Return scheme and host of an address; nothing where it has no host or an impossible port."""
+    try:
+        parts = urlsplit(url)
+        return (parts.scheme, parts.hostname) if parts.hostname and parts.port != 0 else ("", "")
+    except ValueError:
+        return "", ""
 
 
 def single_sign_on_settings() -> dict[str, object]:
