@@ -146,6 +146,8 @@ def test_from_the_stations_application_to_the_scan_page(
     assert sign_versions(signer.sign, at=timezone.now() + timedelta(seconds=1)) == 1
     with acting_in(EVERYTHING):
         certificate = Certificate.objects.unscoped().get(instrument=dispenser)
+        nozzles = Instrument.objects.unscoped().filter(parent=dispenser)
+        assert {(it.result, it.certificate_number) for it in nozzles} == {("passed", certificate.number)}
     phone = open_page(f"/s/{code}", width=PHONE)
     expect(phone.get_by_role("heading", level=1)).to_have_text("有效")
     expect(phone.get_by_text(certificate.number)).to_be_visible()

@@ -16,6 +16,7 @@ from quanheng.apps.certificates.models import ApplicationLine, MeasurementStanda
 from quanheng.apps.certificates.services.record_examination import Findings, NewSeal
 from quanheng.apps.instruments.enums import SealPosition, VerificationKind
 from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.queries.ledger import part_name
 from quanheng.web.examinations.readings import COLUMNS, Row, kind_of, readings_of, rows_in
 
 SEAL_ROWS = 3
@@ -75,7 +76,7 @@ class ExaminationForm(forms.Form):
 
     def _nozzles(self) -> list[str]:
         parts = Instrument.objects.visible_to(self.actor).filter(parent_id=self.line.instrument_id)
-        return [part.place or part.serial_number for part in parts.order_by("pk")[:16]] or ["1", "2"]
+        return [part_name(part) for part in parts.order_by("pk")[:16]] or ["1", "2"]
 
     def findings(self) -> Findings:
         """Return what was entered.

@@ -27,6 +27,7 @@ from quanheng.apps.certificates.services.lines import Steps
 from quanheng.apps.certificates.services.numbering import Numbers, new_public_code
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
 from quanheng.apps.instruments.enums import Result, SealPosition, VerificationKind
+from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
 from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
@@ -59,9 +60,11 @@ def issue_certificates(*, line_ids: Collection[int], by: Actor, at: datetime) ->
         year = timezone.localdate(at).year
         institutes = sorted({line.institute_id for line in steps.lines.values()})
         numbers = {institute: Numbers(institute, year) for institute in institutes}
-        instruments = [line.instrument_id for line in steps.lines.values()]
-        with open_ledger(instruments, by=by, at=at) as ledger:
-            approvals = _Approvals(steps, numbers, ledger)
+        wholes = [line.instrument_id for line in steps.lines.values()]
+        parts = parts_in_service(wholes, by)
+        nozzles = [part for own in parts.values() for part in own.values()]
+        with open_ledger([*wholes, *nozzles], by=by, at=at) as ledger:
+            approvals = _Approvals(steps, numbers, ledger, parts)
             steps.take(approvals.approve)
         certificates = approvals.write(steps)
     return Issued(certificates, steps.refused)
@@ -79,8 +82,11 @@ class _Paper:
 class _Approvals:
     """The records of a batch, one approved after the other in memory."""
 
-    def __init__(self, steps: Steps, numbers: dict[int, Numbers], ledger: OpenLedger) -> None:
+    def __init__(
+        self, steps: Steps, numbers: dict[int, Numbers], ledger: OpenLedger, parts: dict[int, dict[str, int]]
+    ) -> None:
         self._by, self._at, self._ledger, self._numbers = steps.by, steps.at, ledger, numbers
+        self._parts = parts
         self._today = timezone.localdate(steps.at)
         self._records = current_examinations(steps.lines)
         prefetch_related_objects(list(self._records.values()), *SHARED)
@@ -143,7 +149,17 @@ class _Approvals:
             record.verified_on, Result(record.result), number, record.institute.name,
             kind=VerificationKind(record.kind), regulation=record.regulation,
         )  # fmt: skip
-        return enter_verification(self._ledger, record.instrument_id, said).valid_until
+        valid_until = enter_verification(self._ledger, record.instrument_id, said).valid_until
+        for part in self._parts_that_follow(record):
+            enter_verification(self._ledger, part, said)
+        return valid_until
+
+    def _parts_that_follow(self, record: Examination) -> list[int]:
+        """Measured nozzles pass with their dispenser; where it failed, those fail that failed."""
+        named = self._parts.get(record.instrument_id, {})
+        passed = record.result == Result.PASSED
+        measured = {point["part"] for point in record.points if passed or point["verdict"] != Result.PASSED}
+        return [part for name, part in named.items() if name in measured]
 
     def _certificate(self, record: Examination, number: str) -> Certificate:
         passed = record.result == Result.PASSED

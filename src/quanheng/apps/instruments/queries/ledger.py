@@ -27,6 +27,8 @@ from quanheng.regulation.trust import (
     judge,
 )
 
+VERIFIED_WITH_THE_WHOLE = (InstrumentState.FILED, InstrumentState.IN_USE, InstrumentState.FAILED)
+
 
 def ledger(by: Actor) -> ScopedQuerySet[Instrument]:
     """Return the instruments that an actor sees."""
@@ -206,6 +208,20 @@ def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
         ),
         list(ledger(by).filter(parent=instrument).order_by("place", "id")),
     )
+
+
+def parts_in_service(wholes: Collection[int], by: Actor) -> dict[int, dict[str, int]]:
+    """Return the parts of each whole that are verified with it, by the name that the bench gives them."""
+    rows = ledger(by).filter(parent_id__in=wholes, state__in=VERIFIED_WITH_THE_WHOLE)
+    found: dict[int, dict[str, int]] = {}
+    for part in rows.order_by("pk"):
+        found.setdefault(part.parent_id or 0, {}).setdefault(part_name(part), part.pk)
+    return found
+
+
+def part_name(part: Instrument) -> str:
+    """Return what a part is called on site: its place, such as 1号枪, else its serial number."""
+    return part.place or part.serial_number
 
 
 def of_entities(entity_ids: Collection[int], by: Actor) -> QuerySet[Instrument]:
