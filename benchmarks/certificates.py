@@ -16,13 +16,15 @@ from benchmarks import common
 
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 LINES = max(20, int(1_000 * SCALE))
+SINGLY = 50
 PAPERS = max(50, int(400 * SCALE))
 
 
 def issue(folder: Path) -> dict[str, float]:
-    """Issue and sign; return how many a second."""
+    """Issue one by one and in a batch, and sign; return how many a second."""
     from quanheng.adapters.signer.documents import DocumentSigner
     from quanheng.apps.certificates.services.check_examination import check_examination
+    from quanheng.apps.certificates.services.issue_certificate import issue_certificate
     from quanheng.apps.certificates.services.issue_certificates import issue_certificates
     from quanheng.apps.certificates.services.record_examination import Findings, record_examination
     from quanheng.apps.certificates.services.sign_versions import sign_versions
@@ -38,18 +40,22 @@ def issue(folder: Path) -> dict[str, float]:
     readings = {"kind": "scale", "weighing": [{"load_g": "2500", "indication_g": "2500"}]}
     findings = Findings(NOW.date(), VerificationKind.SUBSEQUENT, bench.standard.pk, readings)
     lines = []
-    for _ in range(LINES + 1):
+    for _ in range(LINES + SINGLY):
         scale = make_instrument(stall, accuracy_class="III", max_capacity_g=15000, e_g=5)
         line = make_line(scale, bench.institute).pk
         with acting_in(bench.verifier.scope):
             record_examination(line_id=line, findings=findings, by=bench.verifier, at=NOW)
             check_examination(line_id=line, by=bench.checker, at=NOW)
         lines.append(line)
-    with acting_in(bench.approver.scope):  # a running platform has everything imported
-        issue_certificates(line_ids=lines[:1], by=bench.approver, at=NOW)
+    singly = []
+    for line in lines[LINES:]:
+        started = time.perf_counter()
+        with acting_in(bench.approver.scope):
+            issue_certificate(line_id=line, by=bench.approver, at=NOW)
+        singly.append(time.perf_counter() - started)
     started = time.perf_counter()
     with acting_in(bench.approver.scope):
-        issued = issue_certificates(line_ids=lines[1:], by=bench.approver, at=NOW)
+        issued = issue_certificates(line_ids=lines[:LINES], by=bench.approver, at=NOW)
     issuing = time.perf_counter() - started
     if len(issued.certificates) != LINES:
         raise RuntimeError(f"{len(issued.refused)} of {LINES} were refused")
@@ -57,7 +63,16 @@ def issue(folder: Path) -> dict[str, float]:
     while some := sign_versions(signer.sign, at=NOW):
         signed += some
     signing = time.perf_counter() - started
-    return {"issued_per_second": round(LINES / issuing), "signed_per_second": round(signed / signing)}
+    return {
+        "issued_per_second": round(LINES / issuing),
+        "ratio_to_one_by_one": round(common.median(singly_ms(singly)) / (issuing * 1000 / LINES), 1),
+        "signed_per_second": round(signed / signing),
+    }
+
+
+def singly_ms(seconds: list[float]) -> list[float]:
+    """Return milliseconds, without the first one, which imports what a running platform has imported."""
+    return [1000 * value for value in seconds[1:]]
 
 
 def print_papers() -> list[float]:
