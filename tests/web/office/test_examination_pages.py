@@ -20,7 +20,7 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_area, make_entity, make_instrument, make_item
 from tests.factories.people import sign_in
-from tests.factories.verification import Bench, make_bench, make_line
+from tests.factories.verification import Bench, issue_for_test, make_bench, make_line
 
 
 @pytest.fixture
@@ -217,6 +217,19 @@ def test_a_certificate_is_revoked_by_two_people(
     assert the(CertificateVersion, certificate=certificate, version=2).reason == "误检"
 
 
+def test_an_approver_compares_what_was_with_what_is_asked(
+    bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    certificate = issue_for_test(at, scale, bench)
+    where = f"/certificates/{certificate.pk}/"
+    form = as_(bench.verifier).get(f"{where}change")
+    given = {name: field.initial for name, field in form.context["form"].fields.items()}
+    asked = given | {"kind": "amended", "reason": "录错", "instrument-model": "ACS-15"}
+    as_(bench.verifier).post(f"{where}change", asked)
+    page = as_(bench.approver).get(where).content.decode()
+    assert "型号规格：<del>ACS-30</del> → <ins>ACS-15</ins>" in page
+
+
 def recorded(bench: Bench, count: int) -> list[ApplicationLine]:
     stall = make_entity("五号摊", kind="stall", area=bench.institute.area)
     lines = [
@@ -289,3 +302,9 @@ def test_a_long_worklist_says_that_it_is_cut(bench: Bench, monkeypatch: pytest.M
     recorded(bench, 3)
     monkeypatch.setattr("quanheng.web.examinations.views.SHOWN", 2)
     assert "共 3 台，先列出预约最早的 2 台。" in as_(bench.checker).get("/examinations/").content.decode()
+
+
+def test_what_waits_for_the_reader_comes_first(bench: Bench, line: ApplicationLine) -> None:
+    waits = recorded(bench, 1)[0]
+    page = as_(bench.checker).get("/examinations/").content.decode()
+    assert page.index(waits.instrument.serial_number) < page.index(f"/examinations/{line.pk}/")

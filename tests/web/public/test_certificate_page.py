@@ -44,10 +44,19 @@ def test_number_and_code_show_what_was_issued(phone: Client, signed: Certificate
     answer = phone.get("/c/", {"number": signed.number, "code": signed.public_code.lower()}, follow=True)
     text = answer.content.decode()
     assert answer.status_code == 200
-    for words in ("证书属实", signed.number, "电子计价秤", "2500 g", "签名有效", "PDF"):
+    for words in ("证书属实", signed.number, "电子计价秤", "2500&nbsp;g", "签名有效", "PDF"):
         assert words in text
     assert "签名不符" not in text
     assert "sessionid" not in answer.cookies
+
+
+def test_before_eight_in_the_morning_it_is_already_today_in_china(
+    phone: Client, db: None, at: datetime
+) -> None:
+    early = issue_for_test(at.replace(hour=0, minute=56))  # the day before in UTC
+    text = phone.get(page_of(early)).content.decode()
+    assert "<time>2026年11月23日</time>" in text
+    assert "2026年11月22日" not in text
 
 
 def test_people_are_masked_on_the_page(phone: Client, signed: Certificate) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.models import CertificateVersion
 from quanheng.apps.certificates.services.ask_change import CORRECTABLE, LONGEST
+from quanheng.kit.tones import Text
 
 WORDS = {
     ("applicant", "name"): _("送检单位"), ("instrument", "name"): _("器具名称"),
@@ -61,3 +64,21 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(
         label=_("不批准的理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One field of a waiting change, as the approver compares it."""
+
+    label: Text
+    before: str
+    after: str
+
+
+def corrections(content: Mapping[str, Mapping[str, str]], now: CertificateVersion) -> list[Correction]:
+    """Return what a change corrects, field by field."""
+    return [
+        Correction(WORDS[part, name], now.content[part][name] or "—", value or "—")
+        for part, fields in content.items()
+        for name, value in fields.items()
+    ]

@@ -31,7 +31,7 @@ from quanheng.apps.certificates.services.revoke_certificate import revoke_certif
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
-from quanheng.web.certificates.forms import ChangeForm, DecisionForm
+from quanheng.web.certificates.forms import ChangeForm, DecisionForm, corrections
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 TONES = {
@@ -52,6 +52,7 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a certificate and its versions; decide the change that waits."""
     certificate = _certificate(request, pk)
     waiting = _changes(request, certificate).filter(decision=Decision.WAITING).first()
+    versions = _versions(request, certificate)
     refusing = request.POST.get("act") == "refuse"
     form, refusal = DecisionForm(request.POST if refusing else None), ""
     if request.method == "POST" and waiting is not None:
@@ -63,7 +64,8 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
     return render(request, "certificates/page.html", {
         "certificate": certificate, "waiting": waiting, "form": form, "refusal": refusal,
         "state": State(CertificateState(certificate.state).label, TONES[CertificateState(certificate.state)]),
-        "versions": [(one, _signed(request, one)) for one in _versions(request, certificate)],
+        "versions": [(one, _signed(request, one)) for one in versions],
+        "corrections": corrections(waiting.content, versions[0]) if waiting else [],
         "public": f"/c/{certificate.public_code}/{quote(certificate.number, safe='')}",
         "may_decide": waiting is not None and waiting.asked_by_id != request.actor.user_id
         and may(Verb.CERTIFICATE_REVOKED, request.actor, certificate),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -53,8 +53,10 @@ def examination_list(request: OfficeRequest) -> HttpResponse:
     mine = lines(request)
     counts = {state: mine.filter(state=state).count() for state in OPEN}
     tabs = [Tab(state.value, state.label, counts[state], state.value == wanted) for state in OPEN]
-    rows = mine.filter(state__in=[wanted] if wanted in OPEN else OPEN).order_by("booked_for", "slot", "pk")
     deciding = words_for(request.actor)
+    mine_first = Case(When(state=deciding.state if deciding else "", then=0), default=1)
+    rows = mine.filter(state__in=[wanted] if wanted in OPEN else OPEN)
+    rows = rows.order_by(mine_first, "booked_for", "slot", "pk")
     return render(request, "examinations/list.html", {
         "tabs": tabs, "rows": [(row, badge(row)) for row in rows[:SHOWN]], "wanted": wanted,
         "may_record": may(Verb.EXAMINATION_RECORDED, request.actor), "deciding": deciding,

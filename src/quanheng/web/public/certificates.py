@@ -9,6 +9,7 @@ import atexit
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -73,6 +74,11 @@ class Checked:
     it: PublicVersion
     kind: str
     seals: list[tuple[str, bool, str, str]]
+
+    @property
+    def on(self) -> date:
+        """The day in China on which it was issued."""
+        return timezone.localdate(self.it.at)
 
     @property
     def is_signed(self) -> bool:

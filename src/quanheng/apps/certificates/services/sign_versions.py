@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from django.db import transaction
+from django.utils import timezone
 
 from quanheng.apps.certificates.content import canonical, digest
 from quanheng.apps.certificates.models import CertificateSignature, CertificateVersion
@@ -63,7 +64,7 @@ def _signatures(version: CertificateVersion, sign: Sign, at: datetime) -> list[C
         CertificateSignature(
             version=version, algorithm=one.algorithm, key_id=one.key_id, signature=one.signature, at=at
         )
-        for one in sign(canonical(version.content), at.date())
+        for one in sign(canonical(version.content), timezone.localdate(at))
     ]
 
 
