@@ -40,6 +40,7 @@ PAGES = (
     PageCase("/c/"),
     PageCase("/due/", Role.MARKET_OPERATOR),
     PageCase("/messages/", Role.SYSTEM_ADMINISTRATOR),
+    PageCase("/reminders/", Role.COUNTY_OFFICER),
     PageCase("/institutes/", Role.PROVINCE_OFFICER),
     PageCase("/applications/", Role.INSTITUTE_CLERK),
     PageCase("/applications/new/", Role.MARKET_OPERATOR),

@@ -200,6 +200,7 @@ ROUTES: dict[str, Route] = {
     # due work
     "due_list": Route(OFFICERS | ENTITY_ROLES),
     "message_list": Route(SYSTEM),
+    "reminder_list": Route(OFFICERS),
     # institutes: what they may do is public
     "institute_list": Route(OFFICERS | INSTITUTE_STAFF),
     "institute_page": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),

@@ -22,7 +22,7 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.accounts.models import Agency, Area
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.certificates.models import Certificate, CertificateVersion
+from quanheng.apps.certificates.models import Certificate, CertificateVersion, Reminder
 from quanheng.apps.certificates.services.ask_change import CORRECTABLE
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRow, Instrument, LabelPrint, VerificationPeriod
@@ -201,6 +201,10 @@ def _hang(world: World, place: Place, entity: Entity) -> Instrument:
     make.make_placement(scale, place=mark(public=True))
     make.make_code(scale)
     make.make_code(area=entity.area, batch=world.mark(entity.area))
+    Reminder.objects.unscoped().create(
+        instrument=scale, root=entity.root, area=entity.area, due_on=timezone.localdate(), days_before=7,
+        at=timezone.now(),
+    )  # fmt: skip
     report = make.make_report(scale, words=mark(), place=mark())
     act = record(
         Verb.SEAL_APPLIED, by=make.make_actor(area=entity.area), at=timezone.now(), area_id=entity.area_id,

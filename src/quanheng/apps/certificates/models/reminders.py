@@ -21,8 +21,9 @@ class Reminder(models.Model):
         db_index=False,
     )  # fmt: skip
     area = models.ForeignKey(
-        "accounts.Area", models.PROTECT, related_name="+", verbose_name=_("行政区划"), db_constraint=False
-    )
+        "accounts.Area", models.PROTECT, related_name="+", verbose_name=_("行政区划"), db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
     due_on = models.DateField(_("有效期至"))
     days_before = models.PositiveSmallIntegerField(_("提前天数"), help_text="0: 已超期")
     message = models.ForeignKey(
@@ -36,6 +37,10 @@ class Reminder(models.Model):
         verbose_name = _("到期提醒")
         constraints = [
             models.UniqueConstraint(fields=["instrument", "due_on", "days_before"], name="reminded_once")
+        ]
+        indexes = [
+            models.Index(fields=["area", "id"], name="reminder_in_area"),
+            models.Index(fields=["root", "id"], name="reminder_of_root"),
         ]
 
     def __str__(self) -> str:

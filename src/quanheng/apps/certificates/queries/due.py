@@ -42,9 +42,14 @@ def overdue(by: Actor, today: date) -> ScopedQuerySet[Any]:
 
 
 def unreachable(by: Actor) -> QuerySet[Reminder, int]:
-    """Return the instruments whose last day was told to nobody, for nobody has a telephone there."""
-    told = Reminder.objects.visible_to(by).filter(message=None)
-    return told.values_list("instrument_id", flat=True)
+    """Return the instruments whose last reminder reached nobody: no telephone, or none that takes a message.
+
+    An instrument that was verified since then is none of them.
+    """
+    nobody = Q(message=None) | Q(message__given_up_at__isnull=False)
+    later = Reminder.objects.unscoped().filter(instrument=OuterRef("instrument"), pk__gt=OuterRef("pk"))
+    told = Reminder.objects.visible_to(by).filter(nobody, due_on=F("instrument__trusted_until"))
+    return told.exclude(Exists(later)).values_list("instrument_id", flat=True)
 
 
 def in_procedure(ids: Iterable[int]) -> set[int]:

@@ -1,0 +1,89 @@
+"""到期提醒: who was reminded of what, when, and whether it arrived."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.enums import OFFICERS
+from quanheng.apps.certificates.models import Reminder
+from quanheng.apps.certificates.services.remind import OVERDUE
+from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
+from quanheng.kit.tones import State, Text, Tone
+from quanheng.web.due.lists import standing
+from quanheng.web.filters import area_filter
+from quanheng.web.parts import Link
+
+STANDINGS = {
+    "nobody": Q(message=None),
+    "given_up": Q(message__given_up_at__isnull=False),
+    "waiting": Q(message__isnull=False, message__delivered_at=None, message__given_up_at=None),
+    "delivered": Q(message__delivered_at__isnull=False),
+}
+
+
+def stage(reminder: Reminder) -> Text:
+    """Return how long before the last day it was, in words."""
+    if reminder.days_before == OVERDUE:
+        return _("已超期")
+    return str(_("%(days)s 天内到期") % {"days": reminder.days_before})
+
+
+def arrival(reminder: Reminder) -> State:
+    """Return whether it reached somebody."""
+    return standing(reminder.message) if reminder.message else State(_("无人可收"), Tone.BAD)
+
+
+def _with_standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    return rows.filter(STANDINGS[value])
+
+
+class ReminderList(List[Reminder]):
+    """One row for each instrument and stage; the numbers they went to are masked."""
+
+    key = "reminders"
+    title = _("到期提醒")
+    intro = _("一行一台器具、一个提醒阶段；同一单位的器具合为一条短信。")
+    model = Reminder
+    roles = OFFICERS
+    columns = (
+        Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),
+        Column("instrument__name", _("器具名称")),
+        Column("instrument__entity__name", _("使用单位")),
+        Column("root__name", _("市场或上级"), shown=False),
+        Column("due_on", _("有效期至"), sort=True),
+        Column("stage", _("提醒阶段"), value=stage),
+        Column("arrival", _("状态"), value=arrival),
+        Column("message__sent_to", _("收件人")),
+        Column("message__last_error", _("最近错误"), shown=False),
+        Column("area__full_name", _("行政区划"), shown=False),
+        Column("at", _("时间")),
+    )
+    filters = (
+        Choice(
+            key="arrival", label=_("状态"), narrow=_with_standing,
+            choices=[
+                ("nobody", _("无人可收")), ("given_up", _("已放弃")), ("waiting", _("等待投递")),
+                ("delivered", _("已投递")),
+            ],
+        ),
+        area_filter(),
+        DateRange(key="at", label=_("提醒日期"), on_time=True),
+        DateRange(key="due_on", label=_("有效期至"), first=False),
+        Search(label=_("出厂编号"), equals=("instrument__serial_number",), first=False),
+    )  # fmt: skip
+    empty_title = _("还没有提醒")
+    empty_text = _("每天上午九点提醒到期和超期的器具；停用、已申请检定的不提醒。")
+
+    def rows(self, actor: Any) -> QuerySet[Reminder]:
+        related = ("instrument__entity", "root", "area", "message")
+        return Reminder.objects.visible_to(actor).select_related(*related)
+
+    def row_url(self, row: Reminder) -> str:
+        return reverse("instrument_page", args=[row.instrument_id])
+
+    def acts(self, actor: Any) -> list[Link]:  # noqa: ARG002 - every reader has the due list
+        return [Link(_("到期与超期"), reverse("due_list"), "hourglass")]
