@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -34,6 +35,11 @@ NOT_DURABLE = {
     "shared_buffers": "256MB",
 }
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# A shared machine may stand still for a moment: that says nothing about what is drawn or tested.
+hypothesis.settings.register_profile(
+    "shared", deadline=1000, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared")
 
 
 class Server:
