@@ -16,7 +16,8 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, Role
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.permissions import may
 from quanheng.apps.certificates.queries.due import DUE_WITHIN, due_by, unreachable
-from quanheng.apps.certificates.services.remind import TOPIC
+from quanheng.apps.certificates.queries.fees import Fee, compulsory_fee
+from quanheng.apps.certificates.services.remind import OVERDUE, TOPIC, stages_on
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.outbox.models import Message
@@ -34,18 +35,11 @@ from quanheng.kit.lists import (
     Pick,
     Search,
 )
-from quanheng.kit.tones import State, Tone
+from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.filters import area_filter
 from quanheng.web.instruments.words import verdict
 from quanheng.web.parts import Link
 
-STAGES = [
-    ("overdue", _("已超期")),
-    ("7", _("7 天内到期")),
-    ("30", _("30 天内到期")),
-    ("never", _("从未检定")),
-    ("failed", _("检定不合格")),
-]
 TOPICS = {TOPIC: _("到期提醒"), "alarm.public_log": _("公开记录告警"), "certificate.sign": _("证书签名")}
 
 
@@ -65,6 +59,16 @@ def _at_entity(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[A
     return rows.filter(Q(entity_id=int(value)) | Q(root_id=int(value)))
 
 
+class Stage(Choice):
+    """The stages of reminders, as the rule of the day has them, and what has no last day at all."""
+
+    @property
+    def labels(self) -> dict[str, Text]:
+        days = sorted(set(stages_on(timezone.localdate())) - {OVERDUE})
+        due = {str(each): str(_("%(days)s 天内到期") % {"days": each}) for each in days}
+        return {"overdue": _("已超期"), **due, "never": _("从未检定"), "failed": _("检定不合格")}
+
+
 class Unreachable(Flag):
     """Whether a reminder found nobody to write to."""
 
@@ -79,11 +83,11 @@ def _apply(rows: Sequence[Instrument], _actor: Any, _at: datetime, _data: dict[s
 
 
 class DueList(List[Instrument]):
-    """What has to be verified within sixty days and has not been applied for."""
+    """What has to be verified soon, as far ahead as reminders look, and has not been applied for."""
 
     key = "due"
     title = _("到期与超期")
-    intro = _("60 天内到期、已超期、从未检定和检定不合格的器具；已申请检定的不再列出。")
+    intro = _("即将到期、已超期、从未检定和检定不合格的器具；已申请检定的不再列出。")
     model = Instrument
     roles = OFFICERS | ENTITY_ROLES
     columns = (
@@ -100,7 +104,7 @@ class DueList(List[Instrument]):
         Column("certificate_number", _("证书编号"), code=True, shown=False),
     )
     filters = (
-        Choice(key="stage", label=_("检定到期"), choices=STAGES, narrow=_at_stage),
+        Stage(key="stage", label=_("检定到期"), choices=(), narrow=_at_stage),
         area_filter(),
         Pick(key="at", label=_("使用单位或市场"), source="entities", narrow=_at_entity),
         Choice(key="premises", label=_("场所类型"), choices=PremisesKind.choices, first=False),
@@ -112,12 +116,18 @@ class DueList(List[Instrument]):
             admits=lambda actor: may(Verb.VERIFICATION_APPLIED, actor),
         ),
     )  # fmt: skip
+    default_sort = "trusted_until"
     empty_title = _("没有到期的器具")
-    empty_text = _("60 天内没有器具到期，也没有超期、未检定或不合格的。")
+    empty_text = _("近期没有器具到期，也没有超期、未检定或不合格的。")
 
     def rows(self, actor: Any) -> QuerySet[Instrument]:
-        until = timezone.localdate() + DUE_WITHIN
+        today = timezone.localdate()
+        until = today + max(DUE_WITHIN, timedelta(days=max(stages_on(today))))
         return due_by(actor, until).select_related("entity", "root", "area", "item")
+
+    def fee(self) -> Fee | None:
+        """Return what a verification costs today, for the note above the rows."""
+        return compulsory_fee(timezone.localdate())
 
     def row_url(self, row: Instrument) -> str:
         return reverse("instrument_page", args=[row.pk])
