@@ -52,6 +52,7 @@ def five(market: Entity) -> None:
         ("overdue", {"OVERDUE"}),
         ("7", {"WEEK"}),
         ("30", {"WEEK", "MONTH"}),
+        ("60", {"WEEK", "MONTH"}),
         ("never", {"NEVER"}),
         ("failed", {"FAILED"}),
     ],
@@ -60,6 +61,32 @@ def test_each_stage_shows_its_own(desk: Desk, market: Entity, stage: str, shown:
     page = text_of(desk(Role.MARKET_OPERATOR, entity=market).get(f"/due/?stage={stage}"))
     serials = ("OVERDUE", "WEEK", "MONTH", "NEVER", "FAILED", "LATER")
     assert {serial for serial in serials if f">{serial}<" in page} == shown
+
+
+@pytest.mark.usefixtures("five")
+def test_the_stages_are_those_of_the_rule_of_the_day(desk: Desk) -> None:
+    page = text_of(desk(Role.COUNTY_OFFICER).get("/due/"))
+    offered = page.partition('name="stage"')[2].partition("</select>")[0]
+    assert [part.partition('"')[0] for part in offered.split('value="')[1:]] == [
+        "", "overdue", "7", "30", "60", "never", "failed",
+    ]  # fmt: skip
+    assert "不能识别" not in page
+
+
+def test_a_stage_that_there_is_not_is_said_and_left_out(desk: Desk, market: Entity) -> None:
+    due(market, "WEEK", 5)
+    page = text_of(desk(Role.COUNTY_OFFICER).get("/due/?stage=45"))
+    assert 'class="qh-note is-due" role="status"' in page
+    assert ">WEEK<" in page
+
+
+def test_the_fee_stands_above_the_rows_with_its_source_and_that_it_is_not_verified(
+    desk: Desk, db: None
+) -> None:
+    page = text_of(desk(Role.COUNTY_OFFICER).get("/due/"))
+    assert "强制检定自 2017-04-01 起免收检定费" in page
+    assert "财税〔2017〕20号" in page
+    assert "尚未对照正式文本核实" in page
 
 
 def test_what_was_applied_for_is_not_due_any_more(desk: Desk, market: Entity, county: Area) -> None:
