@@ -204,6 +204,7 @@ ROUTES: dict[str, Route] = {
     # institutes: what they may do is public
     "institute_list": Route(OFFICERS | INSTITUTE_STAFF),
     "institute_page": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),
+    "institute_weeks_chart": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),
     "capability_new": Route(KEEPERS, ids={"pk": "institute_id", "kind": tuple(Capability)}),
     "capability_end": Route(
         KEEPERS, ids={"pk": "institute_id", "kind": "authorisation", "row": "authorisation_id"}

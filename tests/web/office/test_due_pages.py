@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from quanheng.apps.accounts.enums import Role
@@ -15,7 +16,7 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.outbox.models import Message
 from quanheng.apps.outbox.services import NotDelivered, deliver_due, post
 from quanheng.apps.registry.models import Entity
-from tests.factories import make_actor, make_instrument
+from tests.factories import make_actor, make_agency, make_instrument
 from tests.factories.people import sign_in
 from tests.factories.verification import make_bench, make_line
 from tests.web.office.conftest import Desk
@@ -32,6 +33,12 @@ def due(entity: Entity, serial: str, days: int, **facts: Any) -> Instrument:
     end = TODAY + timedelta(days=days)
     defaults = {"serial_number": serial, "valid_until": end, "trusted_until": end}
     return make_instrument(entity, **defaults | facts)
+
+
+def sleep_in_the_database() -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(5)")
+    return []
 
 
 @pytest.fixture
@@ -127,6 +134,34 @@ def test_an_institute_sees_eight_weeks_ahead(county: Area, market: Entity) -> No
     assert '2026-11-30</th><td class="qh-number">3</td><td class="qh-number">0</td>' in rows
     assert rows.count("<tr>") == 9
     assert "超出能力" not in rows
+
+
+def test_the_eight_weeks_as_a_chart_have_the_same_numbers(county: Area, market: Entity) -> None:
+    bench = make_bench(county)
+    due(market, "S1", 8)
+    clerk = sign_in(Client(), make_actor(Role.INSTITUTE_CLERK, agency=bench.institute, area=county))
+    option = clerk.get(f"/institutes/{bench.institute.pk}/weeks.json").json()
+    assert option["yAxis"]["data"][:2] == ["2026-11-23", "2026-11-30"]
+    assert {one["name"]: one["data"][1] for one in option["series"]}["到期"] == 1
+    assert clerk.get("/institutes/999999/weeks.json").status_code == 404
+
+
+def test_an_institute_without_authority_has_nothing_before_it(desk: Desk, county: Area) -> None:
+    empty = make_agency(kind="institute", area=county)
+    page = text_of(desk(Role.COUNTY_OFFICER).get(f"/institutes/{empty.pk}/"))
+    assert "未来八周没有安排" in page
+    assert "免收检定费" in page
+
+
+def test_weeks_that_take_too_long_to_count_say_so(
+    desk: Desk, county: Area, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench(county)
+    monkeypatch.setattr("quanheng.web.institutes.weeks.PAGE_LIMIT_MS", 50)
+    monkeypatch.setattr("quanheng.web.institutes.weeks.weeks_ahead", lambda *_: sleep_in_the_database())
+    officer = desk(Role.COUNTY_OFFICER)
+    assert "未能在限时内数完" in text_of(officer.get(f"/institutes/{bench.institute.pk}/"))
+    assert officer.get(f"/institutes/{bench.institute.pk}/weeks.json").json()["yAxis"]["data"] == []
 
 
 def test_a_message_that_was_given_up_is_sent_again(desk: Desk, at: datetime, db: None) -> None:

@@ -19,13 +19,14 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.permissions import may
-from quanheng.apps.certificates.queries.due import weeks_ahead
+from quanheng.apps.certificates.queries.fees import compulsory_fee
 from quanheng.apps.certificates.queries.institutes import InstituteFile, institute_file
 from quanheng.apps.certificates.services.end_capability import Capability
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.institutes.forms import FORM_OF_KIND, EndForm
 from quanheng.web.institutes.lists import READERS
+from quanheng.web.institutes.weeks import weeks_of
 from quanheng.web.parts import Link
 
 SHOWN = 300
@@ -61,7 +62,8 @@ def institute_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "authorisations": _rows(file, Capability.AUTHORISATION, request.actor),
         "standards": _rows(file, Capability.STANDARD, request.actor),
         "qualifications": _rows(file, Capability.QUALIFICATION, request.actor),
-        "weeks": weeks_ahead(pk, request.actor, timezone.localdate()),
+        "weeks": weeks_of(pk, request.actor),
+        "fee": compulsory_fee(timezone.localdate()),
         "shown": SHOWN,
     })  # fmt: skip
 
