@@ -70,7 +70,7 @@ def test_a_number_that_takes_no_text_message_is_given_up_at_once(market: Entity,
     messages.send_texts(0)
     message.refresh_from_db()
     assert message.given_up_at is not None
-    assert (message.last_error, message.sent_to) == ("not a mobile telephone", "")
+    assert (message.last_error, message.sent_to) == ("不是手机号码，收不到短信", "")
 
 
 @pytest.mark.django_db
@@ -82,7 +82,7 @@ def test_a_contact_that_is_gone_is_given_up_at_once(market: Entity) -> None:
     messages.send_texts(0)
     message.refresh_from_db()
     assert (message.given_up_at is not None, message.last_error) == (
-        True, "the contact has no telephone any more",
+        True, "联系人已没有电话",
     )  # fmt: skip
 
 

@@ -83,9 +83,9 @@ def _send_text(message: Message, channel: Channel) -> str:
     with acting_in(EVERYTHING):
         number = telephone_of(message.payload["contact"])
     if not number:
-        raise NotDelivered("the contact has no telephone any more", for_good=True)
+        raise NotDelivered("联系人已没有电话", for_good=True)
     if not MOBILE.fullmatch(number):
-        raise NotDelivered("not a mobile telephone", for_good=True)
+        raise NotDelivered("不是手机号码，收不到短信", for_good=True)
     channel.send(key=message.key, to=number, text=message.payload["text"])
     return mask_phone(number)
 

@@ -40,7 +40,7 @@ class Provider:
 
 
 def away() -> NotDelivered:
-    return NotDelivered("gateway answered 503")
+    return NotDelivered("短信网关答复 503")
 
 
 @pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_a_provider_that_is_away_gets_it_later(at: datetime) -> None:
     assert deliver_due(TOPIC, provider, at=at + timedelta(seconds=59)).postponed == 0
     assert deliver_due(TOPIC, provider, at=at + timedelta(minutes=1)).postponed == 1
     message.refresh_from_db()
-    assert (message.attempts, message.last_error) == (2, "gateway answered 503")
+    assert (message.attempts, message.last_error) == (2, "短信网关答复 503")
     assert message.due_at == at + timedelta(minutes=3)
     assert deliver_due(TOPIC, provider, at=at + timedelta(minutes=3)).sent == 1
     message.refresh_from_db()
@@ -88,7 +88,7 @@ def test_a_fault_of_our_own_holds_up_no_other_and_is_logged(
     assert (result.sent, result.postponed) == (1, 1)
     broken.refresh_from_db()
     sound.refresh_from_db()
-    assert (broken.last_error, sound.sent_to) == ("fault: KeyError", "to 一")
+    assert (broken.last_error, sound.sent_to) == ("平台出错（KeyError）", "to 一")
     assert f"message {broken.pk}" in caplog.text
 
 

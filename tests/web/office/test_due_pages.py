@@ -168,14 +168,14 @@ def test_a_message_that_was_given_up_is_sent_again(desk: Desk, at: datetime, db:
     message = post("message.text", {"contact": 1, "text": "【权衡】请申请检定"}, at=at)
 
     def refuse(_: Message) -> str:
-        raise NotDelivered("gateway answered 400", for_good=True)
+        raise NotDelivered("短信网关答复 400", for_good=True)
 
     deliver_due("message.text", refuse, at=at)
     keeper = desk(Role.SYSTEM_ADMINISTRATOR)
     page = text_of(keeper.get("/messages/?standing=given_up"))
-    assert "gateway answered 400" in page
+    assert "短信网关答复 400" in page
     assert "1 could not be delivered" in keeper.get("/readyz").json()["warnings"]["messages given up"]
     sent = {"selection": f"id={message.pk}", "seen": "1/0", "back": "/messages/"}
     keeper.post("/lists/messages/bulk/again/", sent)
-    assert "gateway answered 400" not in text_of(keeper.get("/messages/?standing=given_up"))
+    assert "短信网关答复 400" not in text_of(keeper.get("/messages/?standing=given_up"))
     assert desk(Role.COUNTY_OFFICER).get("/messages/").status_code == 403

@@ -36,7 +36,7 @@ def taken(_: Message) -> str:
 
 
 def refused(_: Message) -> str:
-    raise NotDelivered("not a mobile telephone", for_good=True)
+    raise NotDelivered("不是手机号码，收不到短信", for_good=True)
 
 
 def shown(browser: Client, address: str, *serials: str) -> set[str]:

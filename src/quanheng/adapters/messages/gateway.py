@@ -58,9 +58,9 @@ class TextGateway:
             if refusal.code == TAKEN_BEFORE:
                 return
             for_good = refusal.code < 500 and refusal.code != TOO_FAST
-            raise NotDelivered(f"gateway answered {refusal.code}", for_good=for_good) from None
+            raise NotDelivered(f"短信网关答复 {refusal.code}", for_good=for_good) from None
         except (OSError, HTTPException) as fault:
-            raise NotDelivered(f"gateway not reached: {type(fault).__name__}") from None
+            raise NotDelivered(f"连不上短信网关（{type(fault).__name__}）") from None
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:

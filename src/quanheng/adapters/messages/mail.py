@@ -43,7 +43,7 @@ class MailServer:
         except FOR_GOOD as refusal:
             raise NotDelivered(_words(refusal), for_good=_is_permanent(refusal)) from None
         except (OSError, smtplib.SMTPException) as fault:
-            raise NotDelivered(f"mail server: {type(fault).__name__}") from None
+            raise NotDelivered(f"邮件服务器出错（{type(fault).__name__}）") from None
 
     def _options(self) -> dict[str, Any]:
         parts = urlsplit(self.url)
@@ -67,4 +67,4 @@ def _is_permanent(refusal: smtplib.SMTPException) -> bool:
 
 
 def _words(refusal: smtplib.SMTPException) -> str:
-    return f"mail server answered {', '.join(map(str, _codes(refusal)))}"
+    return f"邮件服务器答复 {', '.join(map(str, _codes(refusal)))}"

@@ -25,7 +25,7 @@ class NotDelivered(Exception):
     """A provider did not take a message.
 
     Args:
-        words: why, without personal data: it is kept and shown.
+        words: why, in Chinese and without personal data: it is kept and shown.
         for_good: trying again would not help (a number that does not exist).
     """
 
@@ -146,4 +146,4 @@ def _delivering(message: Message, deliver: Deliver) -> str:
         raise
     except Exception as fault:
         log.exception("message %s (%s) met a fault of ours", message.pk, message.topic)
-        raise NotDelivered(f"fault: {type(fault).__name__}") from fault
+        raise NotDelivered(f"平台出错（{type(fault).__name__}）") from fault
