@@ -202,7 +202,7 @@ def _hang(world: World, place: Place, entity: Entity) -> Instrument:
     make.make_code(scale)
     make.make_code(area=entity.area, batch=world.mark(entity.area))
     Reminder.objects.unscoped().create(
-        instrument=scale, root_id=entity.root_id, area_id=entity.area_id, due_on=timezone.localdate(),
+        instrument=scale, root=scale.root, area=scale.area, due_on=timezone.localdate(),
         days_before=7, at=timezone.now(),
     )  # fmt: skip
     report = make.make_report(scale, words=mark(), place=mark())
