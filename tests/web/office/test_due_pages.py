@@ -172,8 +172,9 @@ def test_a_message_that_was_given_up_is_sent_again(desk: Desk, at: datetime, db:
 
     deliver_due("message.text", refuse, at=at)
     keeper = desk(Role.SYSTEM_ADMINISTRATOR)
-    page = text_of(keeper.get("/messages/?standing=given_up"))
+    page = text_of(keeper.get("/messages/?standing=given_up&columns=topic,segments,last_error"))
     assert "短信网关答复 400" in page
+    assert "短信条数" in page
     assert "1 could not be delivered" in keeper.get("/readyz").json()["warnings"]["messages given up"]
     sent = {"selection": f"id={message.pk}", "seen": "1/0", "back": "/messages/"}
     keeper.post("/lists/messages/bulk/again/", sent)

@@ -22,6 +22,7 @@ from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.outbox.models import Message
 from quanheng.apps.outbox.services import try_again
+from quanheng.apps.outbox.texts import segments
 from quanheng.apps.registry.enums import PremisesKind
 from quanheng.kit.lists import (
     BulkAct,
@@ -159,6 +160,11 @@ def _try_again(rows: Sequence[Message], _actor: Any, at: datetime, _data: dict[s
     return Outcome(sum(try_again(row.pk, at=at) for row in rows))
 
 
+def _segments(message: Message) -> int | None:
+    """Return for how many text messages the provider asks to be paid; None for what is none."""
+    return segments(message.payload["text"]) if message.topic == TOPIC else None
+
+
 class MessageList(List[Message]):
     """What goes out, or does not. No name, no number: a message knows its contact only by a reference."""
 
@@ -171,6 +177,7 @@ class MessageList(List[Message]):
         Column("topic", _("主题"), lead=True, value=lambda row: TOPICS.get(row.topic, row.topic)),
         Column("text", _("内容"), value=lambda row: row.payload.get("text", "")),
         Column("standing", _("状态"), value=standing),
+        Column("segments", _("短信条数"), value=_segments, numeric=True, shown=False),
         Column("attempts", _("尝试次数"), shown=False),
         Column("sent_to", _("收件人"), shown=False),
         Column("last_error", _("最近错误")),
