@@ -95,6 +95,14 @@ def test_the_list_of_whom_nobody_reached_holds_those_without_a_contact_and_those
 
 
 @pytest.mark.usefixtures("reminded")
+def test_the_desk_of_the_county_counts_them_and_leads_there(desk: Desk) -> None:
+    page = desk().get("/desk/").content.decode()
+    tile = page.partition("/due/?unreachable=1")[2].partition("</a>")[0]
+    assert "提醒无人可收" in tile
+    assert ">2<" in tile
+
+
+@pytest.mark.usefixtures("reminded")
 def test_who_was_reached_at_a_later_stage_leaves_that_list(desk: Desk, county: Area, at: datetime) -> None:
     with acting_in(EVERYTHING):
         found = Instrument.objects.unscoped().select_related("entity__root", "entity__area")

@@ -109,7 +109,7 @@ class DueList(List[Instrument]):
         area_filter(),
         Pick(key="at", label=_("使用单位或市场"), source="entities", narrow=_at_entity),
         Choice(key="premises", label=_("场所类型"), choices=PremisesKind.choices, first=False),
-        Unreachable(key="unreachable", label=_("提醒无人可收"), first=False),
+        Unreachable(key="unreachable", label=_("提醒无人可收"), first=False, narrows=True),
     )  # fmt: skip
     bulk_acts = (
         BulkAct(

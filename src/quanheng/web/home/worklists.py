@@ -41,6 +41,7 @@ READERS: Final = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 INSTRUMENTS: Final = ("instruments", "instrument_list")
 ENTITIES: Final = ("entities", "entity_list")
 IMPORTS: Final = ("imports", "import_list")
+DUE: Final = ("due", "due_list")
 APPLICATIONS: Final = ("applications", "application_list")
 WORKLISTS: Final = (
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
@@ -50,11 +51,15 @@ WORKLISTS: Final = (
     Worklist(_("铅封破损"), *INSTRUMENTS, "seal_broken=1", READERS, Tone.BAD, _("不可信，须尽快处理")),
     Worklist(_("检定已超期"), *INSTRUMENTS, "due=overdue", READERS, Tone.BAD, _("在用而检定已失效")),
     Worklist(_("30 天内到期"), *INSTRUMENTS, "due=30", READERS, Tone.DUE),
+    Worklist(
+        _("提醒无人可收"), *DUE, "unreachable=1", OFFICERS - {Role.PROVINCE_OFFICER}, Tone.DUE,
+        _("请在主体档案登记手机号码"),
+    ),
     Worklist(_("检定不合格"), *INSTRUMENTS, "state=failed", READERS, Tone.BAD),
     Worklist(_("约检待受理"), *APPLICATIONS, "state=applied", RECEPTION | ENTITY_ROLES),
     Worklist(_("约检被退回"), *APPLICATIONS, "state=returned", ENTITY_ROLES, Tone.BAD, _("补正后重新申请")),
     Worklist(_("导入待确认"), *IMPORTS, "state=preview", OFFICERS | ENTITY_ROLES),
-)
+)  # fmt: skip
 
 
 def worklists_for(actor: Actor) -> tuple[Tile, ...]:

@@ -47,7 +47,9 @@ def unreachable(by: Actor) -> QuerySet[Reminder, int]:
     An instrument that was verified since then is none of them.
     """
     nobody = Q(message=None) | Q(message__given_up_at__isnull=False)
-    later = Reminder.objects.unscoped().filter(instrument=OuterRef("instrument"), pk__gt=OuterRef("pk"))
+    later = Reminder.objects.unscoped().filter(  # of the same end, by the index that keeps them once
+        instrument=OuterRef("instrument"), due_on=OuterRef("due_on"), days_before__lt=OuterRef("days_before")
+    )
     told = Reminder.objects.visible_to(by).filter(nobody, due_on=F("instrument__trusted_until"))
     return told.exclude(Exists(later)).values_list("instrument_id", flat=True)
 
