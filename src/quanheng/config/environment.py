@@ -38,6 +38,8 @@ class Environment:
     mail_url: str
     mail_from: str
     alarm_mail: str
+    national_scales_url: str
+    national_scales_secret: str
 
 
 def read_environment() -> Environment:
@@ -76,6 +78,7 @@ def read_environment() -> Environment:
         log_limit_hours=_hours("QUANHENG_LOG_LIMIT_HOURS", "4"),
         log_witnesses=os.environ.get("QUANHENG_LOG_WITNESSES", ""),
         **_messages(),
+        **_national_scales(),
     )
 
 
@@ -99,6 +102,22 @@ def _messages() -> dict[str, str]:
             "address that mails come from."
         )
     return found
+
+
+def _national_scales() -> dict[str, str]:
+    """Read where the national platform for scales is; without an address nothing is exchanged with it.
+
+    Raises:
+        ConfigurationMissing: an address without its secret, or one that is not safe.
+    """
+    url = os.environ.get("QUANHENG_NATIONAL_SCALES_URL", "").rstrip("/")
+    secret = os.environ.get("QUANHENG_NATIONAL_SCALES_SECRET", "")
+    if url and not (_is_gateway(url) and len(secret) >= 16):
+        raise ConfigurationMissing(
+            "QUANHENG_NATIONAL_SCALES_URL is the https address of the national platform for scales; set "
+            "QUANHENG_NATIONAL_SCALES_SECRET to at least 16 characters beside it."
+        )
+    return {"national_scales_url": url, "national_scales_secret": secret}
 
 
 def _is_gateway(url: str) -> bool:

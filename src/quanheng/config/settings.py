@@ -28,6 +28,10 @@ LOG_ALARM = timedelta(minutes=5)
 LOG_WITNESSES = ENVIRONMENT.log_witnesses
 SMS_URL, SMS_SECRET = ENVIRONMENT.sms_url, ENVIRONMENT.sms_secret
 MAIL_URL, MAIL_FROM, ALARM_MAIL = ENVIRONMENT.mail_url, ENVIRONMENT.mail_from, ENVIRONMENT.alarm_mail
+NATIONAL_SCALES_URL, NATIONAL_SCALES_SECRET = (
+    ENVIRONMENT.national_scales_url,
+    ENVIRONMENT.national_scales_secret,
+)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -50,6 +54,7 @@ INSTALLED_APPS = [
     "quanheng.apps.registry",
     "quanheng.apps.instruments",
     "quanheng.apps.certificates",
+    "quanheng.apps.exchange",
     "quanheng.apps.indicators",
     "quanheng.adapters",
     "quanheng.web",

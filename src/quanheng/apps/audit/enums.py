@@ -67,3 +67,15 @@ class Verb(TextChoices):
     LIST_EXPORTED = "list_exported", _("导出清单")
     PUBLIC_REPORT_RECEIVED = "public_report_received", _("收到扫码反映")
     RULES_CHANGED = "rules_changed", _("规则数据变更")
+    EXCHANGE_RUN = "exchange_run", _("与国家系统交换数据")
+    PLATFORM_ALARM_RECEIVED = "platform_alarm_received", _("收到国家平台报警")
+    PLATFORM_ALARM_TAKEN_UP = "platform_alarm_taken_up", _("核查国家平台报警")
+    PLATFORM_ALARM_CLOSED = "platform_alarm_closed", _("办结国家平台报警")
+    PLATFORM_EVENT_DISMISSED = "platform_event_dismissed", _("国家平台事件不予登记")
+
+
+# A suspicion is nobody's business before it is cleared up: the public log proves that there was an act, and
+# when, and does not say on which instrument.
+CONFIDENTIAL = frozenset(
+    {Verb.PLATFORM_ALARM_RECEIVED, Verb.PLATFORM_ALARM_TAKEN_UP, Verb.PLATFORM_ALARM_CLOSED}
+)

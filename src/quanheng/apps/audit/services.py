@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.log.health import refuse_if_unsealed
 from quanheng.apps.audit.models import Act
+from quanheng.apps.audit.signals import acts_recorded
 
 Draft: TypeAlias = Act  # what another app holds until it appends it
 
@@ -53,6 +54,7 @@ def record(
         batch_id=batch_id, subject=subject, before=before, after=after, reason=reason,
     )  # fmt: skip
     act.save(force_insert=True)
+    acts_recorded.send(sender=Act, acts=[act])
     return act
 
 
@@ -78,3 +80,4 @@ def record_many(acts: list[Draft]) -> None:
     for verb, at in {(Verb(act.verb), act.at) for act in acts}:
         refuse_if_unsealed(verb, at)
     Act.objects.unscoped().bulk_create(acts, batch_size=2_000)
+    acts_recorded.send(sender=Act, acts=acts)

@@ -1,8 +1,9 @@
 """What the public log says of an act.
 
-An entry is canonical JSON: the act's number, instant and verb, the instrument's number, the few facts of it
-that anybody may know, and SHA-256 over a random salt and the whole row. Names, reasons and everything else
-stay behind that hash: whoever is entitled gets salt and content, and can show that they belong to the entry.
+An entry is canonical JSON: the act's number, instant and verb, the instrument's number (none where the act is
+confidential), the few facts of it that anybody may know, and SHA-256 over a random salt and the whole row.
+Names, reasons and everything else stay behind that hash: whoever is entitled gets salt and content, and can
+show that they belong to the entry.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+
+from quanheng.apps.audit.enums import CONFIDENTIAL
 
 FORMAT = 1
 
@@ -59,7 +62,7 @@ class ActRow:
             "at": self.at,
             "content": self.content_hash(),
             "facts": facts,
-            "instrument": self.instrument_id,
+            "instrument": None if self.verb in CONFIDENTIAL else self.instrument_id,
             "v": FORMAT,
             "verb": self.verb,
         }

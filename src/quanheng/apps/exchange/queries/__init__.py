@@ -1,0 +1,1 @@
+"""What the exchange with the national systems can be asked."""

@@ -1,0 +1,1 @@
+"""Acts of the exchange with the national systems: one duty, one module."""

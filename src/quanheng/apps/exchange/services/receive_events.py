@@ -1,0 +1,70 @@
+"""收到国家平台事件: locks, unlocks and anti-tamper alarms, each once, in whatever order they arrive.
+
+An event that names no scale of ours, or cannot be entered now, is quarantined: it waits for the office and is
+tried again (`settle_event`). Events of one scale wait for one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from quanheng.apps.accounts.queries import positions_by_code, province_id
+from quanheng.apps.exchange.enums import EventKind, EventState
+from quanheng.apps.exchange.incoming import Incoming
+from quanheng.apps.exchange.models import PlatformEvent
+from quanheng.apps.exchange.services.enter_event import enter_event
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.taking_turns import take_turns
+
+TOLERATED = timedelta(minutes=2)  # by which the platform's clock may be ahead before it is noted
+
+
+@dataclass(slots=True)
+class Received:
+    """What became of a delivery.
+
+    Args:
+        outcomes: platform's id → state of the event, in the order of arrival.
+        known: how many had arrived before.
+    """
+
+    outcomes: dict[str, EventState] = field(default_factory=dict)
+    known: int = 0
+
+
+def receive_events(*, events: Iterable[Incoming], at: datetime) -> Received:
+    """Keep each event and enter it, one transaction each: a delivery that breaks off is simply sent again.
+
+    An id that arrived before changes nothing, whatever it brings along this time.
+    """
+    received = Received()
+    codes: dict[str, int] = {}
+    for event in events:
+        codes = codes or positions_by_code()
+        with acting_in(EVERYTHING), transaction.atomic():
+            take_turns("platform event", event.event_id)
+            row = PlatformEvent.objects.unscoped().filter(event_id=event.event_id).first()
+            if row is None:
+                row = _kept(event, codes.get(event.area_code) or province_id(), at)
+                enter_event(row, at=at)
+            else:
+                received.known += 1
+            received.outcomes[event.event_id] = EventState(row.state)
+    return received
+
+
+def _kept(event: Incoming, area_id: int, at: datetime) -> PlatformEvent:
+    happened_at = event.happened_at or at
+    ahead = happened_at - at
+    return PlatformEvent.objects.unscoped().create(
+        event_id=event.event_id, kind=EventKind.UNKNOWN if event.fault else event.kind,
+        happened_at=happened_at, counted_at=min(happened_at, at), received_at=at,
+        skew_seconds=min(int(ahead.total_seconds()), 2**31 - 1) if ahead > TOLERATED else 0,
+        sequence=event.sequence, area_id=area_id, code=event.code, production_code=event.production_code,
+        serial_number=event.serial_number, manufacturer=event.manufacturer, detail=event.detail,
+        raw=event.raw, state=EventState.QUARANTINED, reason=event.fault[:300],
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""处理待认领事件: the office says which scale it is, or that it is none of ours; a job tries all again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.exchange import permissions
+from quanheng.apps.exchange.enums import EventState
+from quanheng.apps.exchange.models import PlatformEvent
+from quanheng.apps.exchange.services.enter_event import enter_event
+from quanheng.apps.instruments.queries.exchanged import by_code, known
+from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
+
+LONGEST = 300
+
+
+def assign_event(*, event_id: int, typed_code: str, by: Actor, at: datetime) -> PlatformEvent:
+    """Say by its code which scale a quarantined event is about, and enter it.
+
+    Raises:
+        RuleBroken: event_not_waiting, code_unreadable, code_unknown.
+        NotYours: the role does not decide events, or the scale is out of reach.
+    """
+    with acting_in(EVERYTHING):
+        event = _waiting(event_id, by)
+        try:
+            code = parse_code(typed_code.strip().rpartition("/s/")[2].partition(".")[0])
+        except CodeUnreadable as fault:
+            raise RuleBroken("code_unreadable", fault.message) from fault
+        instrument_id = by_code([code]).get(code)
+        if instrument_id is None:
+            raise RuleBroken("code_unknown", f"器具码 {code} 没有绑定器具，请核对标签。", value=code)
+        if not by.scope.covers_area(known([instrument_id])[instrument_id].area_id):
+            raise NotYours("not_yours", "这台器具不在您的管辖范围内，请由其所在地机关认领。")
+        enter_event(event, at=at, instrument_id=instrument_id)
+        return event
+
+
+def dismiss_event(*, event_id: int, reason: str, by: Actor, at: datetime) -> PlatformEvent:
+    """Put a quarantined event aside, with the reason; it is kept.
+
+    Raises:
+        RuleBroken: event_not_waiting, no_reason, too_long.
+        NotYours: the role does not decide events.
+    """
+    with acting_in(EVERYTHING):
+        event = _waiting(event_id, by)
+        reason = reason.strip()
+        if not reason:
+            raise RuleBroken("no_reason", "请写明不予登记的原因。")
+        if len(reason) > LONGEST:
+            raise RuleBroken("too_long", f"原因请不超过 {LONGEST} 字。")
+        event.state, event.reason = EventState.DISMISSED, reason
+        event.save(update_fields=["state", "reason"])
+        record(
+            Verb.PLATFORM_EVENT_DISMISSED, by=by, at=at, area_id=event.area_id,
+            subject=event.event_id[:80], reason=reason,
+        )  # fmt: skip
+        return event
+
+
+def try_quarantined_again(*, at: datetime, at_most: int = 1_000) -> int:
+    """Enter what has become possible since (the scale was registered); return how many were entered."""
+    entered = 0
+    with acting_in(EVERYTHING):
+        waiting = PlatformEvent.objects.unscoped().filter(state=EventState.QUARANTINED)
+        ids = list(waiting.order_by("counted_at", "pk").values_list("pk", flat=True)[:at_most])
+    for pk in ids:
+        with acting_in(EVERYTHING), transaction.atomic():
+            rows = PlatformEvent.objects.unscoped().select_for_update(skip_locked=True)
+            event = rows.filter(pk=pk, state=EventState.QUARANTINED).first()
+            if event is not None:
+                enter_event(event, at=at)
+                entered += event.state != EventState.QUARANTINED
+    return entered
+
+
+def _waiting(event_id: int, by: Actor) -> PlatformEvent:
+    rows = PlatformEvent.objects.visible_to(by).select_for_update()
+    event = rows.filter(pk=event_id, state=EventState.QUARANTINED).first()
+    if event is None:
+        raise RuleBroken("event_not_waiting", "没有找到这个待认领事件，或它已经处理。")
+    permissions.check(Verb.PLATFORM_EVENT_DISMISSED, by, event)
+    return event

@@ -1,0 +1,92 @@
+"""What the exchange with the national systems reads of the ledger, and how it finds an instrument in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.models import CatalogueItem, Instrument, InstrumentCode, Seal, Verification
+from quanheng.kit.scope import Actor, ScopedQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An instrument as a row of somebody else's sheet is compared with it."""
+
+    instrument_id: int
+    item_id: int
+    serial_number: str
+    manufacturer: str
+    production_code: str
+    area_id: int
+    credit_codes: frozenset[str]
+    whole_id: int
+
+
+def rows_of_ledger(by: Actor) -> ScopedQuerySet[Instrument]:
+    """Return the instruments that an actor sees, with all that a row of a ledger says."""
+    related = ("item__parent", "area", "entity", "root")
+    return Instrument.objects.visible_to(by).select_related(*related)
+
+
+def verifications(by: Actor) -> ScopedQuerySet[Verification]:
+    """Return the verifications that an actor sees, with their instruments."""
+    return Verification.objects.visible_to(by).select_related("instrument__entity", "instrument__root")
+
+
+def certificates_recorded(numbers: Collection[str]) -> QuerySet[Verification]:
+    """Return what is recorded under these certificate numbers, whoever holds the instrument."""
+    return Verification.objects.unscoped().filter(certificate_number__in=numbers).select_related("instrument")
+
+
+def whole_seals(instrument_id: int) -> list[str]:
+    """Return the numbers of the seals that are whole, in the order of their positions."""
+    rows = Seal.objects.unscoped().filter(instrument_id=instrument_id, broken_on=None)
+    return list(rows.order_by("position", "pk").values_list("number", flat=True))
+
+
+def among_scales(ids: Collection[int], slugs: Sequence[str], most_g: int) -> set[int]:
+    """Return which of the instruments are of these items and weigh no more than so many grams."""
+    of_item = Instrument.objects.unscoped().filter(pk__in=ids, item__slug__in=slugs)
+    light = Q(max_capacity_g__isnull=True) | Q(max_capacity_g__lte=Decimal(most_g))
+    return set(of_item.filter(light).values_list("pk", flat=True))
+
+
+def by_code(codes: Collection[str]) -> dict[str, int]:
+    """Return code → instrument; a code that was replaced still means its instrument."""
+    rows = InstrumentCode.objects.unscoped().filter(value__in=codes, instrument__isnull=False)
+    return {code: pk for code, pk in rows.values_list("value", "instrument_id") if pk is not None}
+
+
+def by_serial_number(numbers: Collection[str]) -> dict[str, list[Known]]:
+    """Return serial number → the instruments that carry it and are not scrapped."""
+    rows = Instrument.objects.unscoped().filter(serial_number__in=numbers)
+    found: defaultdict[str, list[Known]] = defaultdict(list)
+    for row in rows.exclude(state=InstrumentState.SCRAPPED).select_related("entity", "root").order_by("pk"):
+        found[row.serial_number].append(_known(row))
+    return dict(found)
+
+
+def known(ids: Collection[int]) -> dict[int, Known]:
+    """Return instruments by id."""
+    rows = Instrument.objects.unscoped().filter(pk__in=ids).select_related("entity", "root")
+    return {row.pk: _known(row) for row in rows}
+
+
+def _known(row: Instrument) -> Known:
+    codes = frozenset(filter(None, (row.entity.credit_code, row.root.credit_code)))
+    return Known(
+        row.pk, row.item_id, row.serial_number, row.manufacturer, row.production_code, row.area_id, codes,
+        row.parent_id or row.pk,
+    )  # fmt: skip
+
+
+def names_of_items() -> list[tuple[str, int]]:
+    """Return every name under which an item of the catalogue is known, synonyms before names."""
+    rows = list(CatalogueItem.objects.order_by("-id"))
+    return [(name, row.pk) for row in rows for name in (*row.synonyms, row.name)]
