@@ -30,27 +30,29 @@ LONGEST_NAME = 20  # characters of an entity's name in a text message
 
 # The most urgent stage that an instrument has reached, unless it was reminded of it. A nozzle goes with its
 # dispenser; a broken seal is another matter; what is in a procedure needs no reminder.
+REACHED = """
+SELECT i.id, i.entity_id, i.root_id, i.area_id, i.trusted_until, reached.days
+FROM instruments_instrument i
+CROSS JOIN LATERAL (
+  SELECT min(days) AS days FROM unnest(%(stages)s::int[]) days
+  WHERE i.trusted_until <= %(today)s::date + days - (days = 0)::int
+) reached
+WHERE i.state = 'in_use' AND i.parent_id IS NULL AND NOT i.seal_broken
+  AND i.area_id BETWEEN %(first)s AND %(last)s AND i.trusted_until <= %(until)s
+  AND NOT EXISTS (
+    SELECT FROM certificates_reminder r
+    WHERE r.instrument_id = i.id AND r.due_on = i.trusted_until AND r.days_before <= reached.days)
+  AND NOT EXISTS (
+    SELECT FROM certificates_applicationline l WHERE l.instrument_id = i.id AND l.state = ANY(%(open)s))
+ORDER BY i.id
+"""
+# A statement of its own: one that also reads the table would look through the rows that it has just written,
+# for each instrument anew, where the planner takes the table for empty; so it is on the first morning.
 WRITE_DOWN = """
-WITH written AS (
-  INSERT INTO certificates_reminder (instrument_id, root_id, area_id, due_on, days_before, at)
-  SELECT i.id, i.root_id, i.area_id, i.trusted_until, reached.days, %(at)s
-  FROM instruments_instrument i
-  CROSS JOIN LATERAL (
-    SELECT min(days) AS days FROM unnest(%(stages)s::int[]) days
-    WHERE i.trusted_until <= %(today)s::date + days - (days = 0)::int
-  ) reached
-  WHERE i.state = 'in_use' AND i.parent_id IS NULL AND NOT i.seal_broken
-    AND i.area_id BETWEEN %(first)s AND %(last)s AND i.trusted_until <= %(until)s
-    AND NOT EXISTS (
-      SELECT FROM certificates_reminder r
-      WHERE r.instrument_id = i.id AND r.due_on = i.trusted_until AND r.days_before <= reached.days)
-    AND NOT EXISTS (
-      SELECT FROM certificates_applicationline l WHERE l.instrument_id = i.id AND l.state = ANY(%(open)s))
-  ON CONFLICT DO NOTHING
-  RETURNING id, instrument_id, root_id, days_before
-)
-SELECT w.id, w.days_before, i.entity_id, w.root_id
-FROM written w JOIN instruments_instrument i ON i.id = w.instrument_id ORDER BY w.id
+INSERT INTO certificates_reminder (instrument_id, root_id, area_id, due_on, days_before, at)
+SELECT told.*, %s FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::int[]) told
+ON CONFLICT DO NOTHING
+RETURNING id, instrument_id
 """
 
 
@@ -130,8 +132,15 @@ def _write_down(first: int, last: int, at: datetime) -> list[_Written]:
         "first": first, "last": last, "open": sorted(OPEN),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(WRITE_DOWN, given)
-        return [_Written(*row) for row in cursor.fetchall()]
+        cursor.execute(REACHED, given)
+        reached = cursor.fetchall()
+        if not reached:
+            return []
+        instruments, entities, roots, areas, ends, days = map(list, zip(*reached, strict=True))
+        cursor.execute(WRITE_DOWN, [at, instruments, roots, areas, ends, days])
+        ids = {instrument: pk for pk, instrument in cursor.fetchall()}
+    told = zip(instruments, days, entities, roots, strict=True)
+    return [_Written(ids[instrument], *rest) for instrument, *rest in told if instrument in ids]
 
 
 def _letters(written: Sequence[_Written]) -> dict[int, _Letter]:
