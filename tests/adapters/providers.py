@@ -16,7 +16,7 @@ from email.policy import default
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from quanheng.adapters.messages.gateway import signature
+from quanheng.kit.signed_calls import signature
 
 SECRET = "a secret of both sides"
 

@@ -12,8 +12,6 @@ standard for such gateways; a province whose provider speaks otherwise puts a sm
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import time
 import urllib.error
@@ -23,6 +21,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 
 from quanheng.apps.outbox.services import NotDelivered
+from quanheng.kit.signed_calls import headers_of
 
 PATIENCE = 10.0  # seconds
 TAKEN_BEFORE, TOO_FAST = 409, 429
@@ -44,11 +43,8 @@ class TextGateway:
             NotDelivered: for good where the gateway says that it will never take it.
         """
         body = json.dumps({"to": to, "text": text}, ensure_ascii=False).encode()
-        stamp = str(int(self.clock()))
-        headers = {
-            "Content-Type": "application/json", "Idempotency-Key": key, "X-Timestamp": stamp,
-            "X-Signature": signature(self.secret, stamp, body),
-        }  # fmt: skip
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        headers |= headers_of(self.secret, body, self.clock())
         request = urllib.request.Request(self.url, body, headers, method="POST")  # noqa: S310 https is checked
         try:
             with urllib.request.urlopen(request, timeout=self.patience) as answer:  # noqa: S310
@@ -61,8 +57,3 @@ class TextGateway:
             raise NotDelivered(f"短信网关答复 {refusal.code}", for_good=for_good) from None
         except (OSError, HTTPException) as fault:
             raise NotDelivered(f"连不上短信网关（{type(fault).__name__}）") from None
-
-
-def signature(secret: str, stamp: str, body: bytes) -> str:
-    """Return what proves that a message comes from somebody who knows the secret."""
-    return hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()

@@ -27,11 +27,13 @@ class NotDelivered(Exception):
     Args:
         words: why, in Chinese and without personal data: it is kept and shown.
         for_good: trying again would not help (a number that does not exist).
+        not_before: how long the provider wants to be left alone.
     """
 
-    def __init__(self, words: str, *, for_good: bool = False) -> None:
+    def __init__(self, words: str, *, for_good: bool = False, not_before: timedelta = timedelta(0)) -> None:
         super().__init__(words)
         self.for_good = for_good
+        self.not_before = not_before
 
 
 @dataclass(slots=True)
@@ -124,7 +126,7 @@ def _hand_over(message: Message, deliver: Deliver, at: datetime, result: Deliver
             message.given_up_at = at
             result.given_up += 1
         else:
-            message.due_at = at + pause_after(message.attempts)
+            message.due_at = at + max(pause_after(message.attempts), refusal.not_before)
             result.postponed += 1
         result.in_a_row += not refusal.for_good
     else:
