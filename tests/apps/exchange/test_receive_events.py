@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.audit.log import health
 from quanheng.apps.audit.models import Act
 from quanheng.apps.exchange.enums import EventKind, EventState
+from quanheng.apps.exchange.mapping import SCALES, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
 from quanheng.apps.exchange.services.receive_events import receive_events
 from quanheng.apps.exchange.services.settle_event import (
@@ -26,12 +28,14 @@ from quanheng.apps.instruments.services.hold import lock
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, Scope, set_scope
+from quanheng.packs import shipped
 from tests.apps.exchange.conftest import Events
 from tests.factories import make_actor, make_code, make_entity, make_instrument, make_item
 from tests.factories.acts import acts, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
 MINUTE = timedelta(minutes=1)
+SHIPPED = Path(shipped.__file__).parent / "data"
 Acting = Callable[[Scope], AbstractContextManager[None]]
 
 
@@ -129,18 +133,18 @@ def acts_seen_by(scope: Scope) -> list[tuple[str, int | None]]:
 
 
 def test_an_event_of_a_scale_that_is_not_in_the_ledger_waits_until_it_is(
-    stall: Entity, events: Events, at: datetime
+    stall: Entity, events: Events, at: datetime, mapping: FieldMapping
 ) -> None:
     told = {"instrumentCode": "", "serialNumber": "NEW1", "manufacturer": "新衡器厂"}
     receive_events(events=events("LOCK", "E1", **told), at=at)
     event = the_event()
     assert (event.state, event.instrument_id) == (EventState.QUARANTINED, None)
     assert "NEW1" in event.reason
-    assert try_quarantined_again(at=at) == 0
+    assert try_quarantined_again(mapping=mapping, at=at) == 0
     scale = make_instrument(
         stall, item=make_item("digital-indicating-scale"), serial_number="NEW1", manufacturer="新衡器厂"
     )
-    assert try_quarantined_again(at=at) == 1
+    assert try_quarantined_again(mapping=mapping, at=at) == 1
     assert is_locked(scale)
     assert the_event().state == EventState.ENTERED
 
@@ -178,15 +182,39 @@ def test_an_event_that_is_not_understood_is_kept_as_it_came(
     assert event.raw["eventType"] == change.get("eventType", "LOCK")
 
 
+def test_a_word_that_the_mapping_learns_later_is_understood_then(
+    scale: Instrument, events: Events, at: datetime, mapping: FieldMapping, folder: Path
+) -> None:
+    receive_events(events=events("锁定", "E1"), at=at)
+    assert try_quarantined_again(mapping=mapping, at=at) == 0
+    text = (SHIPPED / "exchange-national-scales-2026.toml").read_text("utf-8")
+    (folder / "exchange").mkdir()
+    (folder / "exchange" / "own.toml").write_text(text.replace('"LOCK"', '"锁定"'), encoding="utf-8")
+    assert try_quarantined_again(mapping=mapping_of(SCALES, at.date()), at=at) == 1
+    assert is_locked(scale)
+    assert the_event().kind == EventKind.LOCKED
+
+
+def test_what_waits_in_vain_does_not_hold_up_what_came_later(
+    stall: Entity, events: Events, at: datetime, mapping: FieldMapping
+) -> None:
+    for number in range(3):
+        told = {"instrumentCode": "", "serialNumber": f"NEW{number}"}
+        receive_events(events=events("LOCK", f"E{number}", **told), at=at)
+    make_instrument(stall, item=make_item("digital-indicating-scale"), serial_number="NEW2")
+    runs = [try_quarantined_again(mapping=mapping, at=at + MINUTE * run, at_most=2) for run in (1, 2)]
+    assert runs == [0, 1]
+
+
 def test_while_the_act_log_stands_still_a_lock_waits_and_is_entered_when_it_goes_on(
-    scale: Instrument, events: Events, at: datetime, monkeypatch: pytest.MonkeyPatch
+    scale: Instrument, events: Events, at: datetime, mapping: FieldMapping, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "lag", lambda _now: timedelta(days=1))
     receive_events(events=events("LOCK", "E1"), at=at)
     assert the_event().state == EventState.QUARANTINED
     assert "公开记录" in the_event().reason
     monkeypatch.setattr(health, "lag", lambda _now: timedelta(0))
-    assert try_quarantined_again(at=at) == 1
+    assert try_quarantined_again(mapping=mapping, at=at) == 1
     assert is_locked(scale)
 
 

@@ -64,7 +64,7 @@ def read_delivery(body: bytes, mapping: FieldMapping) -> Delivery:
         raise RuleBroken("not_events", f"消息须是含有数组“{names['events']}”的 JSON 对象。")
     if len(events) > MOST_EVENTS:
         raise RuleBroken("too_many_events", f"一次最多 {MOST_EVENTS} 个事件，请分批发送。", count=len(events))
-    return Delivery([_event(one, mapping) for one in events], _text(told.get(names["next"]), 200))
+    return Delivery([read_event(one, mapping) for one in events], _text(told.get(names["next"]), 200))
 
 
 def _json(body: bytes) -> Any:
@@ -97,7 +97,7 @@ def _depths(told: Any) -> Iterator[int]:
             waiting += [(one, depth + 1) for one in (value.values() if isinstance(value, dict) else value)]
 
 
-def _event(told: Any, mapping: FieldMapping) -> Incoming:
+def read_event(told: Any, mapping: FieldMapping) -> Incoming:
     """Read one event; what is wrong with it is told, and it is kept as it came."""
     names = mapping.names("received")
     raw = told if isinstance(told, dict) else {"value": told}

@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ('raw', models.JSONField(verbose_name='原文')),
                 ('state', models.CharField(choices=[('entered', '已登记'), ('no_change', '无需登记'), ('overtaken', '已被更新的事件取代'), ('quarantined', '待认领'), ('dismissed', '不予登记')], max_length=12, verbose_name='处理')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='原因')),
+                ('tried_at', models.DateTimeField(verbose_name='最近尝试')),
                 ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.area', verbose_name='行政区划')),
                 ('instrument', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='instruments.instrument', verbose_name='器具')),
             ],
@@ -159,6 +160,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='platformevent',
             index=models.Index(condition=models.Q(('state', 'quarantined')), fields=['area', 'id'], name='platform_event_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='platformevent',
+            index=models.Index(condition=models.Q(('state', 'quarantined')), fields=['tried_at', 'id'], name='platform_event_again'),
         ),
         migrations.AddIndex(
             model_name='platformevent',

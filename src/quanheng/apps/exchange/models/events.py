@@ -56,6 +56,7 @@ class PlatformEvent(models.Model):
     raw = models.JSONField(_("原文"))
     state = models.CharField(_("处理"), max_length=12, choices=EventState)
     reason = models.CharField(_("原因"), max_length=300, blank=True)
+    tried_at = models.DateTimeField(_("最近尝试"))
 
     objects = ScopedManager["PlatformEvent"]()
 
@@ -72,6 +73,10 @@ class PlatformEvent(models.Model):
             models.Index(fields=["area", "-id"], name="platform_event_in_area"),
             models.Index(
                 fields=["area", "id"], name="platform_event_waiting",
+                condition=models.Q(state=EventState.QUARANTINED),
+            ),
+            models.Index(
+                fields=["tried_at", "id"], name="platform_event_again",
                 condition=models.Q(state=EventState.QUARANTINED),
             ),
             models.Index(fields=["instrument", "counted_at"], name="platform_event_of_scale"),

@@ -58,13 +58,22 @@ def receive_events(*, events: Iterable[Incoming], at: datetime) -> Received:
 
 
 def _kept(event: Incoming, area_id: int, at: datetime) -> PlatformEvent:
-    happened_at = event.happened_at or at
-    ahead = happened_at - at
-    return PlatformEvent.objects.unscoped().create(
-        event_id=event.event_id, kind=EventKind.UNKNOWN if event.fault else event.kind,
-        happened_at=happened_at, counted_at=min(happened_at, at), received_at=at,
-        skew_seconds=min(int(ahead.total_seconds()), 2**31 - 1) if ahead > TOLERATED else 0,
-        sequence=event.sequence, area_id=area_id, code=event.code, production_code=event.production_code,
-        serial_number=event.serial_number, manufacturer=event.manufacturer, detail=event.detail,
-        raw=event.raw, state=EventState.QUARANTINED, reason=event.fault[:300],
+    row = PlatformEvent(
+        event_id=event.event_id, area_id=area_id, raw=event.raw, state=EventState.QUARANTINED,
+        received_at=at, tried_at=at,
     )  # fmt: skip
+    understand(row, event)
+    row.save(force_insert=True)
+    return row
+
+
+def understand(row: PlatformEvent, event: Incoming) -> None:
+    """Write down what was read of an event, and what about it was not understood."""
+    row.happened_at = event.happened_at or row.received_at
+    row.counted_at = min(row.happened_at, row.received_at)
+    ahead = row.happened_at - row.received_at
+    row.skew_seconds = min(int(ahead.total_seconds()), 2**31 - 1) if ahead > TOLERATED else 0
+    row.kind = EventKind.UNKNOWN if event.fault else event.kind
+    row.reason = event.fault[:300]
+    for name in ("sequence", "code", "production_code", "serial_number", "manufacturer", "detail"):
+        setattr(row, name, getattr(event, name))

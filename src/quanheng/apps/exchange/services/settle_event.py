@@ -10,9 +10,12 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.apps.exchange import permissions
-from quanheng.apps.exchange.enums import EventState
+from quanheng.apps.exchange.enums import EventKind, EventState
+from quanheng.apps.exchange.incoming import read_event
+from quanheng.apps.exchange.mapping import FieldMapping
 from quanheng.apps.exchange.models import PlatformEvent
 from quanheng.apps.exchange.services.enter_event import enter_event
+from quanheng.apps.exchange.services.receive_events import understand
 from quanheng.apps.instruments.queries.exchanged import by_code, known
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -66,17 +69,27 @@ def dismiss_event(*, event_id: int, reason: str, by: Actor, at: datetime) -> Pla
         return event
 
 
-def try_quarantined_again(*, at: datetime, at_most: int = 1_000) -> int:
-    """Enter what has become possible since (the scale was registered); return how many were entered."""
+def try_quarantined_again(*, mapping: FieldMapping, at: datetime, at_most: int = 1_000) -> int:
+    """Enter what has become possible since: the scale was registered, the mapping knows the word now.
+
+    Those that were tried longest ago come first: what never becomes possible holds up nothing.
+
+    Returns:
+        how many were entered.
+    """
     entered = 0
     with acting_in(EVERYTHING):
         waiting = PlatformEvent.objects.unscoped().filter(state=EventState.QUARANTINED)
-        ids = list(waiting.order_by("counted_at", "pk").values_list("pk", flat=True)[:at_most])
+        ids = list(waiting.order_by("tried_at", "pk").values_list("pk", flat=True)[:at_most])
     for pk in ids:
         with acting_in(EVERYTHING), transaction.atomic():
             rows = PlatformEvent.objects.unscoped().select_for_update(skip_locked=True)
             event = rows.filter(pk=pk, state=EventState.QUARANTINED).first()
             if event is not None:
+                event.tried_at = at
+                if event.kind == EventKind.UNKNOWN:
+                    understand(event, read_event(event.raw, mapping))
+                event.save()
                 enter_event(event, at=at)
                 entered += event.state != EventState.QUARANTINED
     return entered
