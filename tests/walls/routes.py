@@ -177,6 +177,7 @@ ROUTES: dict[str, Route] = {
     "export_download": Route(SIGNED_IN),
     "pick": Route(SIGNED_IN),
     # the API: an operation needs no line (its document lists it); here is what its name does not say
+    "hook_national_scales": Route(API),
     "api:scan": Route(API, shows_public_facts=True),
     # calculators
     "calculators": Route(PUBLIC),
