@@ -48,8 +48,12 @@ def lock_and_unlock(scale: Instrument, times: int = 1) -> None:
 
 
 def a_lock(scale: Instrument, number: int) -> dict[str, object]:
-    told = {"eventId": f"E{number}", "eventType": "LOCK", "instrumentCode": scale.code}
-    return told | {"occurredAt": (timezone.now() + timedelta(seconds=number)).isoformat()}
+    return {
+        "eventId": f"E{number}",
+        "eventType": "LOCK",
+        "instrumentCode": scale.code,
+        "occurredAt": (timezone.now() + timedelta(seconds=number)).isoformat(),
+    }
 
 
 def is_locked(scale: Instrument) -> bool:

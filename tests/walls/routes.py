@@ -203,6 +203,12 @@ ROUTES: dict[str, Route] = {
     "message_list": Route(SYSTEM),
     "reminder_list": Route(OFFICERS),
     # institutes: what they may do is public
+    "exchange_page": Route(OFFICERS | SYSTEM),
+    "platform_event_list": Route(OFFICERS),
+    "platform_event": Route(OFFICERS, ids={"pk": "event_id"}),
+    "platform_alarm_list": Route(OFFICERS),
+    "platform_alarm": Route(OFFICERS, ids={"pk": "alarm_id"}),
+    "platform_alarm_take_up": Route(OFFICERS, ids={"pk": "alarm_id"}),
     "institute_list": Route(OFFICERS | INSTITUTE_STAFF),
     "institute_page": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),
     "institute_weeks_chart": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),

@@ -24,6 +24,7 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.apps.certificates.models import Certificate, CertificateVersion, Reminder
 from quanheng.apps.certificates.services.ask_change import CORRECTABLE
+from quanheng.apps.exchange.enums import EventState
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRow, Instrument, LabelPrint, VerificationPeriod
 from quanheng.apps.instruments.services.imports.runs import uploads_dir
@@ -31,6 +32,7 @@ from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests import factories as make
+from tests.factories.exchange import make_alarm, make_event
 from tests.factories.verification import make_authorisation, make_line
 
 CANARY = re.compile(r"Q(\d{4})Z\d{4}K")
@@ -205,6 +207,9 @@ def _hang(world: World, place: Place, entity: Entity) -> Instrument:
         instrument=scale, root=scale.root, area=scale.area, due_on=timezone.localdate(),
         days_before=7, at=timezone.now(),
     )  # fmt: skip
+    waiting = make_event(scale, state=EventState.QUARANTINED, reason=world.mark(scale.area))
+    alarm = make_alarm(scale, detail=world.mark(scale.area))
+    place.ids |= {"event_id": waiting.pk, "alarm_id": alarm.pk}
     report = make.make_report(scale, words=mark(), place=mark())
     act = record(
         Verb.SEAL_APPLIED, by=make.make_actor(area=entity.area), at=timezone.now(), area_id=entity.area_id,

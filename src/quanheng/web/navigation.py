@@ -87,6 +87,13 @@ NAVIGATION = (
             Item(_("现场绑码"), "code_bind", "scale", OFFICERS | INSTITUTE_STAFF | {Role.MARKET_OPERATOR}),
         ),
     ),
+    Group(
+        _("国家平台"),
+        (
+            Item(_("国家平台交换"), "exchange_page", "share", OFFICERS | {Role.SYSTEM_ADMINISTRATOR}),
+            Item(_("国家平台报警"), "platform_alarm_list", "bell", OFFICERS),
+        ),
+    ),
     Group(_("指标"), (Item(_("受检率"), "indicator_rate", "chart-bar", OFFICERS | {Role.AUDITOR}),)),
     Group(_("日志"), (Item(_("操作日志"), "act_list", "history", OFFICERS | WATCHERS),)),
     Group(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,3 +26,20 @@ def trouble(at: datetime) -> Trouble:
     waiting = Message.objects.filter(delivered_at=None, given_up_at=None)
     late = waiting.filter(due_at__lt=at - LATE)
     return Trouble(given_up[:COUNTED].count(), late[:COUNTED].count())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Messages of some topics that are not yet delivered; a thousand stands for a thousand and more."""
+
+    waiting: int
+    given_up: int
+
+
+def standing_of(topics: Collection[str]) -> Standing:
+    """Count what waits and what was given up of these topics."""
+    told = Message.objects.filter(topic__in=topics)
+    return Standing(
+        told.filter(delivered_at=None, given_up_at=None)[:COUNTED].count(),
+        told.filter(given_up_at__isnull=False)[:COUNTED].count(),
+    )

@@ -41,7 +41,10 @@ from quanheng.web.filters import area_filter
 from quanheng.web.instruments.words import verdict
 from quanheng.web.parts import Link
 
-TOPICS = {TOPIC: _("到期提醒"), "alarm.public_log": _("公开记录告警"), "certificate.sign": _("证书签名")}
+TOPICS = {
+    TOPIC: _("到期提醒"), "alarm.public_log": _("公开记录告警"), "certificate.sign": _("证书签名"),
+    "national_scales.": _("向国家计价秤平台报送"),
+}  # fmt: skip
 
 
 def _at_stage(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -165,6 +168,20 @@ def _segments(message: Message) -> int | None:
     return segments(message.payload["text"]) if message.topic == TOPIC else None
 
 
+def _subject(message: Message) -> Text:
+    """Return the subject in words; the events of one platform are one subject."""
+    head, _dot, _event = message.topic.partition(".")
+    return TOPICS.get(message.topic) or TOPICS.get(f"{head}.") or message.topic
+
+
+def _text(message: Message) -> str:
+    """Return what a text message says, and by which act another message came about."""
+    payload = message.payload
+    if "sequence" in payload:
+        return str(_("操作日志第 %(number)s 条") % {"number": payload["sequence"]})
+    return str(payload.get("text", ""))
+
+
 class MessageList(List[Message]):
     """What goes out, or does not. No name, no number: a message knows its contact only by a reference."""
 
@@ -174,8 +191,8 @@ class MessageList(List[Message]):
     model = Message
     roles = frozenset({Role.SYSTEM_ADMINISTRATOR})
     columns = (
-        Column("topic", _("主题"), lead=True, value=lambda row: TOPICS.get(row.topic, row.topic)),
-        Column("text", _("内容"), value=lambda row: row.payload.get("text", "")),
+        Column("topic", _("主题"), lead=True, value=_subject),
+        Column("text", _("内容"), value=_text),
         Column("standing", _("状态"), value=standing),
         Column("segments", _("短信条数"), value=_segments, numeric=True, shown=False),
         Column("attempts", _("尝试次数"), shown=False),

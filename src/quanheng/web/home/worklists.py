@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.certificates.permissions import RECEPTION
+from quanheng.apps.exchange.services.tell_platform import is_configured
 from quanheng.kit.lists import find_list
 from quanheng.kit.lists.pages import capped_count
 from quanheng.kit.lists.request import read_request
@@ -26,6 +28,7 @@ class Worklist:
         list_key, url_name, query: the list, its page, and the filter that makes the worklist.
         roles: whose work it is.
         tone: how the number looks when it is not zero.
+        where: whether this installation has such work at all.
     """
 
     text: Text
@@ -35,6 +38,7 @@ class Worklist:
     roles: frozenset[Role]
     tone: Tone = Tone.INFO
     hint: Text = ""
+    where: Callable[[], bool] = lambda: True
 
 
 READERS: Final = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
@@ -43,6 +47,19 @@ ENTITIES: Final = ("entities", "entity_list")
 IMPORTS: Final = ("imports", "import_list")
 DUE: Final = ("due", "due_list")
 APPLICATIONS: Final = ("applications", "application_list")
+ALARMS: Final = ("platform-alarms", "platform_alarm_list")
+EVENTS: Final = ("platform-events", "platform_event_list")
+FROM_THE_PLATFORM: Final = (
+    Worklist(
+        _("国家平台报警待核查"), *ALARMS, "state=new", OFFICERS, Tone.BAD, _("疑似作弊，请到现场核查"),
+        where=is_configured,
+    ),
+    Worklist(_("国家平台报警核查中"), *ALARMS, "state=under_review", OFFICERS, where=is_configured),
+    Worklist(
+        _("国家平台事件待认领"), *EVENTS, "state=quarantined", OFFICERS, Tone.DUE, _("没有找到对应的器具"),
+        where=is_configured,
+    ),
+)  # fmt: skip
 WORKLISTS: Final = (
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
     Worklist(_("主体待确认"), *ENTITIES, "state=draft", OFFICERS),
@@ -59,12 +76,19 @@ WORKLISTS: Final = (
     Worklist(_("约检待受理"), *APPLICATIONS, "state=applied", RECEPTION | ENTITY_ROLES),
     Worklist(_("约检被退回"), *APPLICATIONS, "state=returned", ENTITY_ROLES, Tone.BAD, _("补正后重新申请")),
     Worklist(_("导入待确认"), *IMPORTS, "state=preview", OFFICERS | ENTITY_ROLES),
+    *FROM_THE_PLATFORM,
 )  # fmt: skip
 
 
 def worklists_for(actor: Actor) -> tuple[Tile, ...]:
     """Return the numbers of the desk for this role, in the order of their urgency to it."""
-    tiles = (_tile(work, actor) for work in WORKLISTS if actor.role in work.roles)
+    tiles = (_tile(work, actor) for work in WORKLISTS if actor.role in work.roles and work.where())
+    return tuple(tile for tile in tiles if tile is not None)
+
+
+def alarms_and_quarantine(actor: Actor) -> tuple[Tile, ...]:
+    """Return the numbers of the exchange with the platform for scales, configured or not."""
+    tiles = (_tile(work, actor) for work in FROM_THE_PLATFORM)
     return tuple(tile for tile in tiles if tile is not None)
 
 
