@@ -20,10 +20,11 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.exchange.enums import AlarmState, EventKind, EventState, Finding, Link
 from quanheng.apps.exchange.models import ExchangeLink, PlatformEvent, TamperAlarm
 from quanheng.apps.exchange.permissions import may
-from quanheng.apps.exchange.queries.links import COUNTED, standing_on
+from quanheng.apps.exchange.queries.links import standing_on
 from quanheng.apps.exchange.services.review_alarm import close_alarm, take_up_alarm
 from quanheng.apps.exchange.services.settle_event import assign_event, dismiss_event
 from quanheng.apps.exchange.services.tell_platform import is_configured
+from quanheng.apps.outbox.queries import COUNTED
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
