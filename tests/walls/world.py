@@ -27,10 +27,10 @@ from quanheng.apps.certificates.services.ask_change import CORRECTABLE
 from quanheng.apps.exchange.enums import EventState
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRow, Instrument, LabelPrint, VerificationPeriod
-from quanheng.apps.instruments.services.imports.runs import uploads_dir
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.uploads import uploads_dir
 from tests import factories as make
 from tests.factories.exchange import make_alarm, make_event
 from tests.factories.verification import make_authorisation, make_line

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
-from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AgencyKind, AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, Session, User
+from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import Scope
 
 # The roles that read the ledger of an area; whoever is not named reads none of it. Until verification
@@ -51,6 +52,20 @@ def actor_for(user_id: int, appointment_id: int | None, on: date) -> Actor | Non
     held = list(appointments_of(user_id, on))
     chosen = next((a for a in held if a.id == appointment_id), None) or (held[0] if held else None)
     return actor_of(chosen) if chosen else None
+
+
+def actor_behind(user_id: int | None, appointment_id: int | None, on: date) -> Actor:
+    """Return whoever started something that goes on by itself, with the rights that they have on the day.
+
+    Raises:
+        NotYours: appointment_ended.
+    """
+    if appointment_id is None:
+        return SYSTEM
+    actor = actor_for(user_id or 0, appointment_id, on)
+    if actor is None or actor.appointment_id != appointment_id:
+        raise NotYours("appointment_ended", "上传人的岗位已变更，请由现任人员重新上传。")
+    return actor
 
 
 def _scope(appointment: Appointment) -> Scope:

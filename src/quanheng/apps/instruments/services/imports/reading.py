@@ -22,10 +22,11 @@ from quanheng.apps.instruments.models import CatalogueItem, ImportRow, ImportRun
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import following
 from quanheng.apps.instruments.services.imports.ledger_check import Told, tell_faults_against_ledger
-from quanheng.apps.instruments.services.imports.runs import save, statement, uploads_dir
+from quanheng.apps.instruments.services.imports.runs import save, statement
 from quanheng.apps.registry.queries import credit_code_and_name
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
+from quanheng.kit.uploads import uploads_dir
 
 AT_ONCE = 5_000
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +13,9 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import ImportState
 from quanheng.apps.instruments.models import ImportRun
-from quanheng.apps.instruments.services.imports.runs import uploads_dir
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
-
-LARGEST = 500 * 1024 * 1024  # a million rows of a ledger as csv are about 220 MB
-KINDS = frozenset({".xlsx", ".xls", ".csv", ".txt"})
+from quanheng.kit.uploads import keep_upload
 
 
 def receive_upload(
@@ -38,9 +34,6 @@ def receive_upload(
         NotYours: the actor may not import, or not for this entity.
     """
     permissions.check(Verb.IMPORT_COMMITTED, by)
-    kind = Path(name).suffix.lower()
-    if kind not in KINDS:
-        raise RuleBroken("wrong_kind_of_file", "请上传 xlsx、xls 或 csv 格式的台账文件。", kind=kind)
     entity_id = entity_id or by.scope.entity_id
     if entity_id is not None:
         place = open_entity(entity_id)
@@ -50,7 +43,7 @@ def receive_upload(
     area_id = area_id or by.area_id
     if area_id is None:
         raise RuleBroken("no_area", "请先选择台账所属的行政区划，或指定主体。")
-    path, digest = _keep(chunks, kind)
+    path, digest = keep_upload(name, chunks)
     with transaction.atomic():
         return ImportRun.objects.unscoped().create(
             file_name=Path(name).name[-200:], file_hash=digest, file_path=path.name, area_id=area_id,
@@ -58,27 +51,3 @@ def receive_upload(
             uploader_role=by.role or "system", appointment_id=by.appointment_id, uploaded_at=at,
             state=ImportState.UPLOADED, commit_without_asking=commit_without_asking,
         )  # fmt: skip
-
-
-def _keep(chunks: Iterable[bytes], kind: str) -> tuple[Path, str]:
-    """Write the upload under a name of our own (its hash); the same file is kept once."""
-    digest, size = hashlib.sha256(), 0
-    folder = uploads_dir()
-    waiting = folder / f".incoming-{id(chunks):x}"
-    try:
-        with waiting.open("wb") as out:
-            for chunk in chunks:
-                size += len(chunk)
-                if size > LARGEST:
-                    raise RuleBroken(
-                        "file_too_large", f"文件超过 {LARGEST // 2**20} MB，请分成几个文件上传。"
-                    )
-                digest.update(chunk)
-                out.write(chunk)
-        if size == 0:
-            raise RuleBroken("empty_file", "文件是空的，请检查后重新上传。")
-        path = folder / f"{digest.hexdigest()}{kind}"
-        waiting.replace(path)
-    finally:
-        waiting.unlink(missing_ok=True)
-    return path, digest.hexdigest()

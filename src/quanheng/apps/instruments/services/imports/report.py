@@ -16,8 +16,8 @@ from quanheng.apps.instruments.enums import RowAction
 from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS
 from quanheng.apps.instruments.ledger_sheet.header import LOOKED_AT, find_header
 from quanheng.apps.instruments.models import ImportRow, ImportRun
-from quanheng.apps.instruments.services.imports.runs import uploads_dir
 from quanheng.kit.sheets import SheetRefused, SheetRow, defuse, read_rows
+from quanheng.kit.uploads import uploads_dir
 
 WHOLE_UP_TO = 20_000  # a longer sheet comes back with its faulty rows only
 FIELD_ALIASES = {"catalogue_item": ("name", "category")}

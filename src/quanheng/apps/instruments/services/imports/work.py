@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.queries import actor_behind
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import ImportState
@@ -15,10 +16,11 @@ from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import commit_run
 from quanheng.apps.instruments.services.imports.reading import read_run
-from quanheng.apps.instruments.services.imports.runs import actor_of, holding, load, save, visible
+from quanheng.apps.instruments.services.imports.runs import LOCK_SPACE, load, save, visible
 from quanheng.apps.instruments.services.imports.undo import undo_run
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.taking_turns import holding
 
 AT_WORK = (ImportState.UPLOADED, ImportState.READING, ImportState.COMMITTING, ImportState.UNDOING)
 log = logging.getLogger(__name__)
@@ -26,7 +28,7 @@ log = logging.getLogger(__name__)
 
 def carry_on(run_id: int, *, at: datetime) -> ImportRun:
     """Do what a run waits for; does nothing when another process holds it."""
-    with holding(run_id) as held:
+    with holding(LOCK_SPACE, run_id) as held:
         if held:
             run = load(run_id)
             try:
@@ -37,7 +39,7 @@ def carry_on(run_id: int, *, at: datetime) -> ImportRun:
 
 
 def _steps(run: ImportRun, at: datetime) -> None:
-    actor = actor_of(run, timezone.localdate(at))
+    actor = actor_behind(run.uploaded_by_id, run.appointment_id, timezone.localdate(at))
     if run.state in {ImportState.UPLOADED, ImportState.READING}:
         read_run(run, actor, at)
     if run.state == ImportState.COMMITTING:

@@ -1,0 +1,55 @@
+"""Tables that people hand in: kept in the data folder under their hash, not under the name they came with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from quanheng.kit.refusal import RuleBroken
+
+LARGEST = 500 * 1024 * 1024  # a million rows of a ledger as csv are about 220 MB
+KINDS = frozenset({".xlsx", ".xls", ".csv", ".txt"})
+
+
+def uploads_dir() -> Path:
+    """Return the folder of uploaded files, made when it is missing."""
+    folder = Path(settings.DATA_DIR) / "uploads"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def keep_upload(name: str, chunks: Iterable[bytes]) -> tuple[Path, str]:
+    """Write an uploaded table under a name of our own (its hash); the same file is kept once.
+
+    Returns:
+        where it lies, and its SHA-256.
+
+    Raises:
+        RuleBroken: wrong_kind_of_file, file_too_large, empty_file.
+    """
+    kind = Path(name).suffix.lower()
+    if kind not in KINDS:
+        raise RuleBroken("wrong_kind_of_file", "请上传 xlsx、xls 或 csv 格式的表格文件。", kind=kind)
+    digest, size = hashlib.sha256(), 0
+    folder = uploads_dir()
+    waiting = folder / f".incoming-{id(chunks):x}"
+    try:
+        with waiting.open("wb") as out:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > LARGEST:
+                    raise RuleBroken(
+                        "file_too_large", f"文件超过 {LARGEST // 2**20} MB，请分成几个文件上传。"
+                    )
+                digest.update(chunk)
+                out.write(chunk)
+        if size == 0:
+            raise RuleBroken("empty_file", "文件是空的，请检查后重新上传。")
+        path = folder / f"{digest.hexdigest()}{kind}"
+        waiting.replace(path)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return path, digest.hexdigest()
