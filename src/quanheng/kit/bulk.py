@@ -1,4 +1,4 @@
-"""Writing what changed on many rows of one table in one statement.
+"""Many rows at once: a stream cut into lists, and what changed on rows of one table in one statement.
 
 `QuerySet.bulk_update` builds an expression for every row and column; a thousand rows take seconds. Arrays
 that are unnested beside the table take milliseconds.
@@ -7,12 +7,23 @@ that are unnested beside the table take milliseconds.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
 
 from django.db import DatabaseError, connection
 from django.db.models import Model
 
 LENGTH = re.compile(r"\(.*\)")  # a cast to varchar(20) would cut, an assignment refuses
+
+T = TypeVar("T")
+
+
+def chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut a stream of rows into lists."""
+    stream = iter(rows)
+    while block := list(islice(stream, size)):
+        yield block
 
 
 def update_many(rows: Sequence[Model], columns: Collection[str]) -> None:

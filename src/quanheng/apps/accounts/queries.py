@@ -64,7 +64,7 @@ def actor_behind(user_id: int | None, appointment_id: int | None, on: date) -> A
         return SYSTEM
     actor = actor_for(user_id or 0, appointment_id, on)
     if actor is None or actor.appointment_id != appointment_id:
-        raise NotYours("appointment_ended", "上传人的岗位已变更，请由现任人员重新上传。")
+        raise NotYours("appointment_ended", "经办人的岗位已变更，请由现任人员重新办理。")
     return actor
 
 

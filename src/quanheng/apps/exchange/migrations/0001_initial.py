@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('file_hash', models.CharField(blank=True, max_length=64, verbose_name='文件摘要')),
                 ('file_bytes', models.BigIntegerField(default=0, verbose_name='字节数')),
                 ('position', models.BigIntegerField(default=0, verbose_name='进度')),
+                ('place', models.BigIntegerField(default=0, verbose_name='进度所在区划')),
                 ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
                 ('taken', models.PositiveIntegerField(default=0, verbose_name='已登记')),
                 ('known', models.PositiveIntegerField(default=0, verbose_name='已有')),
@@ -66,11 +67,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('content', models.CharField(choices=[('ledger', '器具台账'), ('results', '检定结果')], max_length=8, verbose_name='内容')),
                 ('subject_id', models.BigIntegerField(verbose_name='对象编号')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('changed_at', models.DateTimeField(verbose_name='变更时间')),
                 ('digest', models.CharField(max_length=64, verbose_name='行摘要')),
                 ('area', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.area', verbose_name='导出区划')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exported', to='exchange.exchangerun', verbose_name='交换批次')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.exchangerun', verbose_name='交换批次')),
             ],
             options={
                 'verbose_name': '导出行',
@@ -149,9 +148,9 @@ class Migration(migrations.Migration):
             model_name='exchangerun',
             constraint=models.UniqueConstraint(condition=models.Q(('direction', 'out'), ('state', 'running')), fields=('area', 'content'), name='one_export_under_way'),
         ),
-        migrations.AddIndex(
+        migrations.AddConstraint(
             model_name='exportedrow',
-            index=models.Index(fields=['area', 'content', 'subject_id', 'version', 'changed_at'], name='exported_already'),
+            constraint=models.UniqueConstraint(fields=('area', 'content', 'subject_id'), name='exported_row_once'),
         ),
         migrations.AddIndex(
             model_name='platformevent',

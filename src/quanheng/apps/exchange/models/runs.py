@@ -1,4 +1,4 @@
-"""Runs of the exchange by files: what was exported, row by row, and what became of each row that came."""
+"""Runs of the exchange by files: what was last exported, and what became of each row that came."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from quanheng.kit.scope import ScopedManager
 class ExchangeRun(models.Model):
     """One file that goes to e-CQS or comes from it.
 
-    `position` is how far the run has got: of an export the last id that was written, of an import the last
-    row that was decided. `file_bytes` is how much of the file belongs to it: what a killed worker wrote
-    beyond that is cut off before the run goes on.
+    `position` is how far the run has got: of an export the last id that was written of the area `place`, of
+    an import the last row that was decided. `file_bytes` is how much of the file belongs to it: what a killed
+    worker wrote beyond that is cut off before the run goes on.
     """
 
     scope_fields = {"area": "area_id"}
@@ -33,6 +33,7 @@ class ExchangeRun(models.Model):
     file_hash = models.CharField(_("文件摘要"), max_length=64, blank=True)
     file_bytes = models.BigIntegerField(_("字节数"), default=0)
     position = models.BigIntegerField(_("进度"), default=0)
+    place = models.BigIntegerField(_("进度所在区划"), default=0)
     rows = models.PositiveIntegerField(_("行数"), default=0)
     taken = models.PositiveIntegerField(_("已登记"), default=0)
     known = models.PositiveIntegerField(_("已有"), default=0)
@@ -65,33 +66,33 @@ class ExchangeRun(models.Model):
 
 
 class ExportedRow(models.Model):
-    """One row of an export: which thing, in which version, and the digest of exactly what was written."""
+    """What an area last told about one thing: the digest of the row as it was written, and in which run.
+
+    An export writes what differs from it. A digest, not a version: a row whose words changed with the mapping
+    is told again, and one whose change no column shows is not.
+    """
 
     scope_fields = {"area": "area_id"}
 
-    run = models.ForeignKey(ExchangeRun, models.PROTECT, related_name="exported", verbose_name=_("交换批次"))
     area = models.ForeignKey(
         "accounts.Area", models.PROTECT, related_name="+", verbose_name=_("导出区划"), db_constraint=False,
         db_index=False,
     )  # fmt: skip
     content = models.CharField(_("内容"), max_length=8, choices=Content)
     subject_id = models.BigIntegerField(_("对象编号"))
-    version = models.PositiveIntegerField(_("版本"))
-    changed_at = models.DateTimeField(_("变更时间"))
     digest = models.CharField(_("行摘要"), max_length=64)
+    run = models.ForeignKey(ExchangeRun, models.PROTECT, related_name="+", verbose_name=_("交换批次"))
 
     objects = ScopedManager["ExportedRow"]()
 
     class Meta:
         verbose_name = _("导出行")
-        indexes = [
-            models.Index(
-                fields=["area", "content", "subject_id", "version", "changed_at"], name="exported_already"
-            )
+        constraints = [
+            models.UniqueConstraint(fields=["area", "content", "subject_id"], name="exported_row_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.content} {self.subject_id} v{self.version}"
+        return f"{self.content} {self.subject_id}"
 
 
 class ResultRow(models.Model):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.exchange.mapping import FieldMapping
-from quanheng.apps.instruments.queries.exchanged import rows_of_ledger, whole_seals
+from quanheng.apps.instruments.queries.exchanged import ledger_row, whole_seals
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 WORDED = ("event", "result")  # values that the mapping puts into their words
@@ -19,7 +18,7 @@ def outgoing(payload: dict[str, Any], mapping: FieldMapping) -> dict[str, Any] |
     A stall is told by the credit code of its market: its own name is a person's.
     """
     with acting_in(EVERYTHING):
-        row = rows_of_ledger(SYSTEM).filter(pk=payload["instrument"]).first()
+        row = ledger_row(payload["instrument"])
         if row is None:
             return None
         ours: dict[str, Any] = {

@@ -58,7 +58,8 @@ def _find(event: PlatformEvent) -> Known | str:
         return f"没有发放过器具码“{event.code}”" if event.code else "事件没有器具码，也没有出厂编号"
     candidates = [
         one for one in by_serial_number([event.serial_number]).get(event.serial_number, [])
-        if (not event.manufacturer or one.manufacturer == event.manufacturer)
+        if not one.is_scrapped
+        and (not event.manufacturer or one.manufacturer == event.manufacturer)
         and (not event.production_code or one.production_code in ("", event.production_code))
     ]  # fmt: skip
     if len(candidates) > 1:

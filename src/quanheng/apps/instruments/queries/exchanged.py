@@ -7,11 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import CatalogueItem, Instrument, InstrumentCode, Seal, Verification
-from quanheng.kit.scope import Actor, ScopedQuerySet
+from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
+
+UNFILED = (InstrumentState.DRAFT, InstrumentState.FILING, InstrumentState.RETURNED)
+OF_A_ROW = ("item__parent", "area", "entity", "root", "parent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +21,41 @@ class Known:
     """An instrument as a row of somebody else's sheet is compared with it."""
 
     instrument_id: int
-    item_id: int
     serial_number: str
     manufacturer: str
     production_code: str
     area_id: int
     credit_codes: frozenset[str]
     whole_id: int
+    is_scrapped: bool
 
 
-def rows_of_ledger(by: Actor) -> ScopedQuerySet[Instrument]:
-    """Return the instruments that an actor sees, with all that a row of a ledger says."""
-    related = ("item__parent", "area", "entity", "root")
-    return Instrument.objects.visible_to(by).select_related(*related)
+def ledger_rows(area_id: int, after: int, at_most: int) -> list[Instrument]:
+    """Return the next filed instruments of one area, with all that a row of a ledger says.
+
+    A whole is left out where its parts are rows: a dispenser is the nozzles that it has.
+    """
+    parts = Instrument.objects.unscoped().filter(parent=OuterRef("pk"))
+    rows = Instrument.objects.unscoped().filter(~Exists(parts), area_id=area_id, pk__gt=after)
+    return list(rows.exclude(state__in=UNFILED).select_related(*OF_A_ROW).order_by("pk")[:at_most])
 
 
-def verifications(by: Actor) -> ScopedQuerySet[Verification]:
-    """Return the verifications that an actor sees, with their instruments."""
-    return Verification.objects.visible_to(by).select_related("instrument__entity", "instrument__root")
+def ledger_row(instrument_id: int) -> Instrument | None:
+    """Return one instrument with all that a row of a ledger says; None where it is gone."""
+    return Instrument.objects.unscoped().select_related(*OF_A_ROW).filter(pk=instrument_id).first()
+
+
+def verification_rows(area_id: int, after: int, at_most: int) -> list[Verification]:
+    """Return the next verifications of one area, with their instruments."""
+    rows = Verification.objects.unscoped().filter(area_id=area_id, pk__gt=after)
+    related = ("instrument__entity", "instrument__root", "instrument__parent")
+    return list(rows.select_related(*related).order_by("pk")[:at_most])
+
+
+def next_area(after: int, last: int) -> int | None:
+    """Return the next area of an interval that has an instrument."""
+    rows = Instrument.objects.unscoped().filter(area_id__gt=after, area_id__lte=last)
+    return rows.order_by("area_id").values_list("area_id", flat=True).first()
 
 
 def certificates_recorded(numbers: Collection[str]) -> QuerySet[Verification]:
@@ -64,10 +83,10 @@ def by_code(codes: Collection[str]) -> dict[str, int]:
 
 
 def by_serial_number(numbers: Collection[str]) -> dict[str, list[Known]]:
-    """Return serial number → the instruments that carry it and are not scrapped."""
+    """Return serial number → the instruments that carry it, scrapped ones among them."""
     rows = Instrument.objects.unscoped().filter(serial_number__in=numbers)
     found: defaultdict[str, list[Known]] = defaultdict(list)
-    for row in rows.exclude(state=InstrumentState.SCRAPPED).select_related("entity", "root").order_by("pk"):
+    for row in rows.select_related("entity", "root").order_by("pk"):
         found[row.serial_number].append(_known(row))
     return dict(found)
 
@@ -81,12 +100,6 @@ def known(ids: Collection[int]) -> dict[int, Known]:
 def _known(row: Instrument) -> Known:
     codes = frozenset(filter(None, (row.entity.credit_code, row.root.credit_code)))
     return Known(
-        row.pk, row.item_id, row.serial_number, row.manufacturer, row.production_code, row.area_id, codes,
-        row.parent_id or row.pk,
+        row.pk, row.serial_number, row.manufacturer, row.production_code, row.area_id, codes,
+        row.parent_id or row.pk, row.state == InstrumentState.SCRAPPED,
     )  # fmt: skip
-
-
-def names_of_items() -> list[tuple[str, int]]:
-    """Return every name under which an item of the catalogue is known, synonyms before names."""
-    rows = list(CatalogueItem.objects.order_by("-id"))
-    return [(name, row.pk) for row in rows for name in (*row.synonyms, row.name)]

@@ -23,6 +23,7 @@ class Verified:
 
     Args:
         valid_until: as the certificate prints it; None lets the dated period of the catalogue item decide.
+        source: where it was read, for the log of acts: a file and its row.
     """
 
     verified_on: date
@@ -32,6 +33,7 @@ class Verified:
     valid_until: date | None = None
     kind: VerificationKind = VerificationKind.SUBSEQUENT
     regulation: str = ""
+    source: str = ""
 
 
 def record_verification(
@@ -66,6 +68,8 @@ def enter_verification(ledger: OpenLedger, instrument_id: int, said: Verified) -
             _let_it_count(act, verification, ledger, page.last_day)
         ledger.add_verification(verification)
         act.facts |= {"certificate_number": verification.certificate_number, "result": said.result}
+        if said.source:
+            act.facts |= {"source": said.source}
     if act.instrument.parent_id and not act.instrument.seal_broken:
         _clear_whole(ledger, act.instrument.parent_id, act.instrument)
     return verification

@@ -24,6 +24,7 @@ from quanheng.apps.instruments.services.imports.commit import following
 from quanheng.apps.instruments.services.imports.ledger_check import Told, tell_faults_against_ledger
 from quanheng.apps.instruments.services.imports.runs import save, statement
 from quanheng.apps.registry.queries import credit_code_and_name
+from quanheng.kit.bulk import chunks
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
 from quanheng.kit.uploads import uploads_dir
@@ -84,7 +85,7 @@ def _read_rows(run: ImportRun, actor: Actor, sheet: LedgerSheet, staged: Callabl
     """Take every row of the file, block after block; returns how many there are."""
     read = rejected = 0
     stager = None
-    for block in staging.chunks(sheet.read(read_rows(uploads_dir() / run.file_path)), AT_ONCE):
+    for block in chunks(sheet.read(read_rows(uploads_dir() / run.file_path)), AT_ONCE):
         stager = stager or stager_of(run, actor, sheet)
         read += len(block)
         rejected += _take(run, actor, stager, block)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -211,15 +211,3 @@ def staged_up_to(run: ImportRun) -> int:
         .first()
     )
     return last or 0
-
-
-def chunks(rows: Iterable[LedgerRow], size: int) -> Iterable[list[LedgerRow]]:
-    """Cut a stream of rows into lists."""
-    block: list[LedgerRow] = []
-    for row in rows:
-        block.append(row)
-        if len(block) == size:
-            yield block
-            block = []
-    if block:
-        yield block

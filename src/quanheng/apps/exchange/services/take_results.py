@@ -1,0 +1,179 @@
+"""导入检定结果: each row is taken, known already, in conflict, or rejected; nothing is overwritten.
+
+The file is read twice: first whole, so that a damaged file is refused before anything is taken and rows that
+contradict each other are known; then block by block, each block one transaction with how far the run is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.exchange.contradictions import contradictions, differences
+from quanheng.apps.exchange.enums import RowOutcome
+from quanheng.apps.exchange.mapping import ECQS, FieldMapping, mapping_of
+from quanheng.apps.exchange.models import ExchangeRun, ResultRow
+from quanheng.apps.exchange.results_sheet import ResultLine, Said, read_results
+from quanheng.apps.exchange.services.match_results import Matches
+from quanheng.apps.exchange.services.runs import finish, save
+from quanheng.apps.instruments.enums import Result, VerificationKind
+from quanheng.apps.instruments.queries.exchanged import Known, certificates_recorded
+from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
+from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
+from quanheng.kit.bulk import chunks
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.sheets import SheetRefused, read_rows
+from quanheng.kit.uploads import uploads_dir
+
+AT_ONCE = 500
+
+
+def take_results(run: ExchangeRun, *, by: Actor, at: datetime) -> None:
+    """Take the rows of a run's file from where it stopped, and finish the run.
+
+    Raises:
+        RuleBroken: file_refused, no_rows, mapping_unreadable.
+    """
+    mapping = mapping_of(ECQS, timezone.localdate(run.started_at))
+    try:
+        contradicted = contradictions(_lines(run, mapping))
+        left = (line for line in _lines(run, mapping) if line.position > run.position)
+        for block in chunks(left, AT_ONCE):
+            with acting_in(EVERYTHING):
+                _take(run, block, contradicted, by=by, at=at)
+    except SheetRefused as refused:
+        raise RuleBroken("file_refused", refused.message) from refused
+    if not run.rows:
+        raise RuleBroken("no_rows", "表中没有数据行，请检查后重新上传。")
+    finish(run, by=by, at=at, message="" if run.taken or run.conflicts or run.rejected else NO_CHANGE)
+
+
+NO_CHANGE = "文件中的检定结果都已登记，没有变化。"
+
+
+def _lines(run: ExchangeRun, mapping: FieldMapping) -> Iterator[ResultLine]:
+    return read_results(read_rows(uploads_dir() / run.file_path), mapping)
+
+
+def _take(
+    run: ExchangeRun, block: Sequence[ResultLine], contradicted: dict[int, str], *, by: Actor, at: datetime
+) -> None:
+    """Decide the rows of a block and write down what became of each."""
+    matches, found, rows = Matches(block, by), {}, {}
+    for line in block:
+        try:
+            found[line.position] = _readable(line, contradicted, matches)
+        except RuleBroken as refused:
+            rows[line.position] = _row(run, line, refused)
+    with open_ledger({one.instrument_id for one in found.values()}, by=by, at=at) as ledger:
+        book = Book(ledger, [line.certificate_number for line in block], run.file_name)
+        for line in block:
+            if one := found.get(line.position):
+                rows[line.position] = _row(run, line, book.enter(line, one), one.instrument_id)
+    ResultRow.objects.bulk_create(rows.values())
+    counts = Counter(row.outcome for row in rows.values())
+    save(
+        run, position=block[-1].position, rows=run.rows + len(block),
+        taken=run.taken + counts[RowOutcome.TAKEN], known=run.known + counts[RowOutcome.KNOWN],
+        conflicts=run.conflicts + counts[RowOutcome.CONFLICT],
+        rejected=run.rejected + counts[RowOutcome.REJECTED],
+    )  # fmt: skip
+
+
+def _readable(line: ResultLine, contradicted: dict[int, str], matches: Matches) -> Known:
+    if line.faults:
+        raise RuleBroken("unreadable", " ".join(line.faults))
+    if reason := contradicted.get(line.position):
+        raise Conflict("contradicted", reason)
+    return matches.find(line)
+
+
+class Conflict(RuleBroken):
+    """A row that says something else than what is recorded: a person has to look."""
+
+
+class Book:
+    """The open ledger, and what is recorded anywhere under the certificate numbers of a block."""
+
+    def __init__(self, ledger: OpenLedger, numbers: Sequence[str], file_name: str) -> None:
+        self._ledger, self._file_name = ledger, file_name
+        self._wholes: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+        for row in certificates_recorded(set(numbers)):
+            whole = row.instrument.parent_id or row.instrument_id
+            self._wholes[row.institute, row.certificate_number].add(whole)
+
+    def enter(self, line: ResultLine, one: Known) -> RowOutcome | RuleBroken:
+        """Record what a row says, unless it is known, or contradicts what is recorded."""
+        try:
+            with self._ledger.all_or_nothing():
+                return self._enter(line, one)
+        except RuleBroken as refused:
+            return refused
+
+    def _enter(self, line: ResultLine, one: Known) -> RowOutcome:
+        number, institute = line.certificate_number, line.said.institute
+        if recorded := self._recorded(line, one):
+            differing = min((_differing(line, row) for row in recorded), key=len)
+            if differing:
+                words = "、".join(differing)
+                raise Conflict(
+                    "differs", f"证书 {number} 已登记，{words}与本行不同。台账未改动，请核对证书。"
+                )
+            return RowOutcome.KNOWN
+        if not number:
+            raise RuleBroken("no_certificate_number", "没有证书编号，请照证书补填。")
+        if not institute:
+            raise RuleBroken("no_institute", "没有写明检定机构，请照证书补填。")
+        if line.voided_on:
+            raise RuleBroken("voided", "本行写明证书已失效，不予登记；确需留存的请在器具页办理。")
+        wholes = self._wholes[institute, number]
+        if wholes - {one.whole_id}:
+            raise Conflict("elsewhere", f"{institute}的证书 {number} 已登记在另一台器具上，请核对证书。")
+        enter_verification(self._ledger, one.instrument_id, self._verified(line))
+        wholes.add(one.whole_id)
+        return RowOutcome.TAKEN
+
+    def _recorded(self, line: ResultLine, one: Known) -> list[Any]:
+        """Return what is recorded of the instrument under this number; without one, on this day."""
+        rows = self._ledger.page(one.instrument_id).verifications
+        return [
+            row for row in rows
+            if row.certificate_number == line.certificate_number
+            and (line.certificate_number or row.verified_on == line.said.verified_on)
+        ]  # fmt: skip
+
+    def _verified(self, line: ResultLine) -> Verified:
+        said = line.said
+        assert said.verified_on is not None  # noqa: S101  (a row without a day is at fault)
+        return Verified(
+            said.verified_on, Result(said.result), line.certificate_number, said.institute, said.valid_until,
+            VerificationKind(said.kind or VerificationKind.SUBSEQUENT), said.regulation,
+            source=f"{self._file_name} 第 {line.number} 行"[:200],
+        )  # fmt: skip
+
+
+def _differing(line: ResultLine, row: Any) -> list[str]:
+    recorded = Said(row.verified_on, row.result, row.valid_until, row.kind, row.regulation, row.institute)
+    voided = ["失效日期"] if line.voided_on and line.voided_on != row.voided_on else []
+    return differences(line.said, recorded) + voided
+
+
+def _row(
+    run: ExchangeRun, line: ResultLine, became: RowOutcome | RuleBroken, instrument_id: int | None = None
+) -> ResultRow:
+    if isinstance(became, RuleBroken):
+        outcome = RowOutcome.CONFLICT if isinstance(became, Conflict) else RowOutcome.REJECTED
+        code, reason = became.code, became.message
+    else:
+        outcome, code, reason = became, "", ""
+    return ResultRow(
+        run=run, position=line.position, number=line.number, sheet=line.sheet, outcome=outcome,
+        code=code[:40], reason=reason[:300], label=line.label,
+        certificate_number=line.certificate_number, instrument_id=instrument_id,
+    )  # fmt: skip
