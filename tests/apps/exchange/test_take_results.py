@@ -1,0 +1,333 @@
+"""Verification results that come as a file: taken, known, in conflict or rejected; nothing is overwritten."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.models import Act
+from quanheng.apps.exchange.enums import RowOutcome, RunState
+from quanheng.apps.exchange.models import ExchangeRun, ResultRow
+from quanheng.apps.exchange.services import take_results
+from quanheng.apps.exchange.services.carry_on import carry_on
+from quanheng.apps.exchange.services.receive_results import receive_results
+from quanheng.apps.exchange.services.runs import waiting_runs
+from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.registry.models import Entity
+from quanheng.kit.refusal import NotYours, RuleBroken
+from tests.factories import make_area, make_code, make_entity, make_instrument, make_verification
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
+CREDIT_CODE = "91510104DHW10JW793"
+HEADINGS = (
+    "平台器具码", "统一社会信用代码", "器具名称", "出厂编号", "油枪号", "生产厂家", "证书编号", "检定机构",
+    "检定类别", "检定依据", "检定日期", "有效期至", "检定结论", "失效日期",
+)  # fmt: skip
+Take = Callable[..., ExchangeRun]
+
+
+@pytest.fixture
+def scale(market: Entity) -> Instrument:
+    market.credit_code = CREDIT_CODE
+    market.save()
+    made = make_instrument(market, serial_number="SN1", verified_on=None, valid_until=None, state="filed")
+    make_code(made)
+    return made
+
+
+def result(scale: Instrument | None = None, **cells: str) -> dict[str, str]:
+    """Return a row as e-CQS tells a passed verification of the scale."""
+    told = {
+        "统一社会信用代码": CREDIT_CODE, "器具名称": "电子计价秤",
+        "出厂编号": scale.serial_number if scale else "SN1", "生产厂家": "衡器厂", "证书编号": "川5101字001",
+        "检定机构": "成都市计量检定测试院", "检定类别": "后续检定", "检定依据": "JJG 539-2016",
+        "检定日期": "2026-11-02", "有效期至": "2027-11-01", "检定结论": "合格",
+    }  # fmt: skip
+    return told | cells
+
+
+def sheet(*rows: dict[str, str], headings: tuple[str, ...] = HEADINGS, encoding: str = "utf-8") -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(headings)
+    writer.writerows([row.get(heading, "") for heading in headings] for row in rows)
+    return out.getvalue().encode(encoding)
+
+
+@pytest.fixture
+def take(officer: Actor, at: datetime) -> Take:
+    """Import a sheet in one go, as a worker would."""
+
+    def make(*rows: dict[str, str], **options: Any) -> ExchangeRun:
+        content = options.pop("content", None) or sheet(*rows, **options)
+        run = receive_results(name="结果.csv", chunks=[content], by=officer, at=at)
+        return carry_on(run.pk, at=at)
+
+    return make
+
+
+def decided(run: ExchangeRun) -> list[tuple[str, str]]:
+    rows = ResultRow.objects.filter(run=run).order_by("position")
+    return [(row.outcome, row.code) for row in rows]
+
+
+def test_a_result_enters_the_ledger_with_its_source(scale: Instrument, take: Take) -> None:
+    run = take(result())
+    assert (run.state, run.rows, run.taken) == (RunState.DONE, 1, 1)
+    scale.refresh_from_db()
+    assert (scale.state, scale.verified_on, scale.valid_until) == (
+        "in_use",
+        date(2026, 11, 2),
+        date(2027, 11, 1),
+    )
+    verification = Verification.objects.unscoped().get(instrument=scale)
+    assert (verification.regulation, verification.kind) == ("JJG 539-2016", "subsequent")
+    act = Act.objects.unscoped().get(verb="verification_recorded")
+    assert act.after["source"] == "结果.csv 第 2 行"
+    row = ResultRow.objects.get(run=run)
+    assert (row.instrument_id, row.certificate_number, row.label) == (
+        scale.pk,
+        "川5101字001",
+        "电子计价秤 SN1",
+    )
+
+
+def test_a_failed_one_stops_the_scale(scale: Instrument, take: Take) -> None:
+    take(result(检定结论="不合格", 有效期至=""))
+    scale.refresh_from_db()
+    assert (scale.state, scale.valid_until) == ("failed", None)
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(scale: Instrument, take: Take) -> None:
+    take(result())
+    run = take(result())
+    assert (run.known, run.taken) == (1, 0)
+    assert run.message == "文件中的检定结果都已登记，没有变化。"
+    assert Verification.objects.unscoped().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "word"),
+    [
+        ({"检定日期": "2026-11-03"}, "检定日期"),
+        ({"有效期至": "2027-10-31"}, "有效期至"),
+        ({"检定结论": "不合格"}, "检定结论"),
+        ({"检定机构": "别的计量院"}, "检定机构"),
+        ({"检定依据": "JJG 13-2016"}, "检定依据"),
+        ({"检定类别": "首次检定"}, "检定类别"),
+        ({"失效日期": "2026-11-05"}, "失效日期"),
+    ],
+)
+def test_a_certificate_that_says_something_else_is_a_conflict_and_nothing_is_overwritten(
+    changed: dict[str, str], word: str, scale: Instrument, take: Take
+) -> None:
+    take(result())
+    run = take(result(**changed))
+    assert decided(run) == [(RowOutcome.CONFLICT, "differs")]
+    assert word in ResultRow.objects.get(run=run).reason
+    assert Verification.objects.unscoped().get().verified_on == date(2026, 11, 2)
+
+
+def test_what_the_file_leaves_open_is_no_difference(scale: Instrument, take: Take) -> None:
+    take(result())
+    assert take(result(有效期至="", 检定类别="", 检定依据="")).known == 1
+
+
+def test_one_certificate_on_two_scales_is_a_conflict(scale: Instrument, market: Entity, take: Take) -> None:
+    make_instrument(market, serial_number="SN2")
+    assert decided(take(result(), result(出厂编号="SN2"))) == [
+        (RowOutcome.TAKEN, ""),
+        (RowOutcome.CONFLICT, "elsewhere"),
+    ]
+
+
+def test_the_nozzles_of_a_dispenser_may_share_a_certificate(
+    scale: Instrument, market: Entity, take: Take
+) -> None:
+    whole = make_instrument(market, serial_number="D1", state="filed")
+    for nozzle in ("1", "2"):
+        make_instrument(market, serial_number=f"D1#{nozzle}", parent=whole, state="filed", verified_on=None)
+    run = take(result(出厂编号="D1", 油枪号="1"), result(出厂编号="D1", 油枪号="2"))
+    assert run.taken == 2
+
+
+def test_another_institute_may_use_the_same_number(scale: Instrument, market: Entity, take: Take) -> None:
+    make_instrument(market, serial_number="SN2")
+    assert take(result(), result(出厂编号="SN2", 检定机构="别的计量院")).taken == 2
+
+
+def test_rows_that_contradict_each_other_are_both_told(scale: Instrument, take: Take) -> None:
+    run = take(result(), result(证书编号="别的"), result(检定结论="不合格"))
+    assert decided(run) == [
+        (RowOutcome.CONFLICT, "contradicted"), (RowOutcome.TAKEN, ""), (RowOutcome.CONFLICT, "contradicted"),
+    ]  # fmt: skip
+    first, _, last = ResultRow.objects.filter(run=run).order_by("position")
+    assert "第 4 行" in first.reason
+    assert "第 2 行" in last.reason
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"检定日期": "2026-13-40"}, "unreadable"),
+        ({"检定日期": ""}, "unreadable"),
+        ({"检定结论": "还行"}, "unreadable"),
+        ({"检定类别": "抽查"}, "unreadable"),
+        ({"统一社会信用代码": "91510104DHW10JW794"}, "unreadable"),
+        ({"平台器具码": "Q1WRONG"}, "unreadable"),
+        ({"出厂编号": ""}, "unreadable"),
+        ({"证书编号": "9" * 81}, "unreadable"),
+        ({"证书编号": ""}, "no_certificate_number"),
+        ({"检定机构": ""}, "no_institute"),
+        ({"失效日期": "2026-11-05"}, "voided"),
+        ({"出厂编号": "SN404"}, "instrument_unknown"),
+        ({"生产厂家": "别的厂"}, "instrument_unknown"),
+        ({"统一社会信用代码": "", "生产厂家": ""}, "too_little"),
+        ({"检定日期": "2027-01-01", "有效期至": ""}, "verified_in_future"),
+        ({"有效期至": "2026-11-01"}, "validity_backward"),
+    ],
+)
+def test_what_cannot_be_taken_is_rejected_with_a_reason(
+    cells: dict[str, str], code: str, scale: Instrument, take: Take
+) -> None:
+    run = take(result(**cells))
+    assert decided(run) == [(RowOutcome.REJECTED, code)]
+    assert ResultRow.objects.get(run=run).reason.endswith("。")
+    assert not Verification.objects.unscoped().exists()
+
+
+def test_a_rejected_row_takes_no_other_with_it(scale: Instrument, take: Take) -> None:
+    run = take(result(出厂编号="SN404"), result(), result(有效期至="2020-01-01", 证书编号="别的"))
+    assert (run.taken, run.rejected) == (1, 2)
+
+
+def test_the_code_of_the_scale_is_enough(scale: Instrument, take: Take) -> None:
+    row = result(
+        统一社会信用代码="", 生产厂家="", 出厂编号="", 平台器具码=f"https://example.cn/s/{scale.code}"
+    )
+    assert take(row).taken == 1
+
+
+def test_a_number_that_another_system_calls_a_code_is_left_aside(scale: Instrument, take: Take) -> None:
+    assert take(result(平台器具码="5101-2026-7788")).taken == 1
+
+
+def test_a_code_and_a_serial_number_that_mean_two_scales(scale: Instrument, take: Take) -> None:
+    run = take(result(平台器具码=scale.code or "", 出厂编号="SN2"))
+    assert decided(run) == [(RowOutcome.REJECTED, "serial_differs")]
+
+
+def test_two_scales_with_one_number_are_not_guessed_at(scale: Instrument, market: Entity, take: Take) -> None:
+    make_instrument(market, serial_number="SN1", manufacturer="别的厂")
+    run = take(result(生产厂家=""))
+    assert decided(run) == [(RowOutcome.REJECTED, "ambiguous")]
+    assert "2 台" in ResultRow.objects.get(run=run).reason
+
+
+def test_a_scale_of_another_county_is_theirs_to_import(scale: Instrument, take: Take) -> None:
+    elsewhere = make_entity(area=make_area("武侯区"), credit_code="91510703BYT56BUU0L")
+    make_instrument(elsewhere, serial_number="FAR")
+    assert decided(take(result(出厂编号="FAR", 统一社会信用代码=""))) == [
+        (RowOutcome.REJECTED, "out_of_reach")
+    ]
+
+
+def test_only_who_keeps_the_ledger_imports(inspector: Actor, operator: Actor, at: datetime) -> None:
+    for actor in (inspector, operator):
+        with pytest.raises(NotYours):
+            receive_results(name="a.csv", chunks=[b"x"], by=actor, at=at)
+
+
+def test_a_sheet_under_a_title_in_gb_18030_with_other_headings(scale: Instrument, take: Take) -> None:
+    lines = sheet(result()).decode().replace("证书编号", "检定证书编号").replace("检定机构", "检定单位")
+    content = f"2026年11月检定结果,,\n{lines}合计,1,,,\n".encode("gb18030")
+    assert (take(content=content).taken, take(content=content).rows) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"a,b,c\n1,2,3\n", "没有找到检定结果的表头"),
+        (sheet(headings=HEADINGS[:6]), "“证书编号”"),
+        (
+            sheet(result(), headings=(*HEADINGS, "证书号")).replace("证书号".encode(), "证书编号".encode()),
+            "两列",
+        ),
+        (b"PK\x03\x04 not a workbook", "损坏"),
+        (sheet(), "没有数据行"),
+        (sheet(result(检定依据="JJG\x00539")), "不是表格文件"),
+        (b'"' + b"x" * 3_000_000, "csv"),
+    ],
+)
+def test_a_file_that_is_no_sheet_of_results_is_refused_with_a_reason(
+    content: bytes, says: str, scale: Instrument, take: Take
+) -> None:
+    run = take(content=content)
+    assert (run.state, run.rows) == (RunState.REFUSED, 0)
+    assert says in run.message
+
+
+def test_control_characters_and_formulas_are_text(scale: Instrument, take: Take) -> None:
+    run = take(result(证书编号="=HYPERLINK(1)", 检定依据="JJG\x07539"))
+    assert run.taken == 1
+    verification = Verification.objects.unscoped().get()
+    assert (verification.certificate_number, verification.regulation) == ("=HYPERLINK(1)", "JJG 539")
+
+
+def test_other_kinds_of_files_and_empty_ones_are_refused_at_once(officer: Actor, at: datetime) -> None:
+    for name, content, code in (("a.pdf", b"%PDF", "wrong_kind_of_file"), ("a.csv", b"", "empty_file")):
+        with pytest.raises(RuleBroken) as refused:
+            receive_results(name=name, chunks=[content], by=officer, at=at)
+        assert refused.value.code == code
+
+
+class PowerCut(BaseException):
+    """Nothing that a handler of exceptions would catch."""
+
+
+@pytest.mark.parametrize("block", [1, 2, 3])
+def test_a_killed_import_goes_on_where_it_stopped(
+    block: int,
+    market: Entity,
+    scale: Instrument,
+    officer: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+    at: datetime,
+) -> None:
+    monkeypatch.setattr(take_results, "AT_ONCE", 2)
+    scales = [make_instrument(market, serial_number=f"K{number}") for number in range(5)]
+    rows = [result(one, 证书编号=f"证{one.pk}") for one in scales]
+    run = receive_results(name="结果.csv", chunks=[sheet(*rows)], by=officer, at=at)
+    save, calls = take_results.save, []
+
+    def cut(*args: Any, **kwargs: Any) -> None:
+        calls.append(args)
+        if len(calls) == block:
+            raise PowerCut
+        save(*args, **kwargs)
+
+    monkeypatch.setattr(take_results, "save", cut)
+    with pytest.raises(PowerCut):
+        carry_on(run.pk, at=at)
+    assert Verification.objects.unscoped().count() == 2 * (block - 1)
+    monkeypatch.setattr(take_results, "save", save)
+    assert waiting_runs() == [run.pk]
+    run = carry_on(run.pk, at=at)
+    assert (run.state, run.rows, run.taken) == (RunState.DONE, 5, 5)
+    assert ResultRow.objects.filter(run=run).count() == 5
+
+
+def test_a_later_verification_here_stays_the_one_that_counts(
+    market: Entity, scale: Instrument, take: Take
+) -> None:
+    newer = make_instrument(market, serial_number="NEW", verified_on=date(2026, 11, 20))
+    make_verification(newer, verified_on=date(2026, 11, 20))
+    assert take(result(newer)).taken == 1
+    newer.refresh_from_db()
+    assert newer.verified_on == date(2026, 11, 20)
