@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from quanheng.apps.exchange.enums import EventKind, EventState
-from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
+from quanheng.apps.accounts.models import Area
+from quanheng.apps.exchange.enums import Content, Direction, EventKind, EventState, RunState
+from quanheng.apps.exchange.models import ExchangeRun, PlatformEvent, TamperAlarm
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
 
@@ -16,6 +17,17 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 def delivery(*events: Any, **more: Any) -> bytes:
     """Return the body of a message with these events."""
     return json.dumps({"events": list(events)} | more, ensure_ascii=False).encode()
+
+
+def make_run(area: Area, direction: Direction, **fields: Any) -> ExchangeRun:
+    """Make a finished run that exported the ledger, or imported results."""
+    facts: dict[str, Any] = {
+        "content": Content.LEDGER if direction == Direction.OUT else Content.RESULTS,
+        "state": RunState.DONE, "started_at": timezone.now(), "finished_at": timezone.now(), "rows": 1,
+        "mapping": "exchange/ecqs 2026", "file_name": "结果.csv",
+    }  # fmt: skip
+    with acting_in(EVERYTHING):
+        return ExchangeRun.objects.unscoped().create(area=area, direction=direction, **facts | fields)
 
 
 def make_event(scale: Instrument, **fields: Any) -> PlatformEvent:

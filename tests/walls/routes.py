@@ -202,13 +202,21 @@ ROUTES: dict[str, Route] = {
     "due_list": Route(OFFICERS | ENTITY_ROLES),
     "message_list": Route(SYSTEM),
     "reminder_list": Route(OFFICERS),
-    # institutes: what they may do is public
+    # the exchange with the national systems
     "exchange_page": Route(OFFICERS | SYSTEM),
     "platform_event_list": Route(OFFICERS),
     "platform_event": Route(OFFICERS, ids={"pk": "event_id"}),
     "platform_alarm_list": Route(OFFICERS),
     "platform_alarm": Route(OFFICERS, ids={"pk": "alarm_id"}),
     "platform_alarm_take_up": Route(OFFICERS, ids={"pk": "alarm_id"}),
+    "ecqs_run_list": Route(OFFICERS),
+    "ecqs_export": Route(OFFICERS - {Role.INSPECTOR}),
+    "ecqs_import": Route(OFFICERS - {Role.INSPECTOR}),
+    "ecqs_run": Route(OFFICERS, ids={"pk": "imported_id"}),
+    "ecqs_progress": Route(OFFICERS, ids={"pk": "imported_id"}),
+    "ecqs_file": Route(OFFICERS, ids={"pk": "exported_id"}),
+    "ecqs_report": Route(OFFICERS, ids={"pk": "imported_id"}),
+    # institutes: what they may do is public
     "institute_list": Route(OFFICERS | INSTITUTE_STAFF),
     "institute_page": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),
     "institute_weeks_chart": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),

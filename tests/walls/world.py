@@ -24,7 +24,9 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.apps.certificates.models import Certificate, CertificateVersion, Reminder
 from quanheng.apps.certificates.services.ask_change import CORRECTABLE
-from quanheng.apps.exchange.enums import EventState
+from quanheng.apps.exchange.enums import Direction, EventState, RowOutcome
+from quanheng.apps.exchange.models import ResultRow
+from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRow, Instrument, LabelPrint, VerificationPeriod
 from quanheng.apps.registry.models import Contact, Entity
@@ -32,7 +34,7 @@ from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.uploads import uploads_dir
 from tests import factories as make
-from tests.factories.exchange import make_alarm, make_event
+from tests.factories.exchange import make_alarm, make_event, make_run
 from tests.factories.verification import make_authorisation, make_line
 
 CANARY = re.compile(r"Q(\d{4})Z\d{4}K")
@@ -169,6 +171,7 @@ def _build_place(world: World, county: Area, city: Area) -> Place:
     place.ids |= {"area_id": county.pk, "code": scales[0].code, "entity_code": market.code}
     _appoint(world, place, market, station)
     _import(world, place, area, market)
+    _files(world, place, area)
     _office_things(world, place)
     return place
 
@@ -284,6 +287,23 @@ def _import(world: World, place: Place, area: Area, market: Entity) -> None:
         reason=world.mark(area, market),
     )  # fmt: skip
     place.ids |= {"run_id": run.pk, "import_id": run.pk}
+
+
+def _files(world: World, place: Place, area: Area) -> None:
+    """What went to e-CQS and what came from it."""
+    sheet = uploads_dir() / f"walls-results-{place.county.pk}.csv"
+    sheet.write_text(
+        f"证书编号,检定日期,检定结论,检定机构,出厂编号\n{world.mark(area)},,,,\n", encoding="utf-8"
+    )
+    written = files_dir() / f"walls-{place.county.pk}.csv"
+    written.write_text(world.mark(area), encoding="utf-8")
+    taken = make_run(area, Direction.IN, file_path=sheet.name, file_name=world.mark(area), rejected=1)
+    told = make_run(area, Direction.OUT, file_path=written.name, file_name=f"{world.mark(area)}.csv")
+    ResultRow.objects.create(
+        run=taken, position=1, number=2, sheet=sheet.name, outcome=RowOutcome.REJECTED,
+        label=world.mark(area), reason=world.mark(area), certificate_number=world.mark(area),
+    )  # fmt: skip
+    place.ids |= {"imported_id": taken.pk, "exported_id": told.pk}
 
 
 def _office_things(world: World, place: Place) -> None:

@@ -29,5 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.examinations.urls")),
     path("", include("quanheng.web.certificates.urls")),
     path("", include("quanheng.web.campaign.urls")),
+    path("", include("quanheng.web.ecqs.urls")),
     path("", include("quanheng.web.exchange.urls")),
 ]

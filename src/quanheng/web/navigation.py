@@ -92,6 +92,7 @@ NAVIGATION = (
         (
             Item(_("国家平台交换"), "exchange_page", "share", OFFICERS | {Role.SYSTEM_ADMINISTRATOR}),
             Item(_("国家平台报警"), "platform_alarm_list", "bell", OFFICERS),
+            Item(_("e-CQS 数据交换"), "ecqs_run_list", "file-spreadsheet", OFFICERS),
         ),
     ),
     Group(_("指标"), (Item(_("受检率"), "indicator_rate", "chart-bar", OFFICERS | {Role.AUDITOR}),)),

@@ -38,7 +38,8 @@ def export(officer: Actor, at: datetime) -> Export:
     """Export in one go, as a worker would."""
 
     def make(content: Content = Content.LEDGER, **options: Any) -> ExchangeRun:
-        run = start_export(content=content, **{"kind": "csv", "by": officer, "at": at} | options)
+        asked: dict[str, Any] = {"kind": "csv", "by": officer, "at": at} | options
+        run = start_export(content=content, **asked)
         return carry_on(run.pk, at=at)
 
     return make
@@ -125,7 +126,7 @@ def test_each_area_has_heard_what_it_exported_itself(
     make_instrument(stall)
     export()
     other = make_actor(Role.COUNTY_OFFICER, area=make_area("武侯区"))
-    make_instrument(make_entity(area=Area.objects.get(pk=other.area_id)))
+    make_instrument(make_entity(area=Area.objects.get(pk=other.area_id or 0)))
     assert export(by=other).rows == 1
 
 
@@ -220,7 +221,7 @@ def test_a_column_that_names_no_field_of_ours_is_refused_at_once(
 def test_who_left_the_office_meanwhile_gets_no_file(stall: Entity, officer: Actor, at: datetime) -> None:
     make_instrument(stall)
     run = start_export(content=Content.LEDGER, by=officer, at=at)
-    Appointment.objects.filter(pk=officer.appointment_id).update(valid_to=at.date() - timedelta(days=1))
+    Appointment.objects.filter(pk=officer.appointment_id or 0).update(valid_to=at.date() - timedelta(days=1))
     run = carry_on(run.pk, at=at)
     assert (run.state, run.file_path) == (RunState.REFUSED, "")
     assert "岗位已变更" in run.message

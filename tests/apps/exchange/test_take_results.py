@@ -14,7 +14,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.models import Act
 from quanheng.apps.exchange.enums import RowOutcome, RunState
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
-from quanheng.apps.exchange.services import take_results
+from quanheng.apps.exchange.services import runs, take_results
 from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.receive_results import receive_results
 from quanheng.apps.exchange.services.runs import waiting_runs
@@ -41,11 +41,11 @@ def scale(market: Entity) -> Instrument:
     return made
 
 
-def result(scale: Instrument | None = None, **cells: str) -> dict[str, str]:
+def result(**cells: str) -> dict[str, str]:
     """Return a row as e-CQS tells a passed verification of the scale."""
     told = {
         "统一社会信用代码": CREDIT_CODE, "器具名称": "电子计价秤",
-        "出厂编号": scale.serial_number if scale else "SN1", "生产厂家": "衡器厂", "证书编号": "川5101字001",
+        "出厂编号": "SN1", "生产厂家": "衡器厂", "证书编号": "川5101字001",
         "检定机构": "成都市计量检定测试院", "检定类别": "后续检定", "检定依据": "JJG 539-2016",
         "检定日期": "2026-11-02", "有效期至": "2027-11-01", "检定结论": "合格",
     }  # fmt: skip
@@ -302,9 +302,9 @@ def test_a_killed_import_goes_on_where_it_stopped(
 ) -> None:
     monkeypatch.setattr(take_results, "AT_ONCE", 2)
     scales = [make_instrument(market, serial_number=f"K{number}") for number in range(5)]
-    rows = [result(one, 证书编号=f"证{one.pk}") for one in scales]
+    rows = [result(出厂编号=one.serial_number, 证书编号=f"证{one.pk}") for one in scales]
     run = receive_results(name="结果.csv", chunks=[sheet(*rows)], by=officer, at=at)
-    save, calls = take_results.save, []
+    save, calls = runs.save, []
 
     def cut(*args: Any, **kwargs: Any) -> None:
         calls.append(args)
@@ -328,6 +328,6 @@ def test_a_later_verification_here_stays_the_one_that_counts(
 ) -> None:
     newer = make_instrument(market, serial_number="NEW", verified_on=date(2026, 11, 20))
     make_verification(newer, verified_on=date(2026, 11, 20))
-    assert take(result(newer)).taken == 1
+    assert take(result(出厂编号="NEW")).taken == 1
     newer.refresh_from_db()
     assert newer.verified_on == date(2026, 11, 20)

@@ -1,0 +1,1 @@
+"""Files for e-CQS and from it: runs, export, import of results."""

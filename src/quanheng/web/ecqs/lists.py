@@ -1,0 +1,76 @@
+"""The list of files that went to e-CQS or came from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.enums import OFFICERS
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.exchange.enums import Content, Direction, RunState
+from quanheng.apps.exchange.models import ExchangeRun
+from quanheng.apps.exchange.permissions import may
+from quanheng.kit.lists import Choice, Column, DateRange, List, Search
+from quanheng.kit.tones import State, Tone
+from quanheng.web.parts import Link
+
+TONES = {RunState.RUNNING: Tone.INFO, RunState.DONE: Tone.OK, RunState.REFUSED: Tone.BAD}
+
+
+def badge(run: ExchangeRun) -> State:
+    """Return how a run stands, as a badge."""
+    state = RunState(run.state)
+    return State(state.label, TONES[state])
+
+
+class RunList(List[ExchangeRun]):
+    """Exports and imports, the newest first."""
+
+    key = "ecqs-runs"
+    title = _("e-CQS 数据交换")
+    intro = _("与强制检定工作计量器具管理业务系统（e-CQS）按文件交换：导出台账和检定结果，导入检定结果。")
+    model = ExchangeRun
+    roles = OFFICERS
+    columns = (
+        Column("file_name", _("文件名"), lead=True),
+        Column("direction", _("方向"), value=lambda run: Direction(run.direction).label),
+        Column("content", _("内容"), value=lambda run: Content(run.content).label),
+        Column("state", _("状态"), value=badge),
+        Column("rows", _("行数")),
+        Column("taken", _("已登记")),
+        Column("conflicts", _("冲突")),
+        Column("rejected", _("未登记")),
+        Column("started_by__name", _("经办人")),
+        Column("started_at", _("开始时间")),
+        Column("area__full_name", _("行政区划"), shown=False),
+        Column("known", _("已有"), shown=False),
+        Column("mapping", _("所用字段对照"), shown=False),
+        Column("file_hash", _("文件摘要"), code=True, shown=False),
+        Column("finished_at", _("完成时间"), shown=False),
+    )
+    filters = (
+        Search(label=_("文件名（开头）"), starts=("file_name",)),
+        Choice(key="direction", label=_("方向"), choices=Direction.choices),
+        Choice(key="state", label=_("状态"), choices=RunState.choices),
+        DateRange(key="started_at", label=_("开始日期"), on_time=True, first=False),
+    )
+    empty_title = _("还没有交换过文件")
+    empty_text = _("导出的文件可以导入 e-CQS；e-CQS 导出的检定结果可以在这里导入。")
+
+    def rows(self, actor: Any) -> QuerySet[ExchangeRun]:
+        return ExchangeRun.objects.visible_to(actor).select_related("area", "started_by")
+
+    def row_url(self, row: ExchangeRun) -> str:
+        return reverse("ecqs_run", args=[row.pk])
+
+    def acts(self, actor: Any) -> Sequence[Link]:
+        if not may(Verb.EXCHANGE_RUN, actor):
+            return ()
+        return (
+            Link(_("导入检定结果"), reverse("ecqs_import"), "upload", primary=True),
+            Link(_("导出"), reverse("ecqs_export"), "download"),
+        )

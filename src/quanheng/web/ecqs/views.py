@@ -1,0 +1,150 @@
+"""Pages of the exchange of files with e-CQS. A worker reads and writes; the pages start it and show it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quanheng.apps.accounts.enums import OFFICERS
+from quanheng.apps.exchange.enums import Content, Direction, RowOutcome, RunState
+from quanheng.apps.exchange.models import ExchangeRun, ResultRow
+from quanheng.apps.exchange.permissions import BY_FILE
+from quanheng.apps.exchange.services.export_to_ecqs import start_export
+from quanheng.apps.exchange.services.receive_results import receive_results
+from quanheng.apps.exchange.services.report_results import write_report
+from quanheng.apps.exchange.services.runs import files_dir
+from quanheng.kit.queue import defer
+from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.ecqs.forms import ExportForm, ResultsForm
+from quanheng.web.ecqs.lists import badge
+from quanheng.web.parts import DetailHead, Progress, Tile, Tone
+
+SHOWN = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@office(*BY_FILE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ecqs_export(request: OfficeRequest) -> HttpResponse:
+    """Start an export; a worker writes the file as soon as the act commits."""
+    form = ExportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_on(form):
+            run = start_export(
+                content=Content(form.cleaned_data["content"]), kind=form.cleaned_data["kind"],
+                whole=form.cleaned_data["whole"], by=request.actor, at=timezone.now(),
+            )  # fmt: skip
+            defer("ecqs.work", run_id=run.pk)
+            return redirect("ecqs_run", run.pk)
+    return render(request, "ecqs/export.html", {"form": form})
+
+
+@office(*BY_FILE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ecqs_import(request: OfficeRequest) -> HttpResponse:
+    """Take a file of results; a worker reads it as soon as the act commits."""
+    form = ResultsForm(request.POST, request.FILES) if request.method == "POST" else ResultsForm()
+    if form.is_valid():
+        with refusals_on(form, field="file"):
+            file = form.cleaned_data["file"]
+            run = receive_results(name=file.name, chunks=file.chunks(), by=request.actor, at=timezone.now())
+            defer("ecqs.work", run_id=run.pk)
+            return redirect("ecqs_run", run.pk)
+    return render(request, "ecqs/import.html", {"form": form})
+
+
+@office(*OFFICERS)
+@require_safe
+def ecqs_run(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Show a run: its progress, its counts, the rows that somebody has to look at, its file."""
+    run = _run(request, pk)
+    to_look_at = ResultRow.objects.filter(run=run, outcome__in=[RowOutcome.CONFLICT, RowOutcome.REJECTED])
+    context = {
+        "run": run,
+        "head": DetailHead(title=run.file_name, state=badge(run), code=f"#{run.pk}"),
+        "progress": _progress(run),
+        "tiles": _tiles(run),
+        "rows": to_look_at.order_by("outcome", "position")[:SHOWN],
+        "more": max(0, run.conflicts + run.rejected - SHOWN),
+        "is_export": run.direction == Direction.OUT,
+        "is_import": run.direction == Direction.IN,
+        "has_file": run.state == RunState.DONE and bool(run.file_path),
+    }
+    return render(request, "ecqs/run.html", context)
+
+
+@office(*OFFICERS)
+@require_safe
+def ecqs_progress(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Answer with the progress part; when the run is over, have the page loaded anew."""
+    run = _run(request, pk)
+    response = render(request, "imports/progress.html", {"progress": _progress(run)})
+    if run.state != RunState.RUNNING:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@office(*OFFICERS)
+@require_safe
+def ecqs_file(request: OfficeRequest, pk: int) -> FileResponse:
+    """Download what was exported."""
+    run = _run(request, pk)
+    path = files_dir() / run.file_path
+    if run.direction != Direction.OUT or run.state != RunState.DONE or not path.is_file():
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=run.file_name)
+
+
+@office(*OFFICERS)
+@require_safe
+def ecqs_report(request: OfficeRequest, pk: int) -> FileResponse:
+    """Download the sheet that was imported, with what became of each row beside it."""
+    run = _run(request, pk)
+    if run.direction != Direction.IN or run.state != RunState.DONE:
+        raise Http404
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.xlsx"
+        write_report(run, path)
+        file.write(path.read_bytes())
+    file.seek(0)
+    name = f"{Path(run.file_name).stem}-处理结果.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _run(request: OfficeRequest, pk: int) -> ExchangeRun:
+    runs = ExchangeRun.objects.visible_to(request.actor).select_related("area", "started_by")
+    run = runs.filter(pk=pk).first()
+    if run is None:
+        raise Http404
+    return run
+
+
+def _progress(run: ExchangeRun) -> Progress | None:
+    if run.state != RunState.RUNNING:
+        return None
+    text = _("写入文件") if run.direction == Direction.OUT else _("核对并登记")
+    return Progress(text, run.rows, None, reverse("ecqs_progress", args=[run.pk]), text=_("行"))
+
+
+def _tiles(run: ExchangeRun) -> list[Tile]:
+    if run.state != RunState.DONE or not run.file_path:
+        return []
+    if run.direction == Direction.OUT:
+        return [Tile(f"{run.rows:,}", _("导出的行"), reverse("ecqs_file", args=[run.pk]))]
+    report = reverse("ecqs_report", args=[run.pk])
+    counts = (
+        (run.rows, _("读到的行"), Tone.QUIET),
+        (run.taken, _("已登记"), Tone.OK),
+        (run.known, _("已有，无变化"), Tone.QUIET),
+        (run.conflicts, _("有冲突"), Tone.BAD if run.conflicts else Tone.QUIET),
+        (run.rejected, _("未登记"), Tone.DUE if run.rejected else Tone.QUIET),
+    )
+    return [Tile(f"{count:,}", text, report, tone=tone) for count, text, tone in counts]
