@@ -194,16 +194,25 @@ def test_a_killed_export_goes_on_where_it_stopped(
     assert (run.rows, ExportedRow.objects.unscoped().count()) == (7, 7)
 
 
-def test_a_mapping_that_changed_half_way_refuses_the_run_and_nothing_counts_as_told(
-    stall: Entity, officer: Actor, export: Export, folder: Path, at: datetime
+def test_nothing_of_a_refused_run_counts_as_told(
+    stall: Entity, officer: Actor, export: Export, monkeypatch: pytest.MonkeyPatch, at: datetime
 ) -> None:
+    def refuse(*_: Any) -> None:
+        raise RuleBroken("export_too_long", "超过一张表的行数。")
+
+    heard = make_instrument(stall)
+    export()
+    Instrument.objects.unscoped().filter(pk=heard.pk).update(state="scrapped")
     make_instrument(stall)
+    monkeypatch.setattr(export_to_ecqs, "_close", refuse)
+    assert export().state == RunState.REFUSED
+    monkeypatch.undo()
     run = start_export(content=Content.LEDGER, kind="csv", by=officer, at=at)
     ExchangeRun.objects.unscoped().filter(pk=run.pk).update(mapping_digest="0" * 64)
     run = carry_on(run.pk, at=at)
     assert (run.state, run.file_path) == (RunState.REFUSED, "")
     assert "字段对照有变化" in run.message
-    assert export().rows == 1
+    assert [row["状态"] for row in table(export())] == ["报废", "在用"]
 
 
 def test_a_column_that_names_no_field_of_ours_is_refused_at_once(

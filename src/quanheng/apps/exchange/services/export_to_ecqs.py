@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -23,13 +23,14 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import area
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.exchange import permissions
+from quanheng.apps.exchange.area_by_area import area_by_area
 from quanheng.apps.exchange.ecqs_rows import cells_of, columns_of, digest_of
 from quanheng.apps.exchange.enums import Content, Direction
 from quanheng.apps.exchange.mapping import ECQS, Column, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import ExchangeRun, ExportedRow
 from quanheng.apps.exchange.services.runs import files_dir, finish, save
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.queries.exchanged import ledger_rows, next_area, verification_rows
+from quanheng.apps.instruments.queries.exchanged import ledger_rows, verification_rows
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import defuse, write_xlsx
@@ -95,47 +96,27 @@ def write_export(run: ExchangeRun, *, by: Actor, at: datetime) -> None:
         file.truncate(run.file_bytes)
         file.seek(run.file_bytes)
         if not run.file_bytes:
-            file.write((BOM + _line([column.heading for column in columns])).encode())
-            save(run, file_bytes=file.tell())
-        for place, rows in _blocks(run):
+            save(run, file_bytes=_append(file, BOM + _line([column.heading for column in columns])))
+        read = ledger_rows if content == Content.LEDGER else verification_rows
+        for place, rows in area_by_area(
+            read, first=run.area_id, last=run.area.last, at_most=AT_ONCE, place=run.place, after=run.position
+        ):
             told = list(_new(run, rows, columns, mapping))
-            file.write("".join(_line(cells) for _, _, cells in told).encode())
-            file.flush()
-            os.fsync(file.fileno())
-            _note(run, told, place=place, position=rows[-1].pk, file_bytes=file.tell())
+            size = _append(file, "".join(_line(cells) for _, _, cells in told))
+            _note(run, told, place=place, position=rows[-1].pk, file_bytes=size)
     _close(run, by, at)
 
 
 def forget_export(run: ExchangeRun) -> None:
     """Take back what a refused run said was exported: the next one tells it again."""
     with acting_in(EVERYTHING):
-        ExportedRow.objects.unscoped().filter(run=run).delete()
+        ExportedRow.objects.unscoped().filter(run=run).update(digest="")
     if run.file_path:
         (files_dir() / run.file_path).unlink(missing_ok=True)
     save(run, file_path="", file_bytes=0)
 
 
 Told = tuple[int, str, list[str]]  # the thing, the digest of its row, its cells
-
-
-def _blocks(run: ExchangeRun) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield the rows that are left, area by area: each block is one index scan."""
-    read = ledger_rows if run.content == Content.LEDGER else verification_rows
-    place: int | None = run.place or _area_after(run.area_id - 1, run)
-    after = run.position
-    while place is not None:
-        with acting_in(EVERYTHING):
-            rows = read(place, after, AT_ONCE)
-        if rows:
-            yield place, rows
-            after = rows[-1].pk
-        else:
-            place, after = _area_after(place, run), 0
-
-
-def _area_after(place: int, run: ExchangeRun) -> int | None:
-    with acting_in(EVERYTHING):
-        return next_area(place, run.area.last)
 
 
 def _new(
@@ -155,6 +136,14 @@ def _new(
         scrapped = getattr(row, "state", "") == InstrumentState.SCRAPPED
         if known not in (None, digest) if scrapped else run.whole or known != digest:
             yield row.pk, digest, cells
+
+
+def _append(file: BinaryIO, text: str) -> int:
+    """Write durably; returns how long the file is now."""
+    file.write(text.encode())
+    file.flush()
+    os.fsync(file.fileno())
+    return file.tell()
 
 
 def _note(run: ExchangeRun, told: Sequence[Told], **reached: int) -> None:

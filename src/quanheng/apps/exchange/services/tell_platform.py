@@ -61,7 +61,7 @@ def tell_platform(*, acts: Iterable[Draft], **_: Any) -> None:
     if not told:
         return
     at = told[0].at
-    scales = _scales({act.instrument_id or 0 for act in told}, timezone.localdate(at))
+    scales = scales_among({act.instrument_id or 0 for act in told}, timezone.localdate(at))
     for topic, payloads in _by_topic(act for act in told if act.instrument_id in scales).items():
         post_many(topic, payloads, at=at)
 
@@ -80,7 +80,8 @@ def _came_from_there(act: Draft) -> bool:
     return act.actor_id is None and act.actor_name == PLATFORM.name
 
 
-def _scales(ids: set[int], on: date) -> set[int]:
+def scales_among(ids: set[int], on: date) -> set[int]:
+    """Return which of the instruments are scales that the platform takes."""
     scope = mapping_of(SCALES, on).names("scope")
     with acting_in(EVERYTHING):
         return among_scales(ids, list(scope["items"]), int(scope["max_capacity_g"]))

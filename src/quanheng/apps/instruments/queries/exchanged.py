@@ -40,6 +40,12 @@ def ledger_rows(area_id: int, after: int, at_most: int) -> list[Instrument]:
     return list(rows.exclude(state__in=UNFILED).select_related(*OF_A_ROW).order_by("pk")[:at_most])
 
 
+def coded_rows(area_id: int, after: int, at_most: int) -> list[Instrument]:
+    """Return the next instruments of one area that carry a code and are not scrapped."""
+    rows = Instrument.objects.unscoped().filter(area_id=area_id, pk__gt=after, code__isnull=False)
+    return list(rows.exclude(state__in=(*UNFILED, InstrumentState.SCRAPPED)).order_by("pk")[:at_most])
+
+
 def ledger_row(instrument_id: int) -> Instrument | None:
     """Return one instrument with all that a row of a ledger says; None where it is gone."""
     return Instrument.objects.unscoped().select_related(*OF_A_ROW).filter(pk=instrument_id).first()

@@ -1,0 +1,77 @@
+"""报送存量: the scales that carried a code before the platform was configured, told as they stand today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import SYSTEM
+from quanheng.apps.accounts.queries import area
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.exchange.area_by_area import area_by_area
+from quanheng.apps.exchange.services.tell_platform import TOPIC, is_configured, message_of, scales_among
+from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.queries.exchanged import coded_rows
+from quanheng.apps.outbox.services import post_many
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
+
+AT_ONCE = 1_000
+BEFORE_ANY_ACT = 0  # the sequence of a stock message: whatever happens to the scale later goes before it
+FACTS = ("certificate_number", "result", "verified_on", "valid_until", "institute")
+OUT_OF_USE = (InstrumentState.STOPPED, InstrumentState.SEALED_UP)
+
+
+def tell_stock(*, area_id: int, at: datetime) -> int:
+    """Post the code, the verification that counts, the lock and the stop of every scale of an area.
+
+    Telling them again does no harm: each message says how the scale stands. Killed half-way, it is run again.
+
+    Returns:
+        How many scales there were.
+
+    Raises:
+        RuleBroken: not_configured, no_area, mapping_unreadable.
+    """
+    if not is_configured():
+        raise RuleBroken("not_configured", "没有配置国家计价秤平台，请先设置 QUANHENG_NATIONAL_SCALES_URL。")
+    place = area(area_id)
+    if place is None:
+        raise RuleBroken("no_area", "没有这个行政区划。")
+    told = 0
+    for _, rows in area_by_area(coded_rows, first=place.pk, last=place.last, at_most=AT_ONCE):
+        with acting_in(EVERYTHING):
+            scales = scales_among({row.pk for row in rows}, timezone.localdate(at))
+            told += len(scales)
+            _post([row for row in rows if row.pk in scales], at)
+    with acting_in(EVERYTHING):
+        record(
+            Verb.EXCHANGE_RUN, by=SYSTEM, at=at, area_id=place.pk, subject="报送存量计价秤",
+            after={"scales": told},
+        )  # fmt: skip
+    return told
+
+
+def _post(rows: Sequence[Any], at: datetime) -> None:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        for event, facts in _standing(row):
+            message = message_of(event, row.pk, sequence=BEFORE_ANY_ACT, at=at, **facts)
+            found.setdefault(event, []).append(message)
+    for event, messages in found.items():
+        post_many(TOPIC + event, messages, at=at)
+
+
+def _standing(row: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the events that bring somebody who knows nothing of a scale to how it stands."""
+    yield "binding", {}
+    if row.result:
+        yield "verification", {name: str(value) for name in FACTS if (value := getattr(row, name))}
+    if row.locked:
+        yield "locked", {}
+    if row.state in OUT_OF_USE:
+        yield "stopped", {}
