@@ -63,6 +63,15 @@ def test_every_entry_of_the_navigation_leads_somewhere() -> None:
             assert reverse(item.url_name).startswith("/")
 
 
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [("/exchange/ecqs/7/", ["/exchange/ecqs/"]), ("/exchange/events/", ["/exchange/"]), ("/nowhere/", [])],
+)
+def test_one_entry_at_most_is_where_we_are(path: str, here: list[str]) -> None:
+    groups = groups_for(make_actor(Role.COUNTY_OFFICER, area=make_area()), path)
+    assert [item.url for group in groups for item in group.items if item.current] == here
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_may_open_whatever_its_navigation_shows(client: Client, role: Role) -> None:
     actor = make_actor(role, area=make_area())

@@ -112,19 +112,26 @@ NAVIGATION = (
 
 
 def groups_for(actor: Actor | None, path: str) -> tuple[ShownGroup, ...]:
-    """Return what this actor may open; nothing for somebody who has not signed in."""
+    """Return what this actor may open, and where they are: the page whose address is most of the path."""
     if actor is None or actor.role is None:
         return ()
-    shown = (ShownGroup(group.text, tuple(_items(group, actor.role, path))) for group in NAVIGATION)
-    return tuple(group for group in shown if group.items)
+    groups = [(group.text, list(_addresses(group, actor.role))) for group in NAVIGATION]
+    addresses = [url for _text, items in groups for _item, url in items if path.startswith(url)]
+    here = max(addresses, key=len, default="")
+    return tuple(
+        ShownGroup(
+            text, tuple(ShownItem(item.text, url, item.icon, current=url == here) for item, url in items)
+        )
+        for text, items in groups
+        if items
+    )
 
 
-def _items(group: Group, role: Role, path: str) -> Iterator[ShownItem]:
+def _addresses(group: Group, role: Role) -> Iterator[tuple[Item, str]]:
     for item in group.items:
         if role not in item.roles:
             continue
         try:
-            url = reverse(item.url_name)
+            yield item, reverse(item.url_name)
         except NoReverseMatch:
             continue  # the page belongs to a part that this installation does not serve
-        yield ShownItem(item.text, url, item.icon, current=path.startswith(url))

@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_used_says_why(desk: Desk) -> None:
     assert "请上传 xlsx、xls 或 csv" in answer.content.decode()
 
 
-def test_no_more_than_fifty_rows_are_shown(desk: Desk, county: Area) -> None:
+def test_no_more_than_twenty_rows_are_shown(desk: Desk, county: Area) -> None:
     run = make_run(county, Direction.IN, file_path="x.csv", rows=60, rejected=60)
     with acting_in(EVERYTHING):
         ResultRow.objects.bulk_create(
@@ -138,8 +138,8 @@ def test_no_more_than_fifty_rows_are_shown(desk: Desk, county: Area) -> None:
             for n in range(1, 61)
         )
     shown = page(desk(), f"/exchange/ecqs/{run.pk}/")
-    assert shown.count("没有这台器具") == 50
-    assert "还有 10 行" in shown
+    assert shown.count("没有这台器具") == 20
+    assert "还有 40 行" in shown
 
 
 def test_a_run_under_way_shows_how_far_it_is(desk: Desk, county: Area) -> None:
