@@ -30,7 +30,7 @@ from quanheng.apps.exchange.mapping import ECQS, Column, FieldMapping, mapping_o
 from quanheng.apps.exchange.models import ExchangeRun, ExportedRow
 from quanheng.apps.exchange.services.runs import files_dir, finish, save
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.queries.exchanged import ledger_rows, verification_rows
+from quanheng.apps.instruments.queries.exchanged import Reach, ledger_rows, verification_rows
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import defuse, write_xlsx
@@ -98,12 +98,11 @@ def write_export(run: ExchangeRun, *, by: Actor, at: datetime) -> None:
         if not run.file_bytes:
             save(run, file_bytes=_append(file, BOM + _line([column.heading for column in columns])))
         read = ledger_rows if content == Content.LEDGER else verification_rows
-        for place, rows in area_by_area(
-            read, first=run.area_id, last=run.area.last, at_most=AT_ONCE, place=run.place, after=run.position
-        ):
+        reach = Reach(run.place or run.area_id, run.position, run.area.last)
+        for rows in area_by_area(read, reach, AT_ONCE):
             told = list(_new(run, rows, columns, mapping))
             size = _append(file, "".join(_line(cells) for _, _, cells in told))
-            _note(run, told, place=place, position=rows[-1].pk, file_bytes=size)
+            _note(run, told, place=rows[-1].area_id, position=rows[-1].pk, file_bytes=size)
     _close(run, by, at)
 
 

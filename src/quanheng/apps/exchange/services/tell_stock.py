@@ -15,7 +15,7 @@ from quanheng.apps.audit.services import record
 from quanheng.apps.exchange.area_by_area import area_by_area
 from quanheng.apps.exchange.services.tell_platform import TOPIC, is_configured, message_of, scales_among
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.queries.exchanged import coded_rows
+from quanheng.apps.instruments.queries.exchanged import Reach, coded_rows
 from quanheng.apps.outbox.services import post_many
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -43,7 +43,7 @@ def tell_stock(*, area_id: int, at: datetime) -> int:
     if place is None:
         raise RuleBroken("no_area", "没有这个行政区划。")
     told = 0
-    for _, rows in area_by_area(coded_rows, first=place.pk, last=place.last, at_most=AT_ONCE):
+    for rows in area_by_area(coded_rows, Reach(place.pk, 0, place.last), AT_ONCE):
         with acting_in(EVERYTHING):
             scales = scales_among({row.pk for row in rows}, timezone.localdate(at))
             told += len(scales)

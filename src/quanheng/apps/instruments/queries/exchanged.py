@@ -30,20 +30,40 @@ class Known:
     is_scrapped: bool
 
 
-def ledger_rows(area_id: int, after: int, at_most: int) -> list[Instrument]:
-    """Return the next filed instruments of one area, with all that a row of a ledger says.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A reading of an area that goes on after a row: rows in the order of areas and ids.
+
+    Args:
+        area_id, after: the row that was read last; id 0 for the beginning of an area.
+        last: the last area of the interval.
+    """
+
+    area_id: int
+    after: int
+    last: int
+
+    def beyond(self) -> Q:
+        """What is left. The index on (area, id) gives it in order, from the beginning of the area."""
+        left = Q(area_id__gt=self.area_id) | Q(pk__gt=self.after)
+        return Q(area_id__gte=self.area_id, area_id__lte=self.last) & left
+
+
+def ledger_rows(reach: Reach, at_most: int) -> list[Instrument]:
+    """Return the next filed instruments, with all that a row of a ledger says.
 
     A whole is left out where its parts are rows: a dispenser is the nozzles that it has.
     """
     parts = Instrument.objects.unscoped().filter(parent=OuterRef("pk"))
-    rows = Instrument.objects.unscoped().filter(~Exists(parts), area_id=area_id, pk__gt=after)
-    return list(rows.exclude(state__in=UNFILED).select_related(*OF_A_ROW).order_by("pk")[:at_most])
+    rows = Instrument.objects.unscoped().filter(reach.beyond(), ~Exists(parts)).exclude(state__in=UNFILED)
+    return list(rows.select_related(*OF_A_ROW).order_by("area_id", "pk")[:at_most])
 
 
-def coded_rows(area_id: int, after: int, at_most: int) -> list[Instrument]:
-    """Return the next instruments of one area that carry a code and are not scrapped."""
-    rows = Instrument.objects.unscoped().filter(area_id=area_id, pk__gt=after, code__isnull=False)
-    return list(rows.exclude(state__in=(*UNFILED, InstrumentState.SCRAPPED)).order_by("pk")[:at_most])
+def coded_rows(reach: Reach, at_most: int) -> list[Instrument]:
+    """Return the next instruments that carry a code and are not scrapped."""
+    rows = Instrument.objects.unscoped().filter(reach.beyond(), code__isnull=False)
+    rows = rows.exclude(state__in=(*UNFILED, InstrumentState.SCRAPPED))
+    return list(rows.order_by("area_id", "pk")[:at_most])
 
 
 def ledger_row(instrument_id: int) -> Instrument | None:
@@ -51,17 +71,11 @@ def ledger_row(instrument_id: int) -> Instrument | None:
     return Instrument.objects.unscoped().select_related(*OF_A_ROW).filter(pk=instrument_id).first()
 
 
-def verification_rows(area_id: int, after: int, at_most: int) -> list[Verification]:
-    """Return the next verifications of one area, with their instruments."""
-    rows = Verification.objects.unscoped().filter(area_id=area_id, pk__gt=after)
+def verification_rows(reach: Reach, at_most: int) -> list[Verification]:
+    """Return the next verifications, with their instruments."""
     related = ("instrument__entity", "instrument__root", "instrument__parent")
-    return list(rows.select_related(*related).order_by("pk")[:at_most])
-
-
-def next_area(after: int, last: int) -> int | None:
-    """Return the next area of an interval that has an instrument."""
-    rows = Instrument.objects.unscoped().filter(area_id__gt=after, area_id__lte=last)
-    return rows.order_by("area_id").values_list("area_id", flat=True).first()
+    rows = Verification.objects.unscoped().filter(reach.beyond()).select_related(*related)
+    return list(rows.order_by("area_id", "pk")[:at_most])
 
 
 def certificates_recorded(numbers: Collection[str]) -> QuerySet[Verification]:
