@@ -273,6 +273,15 @@ def test_a_file_that_is_no_sheet_of_results_is_refused_with_a_reason(
     assert says in run.message
 
 
+def test_a_sheet_of_too_many_rows_is_refused_before_anything_is_taken(
+    scale: Instrument, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_results, "MOST_ROWS", 1)
+    run = take(result(), result(证书编号="别的"))
+    assert (run.state, run.rows) == (RunState.REFUSED, 0)
+    assert "请分成几个文件" in run.message
+
+
 def test_control_characters_and_formulas_are_text(scale: Instrument, take: Take) -> None:
     run = take(result(证书编号="=HYPERLINK(1)", 检定依据="JJG\x07539"))
     assert run.taken == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
@@ -16,14 +17,15 @@ WORDS = {
 
 def contradictions(lines: Iterable[ResultLine]) -> dict[int, str]:
     """Return position → what is wrong, of every row that another row of the sheet contradicts."""
-    first: dict[tuple[str, ...], tuple[int, int, Said]] = {}
+    first: dict[bytes, tuple[int, int, Said]] = {}
     told: dict[int, str] = {}
+    same: dict[Said, Said] = {}  # most rows of a sheet share a day, an institute and a conclusion
     for line in lines:
         if line.faults:
             continue
-        key = (line.certificate_number, *line.instrument)
-        position, number, said = first.setdefault(key, (line.position, line.number, line.said))
-        if differing := differences(line.said, said):
+        said = same.setdefault(line.said, line.said)
+        position, number, said_first = first.setdefault(_key(line), (line.position, line.number, said))
+        if differing := differences(said, said_first):
             told.setdefault(position, _reason(line.number, differing))
             told[line.position] = _reason(number, differing)
     return told
@@ -40,6 +42,12 @@ def differences(one: Said, other: Said) -> list[str]:
 def differ(one: str | date | None, other: str | date | None) -> bool:
     """Say whether both are told, and not the same."""
     return one not in (None, "") and other not in (None, "") and one != other
+
+
+def _key(line: ResultLine) -> bytes:
+    """Return what two rows about one certificate of one instrument have in common, in a few bytes."""
+    text = "\x1f".join((line.certificate_number, *line.instrument))
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _reason(number: int, differing: list[str]) -> str:

@@ -32,13 +32,14 @@ from quanheng.kit.sheets import SheetRefused, read_rows
 from quanheng.kit.uploads import uploads_dir
 
 AT_ONCE = 500
+MOST_ROWS = 1_000_000  # what is remembered of each row to find contradictions is about 200 bytes
 
 
 def take_results(run: ExchangeRun, *, by: Actor, at: datetime) -> None:
     """Take the rows of a run's file from where it stopped, and finish the run.
 
     Raises:
-        RuleBroken: file_refused, no_rows, mapping_unreadable.
+        RuleBroken: file_refused, too_many_rows, no_rows, mapping_unreadable.
     """
     mapping = mapping_of(ECQS, timezone.localdate(run.started_at))
     try:
@@ -58,7 +59,10 @@ NO_CHANGE = "文件中的检定结果都已登记，没有变化。"
 
 
 def _lines(run: ExchangeRun, mapping: FieldMapping) -> Iterator[ResultLine]:
-    return read_results(read_rows(uploads_dir() / run.file_path), mapping)
+    for line in read_results(read_rows(uploads_dir() / run.file_path), mapping):
+        if line.position > MOST_ROWS:
+            raise RuleBroken("too_many_rows", f"超过 {MOST_ROWS} 行，请分成几个文件上传。")
+        yield line
 
 
 def _take(
