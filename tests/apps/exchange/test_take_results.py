@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.models import Appointment
 from quanheng.apps.audit.models import Act
 from quanheng.apps.exchange.enums import RowOutcome, RunState
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
@@ -330,6 +331,18 @@ def test_a_killed_import_goes_on_where_it_stopped(
     run = carry_on(run.pk, at=at)
     assert (run.state, run.rows, run.taken) == (RunState.DONE, 5, 5)
     assert ResultRow.objects.filter(run=run).count() == 5
+
+
+def test_who_left_the_office_meanwhile_takes_no_more_rows(
+    scale: Instrument, officer: Actor, at: datetime
+) -> None:
+    run = receive_results(name="结果.csv", chunks=[sheet(result(证书编号="一"), result())], by=officer, at=at)
+    ExchangeRun.objects.unscoped().filter(pk=run.pk).update(position=1, rows=1)
+    Appointment.objects.filter(pk=officer.appointment_id or 0).update(valid_to=date(2026, 1, 1))
+    run = carry_on(run.pk, at=at)
+    assert (run.state, run.rows) == (RunState.REFUSED, 1)
+    assert run.message.endswith("前 1 行已经处理，不受影响。")
+    assert not Verification.objects.unscoped().exists()
 
 
 def test_a_later_verification_here_stays_the_one_that_counts(

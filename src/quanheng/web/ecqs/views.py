@@ -73,9 +73,8 @@ def ecqs_run(request: OfficeRequest, pk: int) -> HttpResponse:
         "tiles": _tiles(run),
         "rows": to_look_at.order_by("outcome", "position")[:SHOWN],
         "more": max(0, run.conflicts + run.rejected - SHOWN),
-        "is_export": run.direction == Direction.OUT,
-        "is_import": run.direction == Direction.IN,
-        "has_file": run.state == RunState.DONE and bool(run.file_path),
+        "has_file": _has_file(run),
+        "has_report": _has_report(run),
     }
     return render(request, "ecqs/run.html", context)
 
@@ -97,7 +96,7 @@ def ecqs_file(request: OfficeRequest, pk: int) -> FileResponse:
     """Download what was exported."""
     run = _run(request, pk)
     path = files_dir() / run.file_path
-    if run.direction != Direction.OUT or run.state != RunState.DONE or not path.is_file():
+    if not _has_file(run) or not path.is_file():
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=run.file_name)
 
@@ -107,7 +106,7 @@ def ecqs_file(request: OfficeRequest, pk: int) -> FileResponse:
 def ecqs_report(request: OfficeRequest, pk: int) -> FileResponse:
     """Download the sheet that was imported, with what became of each row beside it."""
     run = _run(request, pk)
-    if run.direction != Direction.IN or run.state != RunState.DONE:
+    if not _has_report(run):
         raise Http404
     file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
     with tempfile.TemporaryDirectory() as folder:
@@ -127,6 +126,15 @@ def _run(request: OfficeRequest, pk: int) -> ExchangeRun:
     return run
 
 
+def _has_file(run: ExchangeRun) -> bool:
+    return run.direction == Direction.OUT and run.state == RunState.DONE and bool(run.file_path)
+
+
+def _has_report(run: ExchangeRun) -> bool:
+    """Also of an import that was refused half-way: what it had taken by then stays taken."""
+    return run.direction == Direction.IN and run.state != RunState.RUNNING and run.rows > 0
+
+
 def _progress(run: ExchangeRun) -> Progress | None:
     if run.state != RunState.RUNNING:
         return None
@@ -135,10 +143,10 @@ def _progress(run: ExchangeRun) -> Progress | None:
 
 
 def _tiles(run: ExchangeRun) -> list[Tile]:
-    if run.state != RunState.DONE or not run.file_path:
-        return []
-    if run.direction == Direction.OUT:
+    if _has_file(run):
         return [Tile(f"{run.rows:,}", _("导出的行"), reverse("ecqs_file", args=[run.pk]))]
+    if not _has_report(run):
+        return []
     report = reverse("ecqs_report", args=[run.pk])
     counts = (
         (run.rows, _("读到的行"), Tone.QUIET),

@@ -33,4 +33,5 @@ def _finish(run: ExchangeRun, at: datetime) -> None:
     except RuleBroken as refused:
         if is_export:
             forget_export(run)
-        save(run, state=RunState.REFUSED, message=refused.message[:300], finished_at=at)
+        done = f"前 {run.rows} 行已经处理，不受影响。" if run.rows and not is_export else ""
+        save(run, state=RunState.REFUSED, message=f"{refused.message}{done}"[:300], finished_at=at)
