@@ -100,8 +100,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         del os.environ[VARIABLE]
         connection.close()
     yield
+    from quanheng.apps.instruments.scan_counter import SCANS  # an app: not before Django has been set up
+
     os.environ[VARIABLE] = OWNER
     with django_db_blocker.unblock():
+        SCANS.stop()  # what the server counted has nowhere to go once the database is gone
         connection.close()
 
 

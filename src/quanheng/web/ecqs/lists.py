@@ -32,7 +32,10 @@ class RunList(List[ExchangeRun]):
 
     key = "ecqs-runs"
     title = _("e-CQS 数据交换")
-    intro = _("与强制检定工作计量器具管理业务系统（e-CQS）按文件交换：导出台账和检定结果，导入检定结果。")
+    intro = _(
+        "与强制检定工作计量器具管理业务系统（e-CQS）按文件交换。"
+        "e-CQS 导出的台账在“台账导入”上传，检定结果在这里导入。"
+    )
     model = ExchangeRun
     roles = OFFICERS
     columns = (
