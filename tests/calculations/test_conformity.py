@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.calculations.conformity import CALCULATION, ConformityResult
 from quanheng.calculations.evaluating import CaseRefused, evaluate
+from tests.fuzz import fuzzed
 
 DAY = "2026-06-01"
 SCALE = {
@@ -80,7 +80,7 @@ ODD = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+@fuzzed()
 @given(
     st.fixed_dictionaries(
         {"kind": st.sampled_from(["scale", "table", "fuel_dispenser", "sphygmomanometer"])},

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.calculations.deadline_model import DeadlineResult
 from quanheng.calculations.evaluating import CaseRefused, calculations, evaluate
+from tests.fuzz import fuzzed
 
 DEADLINE = calculations()["deadline"]
-FUZZ = settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+FUZZED = fuzzed()
 
 
 def due(**case: Any) -> DeadlineResult:
@@ -186,14 +186,14 @@ CASES = st.fixed_dictionaries(
 )
 
 
-@FUZZ
+@FUZZED
 @given(CASES)
 def test_no_case_brings_it_down(case: dict[str, Any]) -> None:
     with suppress(CaseRefused):
         evaluate(DEADLINE, case)
 
 
-@FUZZ
+@FUZZED
 @given(
     st.integers(-5, 12_000),
     st.sampled_from(["working_days", "calendar_days"]),

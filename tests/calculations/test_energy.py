@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.calculations.energy import CALCULATION
 from quanheng.calculations.energy_model import EnergyResult
 from quanheng.calculations.evaluating import CaseRefused, evaluate
+from tests.fuzz import fuzzed
 
 EXAMPLES = {example.name: example.case for example in CALCULATION.examples}
 
@@ -97,7 +97,7 @@ FIELDS = st.sampled_from(
 ROWS = st.lists(st.dictionaries(FIELDS, ODD | st.lists(ODD, max_size=2), max_size=7), max_size=3)
 
 
-@settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+@fuzzed()
 @given(
     st.dictionaries(
         st.sampled_from(["day", "consumption", "fittings", "period", "meters", "balances", "points"]),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.calculations.evaluating import CaseRefused, evaluate
 from quanheng.calculations.net_content import CALCULATION, NetContentResult
+from tests.fuzz import fuzzed
 
 NET = ["498.2", "501.1", "499.5", "500.3", "497.8", "499.0", "500.6", "498.9", "499.7", "498.4"]
 CASE: dict[str, Any] = {"day": "2026-06-01", "nominal": 500, "unit": "g", "lot_size": 40, "net": NET}
@@ -99,7 +99,7 @@ def test_a_fault_names_its_field(facts: dict[str, Any], field: str) -> None:
 ODD = st.one_of(st.none(), st.integers(), st.floats(), st.decimals(), st.text(max_size=6), st.booleans())
 
 
-@settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+@fuzzed()
 @given(
     st.fixed_dictionaries(
         {},

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.calculations.evaluating import CaseRefused, evaluate
 from quanheng.calculations.uncertainty import CALCULATION, UncertaintyResult
+from tests.fuzz import fuzzed
 
 MASS, END_GAUGE = (example.case for example in CALCULATION.examples)
 
@@ -129,7 +129,7 @@ def test_a_fault_names_its_field(facts: dict[str, Any], field: str) -> None:
 NUMBERS = st.floats() | st.integers() | st.none() | st.text(max_size=4)
 
 
-@settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "150")), deadline=1000)
+@fuzzed(150)
 @given(
     st.text(alphabet="x0123456789+-*/^()e.sqrtlogn ", max_size=30),
     st.fixed_dictionaries(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.calculations.evaluating import CaseRefused, evaluate
 from quanheng.calculations.uncertainty_outputs import CALCULATION, UncertaintyOutputsResult
+from tests.fuzz import fuzzed
 
 IMPEDANCE, VECTOR = (example.case for example in CALCULATION.examples)
 
@@ -72,7 +72,7 @@ def test_a_fault_names_its_field(facts: dict[str, Any], field: str) -> None:
 NUMBERS = st.floats() | st.integers() | st.none() | st.text(max_size=4)
 
 
-@settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "150")), deadline=1000)
+@fuzzed(150)
 @given(
     st.lists(st.text(alphabet="x0123456789+-*/^()e.sqrtlogn ", max_size=20), min_size=1, max_size=3),
     st.fixed_dictionaries(

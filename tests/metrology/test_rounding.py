@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.metrology.rounding import (
@@ -21,8 +20,9 @@ from quanheng.metrology.rounding import (
     round_to_place,
 )
 from quanheng.packs.case_fault import CaseFault
+from tests.fuzz import fuzzed
 
-FUZZ = settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+FUZZED = fuzzed()
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=6)
 INTERVALS = st.builds(
     lambda unit, place: Decimal(unit).scaleb(place), st.sampled_from([1, 2, 5]), st.integers(-5, 8)
@@ -189,7 +189,7 @@ def test_what_cannot_be_rounded_is_refused_by_the_name_of_its_field(call: Any, f
     assert (refused.value.field, refused.value.code) == (field, code)
 
 
-@FUZZ
+@FUZZED
 @given(
     st.one_of(st.decimals(), st.integers(), st.floats(), st.text(), st.none()),
     st.integers(),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.metrology.si_units import (
@@ -19,8 +18,9 @@ from quanheng.metrology.si_units import (
 )
 from quanheng.metrology.si_units.table import NAMED, PREFIXES
 from quanheng.packs.case_fault import CaseFault
+from tests.fuzz import fuzzed
 
-FUZZ = settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+FUZZED = fuzzed()
 NAMES = sorted(NAMED)
 
 
@@ -146,7 +146,7 @@ def test_a_fraction_that_does_not_end_has_34_digits() -> None:
     assert len(str(decimal_of(Fraction(1, 3)))) == 36
 
 
-@FUZZ
+@FUZZED
 @given(
     st.text(max_size=60)
     | st.lists(st.sampled_from(["\\", "kilo", "metre", "\\tothe", "{2}", "{", "}", "one"])).map("".join)

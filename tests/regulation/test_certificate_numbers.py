@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.certificate_numbers import certificate_key, normalise_certificate_number
+from tests.fuzz import fuzzed
 
-FUZZ = settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+FUZZED = fuzzed()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_certificate_without_institute_has_no_key() -> None:
         certificate_key(" ", "JL-1")
 
 
-@FUZZ
+@FUZZED
 @given(st.text(max_size=100))
 def test_the_form_is_final_and_no_text_brings_it_down(text: str) -> None:
     with suppress(CaseFault):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.division_codes import DivisionLevel, parse_division_code
+from tests.fuzz import fuzzed
 
-FUZZ = settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+FUZZED = fuzzed()
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_is_no_code_is_refused(text: str, code: str) -> None:
     assert refused.value.code == code
 
 
-@FUZZ
+@FUZZED
 @given(st.one_of(st.text(max_size=60), st.text("0123456789", max_size=13)))
 def test_no_text_brings_the_reader_down(text: str) -> None:
     with suppress(CaseFault):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.normative_references import EditionOrder, NormativeReference, parse_reference
+from tests.fuzz import fuzzed
 
-FUZZ = settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+FUZZED = fuzzed()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_order_reads_the_same_from_the_other_side(
     assert other.compared_with(one) is mirror.get(order, order)
 
 
-@FUZZ
+@FUZZED
 @given(st.one_of(st.text(max_size=200), st.text("JGFBOIMLRDT/-:.()（）0123456789 川—", max_size=100)))
 def test_no_text_brings_the_reader_down(text: str) -> None:
     with suppress(CaseFault):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +20,10 @@ from quanheng.adapters.dcc.writing import write
 from quanheng.metrology.calibration_certificate.certificate import Result
 from quanheng.packs.case_fault import CaseFault
 from tests.adapters.dcc.certificates import CERTIFICATE, RESULTS
+from tests.fuzz import fuzzed
 
 XML = write(CERTIFICATE)
-FUZZ = settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+FUZZED = fuzzed()
 
 
 ODD = st.binary(max_size=12) | st.sampled_from([b"<", b"</", b'"', b"&a;", b"<!--", b"1e999", b"<si:real/>"])
@@ -196,7 +196,7 @@ def test_canonical_bytes_do_not_depend_on_comments() -> None:
     assert canonical(root) == canonical(etree.fromstring(XML))
 
 
-@FUZZ
+@FUZZED
 @given(st.integers(0, len(XML)), st.integers(0, 40), ODD)
 def test_no_change_of_the_bytes_brings_the_reader_down(start: int, cut: int, put: bytes) -> None:
     try:
@@ -206,7 +206,7 @@ def test_no_change_of_the_bytes_brings_the_reader_down(start: int, cut: int, put
         assert fault.message  # noqa: PT017
 
 
-@FUZZ
+@FUZZED
 @given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_no_bytes_bring_the_reader_down(data: bytes) -> None:
     with pytest.raises(CaseFault):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import ReasonFlags
 from dcclib.signature.signature import DCCSigner, DCCVerifier
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -24,8 +23,9 @@ from quanheng.adapters.dcc.writing import write
 from quanheng.packs.case_fault import CaseFault
 from tests.adapters.dcc.authority import END, NOW, Holder, issue, laboratory, revocation_list, root
 from tests.adapters.dcc.certificates import CERTIFICATE
+from tests.fuzz import fuzzed
 
-FUZZ = settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "200")), deadline=1000)
+FUZZED = fuzzed(200)
 TRUST = Trust((root().certificate,), NOW)
 SIGNED = sign(CERTIFICATE, laboratory().key_pem, laboratory().pem)
 PLAIN = sign(CERTIFICATE, laboratory().key_pem, laboratory().pem, xades=False)
@@ -226,7 +226,7 @@ def test_a_signing_time_that_is_none_is_no_time() -> None:
     assert verify(PLAIN, TRUST).claimed_at is None
 
 
-@FUZZ
+@FUZZED
 @given(st.integers(0, len(SIGNED)), st.integers(0, 30), st.binary(max_size=8))
 def test_no_change_of_a_signed_file_passes_as_something_else(start: int, cut: int, put: bytes) -> None:
     try:

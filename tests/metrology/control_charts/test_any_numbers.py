@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.metrology.control_charts.cusum import CusumChart, CusumState, cusum
@@ -17,8 +16,8 @@ from quanheng.metrology.reading_quality.readings import Readings, RegisterState
 from quanheng.metrology.reading_quality.register_checks import check_readings
 from quanheng.metrology.reading_quality.settings import Meters, read_quality_rule
 from quanheng.packs.shipped import shipped
+from tests.fuzz import fuzzed
 
-FUZZ = int(os.environ.get("QUANHENG_FUZZ", "300"))
 DAY = date(2026, 6, 1)
 NELSON = read_run_rules(shipped().in_force("control-chart/run-rules", DAY), "nelson")
 QUALITY = read_quality_rule(shipped().in_force("control-chart/reading-quality", DAY))
@@ -27,7 +26,7 @@ ANY = st.floats(width=64)
 SERIES = st.lists(ANY, min_size=1, max_size=30)
 
 
-@settings(max_examples=FUZZ, deadline=None)
+@fuzzed()
 @given(SERIES, st.floats(1e-300, 1e300), st.floats(-1e300, 1e300), st.integers(0, 30), st.booleans())
 def test_charts(series: list[float], sigma: float, centre: float, cut: int, restarts: bool) -> None:
     whole, _ = apply_run_rules(series, centre, sigma, NELSON)
@@ -40,7 +39,7 @@ def test_charts(series: list[float], sigma: float, centre: float, cut: int, rest
     assert [*one.flags, *cusum(series[cut:], sums, one.state).flags] == high
 
 
-@settings(max_examples=FUZZ, deadline=None)
+@fuzzed()
 @given(
     st.lists(st.floats(-1e150, 1e150), min_size=1, max_size=30), st.floats(1e-100, 1e100), st.integers(0, 30)
 )
@@ -52,7 +51,7 @@ def test_averages(series: list[float], sigma: float, cut: int) -> None:
     assert Moments.of([series]).squares[0] >= 0
 
 
-@settings(max_examples=FUZZ, deadline=None)
+@fuzzed()
 @given(st.lists(st.tuples(ANY, ANY, ANY, ANY), min_size=1, max_size=20), st.integers(0, 20))
 def test_registers(rows: list[tuple[float, float, float, float]], cut: int) -> None:
     time, received, value, meter = (np.array(column)[None] for column in zip(*rows, strict=True))

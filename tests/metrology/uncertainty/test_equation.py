@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-import os
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.metrology.uncertainty.derivatives import derivatives
 from quanheng.metrology.uncertainty.equation import FUNCTIONS, is_name, read_equation
 from quanheng.metrology.uncertainty.evaluation import compile_equation, estimate
 from quanheng.packs.case_fault import CaseFault
+from tests.fuzz import fuzzed
 
 AT = {"x": 0.4, "y": 0.7}
 
@@ -110,7 +110,7 @@ def test_a_kink_has_no_derivative() -> None:
         derivatives(read_equation("sqrt(x)"), {"x": 0.0})
 
 
-@settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "500")), deadline=1000)
+@fuzzed(500)
 @given(st.text(alphabet="xyz0123456789.e+-*/^(), sqrtlnπ_'\"[]{}=;:中", max_size=80) | st.text(max_size=60))
 def test_no_text_brings_the_reader_down(text: str) -> None:
     try:

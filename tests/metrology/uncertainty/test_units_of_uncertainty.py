@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import os
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.metrology.uncertainty.dimensions import check_units
 from quanheng.metrology.uncertainty.equation import read_equation
 from quanheng.metrology.uncertainty.unit_symbols import logarithm_of_factor, read_unit
 from quanheng.packs.case_fault import CaseFault
+from tests.fuzz import fuzzed
 
 
 def check(equation: str, output: str | None = None, **units: str) -> None:
@@ -104,7 +104,7 @@ def test_units_that_do_not_match_are_named(
     assert words in refused.value.message
 
 
-@settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+@fuzzed()
 @given(st.text(alphabet="mkgsAΩµ°C%1·/()^-⁻²³0123 \\{}tohe", max_size=30) | st.text(max_size=30))
 def test_no_unit_brings_the_reader_down(text: str) -> None:
     try:
@@ -113,7 +113,7 @@ def test_no_unit_brings_the_reader_down(text: str) -> None:
         assert fault.field == "unit"  # noqa: PT017
 
 
-@settings(max_examples=int(os.environ.get("QUANHENG_FUZZ", "300")), deadline=1000)
+@fuzzed()
 @given(
     st.text(alphabet="xy0123456789+-*/^()e.sqrtlogn ", max_size=40),
     st.sampled_from(["m", "mm", "1", "°", "%", "kg·m⁻³"]),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.draw.frame import Frame, freeze
 
-FUZZ = int(os.environ.get("QUANHENG_FUZZ", "300"))
 RULE = shipped().in_force("draw/fuel-dispensers", date(2026, 6, 1))
 BEACON = shipped().in_force("draw/beacon", date(2026, 6, 1))
 CHAIN = BEACON.table("chain").values["chain_hash"]

@@ -6,13 +6,13 @@ import csv
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.draw.documents import digest
 from quanheng.regulation.draw.frame import INSPECTOR_COLUMNS, UNIT_COLUMNS, freeze, parse_frame
-from tests.regulation.draw.frames import FUZZ
+from tests.fuzz import fuzzed
 
 ROWS = [["B", "510104", ""], ["A", "510105", "已停用"], ["a,b", "510104", 'he said "no"']]
 TEXT = 'id,stratum,excluded\nA,510105,已停用\nB,510104,\n"a,b",510104,"he said ""no"""\n'
@@ -113,7 +113,7 @@ def test_inspectors_need_other_columns_and_no_stratum() -> None:
         freeze(UNIT_COLUMNS, ROWS).column("cluster")
 
 
-@settings(max_examples=FUZZ, deadline=1000)
+@fuzzed()
 @given(
     st.text(st.sampled_from(list(',"\n\r\x00 idstratumexcluded1')) | st.characters(), max_size=60),
     st.booleans(),

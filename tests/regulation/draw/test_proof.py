@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.adapters.beacon import verify_round
@@ -27,7 +27,8 @@ from quanheng.regulation.draw.quotas import quotas
 from quanheng.regulation.draw.seed import BeaconReveal, BeaconSource, Nonces, Party, PartySource
 from quanheng.regulation.draw.tickets import Replacement
 from quanheng.regulation.draw.verification import Verification, digest_of, verify_proof
-from tests.regulation.draw.frames import BEACON, BEFORE, CHAIN, FUZZ, ROUND, RULE, SEED, SIGNATURE, frame
+from tests.fuzz import fuzzed
+from tests.regulation.draw.frames import BEACON, BEFORE, CHAIN, ROUND, RULE, SEED, SIGNATURE, frame
 
 PACKS = shipped()
 verify = verify_round(PACKS)
@@ -324,7 +325,7 @@ def paths(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(inner for key, value in pairs for inner in paths(value, (*path, key)))]
 
 
-@settings(max_examples=FUZZ, deadline=1000)
+@fuzzed()
 @given(st.sampled_from(paths(PROOF)[1:]), JSON, st.booleans())
 def test_no_document_brings_the_verification_down_and_no_changed_one_holds(
     path: tuple[Any, ...], value: Any, remove: bool
@@ -343,7 +344,7 @@ def test_no_document_brings_the_verification_down_and_no_changed_one_holds(
         assert not holds or (not remove and json.dumps(value) == before)
 
 
-@settings(max_examples=FUZZ, deadline=1000)
+@fuzzed()
 @given(st.integers(0, len(TEXT)), st.integers(0, 50), st.text(max_size=5))
 def test_no_text_brings_the_verification_down(start: int, cut: int, inserted: str) -> None:
     text = TEXT[:start] + inserted + TEXT[start + cut :]

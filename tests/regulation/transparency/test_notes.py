@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64decode, b64encode
 from contextlib import suppress
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.packs.case_fault import CaseFault
@@ -29,8 +28,8 @@ from quanheng.regulation.transparency.notes import (
     sign_note,
 )
 from quanheng.regulation.transparency.tree import EMPTY_ROOT, inclusion_proof, root_of
+from tests.fuzz import fuzzed
 
-FUZZ = int(os.environ.get("QUANHENG_FUZZ", "300"))
 ORIGIN = "log.example.gov.cn/sichuan"
 LOG = Ed25519PrivateKey.from_private_bytes(bytes(32))
 WITNESS = Ed25519PrivateKey.from_private_bytes(bytes(31) + b"\x01")
@@ -279,7 +278,7 @@ def test_a_text_that_is_no_proof_is_refused(text: str) -> None:
 SEEDS = [PUBLISHED, COSIGNED.to_text(), evidence(1, b"x").to_text(), LOG_KEY.to_text(), NOTE.text]
 
 
-@settings(max_examples=FUZZ, deadline=1000)
+@fuzzed()
 @given(
     st.sampled_from(SEEDS),
     st.integers(0, 400),
