@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateChange, CertificateVersion
@@ -16,13 +17,15 @@ from quanheng.apps.certificates.services.ask_change import ask_change
 from quanheng.apps.certificates.services.refuse_change import refuse_change
 from quanheng.apps.certificates.services.replace_certificate import replace_certificate
 from quanheng.apps.certificates.services.revoke_certificate import revoke_certificate
-from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.enums import InstrumentState, Result
 from quanheng.apps.instruments.models import Instrument, Verification
-from quanheng.apps.instruments.queries.scan import scan_card
+from quanheng.apps.instruments.queries.ledger import trust_of
+from quanheng.apps.instruments.queries.scan import entity_card, scan_card
+from quanheng.apps.instruments.services.record_verification import record_verification
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.trust import Grade, Reason
-from tests.factories import make_area, make_code
+from tests.factories import make_area, make_code, make_code_value
 from tests.factories.acts import acts, refused
 from tests.factories.verification import Bench, issue_for_test, make_bench
 
@@ -81,11 +84,39 @@ def test_a_revoked_certificate_turns_the_scan_page_red_at_once(
     assert card.facts["instrument"]["revoked_on"] == "2026-11-23"
     it = Instrument.objects.unscoped().get(pk=scale.pk)
     assert (it.state, it.certificate_number) == (InstrumentState.FILED, "")
+    assert trust_of(it, at.date()).reason == Reason.REVOKED
     gone = Verification.objects.unscoped().get(certificate_number=certificate.number)
     assert (gone.voided_on, gone.void_reason) == (at.date(), "证书注销：型号录错")
     certificate.refresh_from_db(from_queryset=Certificate.objects.unscoped())
     assert certificate.state == CertificateState.REVOKED
     assert [one.kind for one in versions(certificate)] == ["issued", "revoked"]
+
+
+def test_the_code_of_the_market_says_revoked_too(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    market = scale.root
+    market.code = make_code_value()
+    market.save()
+    change = asked(certificate, bench, at, VersionKind.REVOKED)
+    revoke_certificate(change_id=change.pk, by=bench.approver, at=at)
+    card = entity_card(market.code, at.date())
+    assert card is not None
+    assert [trust.reason for _, trust in card.listed] == [Reason.REVOKED]
+
+
+def test_a_new_verification_takes_the_place_of_a_revoked_one(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    change = asked(certificate, bench, at, VersionKind.REVOKED)
+    revoke_certificate(change_id=change.pk, by=bench.approver, at=at)
+    for days, reason in ((9, Reason.REVOKED), (0, Reason.VALID)):
+        record_verification(
+            instrument_id=scale.pk, verified_on=at.date() - timedelta(days=days), result=Result.PASSED,
+            certificate_number=f"证{days}", institute="市计量院", by=SYSTEM, at=at,
+        )  # fmt: skip
+        it = Instrument.objects.unscoped().get(pk=scale.pk)
+        assert trust_of(it, at.date()).reason == reason
 
 
 def test_a_replaced_certificate_points_to_the_new_one_and_the_ledger_follows(

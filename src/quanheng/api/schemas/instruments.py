@@ -19,7 +19,7 @@ from quanheng.apps.instruments.enums import (
     VerificationKind,
 )
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.queries.exchange import trust_of
+from quanheng.apps.instruments.queries.ledger import trust_of
 from quanheng.apps.registry.enums import PremisesKind
 from quanheng.regulation.trust import Grade, Reason
 

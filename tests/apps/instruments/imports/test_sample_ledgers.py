@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,23 @@ def test_each_row_is_decided_as_the_clerk_would(name: str) -> None:
     faults = {fault["row"]: fault["fields"] for fault in report["faults"]}
     assert faults == {row: fields for row, fields in expected.items() if fields}
     assert (report["rows"], report["rejected"]) == (len(expected), len(faults))
+
+
+def test_a_sheet_does_not_bring_a_revoked_certificate_back(tmp_path: Path) -> None:
+    import_file(LEDGERS / "market-scales.xlsx", "", dry_run=False)
+    scales = Instrument.objects.unscoped().filter(result="passed", root__credit_code__isnull=False)
+    scale = scales.exclude(root__credit_code="").select_related("root")[0]
+    gone = {"verified_on": None, "valid_until": None, "trusted_until": None, "result": "", "state": "filed"}
+    Instrument.objects.unscoped().filter(pk=scale.pk).update(**gone, revoked_on=date(2026, 11, 1))
+    sheet = tmp_path / "later.csv"
+    for day, counts in ((date(2026, 10, 1), False), (date(2026, 11, 20), True)):
+        cells = (scale.name, scale.serial_number, scale.manufacturer, str(day), f"证{day}", "合格")
+        head = "器具名称,出厂编号,制造单位,检定日期,证书编号,检定结论"
+        sheet.write_text(f"{head}\n{','.join(cells)}\n", encoding="utf-8")
+        assert import_file(sheet, scale.root.credit_code or "", dry_run=False)["faults"] == []
+        assert Verification.objects.unscoped().filter(instrument=scale, verified_on=day).exists()
+        it = Instrument.objects.unscoped().get(pk=scale.pk)
+        assert (it.verified_on == day, it.revoked_on is None) == (counts, counts)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -94,6 +94,7 @@ class Instrument(models.Model):
     result = models.CharField(_("检定结论"), max_length=8, choices=Result, blank=True)
     certificate_number = models.CharField(_("证书编号"), max_length=80, blank=True)
     institute = models.CharField(_("检定机构"), max_length=120, blank=True)
+    revoked_on = models.DateField(_("证书注销日期"), null=True, blank=True)
     code = models.CharField(_("器具码"), max_length=32, null=True, blank=True)
     import_run = models.ForeignKey(
         "instruments.ImportRun",

@@ -13,7 +13,6 @@ from quanheng.apps.instruments.enums import InstrumentState, Result
 from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Seal, Verification
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
-from quanheng.regulation.trust import Trust, TrustFacts, judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +97,3 @@ def seals(instrument_id: int, by: Actor) -> ScopedQuerySet[Seal]:
 
 def placements(instrument_id: int, by: Actor) -> ScopedQuerySet[Placement]:
     return Placement.objects.visible_to(by).filter(instrument_id=instrument_id)
-
-
-def trust_of(row: Instrument, on: date) -> Trust:
-    """Judge a row of the ledger on a day, as the scan page would."""
-    facts = TrustFacts(
-        state=row.state, verified_on=row.verified_on, valid_until=row.valid_until,
-        passed=row.result == Result.PASSED if row.result else None,
-        seal_broken=row.seal_broken, locked=row.locked, impounded=row.impounded,
-    )  # fmt: skip
-    return judge(facts, on)

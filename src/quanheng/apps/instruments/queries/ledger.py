@@ -46,6 +46,7 @@ def trust_of(instrument: Instrument, on: date) -> Trust:
         seal_broken=it.seal_broken,
         locked=it.locked,
         impounded=it.impounded,
+        revoked_on=it.revoked_on,
     )
     return judge(facts, on)
 

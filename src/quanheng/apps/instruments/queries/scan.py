@@ -116,7 +116,7 @@ def _fetch(statement: str, values: Sequence[str | int]) -> Any:
         return cursor.fetchone()[0]
 
 
-FACTS = ("state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded")
+FACTS = ("state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded", "revoked_on")
 
 
 def _judge_row(row: Sequence[Any], on: date) -> Trust:
@@ -132,7 +132,7 @@ def _trust_facts(row: dict[str, Any]) -> TrustFacts:
         seal_broken=row["seal_broken"],
         locked=row["locked"],
         impounded=row["impounded"],
-        revoked_on=_day(row.get("revoked_on")),
+        revoked_on=_day(row["revoked_on"]),
     )
 
 

@@ -134,6 +134,7 @@ def _let_it_count(act: Doing, verification: Verification, ledger: OpenLedger, la
         it.seal_broken = False
     it.verified_on, it.result = verification.verified_on, verification.result
     it.valid_until = it.trusted_until = verification.valid_until
+    it.revoked_on = None
     it.certificate_number, it.institute = verification.certificate_number, verification.institute
     if it.placed_on is None:
         after_last = last_day + timedelta(days=1) if last_day else verification.verified_on

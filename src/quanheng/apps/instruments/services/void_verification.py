@@ -32,6 +32,7 @@ def void_verification(
         rows.update(voided_on=act.today, void_reason=reason[:200])
         if it.certificate_number == certificate_number:
             _nothing_counts(it)
+            it.revoked_on = act.today
         act.facts |= {"certificate_number": certificate_number}
     return act.instrument
 

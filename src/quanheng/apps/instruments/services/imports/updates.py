@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
@@ -21,6 +21,7 @@ FACTS = (
     "longitude", "latitude", "in_use_since",
 )  # fmt: skip
 VERIFIED = ("verified_on", "valid_until", "result", "certificate_number", "institute")
+FOLLOWING = ("trusted_until", "revoked_on", "state", "placed_on")
 AFTER_VERIFICATION = {"passed": Event.PASS, "failed": Event.FAIL}
 
 
@@ -91,7 +92,7 @@ class Updates:
 
     def write(self) -> None:
         """Write everything that was gathered."""
-        columns = [*FACTS, *VERIFIED, "trusted_until", "state", "placed_on", "version", "changed_at"]
+        columns = [*FACTS, *VERIFIED, *FOLLOWING, "version", "changed_at"]
         Instrument.objects.unscoped().bulk_update(self.changed, columns, batch_size=500)
         Verification.objects.unscoped().bulk_create(self.verifications, batch_size=1_000)
         Seal.objects.unscoped().bulk_create(self.seals, batch_size=1_000)
@@ -133,9 +134,10 @@ def _verification(instrument: Instrument, staged: StagedRow, at: datetime) -> Ve
     if known.exists():
         return None
     following = next_state(State(instrument.state), AFTER_VERIFICATION[staged.result])
-    if instrument.verified_on is None or staged.verified_on >= instrument.verified_on:
+    if _is_newest(staged.verified_on, instrument):
         for name in VERIFIED:
             setattr(instrument, name, getattr(staged, name))
+        instrument.revoked_on = None
         # A sheet does not mend a broken seal: trust stays ended until the seal is put on again by an act.
         if not instrument.seal_broken:
             instrument.trusted_until = staged.valid_until
@@ -148,6 +150,12 @@ def _verification(instrument: Instrument, staged: StagedRow, at: datetime) -> Ve
         valid_until=staged.valid_until, result=staged.result, certificate_number=staged.certificate_number,
         institute=staged.institute, recorded_at=at,
     )  # fmt: skip
+
+
+def _is_newest(verified_on: date, instrument: Instrument) -> bool:
+    """Say whether a verification counts: an older one does not bring a revoked certificate's trust back."""
+    newest = instrument.verified_on or instrument.revoked_on
+    return newest is None or verified_on >= newest
 
 
 def _whole_seals(instruments: Iterable[int]) -> dict[int, dict[str, str]]:
