@@ -16,6 +16,8 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Agency, Appointment, User
 from quanheng.apps.audit.models import Act
 from quanheng.apps.certificates.models import ApplicationLine, Authorisation, Certificate
+from quanheng.apps.exchange.enums import AlarmState, Direction
+from quanheng.apps.exchange.models import ExchangeRun, PlatformEvent, TamperAlarm
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.queries import rates
 from quanheng.apps.instruments.services import rate_changes
@@ -81,6 +83,7 @@ def test_the_command_loads_a_province_once(
         _check_accounts(accounts)
         _check_rates()
         _check_procedures()
+        _check_exchange()
         assert _forced()
     call_command("demo")
     assert "nothing was added" in capsys.readouterr().out
@@ -143,6 +146,15 @@ def _check_procedures() -> None:
     assert Certificate.objects.unscoped().count() == 2
     for institute in Agency.objects.filter(kind="institute"):
         assert Authorisation.objects.filter(institute=institute, area=institute.area).exists()
+
+
+def _check_exchange() -> None:
+    """The pages of the exchange have something of each kind to show."""
+    assert set(TamperAlarm.objects.unscoped().values_list("state", flat=True)) == set(AlarmState)
+    assert set(PlatformEvent.objects.unscoped().values_list("state", flat=True)) == {"entered", "quarantined"}
+    came = ExchangeRun.objects.unscoped().get(direction=Direction.IN)
+    assert (came.known, came.conflicts, came.rejected) == (came.rows - 2, 1, 1)
+    assert ExchangeRun.objects.unscoped().get(direction=Direction.OUT).rows >= came.rows
 
 
 def _check_rates() -> None:

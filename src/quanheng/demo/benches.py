@@ -8,10 +8,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AgencyKind
-from quanheng.apps.accounts.models import Agency, User
+from quanheng.apps.accounts.models import Agency
 from quanheng.apps.certificates.enums import PlaceOfWork, StaffDuty
 from quanheng.apps.certificates.models import (
     ApplicationLine,
@@ -31,6 +30,7 @@ from quanheng.apps.instruments.enums import InstrumentState, VerificationKind
 from quanheng.apps.instruments.models import CatalogueItem
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.demo.goods import PRODUCTS
+from quanheng.demo.people import actor
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 SINCE, UNTIL = date(2024, 1, 1), date(2028, 12, 31)
@@ -81,7 +81,7 @@ def _standards(institute: Agency, items: Sequence[CatalogueItem]) -> None:
 
 def _qualifications() -> Iterator[Qualification]:
     for username, duty in DUTIES.items():
-        person = _actor(username)
+        person = actor(username)
         yield Qualification(
             institute_id=person.agency_id or 0, user_id=person.user_id or 0, duty=duty,
             certificate_number=f"（川）计检（演示）{person.user_id:05d}", valid_from=SINCE, valid_to=UNTIL,
@@ -94,7 +94,7 @@ def verify_some(*, at: datetime) -> int:
     Returns:
         How many were applied for: none where the market has no scales.
     """
-    operator, clerk = _actor("shichang"), _actor("shouli")
+    operator, clerk = actor("shichang"), actor("shouli")
     today = timezone.localdate(at)
     wish = Wish(PlaceOfWork.ON_SITE, next(half_days(today))[0], "请从市场西门进场。")
     with acting_in(operator.scope):
@@ -125,7 +125,7 @@ def _scales(operator: Actor, today: date) -> list[int]:
 
 def _examine(line_ids: Sequence[int], at: datetime) -> None:
     """The first waits for the checker, the second for the approver; the others get their certificates."""
-    people = {duty: _actor(username) for username, duty in DUTIES.items()}
+    people = {duty: actor(username) for username, duty in DUTIES.items()}
     verifier, checker, approver = people.values()
     for place, line_id in enumerate(line_ids):
         with acting_in(verifier.scope):
@@ -147,8 +147,3 @@ def _findings(line_id: int, verifier: Actor, at: datetime) -> Findings:
         timezone.localdate(at), VerificationKind.SUBSEQUENT, standard.earliest("pk").pk,
         {"kind": "scale", "weighing": weighing},
     )  # fmt: skip
-
-
-def _actor(username: str) -> Actor:
-    user = User.objects.get(username=username)
-    return queries.actor_of(queries.appointments_of(user.pk, timezone.localdate())[0])

@@ -64,6 +64,16 @@ def test_where_nothing_is_configured_the_page_says_what_to_set(desk: Desk, setti
     assert "国家平台报警待核查" not in page(desk(), "/desk/")
 
 
+def test_what_came_while_it_was_configured_still_waits_on_the_desk(
+    desk: Desk, scale: Instrument, settings: Settings
+) -> None:
+    make_alarm(scale)
+    settings.NATIONAL_SCALES_URL = ""
+    shown = page(desk(), "/desk/")
+    assert "国家平台报警待核查" in shown
+    assert "国家平台事件待认领" not in shown
+
+
 def test_each_way_says_how_it_stands(desk: Desk, at: datetime) -> None:
     note_worked(Link.SCALES_PUSH, at=at)
     note_failed(Link.SCALES_PULL, "国家计价秤平台答复 503", at=at)

@@ -28,7 +28,7 @@ class Worklist:
         list_key, url_name, query: the list, its page, and the filter that makes the worklist.
         roles: whose work it is.
         tone: how the number looks when it is not zero.
-        where: whether this installation has such work at all.
+        expected: whether such work comes at all; where it does not, a zero says nothing and is left out.
     """
 
     text: Text
@@ -38,7 +38,7 @@ class Worklist:
     roles: frozenset[Role]
     tone: Tone = Tone.INFO
     hint: Text = ""
-    where: Callable[[], bool] = lambda: True
+    expected: Callable[[], bool] = lambda: True
 
 
 READERS: Final = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
@@ -52,12 +52,12 @@ EVENTS: Final = ("platform-events", "platform_event_list")
 FROM_THE_PLATFORM: Final = (
     Worklist(
         _("国家平台报警待核查"), *ALARMS, "state=new", OFFICERS, Tone.BAD, _("疑似作弊，请到现场核查"),
-        where=is_configured,
+        expected=is_configured,
     ),
-    Worklist(_("国家平台报警核查中"), *ALARMS, "state=under_review", OFFICERS, where=is_configured),
+    Worklist(_("国家平台报警核查中"), *ALARMS, "state=under_review", OFFICERS, expected=is_configured),
     Worklist(
         _("国家平台事件待认领"), *EVENTS, "state=quarantined", OFFICERS, Tone.DUE, _("没有找到对应的器具"),
-        where=is_configured,
+        expected=is_configured,
     ),
 )  # fmt: skip
 WORKLISTS: Final = (
@@ -82,8 +82,8 @@ WORKLISTS: Final = (
 
 def worklists_for(actor: Actor) -> tuple[Tile, ...]:
     """Return the numbers of the desk for this role, in the order of their urgency to it."""
-    tiles = (_tile(work, actor) for work in WORKLISTS if actor.role in work.roles and work.where())
-    return tuple(tile for tile in tiles if tile is not None)
+    tiles = ((work, _tile(work, actor)) for work in WORKLISTS if actor.role in work.roles)
+    return tuple(tile for work, tile in tiles if tile and (tile.text_count != "0" or work.expected()))
 
 
 def alarms_and_quarantine(actor: Actor) -> tuple[Tile, ...]:

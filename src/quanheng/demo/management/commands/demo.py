@@ -12,6 +12,7 @@ from django.utils import timezone
 from quanheng.apps.accounts.services.load_areas import load_areas
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.demo.benches import equip_institutes, verify_some
+from quanheng.demo.exchange import exchange_files, hear_of_scales
 from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         if open_offices(accounts, at=timezone.now()):
             equip_institutes()
             verify_some(at=timezone.now())
+            hear_of_scales(at=timezone.now())
+            exchange_files(at=timezone.now())
             self.stdout.write(f"The demonstration accounts are in {accounts}.")
 
     def _load(self, count: int) -> None:
