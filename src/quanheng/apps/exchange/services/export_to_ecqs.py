@@ -131,9 +131,9 @@ def _new(
     for row in rows:
         cells = cells_of(row, columns, Content(run.content), mapping)
         digest = digest_of(cells)
-        known = before.get(row.pk)
-        scrapped = getattr(row, "state", "") == InstrumentState.SCRAPPED
-        if known not in (None, digest) if scrapped else run.whole or known != digest:
+        changed = before.get(row.pk) != digest
+        is_scrapped = getattr(row, "state", "") == InstrumentState.SCRAPPED
+        if (changed and row.pk in before) if is_scrapped else (changed or run.whole):
             yield row.pk, digest, cells
 
 
