@@ -16,6 +16,7 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.outbox.models import Message
 from quanheng.apps.outbox.texts import segments
 from quanheng.apps.registry.models import Entity
+from quanheng.kit.bulk import forget_plans
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_contact, make_entity, make_instrument
 from tests.factories.verification import Bench, make_line
@@ -172,6 +173,7 @@ def multiply(scale: Instrument, times: int) -> None:
             " FROM instruments_instrument, generate_series(1, %s) n WHERE id = %s",
             [times, scale.pk],
         )
+    forget_plans()
 
 
 def test_a_hundred_thousand_that_fall_due_on_one_day_take_a_bounded_number_of_queries(

@@ -17,7 +17,7 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 COUNTS = ("rows", "taken", "known", "conflicts", "rejected")
-LOCK_SPACE = 7_310_003  # of `holding`: one process carries a run at a time
+LOCK_SPACE = 7_310_004  # of `holding`: one process carries a run at a time
 
 
 def files_dir() -> Path:

@@ -26,6 +26,7 @@ from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.ledger_check import matches
 from quanheng.apps.instruments.services.imports.runs import load, save, statement
 from quanheng.apps.instruments.services.imports.updates import update_rows
+from quanheng.kit.bulk import forget_plans
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 
@@ -99,6 +100,7 @@ def commit_chunk(run: ImportRun, last: int, actor: Actor, at: datetime) -> None:
         if ids:
             rate_changes.add([*ids, *dispensers])
         _file_the_act(run, actor, at, new=new, updated=updated, first=first, last=last, digest=digest)
+        forget_plans()
         with connection.cursor() as cursor:  # before the run's row is locked: the reader writes there too
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         ImportRun.objects.unscoped().filter(pk=run.pk).update(
