@@ -5,7 +5,7 @@ BIN := .venv/bin
 VENDOR := src/quanheng/web/static/vendor/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint fix bench agreement power-cut lock locale browser
+.PHONY: help setup demo test test-long check lint fix bench agreement power-cut lock locale browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ demo: setup ## start the platform with a demonstration province; PORT changes th
 
 test: lint browser ## every check and every test
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+test-long: lint browser ## what takes too long for every day: tests marked `long` (fuzz, repeated kills, a whole set-up)
+	@$(BIN)/pytest -n 2 --dist loadgroup -m long --timeout 5400
 
 check: lint ## lint, types, import contracts, migrations, documents: no test of behaviour
 	@$(BIN)/pytest tests/architecture
