@@ -77,6 +77,16 @@ class Up:
         finally:
             connection.close()
 
+    def page(self, path: str) -> str:
+        """Return a page as text, its status in front."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return f"HTTP {response.status}\n{response.read().decode()}"
+        finally:
+            connection.close()
+
     def is_ready(self) -> bool:
         if self.process.poll() is not None:
             raise AssertionError(f"`up` ended with {self.process.returncode}:\n{self.log}")

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from quanheng.runtime.processes import lives, wait_until_gone
-from tests.runtime.platform import Up, environment, quanheng, running, until
+from tests.runtime.platform import Up, environment, free_port, quanheng, running, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("platform")]
 
@@ -127,3 +127,27 @@ def test_after_kill_9_of_up_itself_the_next_one_starts(tmp_path: Path) -> None:
         with running(tmp_path / "var") as second:
             assert second.is_ready()
             assert [process for process in family if lives(process)] == []
+
+
+def test_another_port_on_the_same_directory_continues_the_same_log(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    home = tmp_path_factory.mktemp("moved") / "var"
+    names = []
+    for _ in range(2):  # each on a port of its own
+        with running(home) as platform:
+            signed = until(lambda: (home / "public-log" / "checkpoint").exists() and platform.is_ready())
+            assert signed
+            assert platform.page("/log/").startswith("HTTP 200")
+            names.append((home / "public-log" / "checkpoint").read_text().splitlines()[0])
+            assert "stands still" not in platform.log
+    assert names[0] == names[1]
+
+
+def test_a_log_is_not_called_otherwise_by_a_setting(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "public-log.name").write_text("first.example/log")
+    settings = {"PORT": str(free_port()), "QUANHENG_LOG_ORIGIN": "second.example/log"}
+    said = quanheng("up", env=environment(tmp_path, **settings))
+    assert said.returncode == 2
+    assert "The public log is called first.example/log" in said.stderr

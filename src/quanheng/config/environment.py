@@ -74,7 +74,7 @@ def read_environment() -> Environment:
         public_url=public_url or f"http://127.0.0.1:{port}",
         trusted_proxies=_split(os.environ.get("QUANHENG_TRUSTED_PROXIES", "")),
         demo=os.environ.get("QUANHENG_DEMO", "") == "1",
-        log_origin=os.environ.get("QUANHENG_LOG_ORIGIN", "") or _log_origin(public_url, port),
+        log_origin=os.environ.get("QUANHENG_LOG_ORIGIN", "") or _log_origin(public_url),
         log_limit_hours=_hours("QUANHENG_LOG_LIMIT_HOURS", "4"),
         log_witnesses=os.environ.get("QUANHENG_LOG_WITNESSES", ""),
         **_messages(),
@@ -194,9 +194,13 @@ def _kept_secret_key(data_dir: Path) -> str:
         ) from None
 
 
-def _log_origin(public_url: str, port: str) -> str:
-    """The public log is known by an address without its scheme (C2SP tlog-checkpoint)."""
-    return (public_url.partition("://")[2] or f"127.0.0.1:{port}") + "/log"
+def _log_origin(public_url: str) -> str:
+    """A new public log is called after its address, without the scheme (C2SP tlog-checkpoint).
+
+    Without an address it gets a name of its own: port and host are where it runs, not what it is.
+    """
+    address = public_url.partition("://")[2]
+    return f"{address}/log" if address else ""
 
 
 def _hours(name: str, otherwise: str) -> float:

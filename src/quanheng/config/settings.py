@@ -21,7 +21,8 @@ OFFICE_URL = f"https://{ENVIRONMENT.office_hosts[0]}" if ENVIRONMENT.production 
 PUBLIC_HOST = ENVIRONMENT.public_host if ENVIRONMENT.production else ""
 IS_DEMO = ENVIRONMENT.demo
 
-# The public log: its name for ever, and how long it may stand still before acts of enforcement are refused.
+# The public log: what a new one is called (`adapters.log_name` keeps it), and how long it may stand still
+# before acts of enforcement are refused.
 LOG_ORIGIN = ENVIRONMENT.log_origin
 LOG_LIMIT = timedelta(hours=ENVIRONMENT.log_limit_hours)
 LOG_ALARM = timedelta(minutes=5)

@@ -28,6 +28,7 @@ from pathlib import Path
 
 import psycopg
 
+from quanheng.adapters.log_name import contradiction
 from quanheng.config.environment import ConfigurationMissing, Environment, read_environment
 from quanheng.config.logging import LOGGING
 from quanheng.runtime.account import NotPossible
@@ -69,6 +70,7 @@ class Platform:
             signal.signal(signum, lambda *_: self.stopping.set())
         self.register.clear_remains()
         check_port(self.environment)
+        check_log_name(self.environment)
         try:
             self._start_database()
             self._run_step("migrations", "quanheng.runtime.migrate")
@@ -177,6 +179,12 @@ def check_port(environment: Environment) -> None:
                 f"Cannot listen on {environment.listen}:{environment.port}: {os.strerror(error.errno or 0)}. "
                 "Set PORT to a free port."
             ) from None
+
+
+def check_log_name(environment: Environment) -> None:
+    """Refuse to call a log otherwise that has its name; what the address suggests is for a new log only."""
+    if wrong := contradiction(environment.data_dir, os.environ.get("QUANHENG_LOG_ORIGIN", "")):
+        raise NotPossible(wrong)
 
 
 def address(environment: Environment) -> str:

@@ -19,6 +19,8 @@ from quanheng.apps.audit.models import Act, LogHead
 from quanheng.apps.audit.services import record
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.regulation.transparency.checkpoints import Checkpoint
+from quanheng.regulation.transparency.frontier import Frontier
 from tests.web.public.conftest import CODE
 from tests.web.public.independent import independent
 
@@ -97,7 +99,7 @@ def test_an_instrument_without_acts_says_so(phone: Client, scale: Instrument) ->
 
 def test_the_files_are_published_full_tiles_for_ever(phone: Client, write: Write, at: datetime) -> None:
     assert phone.get("/log/checkpoint").status_code == 404
-    assert "还没有条目" in phone.get("/log/").content.decode()
+    assert "暂无条目" in phone.get("/log/").content.decode()
     for number in range(300):
         write(number)
     seal_into_folder(at=at)
@@ -153,3 +155,15 @@ def test_a_proof_that_cannot_be_read_or_does_not_hold_is_refused(tmp_path: Path)
     broken.write_text("hello")
     with pytest.raises(CommandError, match="c2sp"):
         call_command("log", "verify", str(broken), key=key)
+
+
+def test_a_checkpoint_of_another_log_is_said_on_the_page_and_does_not_break_it(
+    phone: Client, write: Write, at: datetime
+) -> None:
+    write(1)
+    seal_into_folder(at=at)
+    stranger = type(log_key())(log_folder().home.parent / "other.key", "other.example/log")
+    log_folder().publish(stranger.sign(Checkpoint("other.example/log", 0, Frontier().root)))
+    page = phone.get("/log/")
+    assert page.status_code == 200
+    assert "检查点与本记录的公钥不符" in page.content.decode()

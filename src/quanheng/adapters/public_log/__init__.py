@@ -8,13 +8,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from quanheng.adapters.log_name import name_of_log
 from quanheng.adapters.public_log.folder import LogFolder
 from quanheng.adapters.public_log.key import LogKey, verify
 from quanheng.adapters.public_log.witnesses import cosigned, parse_witnesses
 from quanheng.apps.audit.log.sealing import Sealed, seal
 from quanheng.regulation.transparency.checkpoints import Checkpoint
 
-__all__ = ["LogFolder", "LogKey", "log_folder", "log_key", "seal_into_folder", "verify"]
+__all__ = ["LogFolder", "LogKey", "log_folder", "log_key", "log_name", "seal_into_folder", "verify"]
 
 
 def log_folder() -> LogFolder:
@@ -24,10 +25,15 @@ def log_folder() -> LogFolder:
 
 def log_key() -> LogKey:
     """Return the key of this installation's log, made on the first call."""
-    return _key(Path(settings.DATA_DIR) / "keys" / "public-log.key", settings.LOG_ORIGIN)
+    return _key(Path(settings.DATA_DIR) / "keys" / "public-log.key", log_name())
 
 
-_key = cache(LogKey)  # the file is read once in the life of a process
+def log_name() -> str:
+    """Return the name of this installation's log, chosen on the first call."""
+    return _name(Path(settings.DATA_DIR), settings.LOG_ORIGIN)
+
+
+_key, _name = cache(LogKey), cache(name_of_log)  # the files are read once in the life of a process
 
 
 def seal_into_folder(*, at: datetime) -> Sealed:
@@ -37,7 +43,7 @@ def seal_into_folder(*, at: datetime) -> Sealed:
     def sign(checkpoint: Checkpoint) -> str:
         return cosigned(log_key().sign(checkpoint), _witnesses(settings.LOG_WITNESSES), folder.fetch)
 
-    return seal(folder, sign, origin=settings.LOG_ORIGIN, at=at)
+    return seal(folder, sign, origin=log_name(), at=at)
 
 
 _witnesses = cache(parse_witnesses)  # they remember what they have seen

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from quanheng.adapters.public_log import log_folder, log_key, verify
+from quanheng.adapters.public_log import log_folder, log_key, log_name, verify
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.log.proving import prove
 from quanheng.apps.instruments.queries.scan import public_record, scan_card
@@ -37,9 +36,7 @@ BRIEFLY = "public, max-age=5"
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what the log is, how far it has got, and how anybody checks it."""
-    return respond(
-        request, "log.jinja", **_state(), key=log_key().public.to_text(), origin=settings.LOG_ORIGIN
-    )
+    return respond(request, "log.jinja", **_state(), key=log_key().public.to_text(), origin=log_name())
 
 
 @public_page
@@ -118,18 +115,21 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
 
 def _state() -> dict[str, Any]:
     """Where the log stands: entries, and when its checkpoint was signed; nothing before the first."""
+    nothing: dict[str, Any] = {"size": 0, "signed": "", "checkpoint": "", "foreign": False}
     text = log_folder().checkpoint()
     if text is None:
-        return {"size": 0, "signed": "", "checkpoint": ""}
-    head, note, signed = open_checkpoint(
-        text, settings.LOG_ORIGIN, [log_key().public, log_key().timed], verify
-    )
+        return nothing
+    try:
+        head, note, signed = open_checkpoint(text, log_name(), [log_key().public, log_key().timed], verify)
+    except CaseFault:  # said, not hidden: the files are another log's, or somebody wrote in them
+        return nothing | {"foreign": True}
     times = [one.time for one in signed if one.time is not None]
     when = datetime.fromtimestamp(max(times), timezone.get_default_timezone()) if times else None
     return {
         "size": head.size,
         "signed": when.strftime("%Y-%m-%d %H:%M:%S") if when else "",
         "checkpoint": note.text,
+        "foreign": False,
     }
 
 

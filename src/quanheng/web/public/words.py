@@ -19,7 +19,10 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "条目": "Entries",
     "签名时间": "Signed at",
     "名称": "Name",
-    "还没有条目。": "No entries yet.",
+    "暂无条目。": "No entries yet.",
+    "检查点与本记录的公钥不符，暂不能核对，正在查明原因。": (
+        "The checkpoint does not belong to this log's key: it cannot be checked until we know why."
+    ),
     "里面有什么": "What is in it",
     "每个条目有时间、事项、器具编号、扫码页上已公开的内容，和整条登记的加盐散列。": (
         "Each entry has the time, what was done, the instrument's number, what the scan page shows anyway, "

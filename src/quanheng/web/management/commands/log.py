@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from quanheng.adapters.public_log import LogFolder, log_folder, log_key, verify
+from quanheng.adapters.public_log import LogFolder, log_folder, log_key, log_name, verify
 from quanheng.apps.audit.log.checking import check
 from quanheng.apps.audit.log.proving import index_of, prove
 from quanheng.apps.audit.log.publishing import write_anew
@@ -56,7 +55,7 @@ class Command(BaseCommand):
         if text is None:
             raise CommandError("There is no checkpoint: nothing was sealed, or it is another folder.")
         keys = [log_key().public, log_key().timed]
-        head, _, _ = open_checkpoint(text, settings.LOG_ORIGIN, keys, verify)
+        head, _, _ = open_checkpoint(text, log_name(), keys, verify)
         began = timezone.now()
         with transaction.atomic():
             with connection.cursor() as cursor:  # one snapshot, taken after the checkpoint was read
@@ -98,7 +97,7 @@ class Command(BaseCommand):
         if folder.exists() and any(folder.iterdir()):
             raise CommandError(f"{folder} is not empty; name a new folder, compare it, then put it in place.")
         with acting_in(EVERYTHING):
-            size = write_anew(LogFolder(folder), log_key().sign, origin=settings.LOG_ORIGIN)
+            size = write_anew(LogFolder(folder), log_key().sign, origin=log_name())
         self.stdout.write(f"{size} entries written to {folder}")
 
     def _key(self, _: dict[str, Any]) -> None:
