@@ -67,3 +67,12 @@ def test_locks_name_no_address() -> None:
     lock = (PACKAGE.parents[1] / "requirements.lock").read_text()
     assert "://" not in lock
     assert all("--hash=sha256:" in part for part in re.split(r"\n(?=\S)", lock.strip()) if "==" in part)
+
+
+def test_rows_reach_copy_through_the_one_writer_that_escapes_every_field() -> None:
+    """A line of COPY built by hand once let a worksheet's name stage a row of its own."""
+    writer = PACKAGE / "kit" / "copying.py"
+    copying = r"\bCOPY\s+\S+.*\bFROM\b|\bcursor(?:\(\))?\.copy\(|\bcopy\.write(?:_row)?\(|\.copy_expert\("
+    by_hand = re.compile(copying, re.IGNORECASE)
+    assert by_hand.search(writer.read_text())
+    assert [name(file) for file in modules() if file != writer and by_hand.search(file.read_text())] == []

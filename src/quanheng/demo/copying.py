@@ -5,34 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
-from psycopg import Cursor, sql
+from psycopg import Cursor
 
-NULL = "\\N"
+from quanheng.kit.copying import copy_rows
+
+Row = tuple[Any, ...]
 
 
-def text(value: Any) -> str:
-    """Return a value as COPY's text format has it."""
-    if value is None:
-        return NULL
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, dict):
-        value = json.dumps(value, ensure_ascii=False)
-    if isinstance(value, list):
-        return "{}"
-    if isinstance(value, bytes):
-        return "\\\\x" + value.hex()
-    return str(value).replace("\\", "\\\\").replace("\t", " ").replace("\n", "\\n")
+class Batch(NamedTuple):
+    """Rows of one table on their way."""
+
+    table: str
+    columns: list[str]
+    rows: list[Row]
 
 
 class Copier:
-    """Collects the lines of one table until they are copied.
+    """Collects the rows of one table until they are copied.
 
     Args:
-        columns: the columns that every line states, in this order; the others get the model's defaults.
+        columns: the columns that every row states, in this order; the others get the model's defaults.
     """
 
     def __init__(self, model: type[models.Model], columns: str) -> None:
@@ -44,26 +39,27 @@ class Copier:
         ]
         self.table = model._meta.db_table
         self.columns = [*stated, *(column for column, _field in rest)]
-        self.tail = "".join("\t" + text(field.get_default()) for _column, field in rest) + "\n"
-        self.lines: list[str] = []
+        self.tail = tuple(_default(field) for _column, field in rest)
+        self.rows: list[Row] = []
 
-    def add(self, line: str) -> None:
-        """Take one line: the stated columns, separated by tabs."""
-        self.lines.append(line)
+    def add(self, *values: Any) -> None:
+        """Take one row: the stated columns."""
+        self.rows.append(values + self.tail)
 
-    def take(self) -> tuple[sql.Composed, str]:
-        """Return the command and the text for the lines that were collected, and forget them."""
-        command = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(self.table),
-            sql.SQL(", ").join([sql.Identifier(column) for column in self.columns]),
-        )
-        rows = self.tail.join(self.lines) + self.tail if self.lines else ""
-        self.lines = []
-        return command, rows
+    def take(self) -> Batch:
+        """Return the rows that were collected, and forget them."""
+        batch = Batch(self.table, self.columns, self.rows)
+        self.rows = []
+        return batch
+
+
+def _default(field: models.Field[Any, Any]) -> Any:
+    value = field.get_default()
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
 class CopyingThread:
-    """Sends batches of lines while the next ones are being written: one batch waits at most.
+    """Sends batches of rows while the next ones are being written: one batch waits at most.
 
     Args:
         cursor: psycopg's own; nobody else uses it until the thread is closed.
@@ -76,10 +72,10 @@ class CopyingThread:
 
     def send(self, tables: Iterable[Copier]) -> None:
         """Wait for the batch before and start this one."""
-        batch = [table.take() for table in tables]
+        batches = [table.take() for table in tables]
         if self.running is not None:
             self.running.result()
-        self.running = self.thread.submit(self._copy, batch)
+        self.running = self.thread.submit(self._copy, batches)
 
     def close(self) -> None:
         """Wait for the last batch; raises what went wrong in it."""
@@ -89,8 +85,7 @@ class CopyingThread:
         finally:
             self.thread.shutdown()
 
-    def _copy(self, batch: list[tuple[sql.Composed, str]]) -> None:
-        for command, rows in batch:
-            if rows:
-                with self.cursor.copy(command) as copy:
-                    copy.write(rows)
+    def _copy(self, batches: list[Batch]) -> None:
+        for batch in batches:
+            if batch.rows:
+                copy_rows(self.cursor, *batch)

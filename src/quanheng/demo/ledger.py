@@ -1,4 +1,4 @@
-"""Writing entities and instruments as COPY lines, column by column as the models have them."""
+"""Writing entities and instruments as rows, column by column as the models have them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.apps import apps
 
 from quanheng.demo import words
 from quanheng.demo.calendar import Days
-from quanheng.demo.copying import NULL, Copier, text
+from quanheng.demo.copying import Copier, Row
 from quanheng.demo.credit_codes import credit_code
 from quanheng.demo.goods import PRODUCTS, Product
 from quanheng.demo.histories import Event, History, history
@@ -40,8 +40,8 @@ STALLS_WITH_CONTACT = (
     200_000  # beyond so many instruments the demonstration is for measuring, not for reading
 )
 ACTS_EACH = 200_000
-FOUND_BROKEN = "执法检查发现\t铅封线断开"
-SEAL_WHOLE = "\t"
+FOUND_BROKEN = ("执法检查发现", "铅封线断开")
+SEAL_WHOLE = ("", "")
 LEAVING = {
     "stopped": "use_stopped",
     "sealed_up": "sealed_up",
@@ -61,8 +61,8 @@ class Owner:
     name: str
 
     @property
-    def place(self) -> str:
-        return f"{self.id}\t{self.root}\t{self.area}\t{self.premises}"
+    def place(self) -> Row:
+        return (self.id, self.root, self.area, self.premises)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Subject:
 
 
 class Ledger:
-    """Collects the lines of a whole province; `tables` are in the order in which they refer to each other.
+    """Collects the rows of a whole province; `tables` are in the order in which they refer to each other.
 
     Args:
         items: catalogue slug → primary key.
@@ -92,7 +92,7 @@ class Ledger:
 
     @property
     def collected(self) -> int:
-        return len(self.tables["instruments.Instrument"].lines)
+        return len(self.tables["instruments.Instrument"].rows)
 
     def entity(
         self,
@@ -112,13 +112,11 @@ class Ledger:
         root = parent.root if isinstance(parent, Owner) else number
         opened = self._at(self.days.today - 400 - int(rng.random() * 2500))
         self.tables["registry.Entity"].add(
-            f"{number}\t{kind}\t{premises}\t{name}\t{credit_code(number, category=CATEGORIES[kind])}\t"
-            f"{parent.id if isinstance(parent, Owner) else NULL}\t{root}\t\t{area}\t{address}\t"
-            f"{facts.get('industry', '')}\t{'t' if facts.get('above_scale') else 'f'}\t"
-            f"{facts.get('grade', '')}\t"
-            f"{rng.choice('AAABBC')}\t{'t' if rng.random() < 0.4 else 'f'}\t"
-            f"{'draft' if rng.random() < 0.01 else 'confirmed'}\t{opened}"
-        )
+            number, kind, premises, name, credit_code(number, category=CATEGORIES[kind]),
+            parent.id if isinstance(parent, Owner) else None, root, "", area, address,
+            facts.get("industry", ""), bool(facts.get("above_scale")), facts.get("grade", ""),
+            rng.choice("AAABBC"), rng.random() < 0.4, "draft" if rng.random() < 0.01 else "confirmed", opened,
+        )  # fmt: skip
         owner = Owner(number, root, area, premises, name)
         self._contact(rng, owner, "legal_representative")
         self._contact(rng, owner, "metrology_manager")
@@ -129,13 +127,12 @@ class Ledger:
         """Write a stall of a market; most keepers have no credit code of their own."""
         self.entities += 1
         number = self.entities
-        code = credit_code(number, category="92") if rng.random() < 0.3 else NULL
+        code = credit_code(number, category="92") if rng.random() < 0.3 else None
         self.tables["registry.Entity"].add(
-            f"{number}\tstall\tmarket\t{stall_number} {goods}摊\t{code}\t{market.id}\t{market.root}\t"
-            f"{stall_number}\t"
-            f"{market.area}\t{market.name}{stall_number}\tF5299\tf\t\t\tf\tconfirmed\t"
-            f"{self._at(self.days.today - 400)}"
-        )
+            number, "stall", "market", f"{stall_number} {goods}摊", code, market.id, market.root,
+            stall_number, market.area, f"{market.name}{stall_number}", "F5299", False, "", "", False,
+            "confirmed", self._at(self.days.today - 400),
+        )  # fmt: skip
         owner = Owner(number, market.root, market.area, "market", market.name)
         if self.detailed:
             self._contact(rng, owner, "stall_keeper")
@@ -166,23 +163,21 @@ class Ledger:
         else:
             self.previous_serial[product.serial] = serial
         registered = self._at(max(past.since or self.days.today - 20, 1))
-        code = NULL
+        code = None
         if past.state not in {"draft", "filing", "returned"} and rng.random() < 0.94:
             code = code_from_random(rng.randbytes(RANDOM_BYTES))
             ended = "void" if past.state == "scrapped" else "active"
             self.tables["instruments.InstrumentCode"].add(
-                f"{code}\t{number}\t{owner.area}\t{ended}\t{registered}\t{registered}"
+                code, number, owner.area, ended, registered, registered
             )
             if ended == "void":
-                code = NULL
-        made = NULL if rng.random() < 0.02 else self._day(max((past.since or self.days.today - 20) - 40, 0))
+                code = None
+        made = None if rng.random() < 0.02 else self._day(max((past.since or self.days.today - 20) - 40, 0))
         self.tables["instruments.Instrument"].add(
-            f"{number}\t{owner.place}\t{parent or NULL}\t{serial}\t{place}\t{past.state}\t{past.reason}\t"
-            f"{'t' if past.seal_broken else 'f'}\t{self._day(past.since)}\t{self._day(past.placed)}\t"
-            f"{self._counting(past)}\t{certificate}\t{institute if past.events else ''}\t{code}\t"
-            f"{registered}\t"
-            f"{registered}\t{made}\t{line}"
-        )
+            number, *owner.place, parent, serial, place, past.state, past.reason,
+            bool(past.seal_broken), self._day(past.since), self._day(past.placed), *self._counting(past),
+            certificate, institute if past.events else "", code, registered, registered, made, *line,
+        )  # fmt: skip
         self._placements(number, owner, past, place)
         self._seals(number, owner, product, past)
         if self.detailed:
@@ -201,25 +196,25 @@ class Ledger:
             kind = "initial" if turn == 0 and len(past.events) > 1 else "subsequent"
             why = "" if event.voided is None else ("铅封破损" if past.seal_broken else "送修")
             self.tables["instruments.Verification"].add(
-                f"{number}\t{owner.root}\t{owner.area}\t{kind}\t{on}\t{self._day(event.until)}\t"
-                f"{'failed' if event.until is None else 'passed'}\t{certificate}\t{institute}\t"
-                f"{product.regulation}\t{self._day(event.voided)}\t{why}\t{on} 17:00:00+08"
-            )
+                number, owner.root, owner.area, kind, on, self._day(event.until),
+                "failed" if event.until is None else "passed", certificate, institute, product.regulation,
+                self._day(event.voided), why, f"{on} 17:00:00+08",
+            )  # fmt: skip
         return certificate
 
-    def _counting(self, past: History) -> str:
+    def _counting(self, past: History) -> Row:
         """verified_on, valid_until, trusted_until, result: the verification on the instrument's own row."""
         if not past.events:
-            return f"{NULL}\t{NULL}\t{NULL}\t"
+            return (None, None, None, "")
         last = past.events[-1]
         trusted = last.until if last.voided is None else last.voided - 1
         result = "failed" if last.until is None else "passed"
-        return f"{self._day(last.on)}\t{self._day(last.until)}\t{self._day(trusted)}\t{result}"
+        return (self._day(last.on), self._day(last.until), self._day(trusted), result)
 
     def _placements(self, number: int, owner: Owner, past: History, place: str) -> None:
         if past.left is not None and past.since is not None and past.left > past.since:
             self.tables["instruments.Placement"].add(
-                f"{number}\t{owner.place}\t{place}\t{self._day(past.since)}\t{self._day(past.left - 1)}"
+                number, *owner.place, place, self._day(past.since), self._day(past.left - 1)
             )
 
     def _seals(self, number: int, owner: Owner, product: Product, past: History) -> None:
@@ -230,9 +225,9 @@ class Ledger:
             self.seals += 1
             broken = past.seal_broken if turn == 0 else None
             self.tables["instruments.Seal"].add(
-                f"{number}\t{owner.root}\t{owner.area}\tF{self.seals:09d}\t{position}\t{self._day(passed.on)}\t"
-                f"检定员\t\t{self._day(broken)}\t{FOUND_BROKEN if broken else SEAL_WHOLE}"
-            )
+                number, owner.root, owner.area, f"F{self.seals:09d}", position, self._day(passed.on),
+                "检定员", "", self._day(broken), *(FOUND_BROKEN if broken else SEAL_WHOLE),
+            )  # fmt: skip
 
     def _history_of_acts(self, rng: Random, owner: Owner, past: History, subject: Subject) -> None:
         self._act(rng, "instrument_registered", subject.registered, owner, subject)
@@ -252,44 +247,39 @@ class Ledger:
         self, rng: Random, verb: str, at: str, owner: Owner, subject: Subject, *, reason: str = ""
     ) -> None:
         self.tables["audit.Act"].add(
-            f"{at}\t{verb}\t演示数据\tsystem\t{owner.area}\t{owner.id}\t{owner.root}\t"
-            f"{subject.instrument or NULL}\t{subject.name[:80]}\t{{}}\t{reason}\t"
-            f"\\\\x{rng.randbytes(16).hex()}"
-        )
+            at, verb, "演示数据", "system", owner.area, owner.id, owner.root, subject.instrument,
+            subject.name[:80], "{}", reason, rng.randbytes(16),
+        )  # fmt: skip
 
     def _contact(self, rng: Random, owner: Owner, duty: str) -> None:
         phone = words.phone(rng)
         self.tables["registry.Contact"].add(
-            f"{owner.id}\t{owner.root}\t{owner.area}\t{duty}\t{text(encrypt(words.person(rng)))}\t"
-            f"{text(encrypt(phone))}\t{keyed_hash(phone)}"
+            owner.id,
+            owner.root,
+            owner.area,
+            duty,
+            encrypt(words.person(rng)),
+            encrypt(phone),
+            keyed_hash(phone),
         )
 
-    def _day(self, number: int | None) -> str:
-        return NULL if number is None else self.days.text[number]
+    def _day(self, number: int | None) -> str | None:
+        return None if number is None else self.days.text[number]
 
     def _at(self, number: int) -> str:
         return f"{self.days.text[number]} 09:00:00+08"
 
 
-def _variants(product: Product, item: int) -> list[str]:
-    """The constant columns of a product, a line per maker and model; the last has the maker's short name."""
+def _variants(product: Product, item: int) -> list[Row]:
+    """The constant columns of a product, a tuple per maker and model; the last has the maker's short name."""
     short = product.makers[0].replace("股份", "").replace("有限公司", "")
     pairs = [(maker, model) for maker in product.makers for model in product.models]
     return [_constant(product, item, maker, model) for maker, model in [*pairs, (short, product.models[0])]]
 
 
-def _constant(product: Product, item: int, maker: str, model: str) -> str:
+def _constant(product: Product, item: int, maker: str, model: str) -> Row:
     approval = product.approval if maker in product.makers else ""
     weighing = (product.maximum_g, product.minimum_g, product.e_g, product.e_g)
-    values = (
-        item,
-        product.name,
-        model,
-        maker,
-        approval,
-        product.accuracy,
-        *weighing,
-        product.range,
-        product.use,
-    )
-    return "\t".join(map(text, values))
+    return (
+        item, product.name, model, maker, approval, product.accuracy, *weighing, product.range, product.use,
+    )  # fmt: skip

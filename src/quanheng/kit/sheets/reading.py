@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from threading import Timer
 from typing import Any, NamedTuple, TextIO
@@ -19,6 +20,7 @@ from quanheng.kit.sheets.precheck import check_workbook, kind_of
 Cell = str | int | float | bool | date | None
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SAMPLE = 1 << 20
+LONGEST_NAME = 70  # what a spreadsheet program allows is 31
 
 
 class SheetRow(NamedTuple):
@@ -120,9 +122,10 @@ def _read_workbook(path: Path, limits: Limits) -> Iterator[SheetRow]:
     with subprocess.Popen(  # noqa: S603  (our own module, the path is our own)
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env={}
     ) as child:
+        names = _Names()
         try:
             while line := _next_line(child, limits.wall_seconds):
-                yield from _rows_of(json.loads(line))
+                yield from _rows_of(json.loads(line), names)
             if child.wait() != 0:
                 raise SheetRefused("too_heavy", TOO_HEAVY)
         except json.JSONDecodeError as problem:
@@ -152,13 +155,32 @@ REFUSALS = {
 }
 
 
-def _rows_of(block: dict[str, Any]) -> Iterator[SheetRow]:
+def _rows_of(block: dict[str, Any], names: _Names) -> Iterator[SheetRow]:
     if "refused" in block:
         raise SheetRefused(block["refused"], REFUSALS[block["refused"]])
+    sheet = names.of(block["sheet"], starts=block["first"] == 1)
     for number, cells in enumerate(block["rows"], block["first"]):
-        yield SheetRow(
-            block["sheet"], number, [_cell(cell) if type(cell) is dict else cell for cell in cells]
-        )
+        yield SheetRow(sheet, number, [_cell(cell) if type(cell) is dict else cell for cell in cells])
+
+
+class _Names:
+    """What the worksheets of a workbook are called: one line, nothing unseen in it, each another."""
+
+    def __init__(self) -> None:
+        self._given: set[str] = set()
+        self._now = ""
+
+    def of(self, raw: str, *, starts: bool) -> str:
+        """Return the name of the sheet that a block is from; a sheet's first block starts it."""
+        if starts:
+            plain = " ".join("".join(c if c.isprintable() else " " for c in raw).split())[:LONGEST_NAME]
+            self._now = plain
+            for turn in count(2):
+                if self._now not in self._given:
+                    break
+                self._now = f"{plain} ({turn})"
+            self._given.add(self._now)
+        return self._now
 
 
 def _cell(cell: dict[str, str]) -> Cell:

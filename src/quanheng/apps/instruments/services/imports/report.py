@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import chain, groupby, islice
+from itertools import chain, count, groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class MarkedBook:
         self.book, self.run = book, run
         self.short = run.rows_read > WHOLE_UP_TO
         self.told = _told(run)
+        self.tabs: set[str] = set()
         self.wrong = book.add_format({"bg_color": "#F8D7DA", "font_color": "#7A1020"})
         self.reason = book.add_format({"font_color": "#7A1020"})
         self.strong = book.add_format({"bold": True})
@@ -62,7 +63,7 @@ class MarkedBook:
         last = header.last_row if header else 0
         columns = {field: column for column, field in header.columns.items()} if header else {}
         widest = max((len(row.cells) for row in head), default=0)
-        page = self.book.add_worksheet(name[:31].translate(str.maketrans("[]:*?/\\", "       ")))
+        page = self.book.add_worksheet(self._tab(name))
         line = -1
         for row in chain(head, rows):
             fields, words = self.told.get((name[:80], row.number), ([], ""))
@@ -76,6 +77,14 @@ class MarkedBook:
             if words:
                 page.write_string(line, widest, words, self.reason)
                 page.write_number(line, widest + 1, row.number)
+
+    def _tab(self, name: str) -> str:
+        """Return a name that a spreadsheet program takes: short, none of its marks, each another."""
+        plain = name.translate(str.maketrans("[]:*?/\\'", "        ")).strip()[:24] or "台账"
+        turns = chain([plain], (f"{plain} {turn}" for turn in count(2)))
+        tab = next(tab for tab in turns if tab.lower() not in self.tabs)
+        self.tabs.add(tab.lower())
+        return tab
 
     def _write_row(self, page: Any, line: int, row: SheetRow, wrong: set[int]) -> None:
         for column, cell in enumerate(row.cells):

@@ -15,26 +15,19 @@ from django.db import connection
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.ledger_sheet import LedgerRow
 from quanheng.apps.instruments.models import ImportRun, StagedRow
+from quanheng.kit.copying import copy_rows
 from quanheng.kit.fields import encrypt, keyed_hash
 from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
 from quanheng.regulation.periods import valid_until as period_end
 
-# Free text first: it is escaped in one go. The reader has taken control characters (tabs, line ends) out of
-# it.
-TEXT = (
+COLUMNS = (
     "sheet", "entity_name", "credit_code", "stall", "dispenser", "nozzle", "name", "model", "serial_number",
     "manufacturer", "accuracy_class", "measuring_range", "type_approval_number", "place",
-    "certificate_number",
-    "institute", "seals", "details",
+    "certificate_number", "institute", "seals", "details", "run_id", "position", "number", "action",
+    "premises", "area_id", "holder_name", "holder_phone", "phone_hash", "item_id", "max_capacity_g", "e_g",
+    "use", "longitude", "latitude", "in_use_since", "verified_on", "valid_until", "result", "state", "code",
+    "instrument_id",
 )  # fmt: skip
-OTHER = (
-    "run_id", "position", "number", "action", "premises", "area_id", "holder_name", "holder_phone",
-    "phone_hash",
-    "item_id", "max_capacity_g", "e_g", "use", "longitude", "latitude", "in_use_since", "verified_on",
-    "valid_until",
-    "result", "state", "code", "instrument_id",
-)  # fmt: skip
-NULL = "\\N"
 # Declared in the sheet → stored, when the office itself imports.
 STORED = {
     "stopped": InstrumentState.STOPPED,
@@ -62,7 +55,7 @@ SEAL_POSITIONS = (
 
 @dataclass(slots=True)
 class Stager:
-    """Turns rows into lines of COPY for one run.
+    """Turns rows of a sheet into rows of the stage for one run.
 
     Args:
         filed: the office imports, rows enter the ledger at once; otherwise they wait for review.
@@ -81,14 +74,11 @@ class Stager:
         """Copy rows to the stage; ids and codes are reserved here, so that later steps only insert."""
         ids = _reserve(len(rows))
         codes = codes_from_random(secrets.token_bytes(RANDOM_BYTES * len(rows)))
-        lines = (self._line(row, number, code) for row, number, code in zip(rows, ids, codes, strict=True))
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY {StagedRow._meta.db_table} ({', '.join(TEXT + OTHER)}) FROM STDIN") as copy,
-        ):
-            copy.write("".join(lines))
+        staged = (self._staged(row, number, code) for row, number, code in zip(rows, ids, codes, strict=True))
+        with connection.cursor() as cursor:
+            copy_rows(cursor.cursor, StagedRow._meta.db_table, COLUMNS, staged)
 
-    def _line(self, row: LedgerRow, instrument_id: int, code: str) -> str:
+    def _staged(self, row: LedgerRow, instrument_id: int, code: str) -> tuple[Any, ...]:
         v = row.values
         get = v.get
         item = v["item"]
@@ -107,25 +97,21 @@ class Stager:
         serial = f"{v['serial_number']}#{nozzle}" if nozzle else v["serial_number"]
         credit_code, entity_name, area = self._entity(v)
         holder, phone = get("holder_name") or "", get("phone") or ""
-        text = (
+        return (
             row.sheet[:80], entity_name[:120], credit_code, (get("stall") or "")[:40],
             (get("dispenser") or "")[:40],
             nozzle[:40], v["name"][:80], (get("model") or "")[:80], serial[:60],
             (get("manufacturer") or "")[:120],
             get("accuracy_class") or "", (get("measuring_range") or "")[:80],
             (get("type_approval_number") or "")[:60], _place(v)[:80], (get("certificate_number") or "")[:80],
-            (get("institute") or "")[:120], _seals(v), json.dumps(details,
-            ensure_ascii=False) if details else "{}",
-        )  # fmt: skip
-        other = (
+            (get("institute") or "")[:120], _seals(v),
+            json.dumps(details, ensure_ascii=False) if details else "{}",
             self.run.pk, row.position, row.number, "new", self.premises, area, _encrypted(holder),
-            _encrypted(phone),
-            _hash(phone), item.key, get("max_capacity"), get("e"), get("use") or item.use, get("longitude"),
-            get("latitude"), get("commissioned_on"), verified, until, result, state,
-            code if self.filed and state != "scrapped" else None, instrument_id,
+            _encrypted(phone), _hash(phone), item.key, get("max_capacity"), get("e"),
+            get("use") or item.use, get("longitude"), get("latitude"), get("commissioned_on"),
+            verified, until, result, state, code if self.filed and state != "scrapped" else None,
+            instrument_id,
         )  # fmt: skip
-        escaped = "\t".join(text).replace("\\", "\\\\")
-        return escaped + "\t" + "\t".join([NULL if cell is None else str(cell) for cell in other]) + "\n"
 
     def _state(self, declared: str, result: str) -> str:
         if not self.filed:
@@ -175,21 +161,17 @@ def _place(values: dict[str, Any]) -> str:
     return ""
 
 
-def _seals(values: dict[str, Any]) -> str:
+def _seals(values: dict[str, Any]) -> list[str]:
     found = []
     for name, position in SEAL_POSITIONS:
         number = values.get(name)
         if number and number not in {"/", "-", "无"}:
-            found.append(f'"{position}:{_quoted(number[:50])}"')
-    return "{" + ",".join(found) + "}"
+            found.append(f"{position}:{number[:50]}")
+    return found
 
 
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _encrypted(text: str) -> str:
-    return "\\\\x" + encrypt(text).hex() if text else "\\\\x"
+def _encrypted(text: str) -> bytes:
+    return encrypt(text) if text else b""
 
 
 @lru_cache(1 << 14)
