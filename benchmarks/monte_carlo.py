@@ -16,7 +16,6 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-import metrolopy
 import numpy as np
 
 from benchmarks import common
@@ -24,6 +23,7 @@ from quanheng.metrology.uncertainty.budget import Budget, Input
 from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
 from quanheng.metrology.uncertainty.equation import read_equation
 from quanheng.metrology.uncertainty.monte_carlo import draw_output, simulate
+from scripts.peers import metrolopy
 
 with warnings.catch_warnings():  # it imports what SciPy has deprecated
     warnings.simplefilter("ignore")

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import GTC
-import metrolopy
 import numpy as np
 
 from quanheng.metrology.uncertainty.coverage import shortest_interval, symmetric_interval
@@ -34,6 +33,7 @@ from scripts.agreement_models import (
     in_suncal,
     ours,
 )
+from scripts.peers import metrolopy
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "agreement.md"

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import GTC
-import metrolopy
 import numpy as np
 
 from quanheng.metrology.uncertainty.budget import Budget, Input
 from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
 from quanheng.metrology.uncertainty.equation import read_equation
 from quanheng.metrology.uncertainty.several_outputs import SeveralOutputs
+from scripts.peers import metrolopy
 
 with warnings.catch_warnings(), np.errstate():  # it imports what SciPy has deprecated, and silences NumPy
     warnings.simplefilter("ignore")

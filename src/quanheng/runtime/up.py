@@ -29,6 +29,7 @@ from pathlib import Path
 import psycopg
 
 from quanheng.adapters.log_name import contradiction
+from quanheng.adapters.signer.sm2 import LACKING, sm2
 from quanheng.config.environment import ConfigurationMissing, Environment, read_environment
 from quanheng.config.logging import LOGGING
 from quanheng.runtime.account import NotPossible
@@ -71,6 +72,7 @@ class Platform:
         self.register.clear_remains()
         check_port(self.environment)
         check_log_name(self.environment)
+        say_what_lacks()
         try:
             self._start_database()
             self._run_step("migrations", "quanheng.runtime.migrate")
@@ -191,6 +193,12 @@ def address(environment: Environment) -> str:
     """Return where a browser on this machine finds the platform."""
     host = "127.0.0.1" if environment.listen in {"0.0.0.0", "::"} else environment.listen  # noqa: S104
     return f"http://{f'[{host}]' if ':' in host else host}:{environment.port}"
+
+
+def say_what_lacks() -> None:
+    """Say what this machine cannot do, where an operator looks first."""
+    if sm2() is None:
+        log.warning(LACKING)
 
 
 def ask_ready(environment: Environment) -> tuple[int, str]:

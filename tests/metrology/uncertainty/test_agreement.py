@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
+pytest.importorskip("metrolopy", reason="it has wheels for Linux on x86-64 only")
+
 from scripts.agreement import FIGURES, PAGE, correlations, frameworks, monte_carlos, page, table
 from scripts.agreement_models import GUM, MONTE_CARLO
 

@@ -12,20 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from gmssl_pyx import (  # type: ignore[import-untyped] # typed, but without a marker
-    GmsslInnerError,
-    sm2_key_generate,
-    sm2_sign,
-    sm2_verify,
-)
 
+from quanheng.adapters.signer.sm2 import Algorithm, sm2
 from quanheng.kit.durable_files import write_secret
-
-SM2_SIGNER = b"1234567812345678"  # the identity that GM/T 0009 sets where none was agreed upon
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +31,6 @@ class Signed:
     algorithm: str
     key_id: str
     signature: bytes
-
-
-class Algorithm(Protocol):
-    """What a key of one algorithm can do. Public keys: Ed25519 32 bytes; SM2 x ‖ y, 64 bytes."""
-
-    def make(self) -> tuple[bytes, bytes]:
-        """Return private and public key."""
-
-    def sign(self, private: bytes, public: bytes, data: bytes) -> bytes: ...
-    def fits(self, public: bytes, data: bytes, signature: bytes) -> bool: ...
-
-
-class Sm2:
-    """SM2 over SM3 of the signer's identity, the public key and the data."""
-
-    def make(self) -> tuple[bytes, bytes]:
-        public, private = sm2_key_generate()
-        return private, public
-
-    def sign(self, private: bytes, public: bytes, data: bytes) -> bytes:
-        return bytes(sm2_sign(private, public, data, signer_id=SM2_SIGNER))
-
-    def fits(self, public: bytes, data: bytes, signature: bytes) -> bool:
-        try:
-            return bool(sm2_verify(public, data, signature, signer_id=SM2_SIGNER))
-        except GmsslInnerError:  # a public key or a signature that is none
-            return False
 
 
 class Ed25519:
@@ -86,7 +51,13 @@ class Ed25519:
         return True
 
 
-ALGORITHMS: Mapping[str, Algorithm] = {"SM2": Sm2(), "Ed25519": Ed25519()}
+SM2, ED25519 = "SM2", "Ed25519"
+
+
+def algorithms() -> Mapping[str, Algorithm]:
+    """Return what this machine can sign with: SM2 first, where it has something for it."""
+    found = sm2()
+    return {ED25519: Ed25519()} if found is None else {SM2: found, ED25519: Ed25519()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +80,15 @@ def key_id_of(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
-def check_document(algorithm: str, public: bytes, data: bytes, signature: bytes) -> bool:
-    """Say whether a signature fits the data; an algorithm that nobody knows fits nothing."""
-    known = ALGORITHMS.get(algorithm)
-    return known is not None and known.fits(public, data, signature)
+def check_document(algorithm: str, public: bytes, data: bytes, signature: bytes) -> bool | None:
+    """Say whether a signature fits the data; an algorithm that nobody knows fits nothing.
+
+    None: SM2, on a machine that has nothing for it. That is no yes.
+    """
+    here = algorithms().get(algorithm)
+    if here is None:
+        return None if algorithm == SM2 else False
+    return here.fits(public, data, signature)
 
 
 class DocumentSigner:
@@ -127,15 +103,15 @@ class DocumentSigner:
         self._held: tuple[tuple[str, ...], dict[str, DocumentKey]] = ((), {})
 
     def sign(self, data: bytes, on: date) -> list[Signed]:
-        """Sign with every algorithm; the first call makes the keys."""
+        """Sign with every algorithm that this machine has; the first call makes the keys."""
         signed = []
-        for name, algorithm in ALGORITHMS.items():
+        for name, algorithm in algorithms().items():
             key = self._signing(name, on)
             signed.append(Signed(name, key.key_id, algorithm.sign(key.private, key.public, data)))
         return signed
 
-    def check(self, algorithm: str, key_id: str, data: bytes, signature: bytes) -> bool:
-        """Say whether one of our keys made this signature over the data."""
+    def check(self, algorithm: str, key_id: str, data: bytes, signature: bytes) -> bool | None:
+        """Say whether one of our keys made this signature over the data; None as `check_document`."""
         key = self._load().get(key_id)
         if key is None or key.algorithm != algorithm:
             return False
@@ -164,7 +140,7 @@ class DocumentSigner:
         """The oldest key in use: where two processes made the first one at once, both use the same."""
         current = [k for k in self._load().values() if k.algorithm == algorithm and k.last_day is None]
         if not current:
-            private, public = ALGORITHMS[algorithm].make()
+            private, public = algorithms()[algorithm].make()
             self._write(DocumentKey(algorithm, public, private, on))
             return self._signing(algorithm, on)
         return min(current, key=lambda key: (key.first_day, key.key_id))

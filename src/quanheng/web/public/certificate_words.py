@@ -67,6 +67,7 @@ CERTIFICATE_ENGLISH: dict[str, str] = {
     "注销": "revoked",
     "签名有效": "signature fits",
     "签名不符": "signature does not fit",
+    "本平台暂不能核对此签名，请自行验证": "This platform cannot check this signature now; check it yourself",
     "电子签名正在生成，请稍后刷新。": "Signatures are being made; please reload in a moment.",
     "内容与签发时的摘要不符。": "The content does not fit the digest it was issued with.",
     "下载 PDF": "PDF",
