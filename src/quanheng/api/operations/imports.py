@@ -37,9 +37,10 @@ def upload(
     request: HttpRequest, file: File[UploadedFile], fields: Form[ImportFields], response: HttpResponse
 ) -> Any:
     facts = fields.dict(exclude={"premises"})
+    holder = holder_of(request)
     run = receive_upload(
         name=file.name or "", chunks=file.chunks(), premises=fields.premises or "", **facts,
-        by=holder_of(request).actor, at=timezone.now(),
+        key_id=holder.key_id, by=holder.actor, at=timezone.now(),
     )  # fmt: skip
     defer("imports.work", run_id=run.pk)
     response["Location"] = f"{request.path}/{run.pk}"
@@ -93,6 +94,7 @@ def row_out(row: ImportRow, *, personal: bool) -> ImportRowOut:
     ),
 )  # fmt: skip
 def confirm_import(request: HttpRequest, import_id: int) -> Any:
-    run = confirm(run_id=import_id, by=holder_of(request).actor)
+    holder = holder_of(request)
+    run = confirm(run_id=import_id, by=holder.actor, key_id=holder.key_id, at=timezone.now())
     defer("imports.work", run_id=run.pk)
     return Status(202, run)

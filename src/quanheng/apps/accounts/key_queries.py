@@ -41,6 +41,13 @@ def holder_of(token: str, on: date) -> KeyHolder:
         RuleBroken: key_unknown; and, only when the secret is right: key_revoked, key_expired, holder_gone.
     """
     key = _find(token)
+    holder = _opened(key, on)
+    if key.last_used_on != on:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_on=on)
+    return holder
+
+
+def _opened(key: ApiKey, on: date) -> KeyHolder:
     if key.revoked_at:
         raise RuleBroken("key_revoked", "接口密钥已吊销，请向系统管理员申请新的。")
     if key.expires_on < on:
@@ -49,11 +56,18 @@ def holder_of(token: str, on: date) -> KeyHolder:
     over = appointment.valid_from > on or (appointment.valid_to is not None and appointment.valid_to < on)
     if over or not appointment.user.is_active:
         raise RuleBroken("holder_gone", "密钥持有人已离任或账号已停用。")
-    if key.last_used_on != on:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_on=on)
     actor = actor_of(appointment)
     named = replace(actor, name=f"{actor.name[:30]}（接口密钥 {key.prefix}）")
     return KeyHolder(key.pk, named, frozenset(KeyScope(scope) for scope in key.scopes), key.per_minute)
+
+
+def holder_behind(key_id: int, on: date) -> KeyHolder:
+    """Return whoever's key started something that goes on by itself, with what it opens on the day.
+
+    Raises:
+        RuleBroken: key_revoked, key_expired, holder_gone.
+    """
+    return _opened(ApiKey.objects.select_related(*HOLDER).get(pk=key_id), on)
 
 
 def _find(token: str) -> ApiKey:

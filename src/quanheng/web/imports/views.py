@@ -103,7 +103,7 @@ def import_columns(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_confirm(request: OfficeRequest, pk: int) -> HttpResponse:
     """Have the clean rows committed."""
-    confirm(run_id=_run(request, pk).pk, by=request.actor)
+    confirm(run_id=_run(request, pk).pk, by=request.actor, at=timezone.now())
     defer("imports.work", run_id=pk)
     return redirect("import_page", pk)
 

@@ -15,7 +15,8 @@ from quanheng.kit.scope import ScopedManager
 class ImportRun(models.Model):
     """One uploaded file on its way into the ledger.
 
-    A worker reads and writes as the appointment that uploaded it, with the rights that it has at that moment.
+    A worker reads as the appointment that uploaded it and writes as the one that confirmed it, with the
+    rights that it has at that moment; what a key of the API brought or confirmed, with the key's alone.
     """
 
     scope_fields = {"area": "area_id", "entity": "entity_id"}
@@ -34,12 +35,26 @@ class ImportRun(models.Model):
     uploader_role = models.CharField(_("上传岗位"), max_length=40, blank=True)
     appointment_id = models.BigIntegerField(_("上传岗位编号"), null=True, help_text=_("为空表示由系统导入"))
     uploaded_at = models.DateTimeField(_("上传时间"))
+    key_id = models.BigIntegerField(_("接口密钥"), null=True, help_text=_("经接口上传或确认时所用的密钥"))
+    confirmed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("确认人")
+    )
+    confirmed_appointment_id = models.BigIntegerField(_("确认岗位编号"), null=True)
+    confirmed_at = models.DateTimeField(
+        _("确认时间"), null=True, help_text=_("确认之后只有两个结局：全部入库，或整体撤销")
+    )
+    undo_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("撤销人")
+    )
+    undo_appointment_id = models.BigIntegerField(_("撤销岗位编号"), null=True)
     state = models.CharField(_("状态"), max_length=16, choices=ImportState, default=ImportState.UPLOADED)
     premises = models.CharField(_("场所类型"), max_length=20, blank=True)
     mapping = models.JSONField(_("列对应"), default=dict, blank=True)
     questions = models.JSONField(_("待确认的列"), default=list, blank=True)
     message = models.CharField(_("说明"), max_length=500, blank=True)
     commit_without_asking = models.BooleanField(_("无需预览"), default=False)
+    staged_with = models.CharField(_("核对时的权限"), max_length=120, blank=True)
+    tries = models.PositiveSmallIntegerField(_("未见进展的尝试次数"), default=0)
     rows_read = models.PositiveIntegerField(_("已读行数"), default=0)
     rows_new = models.PositiveIntegerField(_("新增"), default=0)
     rows_updated = models.PositiveIntegerField(_("更新"), default=0)

@@ -19,14 +19,22 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import draft, record, record_many
+from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.imports import staging
-from quanheng.apps.instruments.services.imports.ledger_check import matches
+from quanheng.apps.instruments.services.imports.ledger_check import (
+    matches,
+    tell_faults_against_ledger,
+    write_told,
+)
+from quanheng.apps.instruments.services.imports.rights import RightsChanged, actor_of, staged_with
 from quanheng.apps.instruments.services.imports.runs import load, save, statement
 from quanheng.apps.instruments.services.imports.updates import update_rows
+from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.bulk import forget_plans
+from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 
@@ -42,19 +50,19 @@ HAS_PARTS = (
 ENTITIES_LOCK = 7_310_003  # two imports must not both create the entity that neither found
 
 
-def commit_run(run: ImportRun, actor: Actor, at: datetime) -> None:
+def commit_run(run: ImportRun, at: datetime) -> None:
     """Commit what is staged and not yet committed, then finish the run."""
     with acting_in(EVERYTHING):
         last = StagedRow.objects.filter(run_id=run.pk).aggregate(last=Max("position"))["last"] or 0
     while run.rows_committed < last:
-        commit_chunk(run, min(run.rows_committed + AT_ONCE, last), actor, at)
+        commit_chunk(run, min(run.rows_committed + AT_ONCE, last), at)
     with acting_in(EVERYTHING):
         staging.clear(run)
-    save(run, state=ImportState.DONE, finished_at=at)
+        save(run, state=ImportState.DONE, finished_at=at, tries=0)
 
 
 @contextmanager
-def following(run: ImportRun, actor: Actor, at: datetime) -> Iterator[Callable[[int], None]]:
+def following(run: ImportRun, at: datetime) -> Iterator[Callable[[int], None]]:
     """Commit full chunks on a second connection while the block reads on.
 
     Yields:
@@ -66,7 +74,7 @@ def following(run: ImportRun, actor: Actor, at: datetime) -> Iterator[Callable[[
     def staged(position: int) -> None:
         reach = run.rows_committed + AT_ONCE * (len(chunks) + 1)
         if position >= reach:
-            chunks.append(pool.submit(commit_chunk, behind, reach, actor, at))
+            chunks.append(pool.submit(commit_chunk, behind, reach, at))
         for chunk in chunks:
             if chunk.done():
                 chunk.result()
@@ -82,15 +90,29 @@ def following(run: ImportRun, actor: Actor, at: datetime) -> Iterator[Callable[[
         chunk.result()
 
 
-def commit_chunk(run: ImportRun, last: int, actor: Actor, at: datetime) -> None:
-    """Bring the staged rows into the ledger that follow the last committed one, up to position `last`."""
+def commit_chunk(run: ImportRun, last: int, at: datetime) -> None:
+    """Bring the staged rows into the ledger that follow the last committed one, up to position `last`.
+
+    The preview may be days old: who acts, and what each row may do, is asked again here, and a row that may
+    not enter any more is told.
+
+    Raises:
+        RightsChanged: the rows were staged by other rights.
+        RuleBroken: the appointment or the key has ended, or the entity is out of reach.
+    """
     first = run.rows_committed + 1
+    actor, rights = actor_of(run, timezone.localdate(at))
+    if staged_with(actor, rights) != run.staged_with:
+        raise RightsChanged
     values = {
         "run": run.pk, "first": first, "last": last, "at": at, "today": timezone.localdate(at),
         "counted": [state.value for state in COUNTED_IN_USE],
-        "whole_state": "filed" if actor.is_officer or actor.scope.everything else "filing",
+        "whole_state": "filed" if rights.files else "filing",
     }  # fmt: skip
     with acting_in(EVERYTHING):
+        _check_entity(run, actor)
+        told = tell_faults_against_ledger(run, actor, first, last)
+        write_told(run, told)
         known = matches(run, first, last)
         StagedRow.objects.filter(run_id=run.pk, position__in=known).update(action=RowAction.UPDATE)
         updated, unchanged = update_rows(run, known, actor, at)
@@ -105,9 +127,16 @@ def commit_chunk(run: ImportRun, last: int, actor: Actor, at: datetime) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         ImportRun.objects.unscoped().filter(pk=run.pk).update(
             rows_committed=last, rows_new=F("rows_new") + new, rows_updated=F("rows_updated") + updated,
-            rows_unchanged=F("rows_unchanged") + unchanged,
+            rows_unchanged=F("rows_unchanged") + unchanged, rows_rejected=F("rows_rejected") + len(told),
+            tries=0,
         )  # fmt: skip
-    run.rows_committed = last
+    run.rows_committed, run.tries = last, 0
+
+
+def _check_entity(run: ImportRun, actor: Actor) -> None:
+    """An entity that every row belongs to may have moved or closed since the upload."""
+    if run.entity_id is not None and not permissions.reaches(actor, open_entity(run.entity_id)):
+        raise NotYours("not_yours", "该主体已不在您的管辖范围内，不能为其导入台账。")
 
 
 def _place(values: dict[str, Any], actor: Actor, at: datetime) -> list[int]:

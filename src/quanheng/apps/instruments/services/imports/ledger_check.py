@@ -4,6 +4,7 @@ else.
 
 from __future__ import annotations
 
+import json
 from typing import TypedDict
 
 from django.db import connection
@@ -36,6 +37,12 @@ LEFT JOIN registry_entity e ON s.credit_code <> '' AND e.credit_code = s.credit_
 WHERE s.run_id = %(run)s AND s.position BETWEEN %(first)s AND %(last)s
   AND NOT ({area_inside} AND {entity_inside})
 """
+
+
+def write_told(run: ImportRun, rows: list[Told]) -> None:
+    """Keep what is told of rows; what a reading told that a crash ended stays as it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("tell"), [run.pk, json.dumps(rows, ensure_ascii=False)])
 
 
 def tell_faults_against_ledger(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:

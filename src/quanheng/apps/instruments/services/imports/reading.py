@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
@@ -21,10 +19,16 @@ from quanheng.apps.instruments.ledger_sheet.catalogue import Item, NameIndex
 from quanheng.apps.instruments.models import CatalogueItem, ImportRow, ImportRun, VerificationPeriod
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import following
-from quanheng.apps.instruments.services.imports.ledger_check import Told, tell_faults_against_ledger
-from quanheng.apps.instruments.services.imports.runs import save, statement
+from quanheng.apps.instruments.services.imports.ledger_check import (
+    Told,
+    tell_faults_against_ledger,
+    write_told,
+)
+from quanheng.apps.instruments.services.imports.rights import Rights, actor_of, staged_with
+from quanheng.apps.instruments.services.imports.runs import advance, save
 from quanheng.apps.registry.queries import credit_code_and_name
 from quanheng.kit.bulk import chunks
+from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
 from quanheng.kit.uploads import uploads_dir
@@ -50,70 +54,79 @@ class Divisions:
         return found[0].id if found else None
 
 
-def read_run(run: ImportRun, actor: Actor, at: datetime) -> None:
+READABLE = (ImportState.UPLOADED, ImportState.READING, ImportState.COMMITTING)
+
+
+def read_run(run: ImportRun, at: datetime) -> None:
     """Read a run's file: stage clean rows, tell faulty ones, leave the run at PREVIEW (or COMMITTING).
 
     Reading again after a crash stages again what is not yet committed; told rows stay told once. A run that
-    nobody previews enters the ledger while it is read; when the file is refused half-way, what has entered is
-    taken back (UNDOING).
+    is confirmed, or that nobody previews, enters the ledger while it is read, and waits for nobody again.
+
+    Raises:
+        RuleBroken: file_refused, no_rows; the appointment behind the run has ended, or its key.
     """
-    save(run, state=ImportState.READING, message="")
-    with acting_in(EVERYTHING):
-        staging.clear(run)
-        ImportRow.objects.filter(run=run, action=RowAction.REJECTED).delete()
+    actor, rights = actor_of(run, timezone.localdate(at))
+    if not _begin(run, staged_with(actor, rights)):
+        return None  # it was given up in the meantime
     sheet = LedgerSheet(context_of(run))
+    decided = run.commit_without_asking or run.confirmed_at is not None
     try:
-        with following(run, actor, at) if run.commit_without_asking else nullcontext() as staged:
-            read = _read_rows(run, actor, sheet, staged)
+        with following(run, at) if decided else nullcontext() as staged:
+            read = _read_rows(run, actor, rights, sheet, staged)
     except SheetRefused as refused:
-        if run.rows_committed:
-            save(run, state=ImportState.UNDOING, message=refused.message)
-        else:
-            save(run, state=ImportState.REFUSED, message=refused.message, finished_at=at)
-        return
+        raise RuleBroken("file_refused", refused.message) from refused
     if read == 0:
-        message = "表中没有数据行，请检查后重新上传。"
-        save(run, state=ImportState.REFUSED, message=message, finished_at=at)
-        return
+        raise RuleBroken("no_rows", "表中没有数据行，请检查后重新上传。")
+    if decided:
+        return save(run, state=ImportState.COMMITTING)
     questions = [{"header": q.header, "suggestions": q.suggestions} for q in sheet.questions]
-    ask = bool(questions) and not run.commit_without_asking and not run.mapping
-    then = ImportState.COMMITTING if run.commit_without_asking else ImportState.PREVIEW
-    save(run, questions=questions, state=ImportState.NEEDS_COLUMNS if ask else then)
+    ask = bool(questions) and not run.mapping
+    then = ImportState.NEEDS_COLUMNS if ask else ImportState.PREVIEW
+    return save(run, questions=questions, state=then, tries=0)
 
 
-def _read_rows(run: ImportRun, actor: Actor, sheet: LedgerSheet, staged: Callable[[int], None] | None) -> int:
+def _begin(run: ImportRun, by_rights: str) -> bool:
+    """Forget what was staged and told of rows that have not entered yet."""
+    with acting_in(EVERYTHING):
+        if not advance(run, READABLE, state=ImportState.READING, message="", staged_with=by_rights):
+            return False
+        staging.clear(run)
+        told = ImportRow.objects.filter(run=run, action=RowAction.REJECTED)
+        told.filter(position__gt=run.rows_committed).delete()
+        save(run, rows_rejected=told.count())
+    return True
+
+
+def _read_rows(
+    run: ImportRun, actor: Actor, rights: Rights, sheet: LedgerSheet, staged: Callable[[int], None] | None
+) -> int:
     """Take every row of the file, block after block; returns how many there are."""
-    read = rejected = 0
+    read = 0
     stager = None
     for block in chunks(sheet.read(read_rows(uploads_dir() / run.file_path)), AT_ONCE):
-        stager = stager or stager_of(run, actor, sheet)
+        stager = stager or stager_of(run, rights, sheet)
         read += len(block)
-        rejected += _take(run, actor, stager, block)
-        save(run, rows_read=read, rows_rejected=rejected)
+        _take(run, actor, stager, block, read)
         if staged is not None:
             staged(block[-1].position)
     return read
 
 
-def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[LedgerRow]) -> int:
-    """Stage the clean rows of a block and tell the faulty ones, in one transaction; returns how many are
-    faulty.
-    """
+def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[LedgerRow], read: int) -> None:
+    """Stage the clean rows of a block and tell the faulty ones, in one transaction."""
     with acting_in(EVERYTHING):
-        clean = [row for row in block if not row.faults]
-        told = [_told(row) for row in block if row.faults]
-        fresh = [row for row in clean if row.position > run.rows_committed]
-        if fresh:
-            stager.copy(fresh)
-            told += tell_faults_against_ledger(run, actor, fresh[0].position, fresh[-1].position)
-        _write(run, [*told, *(_noticed(row) for row in clean if row.notices)])
-    return len(told)
-
-
-def _write(run: ImportRun, rows: list[Told]) -> None:
-    """Keep what is told of rows; what a reading told that a crash ended stays as it is."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement("tell"), [run.pk, json.dumps(rows, ensure_ascii=False)])
+        fresh = [row for row in block if row.position > run.rows_committed]
+        clean = [row for row in fresh if not row.faults]
+        told = [_told(row) for row in fresh if row.faults]
+        if clean:
+            stager.copy(clean)
+            told += tell_faults_against_ledger(run, actor, clean[0].position, clean[-1].position)
+        write_told(run, [*told, *(_noticed(row) for row in clean if row.notices)])
+        # The rows behind the reader are committed at the same time: both count what they refuse.
+        rejected = F("rows_rejected") + len(told)
+        ImportRun.objects.unscoped().filter(pk=run.pk).update(rows_read=read, rows_rejected=rejected)
+    run.rows_read = read
 
 
 def _told(row: LedgerRow) -> Told:
@@ -156,7 +169,7 @@ def _names(today: date) -> Iterable[tuple[str, Item]]:
         yield from ((name, item) for name in (*row.synonyms, row.name))
 
 
-def stager_of(run: ImportRun, actor: Actor, sheet: LedgerSheet) -> staging.Stager:
+def stager_of(run: ImportRun, rights: Rights, sheet: LedgerSheet) -> staging.Stager:
     """Return the run's stager: whose rows they are, and whether they enter the ledger at once."""
     periods: dict[int, list[tuple[date, date | None, int | None]]] = {}
     for row in VerificationPeriod.objects.order_by("-valid_from"):
@@ -168,7 +181,7 @@ def stager_of(run: ImportRun, actor: Actor, sheet: LedgerSheet) -> staging.Stage
         entity = (code, name, run.area_id)
     return staging.Stager(
         run=run,
-        filed=actor.is_officer or actor.scope.everything,
+        rights=rights,
         premises=run.premises or sheet.premises,
         periods=periods,
         entity=entity,

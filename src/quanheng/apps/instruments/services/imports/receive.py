@@ -20,13 +20,15 @@ from quanheng.kit.uploads import keep_upload
 
 def receive_upload(
     *, name: str, chunks: Iterable[bytes], area_id: int | None = None, entity_id: int | None = None,
-    premises: str = "", commit_without_asking: bool = False, by: Actor, at: datetime,
+    premises: str = "", commit_without_asking: bool = False, key_id: int | None = None, by: Actor,
+    at: datetime,
 ) -> ImportRun:  # fmt: skip
     """Keep an uploaded ledger and open a run for it.
 
     Args:
         area_id: where entities without an area column are; the actor's own seat when None.
         entity_id: the entity that every row belongs to, when the sheet names none.
+        key_id: the key of the API through which it came.
         premises: what kind of place the sheet is about, where its columns do not tell.
 
     Raises:
@@ -49,5 +51,5 @@ def receive_upload(
             file_name=Path(name).name[-200:], file_hash=digest, file_path=path.name, area_id=area_id,
             entity_id=entity_id, premises=premises, uploaded_by_id=by.user_id, uploader_name=by.name,
             uploader_role=by.role or "system", appointment_id=by.appointment_id, uploaded_at=at,
-            state=ImportState.UPLOADED, commit_without_asking=commit_without_asking,
+            state=ImportState.UPLOADED, commit_without_asking=commit_without_asking, key_id=key_id,
         )  # fmt: skip

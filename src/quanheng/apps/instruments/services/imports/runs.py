@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments.enums import ImportState
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -26,6 +28,16 @@ def save(run: ImportRun, **values: Any) -> None:
         setattr(run, name, value)
     with acting_in(EVERYTHING):
         ImportRun.objects.unscoped().filter(pk=run.pk).update(**values)
+
+
+def advance(run: ImportRun, waited_in: Collection[ImportState], **values: Any) -> bool:
+    """Set columns of a run that still stands where it was seen; of two who decide, one is too late."""
+    with acting_in(EVERYTHING):
+        moved = ImportRun.objects.unscoped().filter(pk=run.pk, state__in=waited_in).update(**values)
+    if moved:
+        for name, value in values.items():
+            setattr(run, name, value)
+    return bool(moved)
 
 
 def visible(run_id: int, by: Actor) -> ImportRun:

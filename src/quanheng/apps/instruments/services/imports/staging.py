@@ -15,6 +15,7 @@ from django.db import connection
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.ledger_sheet import LedgerRow
 from quanheng.apps.instruments.models import ImportRun, StagedRow
+from quanheng.apps.instruments.services.imports.rights import Rights
 from quanheng.kit.copying import copy_rows
 from quanheng.kit.fields import encrypt, keyed_hash
 from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
@@ -35,6 +36,7 @@ STORED = {
     "scrapped": InstrumentState.SCRAPPED,
     "under_repair": InstrumentState.UNDER_REPAIR,
 }
+WITH_CODE = {state.value for state in InstrumentState} - {"draft", "filing", "returned", "scrapped"}
 DETAILS = (
     "department",
     "asset_number",
@@ -58,13 +60,13 @@ class Stager:
     """Turns rows of a sheet into rows of the stage for one run.
 
     Args:
-        filed: the office imports, rows enter the ledger at once; otherwise they wait for review.
+        rights: what the rows may write; what is not filed at once waits for review.
         periods: item → (first day, last day, months), the newest first.
         entity: credit code, name and area that every row belongs to, when the caller said so.
     """
 
     run: ImportRun
-    filed: bool
+    rights: Rights
     premises: str
     periods: dict[int, list[tuple[date, date | None, int | None]]]
     entity: tuple[str, str, int] | None = None
@@ -75,7 +77,7 @@ class Stager:
         ids = _reserve(len(rows))
         codes = codes_from_random(secrets.token_bytes(RANDOM_BYTES * len(rows)))
         staged = (self._staged(row, number, code) for row, number, code in zip(rows, ids, codes, strict=True))
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             copy_rows(cursor.cursor, StagedRow._meta.db_table, COLUMNS, staged)
 
     def _staged(self, row: LedgerRow, instrument_id: int, code: str) -> tuple[Any, ...]:
@@ -91,30 +93,36 @@ class Stager:
         details = {name: value for name in DETAILS if (value := get(name))}
         if get("other"):
             details["other"] = v["other"]
-        if not self.filed and get("status") in STORED:
+        if not self.rights.files and get("status") in STORED:
             details["declared_state"] = STORED[v["status"]].value
+        seals = _seals(v)
+        if (
+            seals and not self.rights.seals
+        ):  # on whoever's word: the office looks before it puts them on record
+            details["declared_seals"], seals = seals, []
         nozzle = get("nozzle") or ""
         serial = f"{v['serial_number']}#{nozzle}" if nozzle else v["serial_number"]
         credit_code, entity_name, area = self._entity(v)
+        stall = (get("stall") or "") if self.rights.registers else ""
         holder, phone = get("holder_name") or "", get("phone") or ""
         return (
-            row.sheet[:80], entity_name[:120], credit_code, (get("stall") or "")[:40],
+            row.sheet[:80], entity_name[:120], credit_code, stall[:40],
             (get("dispenser") or "")[:40],
             nozzle[:40], v["name"][:80], (get("model") or "")[:80], serial[:60],
             (get("manufacturer") or "")[:120],
             get("accuracy_class") or "", (get("measuring_range") or "")[:80],
             (get("type_approval_number") or "")[:60], _place(v)[:80], (get("certificate_number") or "")[:80],
-            (get("institute") or "")[:120], _seals(v),
+            (get("institute") or "")[:120], seals,
             json.dumps(details, ensure_ascii=False) if details else "{}",
             self.run.pk, row.position, row.number, "new", self.premises, area, _encrypted(holder),
             _encrypted(phone), _hash(phone), item.key, get("max_capacity"), get("e"),
             get("use") or item.use, get("longitude"), get("latitude"), get("commissioned_on"),
-            verified, until, result, state, code if self.filed and state != "scrapped" else None,
+            verified, until, result, state, code if self.rights.codes and state in WITH_CODE else None,
             instrument_id,
         )  # fmt: skip
 
     def _state(self, declared: str, result: str) -> str:
-        if not self.filed:
+        if not self.rights.files:
             return InstrumentState.FILING.value
         if declared in STORED:
             return STORED[declared].value

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.queries import acts_on_since
 from quanheng.apps.audit.services import record
 from quanheng.apps.instruments import permissions
-from quanheng.apps.instruments.enums import CodeState, ImportState, RowAction
+from quanheng.apps.instruments.enums import CodeState, ImportState, InstrumentState, RowAction
 from quanheng.apps.instruments.models import (
     ImportRow,
     ImportRun,
@@ -26,12 +26,13 @@ from quanheng.apps.instruments.models import (
     Verification,
 )
 from quanheng.apps.instruments.services import rate_changes
-from quanheng.apps.instruments.services.imports.runs import visible
+from quanheng.apps.instruments.services.imports.runs import advance, visible
 from quanheng.apps.registry.services.withdraw_drafts import withdraw_drafts
-from quanheng.kit.refusal import RuleBroken
-from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
 
 AT_ONCE = 2_000
+NOT_FILED_YET = (InstrumentState.DRAFT, InstrumentState.FILING, InstrumentState.RETURNED)
 
 
 def ask_to_undo(*, run_id: int, reason: str, by: Actor) -> ImportRun:
@@ -44,18 +45,36 @@ def ask_to_undo(*, run_id: int, reason: str, by: Actor) -> ImportRun:
         raise RuleBroken("no_reason", "请写明撤销原因。")
     run = visible(run_id, by)
     permissions.check(Verb.IMPORT_UNDONE, by)
-    if run.state != ImportState.DONE:
-        raise RuleBroken("not_done", "只有已完成的导入可以撤销。")
     with acting_in(EVERYTHING):
-        if blocker := stands_on(run):
-            raise RuleBroken(
-                "stood_upon", f"这批器具上已有后续业务（{blocker}），不能整体撤销；请逐台办理变更。"
-            )
-        ImportRun.objects.unscoped().filter(pk=run.pk, state=ImportState.DONE).update(
-            state=ImportState.UNDOING, message=reason[:500]
-        )
-    run.state = ImportState.UNDOING
+        _check_undoable(run, by)
+        asked = {"undo_by_id": by.user_id, "undo_appointment_id": by.appointment_id, "tries": 0}
+        waited_in = {ImportState.DONE}
+        if not advance(run, waited_in, state=ImportState.UNDOING, message=reason[:500], **asked):
+            raise RuleBroken("not_done", "只有已完成的导入可以撤销。")
     return run
+
+
+def _check_undoable(run: ImportRun, by: Actor) -> None:
+    """Nothing may stand on the run, and every instrument that it made must be whose it is to take back."""
+    if blocker := stands_on(run):
+        raise RuleBroken("stood_upon", f"这批器具上已有后续业务（{blocker}），不能整体撤销；请逐台办理变更。")
+    if by.scope.everything:
+        return
+    touched = _touched(run)
+    mine = touched.visible_to(by)
+    if by.is_entity:
+        mine = mine.filter(state__in=NOT_FILED_YET)
+    if touched.count() != mine.count():
+        raise NotYours(
+            "not_yours", "这批器具有的已备案，或不在您的管辖范围内，请由监管部门或其上级机关撤销。"
+        )
+
+
+def _touched(run: ImportRun) -> ScopedQuerySet[Instrument]:
+    """The instruments that a run made or changed."""
+    told = ImportRow.objects.filter(run=run, action=RowAction.UPDATE)
+    changed = told.values("instrument_id")
+    return Instrument.objects.unscoped().filter(Q(import_run=run) | Q(pk__in=changed))
 
 
 def stands_on(run: ImportRun) -> str:
@@ -80,12 +99,19 @@ def stands_on(run: ImportRun) -> str:
 
 
 def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
-    """Take a run back: updates first, then what it created. Goes on where a crash left it."""
-    while _undo_updates(run):
-        pass
-    while _remove_instruments(run, at):
-        pass
+    """Take a run back: updates first, then what it created; in one transaction, so that a crash, or somebody
+    who was quicker with one of the instruments, leaves it as it was.
+
+    Raises:
+        RuleBroken: stood_upon, or the asker's reach has changed.
+    """
     with acting_in(EVERYTHING):
+        if run.finished_at is not None:  # asked for; otherwise it was refused half-way, and nobody chose
+            _check_undoable(run, actor)
+        while _undo_updates(run):
+            pass
+        while _remove_instruments(run, at):
+            pass
         everything = Instrument.objects.unscoped()
         past = Placement.objects.unscoped()
         withdraw_drafts(
@@ -100,7 +126,9 @@ def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
             subject=run.file_name[:80],
             reason=run.message,
         )  # fmt: skip
-        ImportRun.objects.unscoped().filter(pk=run.pk).update(state=ImportState.UNDONE, finished_at=at)
+        ImportRun.objects.unscoped().filter(pk=run.pk).update(
+            state=ImportState.UNDONE, finished_at=at, tries=0
+        )
 
 
 def _undo_updates(run: ImportRun) -> int:
@@ -145,4 +173,5 @@ def _remove_instruments(run: ImportRun, at: datetime) -> int:
                 model.objects.unscoped().filter(instrument_id__in=ids).delete()
             with connection.cursor() as cursor:
                 cursor.execute("DELETE FROM instruments_instrument WHERE id = ANY(%s)", [ids])
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     return len(ids)

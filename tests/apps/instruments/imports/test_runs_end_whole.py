@@ -1,0 +1,193 @@
+"""A run is tried a bounded number of times, and a confirmed one is in, or taken back as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import Role
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.models import ImportRun, Instrument, StagedRow
+from quanheng.apps.instruments.services.imports import commit, reading, undo, work
+from quanheng.apps.instruments.services.imports.undo import ask_to_undo
+from quanheng.apps.instruments.services.imports.work import carry_on, confirm, give_up
+from quanheng.apps.instruments.services.load_catalogue import load_catalogue
+from quanheng.jobs import imports as jobs
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.sheets import SheetRefused, read_rows
+from tests.factories import make_actor, make_area, make_entity, make_import_run
+from tests.factories.sheets import confirmed, preview, row
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROWS, CHUNK = 12, 4
+
+
+@pytest.fixture
+def officer(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actor:
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(commit, "AT_ONCE", CHUNK)
+    monkeypatch.setattr(reading, "AT_ONCE", CHUNK)
+    load_catalogue()
+    area = make_area("锦江区")
+    make_entity("青羊农贸市场", kind="market_operator", area=area)
+    return make_actor(Role.COUNTY_OFFICER, area=area)
+
+
+def twelve() -> list[tuple[str, ...]]:
+    return [row("青羊农贸市场", f"2026{number:04d}") for number in range(ROWS)]
+
+
+def instruments() -> int:
+    with acting_in(EVERYTHING):
+        return Instrument.objects.unscoped().count()
+
+
+def fails(fault: Exception) -> Any:
+    def failing(*_: Any, **__: Any) -> None:
+        raise fault
+
+    return failing
+
+
+def test_a_confirmed_run_that_is_read_again_and_stopped_there_is_still_confirmed(
+    officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crash emptied the stage after the first chunk, and the worker died while it read again."""
+    run = preview(twelve(), officer)
+    with acting_in(officer.scope):
+        confirm(run_id=run.pk, by=officer, at=timezone.now())
+    chunk_of = commit.commit_chunk
+    entered: list[int] = []
+
+    def first_alone(run: ImportRun, *rest: Any) -> None:
+        if entered:
+            raise OperationalError("server closed the connection")
+        chunk_of(run, *rest)
+        entered.append(run.rows_committed)
+
+    monkeypatch.setattr(commit, "commit_chunk", first_alone)
+    with pytest.raises(OperationalError):
+        carry_on(run.pk, at=timezone.now())
+    with acting_in(EVERYTHING):
+        StagedRow.objects.all().delete()
+    monkeypatch.setattr(reading, "_read_rows", fails(OperationalError("killed")))
+    for _ in range(3):
+        with pytest.raises(OperationalError):
+            carry_on(run.pk, at=timezone.now())
+    monkeypatch.undo()
+
+    run = carry_on(run.pk, at=timezone.now())
+    assert (run.state, run.rows_new, instruments()) == (ImportState.DONE, ROWS, ROWS)
+
+
+def test_a_file_that_makes_the_reader_fail_is_refused_with_its_reason_and_stops_no_other(
+    officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = preview(twelve(), officer)
+    bad = make_import_run(area=good.area, file_path="poison.csv", uploaded_by_id=officer.user_id,
+                          appointment_id=officer.appointment_id, state=ImportState.UPLOADED)  # fmt: skip
+    with acting_in(officer.scope):
+        confirm(run_id=good.pk, by=officer, at=timezone.now())
+    read = read_rows
+
+    def poison(path: Path) -> Any:
+        if path.name == bad.file_path:
+            raise ValueError("no sheet ever looked like this")
+        return read(path)
+
+    monkeypatch.setattr(reading, "read_rows", poison)
+    for _minute in range(work.MOST_FAULTS):
+        jobs.pick_up.func(timestamp=0)
+    with acting_in(EVERYTHING):
+        states = dict(ImportRun.objects.unscoped().values_list("pk", "state"))
+        message = ImportRun.objects.unscoped().get(pk=bad.pk).message
+    assert states == {good.pk: ImportState.DONE, bad.pk: ImportState.REFUSED}
+    assert "5 次都没有成功" in message
+    assert work.waiting_runs() == []
+
+
+def test_a_run_that_kills_its_worker_each_time_is_given_up(officer: Actor) -> None:
+    run = preview(twelve(), officer)
+    with acting_in(EVERYTHING):
+        ImportRun.objects.unscoped().filter(pk=run.pk).update(
+            state=ImportState.READING, tries=work.MOST_STARTS
+        )
+    run = carry_on(run.pk, at=timezone.now())
+    assert run.state == ImportState.REFUSED
+    assert "中途停止" in run.message
+
+
+def test_what_cannot_be_finished_is_taken_back_as_a_whole_and_says_so(
+    officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = preview(twelve(), officer)
+    with acting_in(officer.scope):
+        confirm(run_id=run.pk, by=officer, at=timezone.now())
+    digest = commit._file_the_act
+
+    def third_chunk_fails(run: ImportRun, *rest: Any, **facts: Any) -> None:
+        if facts["last"] > 2 * CHUNK:
+            raise ValueError("a fault of ours")
+        digest(run, *rest, **facts)
+
+    monkeypatch.setattr(commit, "_file_the_act", third_chunk_fails)
+    for turn in range(work.MOST_FAULTS + 1):  # the first one got two chunks on
+        with pytest.raises(ValueError, match="fault of ours"):
+            carry_on(run.pk, at=timezone.now())
+        assert instruments() == (2 * CHUNK if turn < work.MOST_FAULTS else 0)
+    with acting_in(EVERYTHING):
+        run = ImportRun.objects.unscoped().get(pk=run.pk)
+        verbs = list(
+            Act.objects.unscoped().filter(batch_id=run.pk).order_by("pk").values_list("verb", flat=True)
+        )
+    assert run.state == ImportState.UNDONE
+    assert "已入库的 8 行已整体撤销" in run.message
+    assert verbs == [Verb.IMPORT_COMMITTED, Verb.IMPORT_COMMITTED, Verb.IMPORT_UNDONE]
+
+
+def test_a_file_that_is_refused_when_it_is_read_again_is_taken_back_as_a_whole(
+    officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = preview(twelve(), officer)
+    with acting_in(EVERYTHING):
+        ImportRun.objects.unscoped().filter(pk=run.pk).update(staged_with="")  # by the rights of before
+    monkeypatch.setattr(reading, "read_rows", fails(SheetRefused("gone", "文件已不在。")))
+    run = confirmed(run, officer)
+    assert (run.state, run.message, instruments()) == (ImportState.REFUSED, "文件已不在。", 0)
+
+
+def test_an_undo_that_fails_half_way_leaves_everything_as_it_was(
+    officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = confirmed(preview(twelve(), officer), officer)
+    monkeypatch.setattr(undo, "AT_ONCE", CHUNK)
+    monkeypatch.setattr(
+        undo, "withdraw_drafts", fails(OperationalError("could not extend file: No space left"))
+    )
+    with acting_in(officer.scope):
+        ask_to_undo(run_id=run.pk, reason="导错了", by=officer)
+    with pytest.raises(OperationalError):
+        carry_on(run.pk, at=timezone.now())
+    assert instruments() == ROWS
+    monkeypatch.undo()
+    assert (carry_on(run.pk, at=timezone.now()).state, instruments()) == (ImportState.UNDONE, 0)
+
+
+def test_of_two_who_decide_at_once_one_is_too_late(officer: Actor) -> None:
+    run = preview(twelve(), officer)
+    with acting_in(officer.scope):
+        confirm(run_id=run.pk, by=officer, at=timezone.now())
+        with pytest.raises(RuleBroken, match="已经开始入库"):
+            give_up(run_id=run.pk, by=officer, at=timezone.now())
+        with pytest.raises(RuleBroken, match="不在待确认状态"):
+            confirm(run_id=run.pk, by=officer, at=timezone.now())
+    assert carry_on(run.pk, at=timezone.now()).state == ImportState.DONE
