@@ -11,6 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -112,6 +114,14 @@ def make_user(username: str = "", **fields: Any) -> User:
     user.set_password(PASSWORD)
     user.save()
     return user
+
+
+def mark_as_demonstration() -> None:
+    """Make the test's database a demonstration's: only the owner may."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("INSERT INTO accounts_demonstration (id, made_at) VALUES (1, now())")
+        cursor.execute(f"SET ROLE {settings.DATABASE_ROLE}")
 
 
 @as_system

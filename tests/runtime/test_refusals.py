@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 from pathlib import Path
 
 import pytest
 
 from quanheng.config.environment import ConfigurationMissing, read_environment
+from quanheng.config.values import weakness
 from quanheng.runtime import database
 from quanheng.runtime.account import NotPossible
 from tests.runtime.platform import environment, free_port, quanheng
 
+RUN_A_PROVINCE = Path(__file__).parents[2] / "docs/how-to/run-a-province.md"
 PRODUCTION = {
     "QUANHENG_ENV": "production",
-    "QUANHENG_SECRET_KEY": "k" * 50,
+    "QUANHENG_SECRET_KEY": "Pb4uW1x-qO7mZc_9LrTtY2sVnEeJ0hKdGa6iFf8Q3XwMlUz5RoBj",
     "QUANHENG_HOSTS": "office.example",
     "QUANHENG_PUBLIC_URL": "https://scan.example",
 }
@@ -36,6 +40,123 @@ def test_production_does_not_start_without(missing: str, bare: Path, monkeypatch
     monkeypatch.delenv(missing)
     with pytest.raises(ConfigurationMissing, match=f"Set {missing}"):
         read_environment()
+
+
+@pytest.fixture
+def production(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize("word", ["prod", "Production", "staging", "live", "1"])
+def test_an_environment_that_nobody_knows_is_no_development(
+    word: str, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUANHENG_ENV", word)
+    with pytest.raises(ConfigurationMissing, match=f"'{word}'; set it to one of: development, production"):
+        read_environment()
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("k" * 64, "one text repeated"), ("Xk4-" * 20, "one text repeated"), ("short", "fewer than 50"),
+        ("django-insecure-8q!x0a7w$zl3@v9r1m_u5k6b2n4c7d8e9f0g1h2j3", "guessed by"),
+        ("please-CHANGE-ME-8q!x0a7w$zl3@v9r1m_u5k6b2n4c7d8e9f0g1h2", "guessed by"),
+        ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "neighbouring"),
+        ("aababbabaabbbaabababbabbaaabbabababaabbabbaaababbaabab", "neighbouring"),
+        ("azzaazazzazaazzzaazazazzazaazazzaazzazaazzazazaazzazaz", "too few different"),
+    ],
+)  # fmt: skip
+def test_a_key_that_can_be_guessed_is_refused_in_production(
+    key: str, why: str, production: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUANHENG_SECRET_KEY", key)
+    with pytest.raises(ConfigurationMissing, match=why):
+        read_environment()
+
+
+def test_keys_by_chance_are_taken() -> None:
+    for _ in range(200):
+        for key in (secrets.token_urlsafe(48), secrets.token_hex(32), secrets.token_urlsafe(38)):
+            assert weakness(key) == ""
+
+
+def test_a_demonstration_is_refused_in_production(
+    production: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QUANHENG_DEMO", "1")
+    with pytest.raises(ConfigurationMissing, match="refused in production"):
+        read_environment()
+    refused = quanheng("up", "--demo", env=environment(tmp_path / "other", **PRODUCTION))
+    assert refused.returncode == 2
+    assert "refused in production" in refused.stderr
+    assert not (tmp_path / "other").exists()
+
+
+def test_the_office_and_the_public_are_on_two_hostnames(
+    production: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUANHENG_HOSTS", "office.example,scan.example")
+    with pytest.raises(ConfigurationMissing, match="another hostname"):
+        read_environment()
+
+
+HOSTILE = ("prod", "::::", "http://[", "https://x:99999", "-1", "9" * 400, "a\nb", "é", "%", "%00", "*",
+           "nan", "postgresql://me:geheim@h:54x2/d", "postgresql://me:geheim@[::1/d",
+           "postgresql://h/d?nope=1", "postgresql://h/%00",
+           "postgresql://h/d?connect_timeout=soon", "postgresql://h/d?port")  # fmt: skip
+VARIABLES = sorted(
+    name
+    for name in set(re.findall(r"\bQUANHENG_[A-Z_]+[A-Z]\b", RUN_A_PROVINCE.read_text()))
+    | {"DATABASE_URL", "PORT"}
+    if name not in {"QUANHENG_SECRET_KEY"}
+)
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_whatever_a_variable_holds_it_is_taken_or_refused_with_its_name(
+    name: str, bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a data directory can have any name
+    for value in HOSTILE:
+        monkeypatch.setenv(name, value)
+        try:
+            read_environment()
+        except ConfigurationMissing as refusal:
+            said = str(refusal)
+            assert name in said
+            assert name != "DATABASE_URL" or "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QUANHENG_LOG_LEVEL", "LOUD"), ("QUANHENG_LISTEN", "everywhere"), ("QUANHENG_HOSTS", "*"),
+        ("QUANHENG_HOSTS", "https://office.example"), ("QUANHENG_HOSTS", "office.example:443"),
+        ("QUANHENG_TRUSTED_PROXIES", "proxy"), ("QUANHENG_TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("QUANHENG_PUBLIC_URL", "scan.example"), ("QUANHENG_DEMO", "yes"), ("QUANHENG_ALARM_MAIL", "duty"),
+        ("QUANHENG_LOG_WITNESSES", "somebody"), ("QUANHENG_LOG_LIMIT_HOURS", "soon"),
+        ("QUANHENG_OIDC_SERVER", "http://idp.example"),
+        ("DATABASE_URL", "postgresql://me:pass@word/5@h/d"), ("DATABASE_URL", "postgresql://h:x/d"),
+    ],
+)  # fmt: skip
+def test_up_says_in_one_sentence_what_to_set_instead(name: str, value: str, tmp_path: Path) -> None:
+    refused = quanheng("up", env=environment(tmp_path, PORT=str(free_port()), **{name: value}))
+    assert refused.returncode == 2
+    assert name in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_every_variable_is_told_in_the_how_to() -> None:
+    read = {
+        name
+        for file in (Path(__file__).parents[2] / "src/quanheng").rglob("*.py")
+        for name in re.findall(r"\"(QUANHENG_[A-Z_]+)\"", file.read_text())
+    }
+    told = set(re.findall(r"QUANHENG_[A-Z_]+", RUN_A_PROVINCE.read_text()))
+    inner = {"QUANHENG_PROCESS", "QUANHENG_DATABASE_ROLE"}  # set by the platform for its own children
+    assert read - told - inner == set()
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])

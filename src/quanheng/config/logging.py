@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from quanheng.config.values import LEVELS
+
 CHENGDU = ZoneInfo("Asia/Shanghai")
 
 
@@ -30,12 +32,16 @@ class LineFormatter(logging.Formatter):
         return line
 
 
+# A level that is none is refused with a sentence by `environment`; until then somebody has to log.
+LEVEL = os.environ.get("QUANHENG_LOG_LEVEL", "").strip()
+LEVEL = LEVEL if LEVEL in LEVELS else "INFO"
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "quanheng.config.logging.LineFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("QUANHENG_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": LEVEL},
     "loggers": {
         "django": {"level": "INFO", "handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

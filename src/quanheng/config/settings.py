@@ -19,7 +19,7 @@ DATA_DIR = ENVIRONMENT.data_dir
 PUBLIC_URL = ENVIRONMENT.public_url
 OFFICE_URL = f"https://{ENVIRONMENT.office_hosts[0]}" if ENVIRONMENT.production else PUBLIC_URL
 PUBLIC_HOST = ENVIRONMENT.public_host if ENVIRONMENT.production else ""
-IS_DEMO = ENVIRONMENT.demo
+IS_PRODUCTION, IS_DEMO = ENVIRONMENT.production, ENVIRONMENT.demo
 
 # The public log: what a new one is called (`adapters.log_name` keeps it), and how long it may stand still
 # before acts of enforcement are refused.
@@ -129,7 +129,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 API_PREFIX = "/api/"
-SECOND_FACTOR_REQUIRED = not ENVIRONMENT.demo  # a demonstration lets its visitors in with the password alone
 ACCOUNT_ADAPTER = "quanheng.web.accounts.adapter.SignInAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

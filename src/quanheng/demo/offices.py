@@ -143,7 +143,11 @@ def _repairer(at: datetime) -> None:
 
 def _open(account: Account, password: str, at: datetime) -> None:
     user = User.objects.create(
-        username=account.username, name=account.name, password=password, password_changed_at=at
+        username=account.username,
+        name=account.name,
+        password=password,
+        password_changed_at=at,
+        is_demonstration=True,
     )
     Appointment.objects.create(user=user, role=account.role, valid_from=SINCE, **_seat(account.seat))
 

@@ -26,14 +26,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
-
 from quanheng.adapters.log_name import contradiction
 from quanheng.adapters.signer.sm2 import LACKING, sm2
 from quanheng.config.environment import ConfigurationMissing, Environment, read_environment
 from quanheng.config.logging import LOGGING
 from quanheng.runtime.account import NotPossible
 from quanheng.runtime.children import Backoff, Child, Register
+from quanheng.runtime.contents import Kind, has_accounts, refuse_wrong_kind
 from quanheng.runtime.database import check, embedded
 from quanheng.runtime.postgres import Cluster
 from quanheng.runtime.server_log import ServerLog
@@ -67,6 +66,7 @@ class Platform:
 
     def run(self) -> None:
         """Start everything, keep it running until a signal comes, stop everything."""
+        warn_of_missing_proxies(self.environment)
         for signum in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signum, lambda *_: self.stopping.set())
         self.register.clear_remains()
@@ -75,9 +75,12 @@ class Platform:
         say_what_lacks()
         try:
             self._start_database()
+            refuse_wrong_kind(os.environ["DATABASE_URL"], self.environment)
             self._run_step("migrations", "quanheng.runtime.migrate")
-            if self.demo and not self.stopping.is_set() and is_empty(os.environ["DATABASE_URL"]):
-                self._run_step("demonstration province", "quanheng.cli", "demo")
+            if not self.stopping.is_set():
+                kind = refuse_wrong_kind(os.environ["DATABASE_URL"], self.environment)
+                if self.demo and (kind is Kind.EMPTY or not has_accounts(os.environ["DATABASE_URL"])):
+                    self._run_step("demonstration province", "quanheng.cli", "demo")
             self._watch()
         finally:
             self._stop()
@@ -169,6 +172,16 @@ class Platform:
         log.info("stopped")
 
 
+def warn_of_missing_proxies(environment: Environment) -> None:
+    """Say at the start what nobody would notice: behind a proxy everybody has the proxy's address."""
+    if environment.production and not environment.trusted_proxies:
+        log.warning(
+            "no trusted proxy: QUANHENG_TRUSTED_PROXIES is not set. Behind a TLS proxy everybody has the "
+            "proxy's address, in the log of sign-ins too, and all share one allowance. Set it to the "
+            "addresses of your proxies, such as 127.0.0.1."
+        )
+
+
 def check_port(environment: Environment) -> None:
     """Bind the port for a moment: the web server shares ports and would not notice a stranger on it."""
     family = socket.AF_INET6 if ":" in environment.listen else socket.AF_INET
@@ -213,15 +226,6 @@ def ask_ready(environment: Environment) -> tuple[int, str]:
         return 0, ""
     finally:
         connection.close()
-
-
-def is_empty(url: str) -> bool:
-    """Say whether the ledger has no instrument yet."""
-    with psycopg.connect(url) as connection:
-        connection.execute("SELECT set_config('quanheng.everything', '1', true)")
-        return connection.execute("SELECT NOT EXISTS (SELECT FROM instruments_instrument)").fetchone() == (
-            True,
-        )
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.web.accounts.adapter import GovernmentSignInAdapter
 from quanheng.web.accounts.door import SEEN_KEY
 from tests.factories import PASSWORD, make_actor, make_appointment, make_user, sign_in
+from tests.factories.people import mark_as_demonstration
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -94,9 +95,13 @@ def test_an_operator_may_do_without_a_second_factor(client: Client) -> None:
 
 
 def test_a_demonstration_may_waive_the_second_factor(client: Client, settings: Any) -> None:
-    settings.SECOND_FACTOR_REQUIRED = False
-    sign_in(client, make_actor(Role.COUNTY_OFFICER), second_factor=False)
+    settings.IS_DEMO = True
+    visitor = make_actor(Role.COUNTY_OFFICER, user=make_user(is_demonstration=True))
+    mark_as_demonstration()
+    sign_in(client, visitor, second_factor=False)
     assert client.get("/desk/").status_code == 200
+    sign_in(client, make_actor(Role.COUNTY_OFFICER), second_factor=False)
+    assert client.get("/desk/").url == "/accounts/2fa/totp/activate/"  # type: ignore[attr-defined]
 
 
 def test_the_first_sign_in_leads_to_a_new_password_and_nowhere_else(client: Client) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
+from quanheng.apps.accounts.demonstration import works_here
 from quanheng.apps.accounts.enums import KeyScope, KeyState
 from quanheng.apps.accounts.models import Appointment
 from quanheng.apps.accounts.queries import actor_of
@@ -54,7 +55,7 @@ def _opened(key: ApiKey, on: date) -> KeyHolder:
         raise RuleBroken("key_expired", f"接口密钥已于 {key.expires_on} 到期，请向系统管理员申请新的。")
     appointment = key.appointment
     over = appointment.valid_from > on or (appointment.valid_to is not None and appointment.valid_to < on)
-    if over or not appointment.user.is_active:
+    if over or not appointment.user.is_active or not works_here(appointment.user):
         raise RuleBroken("holder_gone", "密钥持有人已离任或账号已停用。")
     actor = actor_of(appointment)
     named = replace(actor, name=f"{actor.name[:30]}（接口密钥 {key.prefix}）")

@@ -99,7 +99,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person with a sign-in. What they may do is said by their appointments."""
+    """A person with a sign-in. What they may do is said by their appointments.
+
+    `handed_out` is the hash of the password that somebody else chose for them last: it may not come back.
+    """
 
     username = models.CharField(_("登录名"), max_length=60, unique=True)
     email = models.EmailField(_("电子邮箱"), blank=True)
@@ -109,6 +112,8 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(_("首次登录须改密"), default=False)
     password_changed_at = models.DateTimeField(_("改密时间"), null=True)
     elder_mode = models.BooleanField(_("长者模式"), default=False)
+    is_demonstration = models.BooleanField(_("演示账号"), default=False)
+    handed_out = models.CharField(_("发放的初始密码"), max_length=128, default="", blank=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -119,6 +124,20 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Demonstration(models.Model):
+    """The mark of a demonstration's database: one row, written before anything of it; only the owner may."""
+
+    id = models.PositiveSmallIntegerField(_("编号"), primary_key=True)
+    made_at = models.DateTimeField(_("装入时间"))
+
+    class Meta:
+        verbose_name = _("演示标记")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_demonstration")]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}"
 
 
 class Appointment(models.Model):

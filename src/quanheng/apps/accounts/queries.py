@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
+from quanheng.apps.accounts.demonstration import works_here
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AgencyKind, AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, Session, User
 from quanheng.kit.refusal import NotYours
@@ -48,8 +49,13 @@ def actor_of(appointment: Appointment) -> Actor:
 
 
 def actor_for(user_id: int, appointment_id: int | None, on: date) -> Actor | None:
-    """Return the person in the role they chose, else in their first role; None when they hold none today."""
+    """Return the person in the role they chose, else in their first role; None when they hold none today.
+
+    An account of a demonstration holds none anywhere else.
+    """
     held = list(appointments_of(user_id, on))
+    if held and not works_here(held[0].user):
+        return None
     chosen = next((a for a in held if a.id == appointment_id), None) or (held[0] if held else None)
     return actor_of(chosen) if chosen else None
 

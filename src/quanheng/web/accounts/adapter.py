@@ -7,16 +7,18 @@ import time
 from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from quanheng.apps.accounts import queries
+from quanheng.apps.accounts.demonstration import ELSEWHERE, works_here
 from quanheng.apps.accounts.services import sign_in
 from quanheng.apps.accounts.sessions import BEGAN_KEY, DEVICE_KEY
 from quanheng.kit.clients import client_address
@@ -49,6 +51,13 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             str(credentials.get("username", "")), address=client_address(request), at=timezone.now()
         )
 
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse | None:
+        """Every way in passes here, with a password or by single sign-on."""
+        if not works_here(cast("User", user)):
+            clear_login(request)
+            return refuse_demonstration(request, cast("User", user))
+        return super().pre_login(request, user, **more)  # type: ignore[no-any-return]
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         request.session[BEGAN_KEY] = time.time()
@@ -65,6 +74,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         return redirect("account_inactive")
+
+
+def refuse_demonstration(request: HttpRequest, user: User) -> HttpResponse:
+    """Say that the account is a demonstration's, and that it was tried."""
+    sign_in.note_failure(user.username, address=client_address(request), at=timezone.now())
+    return render(request, "accounts/refused.html", {"refusal": ELSEWHERE}, status=403)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.demonstration import works_here
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import NOTHING, Scope, acting_in
 from quanheng.web.access import Access, access_of
@@ -40,7 +41,7 @@ class ActorContext:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]  # process_view sets it before any view runs
         if request.user.is_authenticated:
-            if is_over(request):
+            if is_over(request) or not works_here(request.user):
                 logout(request)
             else:
                 note_use(request)

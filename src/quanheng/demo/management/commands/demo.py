@@ -9,12 +9,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from quanheng.apps.accounts.demonstration import mark_demonstration
 from quanheng.apps.accounts.services.load_areas import load_areas
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.demo.benches import equip_institutes, verify_some
 from quanheng.demo.exchange import exchange_files, hear_of_scales
 from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
+from quanheng.kit.refusal import RuleBroken
 
 MOST = 10_000_000
 
@@ -29,6 +31,10 @@ class Command(BaseCommand):
         count = options["instruments"]
         if not 1 <= count <= MOST:
             raise CommandError(f"--instruments must be between 1 and {MOST:,}.")
+        try:
+            mark_demonstration(at=timezone.now())
+        except RuleBroken as refusal:
+            raise CommandError(refusal.message) from None
         load_areas()
         load_catalogue()
         self._load(count)
