@@ -4,7 +4,7 @@
     quanheng import-ledger ledger.xlsx --dry-run      the command import_ledger of whichever app has it
 
 A command works on the database of DATABASE_URL or on the embedded one, which is started for its time when
-nothing else has started it.
+nothing else has started it. One that needs no database needs no installation, and makes none where it runs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import signal
 import sys
 from collections import defaultdict
 
-from quanheng.config.environment import ConfigurationMissing, read_environment
+from quanheng.config.environment import ConfigurationMissing, leave_no_trace, read_environment
 from quanheng.runtime import up
 from quanheng.runtime.account import NotPossible
 from quanheng.runtime.database import database
@@ -62,6 +62,7 @@ def run(command: str, arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # the database is left in order
     offline = (command, *arguments[:1]) in OFFLINE_STEPS
     if command in WITHOUT_DATABASE or offline or "--help" in arguments:
+        leave_no_trace()
         return _execute(command, arguments)
     with database(read_environment()) as is_embedded:
         if command in AS_OWNER:
@@ -98,6 +99,7 @@ def overview() -> str:
     import django
     from django.core.management import get_commands, load_command_class
 
+    leave_no_trace()
     django.setup(set_prefix=False)
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     groups["platform"] = [

@@ -274,3 +274,24 @@ def test_an_unknown_command_fails(tmp_path: Path) -> None:
     refused = quanheng("weigh-everything", "--help", env=environment(tmp_path))
     assert refused.returncode != 0
     assert "weigh_everything" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["log", "key"], ["log", "verify", "act.tlog-proof", "--key", "k"], ["version"], ["check"], ["help"],
+     ["import-ledger", "--help"], ["evaluate", "deadline", "no-such-file.json"]],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_a_command_that_needs_no_installation_makes_none_where_it_runs(
+    words: list[str], tmp_path: Path
+) -> None:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    quanheng(*words, cwd=tmp_path, env=kept)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_key_of_a_log_that_is_elsewhere_is_not_made_up(tmp_path: Path) -> None:
+    said = quanheng("log", "key", env=environment(tmp_path / "var"))
+    assert said.returncode != 0
+    assert f"There is no public log in {tmp_path / 'var'}" in said.stderr
+    assert "QUANHENG_DATA_DIR" in said.stderr

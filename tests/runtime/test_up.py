@@ -58,6 +58,13 @@ def test_the_public_log_is_signed_and_its_killed_sealer_is_started_again(up: Up)
     until(lambda: up.pid("quanheng.runtime.sealer") not in {0, before})
 
 
+def test_the_key_of_the_log_on_the_command_line_is_the_one_that_is_served(up: Up) -> None:
+    until((up.data_dir / "keys" / "public-log.key").exists)
+    said = quanheng("log", "key", env=environment(up.data_dir))  # knows nothing of the port
+    served = up.page("/log/key").splitlines()[1:]
+    assert said.stdout.splitlines() == [line for line in served if line]
+
+
 def test_a_killed_background_worker_is_started_again(up: Up) -> None:
     before = until(lambda: up.pid("quanheng.runtime.worker"))
     kill(before)

@@ -15,7 +15,16 @@ from quanheng.adapters.public_log.witnesses import cosigned, parse_witnesses
 from quanheng.apps.audit.log.sealing import Sealed, seal
 from quanheng.regulation.transparency.checkpoints import Checkpoint
 
-__all__ = ["LogFolder", "LogKey", "log_folder", "log_key", "log_name", "seal_into_folder", "verify"]
+__all__ = [
+    "LogFolder",
+    "LogKey",
+    "log_folder",
+    "log_key",
+    "log_key_file",
+    "log_name",
+    "seal_into_folder",
+    "verify",
+]
 
 
 def log_folder() -> LogFolder:
@@ -25,7 +34,12 @@ def log_folder() -> LogFolder:
 
 def log_key() -> LogKey:
     """Return the key of this installation's log, made on the first call."""
-    return _key(Path(settings.DATA_DIR) / "keys" / "public-log.key", log_name())
+    return _key(log_key_file(), log_name())
+
+
+def log_key_file() -> Path:
+    """Return where the key is kept."""
+    return Path(settings.DATA_DIR) / "keys" / "public-log.key"
 
 
 def log_name() -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from quanheng.adapters.public_log import LogFolder, log_folder, log_key, log_name, verify
+from quanheng.adapters.log_name import kept_name
+from quanheng.adapters.public_log import LogFolder, log_folder, log_key, log_key_file, log_name, verify
 from quanheng.apps.audit.log.checking import check
 from quanheng.apps.audit.log.proving import index_of, prove
 from quanheng.apps.audit.log.publishing import write_anew
@@ -101,5 +103,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{size} entries written to {folder}")
 
     def _key(self, _: dict[str, Any]) -> None:
+        if not (log_key_file().exists() and kept_name(Path(settings.DATA_DIR))):  # asking makes no key
+            raise CommandError(
+                f"There is no public log in {settings.DATA_DIR}: the first `quanheng up` makes its key. "
+                "Run this where that runs, or set QUANHENG_DATA_DIR."
+            )
         for key in (log_key().public, log_key().timed):
             self.stdout.write(key.to_text())
