@@ -5,10 +5,10 @@ BIN := .venv/bin
 VENDOR := src/quanheng/web/static/vendor/.built
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long check lint fix bench agreement power-cut lock locale browser
+.PHONY: help setup demo test test-long check lint fix bench agreement fresh-machine power-cut lock locale browser
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.installed $(VENDOR) ## install what the locks name, hashes checked (idempotent)
 
@@ -41,6 +41,9 @@ bench: setup ## measure every figure of the README, into benchmarks/results.json
 agreement: setup ## compare with independent implementations, into docs/reference/agreement.md
 	@$(BIN)/python -m scripts.agreement
 
+fresh-machine: setup ## set up and demonstrate from nothing, on each Python that is found (QUANHENG_PYTHONS names more)
+	@$(BIN)/python -m tests.install.fresh_machine
+
 power-cut: setup ## cut the power under PostgreSQL and the public log (root, loop device, xfsprogs)
 	@$(BIN)/python -m tests.faults.power_cut
 
@@ -58,7 +61,7 @@ browser: # the journeys run in Chromium; QUANHENG_CHROMIUM names one that is els
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Quanheng needs Python 3.11 or later: make PYTHON=python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
