@@ -26,6 +26,7 @@ from tests.factories.people import (
     make_api_key,
     make_appointment,
     make_area,
+    make_institute,
     make_user,
     serial,
     sign_in,
@@ -33,7 +34,7 @@ from tests.factories.people import (
 
 __all__ = [
     "PASSWORD", "make_actor", "make_agency", "make_api_key", "make_appointment", "make_area",
-    "make_code", "make_code_value", "make_contact", "make_entity", "make_import_run",
+    "make_code", "make_code_value", "make_contact", "make_entity", "make_import_run", "make_institute",
     "make_instrument", "make_item", "make_placement", "make_report", "make_seal", "make_user",
     "make_verification", "serial", "sign_in",
 ]  # fmt: skip

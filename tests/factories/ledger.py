@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.instruments.enums import CodeState, InstrumentState, Result
+from quanheng.apps.instruments.enums import CodeState, InstrumentState, Provenance, Result
 from quanheng.apps.instruments.models import (
     CatalogueItem,
     ImportRun,
@@ -84,7 +84,8 @@ def make_instrument(entity: Entity | None = None, **fields: Any) -> Instrument:
         "serial_number": f"SN{serial():08d}",
         "manufacturer": "衡器厂", "state": InstrumentState.IN_USE, "in_use_since": date(2025, 1, 1),
         "placed_on": date(2025, 1, 1), "verified_on": date(2026, 1, 1), "valid_until": date(2026, 12, 31),
-        "trusted_until": date(2026, 12, 31), "result": Result.PASSED, "registered_at": NOW, "changed_at": NOW,
+        "trusted_until": date(2026, 12, 31), "result": Result.PASSED, "provenance": Provenance.RECORDED,
+        "registered_at": NOW, "changed_at": NOW,
     }  # fmt: skip
     return Instrument.objects.unscoped().create(entity=entity, **defaults | fields)
 
@@ -94,7 +95,7 @@ def make_verification(instrument: Instrument, **fields: Any) -> Verification:
     defaults = {
         "root": instrument.root, "area": instrument.area, "verified_on": date(2026, 1, 1),
         "valid_until": date(2026, 12, 31), "result": Result.PASSED, "certificate_number": f"证{serial()}",
-        "institute": "市计量院", "recorded_at": NOW,
+        "institute": "市计量院", "provenance": Provenance.RECORDED, "recorded_at": NOW,
     }  # fmt: skip
     return Verification.objects.unscoped().create(instrument=instrument, **defaults | fields)
 

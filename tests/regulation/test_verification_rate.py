@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.regulation.verification_rate import (
+    NO_STEP,
     Span,
     Use,
     Verified,
@@ -18,6 +19,7 @@ from quanheng.regulation.verification_rate import (
     is_subject,
     meets_target,
     percent,
+    proven_days,
     steps,
     trusted_days,
 )
@@ -59,29 +61,47 @@ def test_the_latest_verification_decides(verifications: list[Verified], trusted:
 
 def test_an_instrument_counts_from_its_first_day_of_use_and_as_verified_from_its_verification() -> None:
     assert steps([Use(day(5), None, "market")], [PASSED]) == {
-        ("market", day(5)): (1, 0),
-        ("market", day(10)): (0, 1),
-        ("market", day(101)): (0, -1),
+        ("market", day(5)): (1, 0, 0),
+        ("market", day(10)): (0, 1, 1),
+        ("market", day(101)): (0, -1, -1),
     }
+
+
+DECLARED = Verified(day(40), passed=True, valid_until=day(200), proven=False)
+
+
+def test_what_a_user_declares_counts_apart_and_ends_nothing_that_is_proven() -> None:
+    assert proven_days([PASSED, DECLARED]) == [Span(day(10), day(100))]
+    assert trusted_days([PASSED, DECLARED]) == [Span(day(10), day(39)), Span(day(40), day(200))]
+    assert steps([Use(day(5), None, "market")], [PASSED, DECLARED]) == {
+        ("market", day(5)): (1, 0, 0),
+        ("market", day(10)): (0, 1, 1),
+        ("market", day(101)): (0, -1, 0),
+        ("market", day(201)): (0, 0, -1),
+    }
+
+
+def test_only_declared_is_in_use_and_not_verified() -> None:
+    assert count_on(day(50), [([Use(day(5), None, "market")], [DECLARED])]) == {"market": (1, 0, 1)}
 
 
 def test_a_stopped_instrument_leaves_both_counts_on_the_day_after_its_last_day_of_use() -> None:
     assert steps([Use(day(5), day(49), "market")], [PASSED]) == {
-        ("market", day(5)): (1, 0),
-        ("market", day(10)): (0, 1),
-        ("market", day(50)): (-1, -1),
+        ("market", day(5)): (1, 0, 0),
+        ("market", day(10)): (0, 1, 1),
+        ("market", day(50)): (-1, -1, -1),
     }
 
 
 def test_a_moved_instrument_takes_its_verification_along() -> None:
     moved = steps([Use(day(5), day(49), "old"), Use(day(50), None, "new")], [PASSED])
-    assert moved[("old", day(50))] == (-1, -1)
-    assert moved[("new", day(50))] == (1, 1)
+    assert moved[("old", day(50))] == (-1, -1, -1)
+    assert moved[("new", day(50))] == (1, 1, 1)
 
 
 def test_two_placements_on_the_same_days_count_once_where_it_went_last() -> None:
     counted = count_on(day(60), [([Use(day(5), None, "old"), Use(day(50), None, "new")], [PASSED])])
-    assert counted == {"new": (1, 1)}
+    assert counted == {"new": (1, 1, 1)}
 
 
 @pytest.mark.parametrize(
@@ -112,11 +132,12 @@ def test_the_target_is_compared_in_whole_numbers() -> None:
 days = st.integers(min_value=0, max_value=120).map(day)
 verifications = st.lists(
     st.builds(
-        lambda on, passed, length, voided, in_service: Verified(
+        lambda on, passed, length, voided, in_service, proven: Verified(
             on, passed, None if length is None else on + timedelta(days=length),
-            None if voided is None else on + timedelta(days=voided), in_service,
+            None if voided is None else on + timedelta(days=voided), in_service, proven,
         ),
         days, st.booleans(), st.none() | st.integers(0, 60), st.none() | st.integers(0, 40), st.booleans(),
+        st.booleans(),
     ),
     max_size=5,
 )  # fmt: skip
@@ -138,9 +159,9 @@ def test_the_steps_up_to_a_day_add_up_to_the_count_on_that_day(
     for used, verified in instruments:
         for (cell, step_day), change in steps(used, verified).items():
             if step_day <= on:
-                sums = total.setdefault(cell, [0, 0])
-                sums[0] += change[0]
-                sums[1] += change[1]
+                sums = total.setdefault(cell, [0, 0, 0])
+                for column, by in enumerate(change):
+                    sums[column] += by
     expected = count_on(on, instruments)
     assert {cell: tuple(sums) for cell, sums in total.items() if any(sums)} == expected
 
@@ -152,6 +173,6 @@ def test_a_difference_added_to_what_was_before_is_what_is_after(
     before, after = steps(used, verified), steps(used_later, verified_later)
     summed = dict(before)
     for key, change in difference(before, after).items():
-        old = summed.get(key, (0, 0))
-        summed[key] = (old[0] + change[0], old[1] + change[1])
-    assert {key: step for key, step in summed.items() if step != (0, 0)} == after
+        old = summed.get(key, NO_STEP)
+        summed[key] = (old[0] + change[0], old[1] + change[1], old[2] + change[2])
+    assert {key: step for key, step in summed.items() if step != NO_STEP} == after

@@ -25,3 +25,11 @@ def valid_until(verified_on: date, months: int | None) -> date | None:
         months: the period of the verification regulation; None where the first verification is the only one.
     """
     return None if months is None else add_months(verified_on, months) - timedelta(days=1)
+
+
+def latest_end(verified_on: date, months: int | None) -> date | None:
+    """Return the latest day that a certificate may print as the end of its validity; None without a period.
+
+    One day more than `valid_until`: some institutes print the same day of the next year.
+    """
+    return None if months is None else add_months(verified_on, months)

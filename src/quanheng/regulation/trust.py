@@ -8,6 +8,8 @@ Two rules of the field meet here:
   verified again before use (JJG 539-2016; the plan's 备案 + 铅封 + 溯源).
 
 A certificate that the institute revoked voids the verification too, and whoever scans is told so.
+
+A verification that only the user declares is never green (`provenance`): whoever scans reads 未核实.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ class Grade(StrEnum):
     """What the scan page shows in words and colour."""
 
     GREEN = "green"  # verified and valid
-    AMBER = "amber"  # valid, due soon
+    AMBER = "amber"  # look again: due soon, or nobody but the user says it was verified
     RED = "red"  # do not trust
     GREY = "grey"  # not in use: nothing to trust or distrust
 
@@ -33,6 +35,7 @@ class Reason(StrEnum):
 
     VALID = "valid"
     DUE_SOON = "due_soon"
+    UNCONFIRMED = "unconfirmed"
     SEAL_BROKEN = "seal_broken"
     FAILED = "failed"
     OVERDUE = "overdue"
@@ -56,6 +59,7 @@ class TrustFacts:
         state: the stored state, a value of `instrument_states.State`.
         verified_on, valid_until: the last verification; valid_until None where one verification is for life.
         passed: its result; None when none counts.
+        proven: somebody other than the user answers for it (`provenance.is_proven`).
         revoked_on: when the certificate of the newest verification was revoked; None when it was not.
     """
 
@@ -66,6 +70,7 @@ class TrustFacts:
     seal_broken: bool = False
     locked: bool = False
     impounded: bool = False
+    proven: bool = True
     revoked_on: date | None = None
 
 
@@ -107,7 +112,10 @@ def judge(facts: TrustFacts, on: date) -> Trust:
     ):
         if holds:
             return Trust(Grade.RED, reason)
-    return _by_date(facts.valid_until, on)
+    trust = _by_date(facts.valid_until, on)
+    if trust.grade != Grade.RED and not facts.proven:
+        return Trust(Grade.AMBER, Reason.UNCONFIRMED, trust.days_left)
+    return trust
 
 
 def _by_date(valid_until: date | None, on: date) -> Trust:

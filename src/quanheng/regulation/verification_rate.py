@@ -6,6 +6,10 @@
 The plan gives no formula; this one is our reading (domain notes 1e.1), published with every figure as
 `FORMULA` and `FORMULA_VERSION`. What it says in detail:
 
+* Only a verification that somebody other than the user answers for counts (`provenance.is_proven`). What
+  users declare is counted apart: the value with it, which is what version T1-2026.1 counted, stands beside
+  the rate.
+
 * Never verified counts as not verified. Stopped, sealed up, scrapped, under repair and not yet filed are out.
 * The latest verification decides: it counts from the day it was passed to the last day of its validity, both
   included. A broken seal or a revoked certificate ends it the day before (`trust.trusted_until`), and so does
@@ -14,9 +18,10 @@ The plan gives no formula; this one is our reading (domain notes 1e.1), publishe
 * An instrument that moves is counted where it stood on the day, once. A whole whose parts are in the ledger
   (a dispenser with nozzles) is counted by its parts.
 
-Each instrument thus contributes two step functions over the days, *in use* and *in use and verified*. Their
-steps are what the rollup adds up: the sum of all steps up to a day is the count on that day. The same rule is
-written in SQL in `apps/instruments/services/rate_changes.py`; a property test holds the two together.
+Each instrument thus contributes three step functions over the days: *in use*, *in use and verified*, *in use
+and verified or declared*. Their steps are what the rollup adds up: the sum of all steps up to a day is the
+count on that day. The same rule is written in SQL in `apps/instruments/services/rate_changes.py`; a property
+test holds the two together.
 """
 
 from __future__ import annotations
@@ -29,8 +34,12 @@ from typing import Generic, TypeVar
 
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 
-FORMULA_VERSION = "T1-2026.1"
-FORMULA = "受检率 = 当日在用且检定有效的强检计量器具数 ÷ 当日在用的强检计量器具数 × 100%"
+FORMULA_VERSION = "T1-2026.2"
+FORMULA = (
+    "受检率 = 当日在用且检定有效的强检计量器具数 ÷ 当日在用的强检计量器具数 × 100%"
+    "（使用单位自报、未经核实的检定不计入分子，另行列出）"
+)
+VERSION_WITH_DECLARED = "T1-2026.1"  # what users declared counted like any other
 TARGET_PERCENT = 99
 
 DAY = timedelta(days=1)
@@ -61,6 +70,7 @@ class Verified:
         valid_until: last day of validity; None where one verification is for life.
         voided_on: first day on which it no longer counts (seal broken, certificate revoked).
         in_service: an in-service check, which extends nothing.
+        proven: somebody other than the user answers for it.
     """
 
     on: date
@@ -68,6 +78,7 @@ class Verified:
     valid_until: date | None = None
     voided_on: date | None = None
     in_service: bool = False
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,8 @@ class Span:
         return self.first <= day and (self.last is None or day <= self.last)
 
 
-Step = tuple[int, int]
+Step = tuple[int, int, int]  # changes of in use, of verified, of verified or declared
+NO_STEP: Step = (0, 0, 0)
 Steps = dict[tuple[C, date], Step]
 
 
@@ -110,6 +122,11 @@ def trusted_days(verifications: Iterable[Verified]) -> list[Span]:
     return spans
 
 
+def proven_days(verifications: Iterable[Verified]) -> list[Span]:
+    """Return the days on which an instrument is verified, as if nobody had declared anything."""
+    return trusted_days(verified for verified in verifications if verified.proven)
+
+
 def uses_once(uses: Iterable[Use[C]]) -> list[Use[C]]:
     """Cut uses that overlap so that each day counts once: the later placement wins."""
     ordered = sorted(uses, key=lambda use: use.first)  # stable: the current placement comes last
@@ -126,40 +143,45 @@ def steps(uses: Iterable[Use[C]], verifications: Iterable[Verified]) -> Steps[C]
     """Return by how much the counts of each cell change on each day because of one instrument.
 
     Returns:
-        (cell, day) → (change of in use, change of verified); no entry where both are zero.
+        (cell, day) → changes of in use, verified, verified or declared; no entry where all are zero.
     """
-    trust = trusted_days(verifications)
-    found: dict[tuple[C, date], list[int]] = defaultdict(lambda: [0, 0])
+    claims = list(verifications)
+    spans = ((1, proven_days(claims)), (2, trusted_days(claims)))
+    found: dict[tuple[C, date], list[int]] = defaultdict(lambda: [*NO_STEP])
     for use in uses_once(uses):
         _step(found, use.cell, Span(use.first, use.last), 0)
-        for span in trust:
+        for column, span in ((column, span) for column, days in spans for span in days):
             both = Span(max(use.first, span.first), _earliest(use.last, span.last))
             if both.last is None or both.first <= both.last:
-                _step(found, use.cell, both, 1)
-    return {key: (in_use, verified) for key, (in_use, verified) in found.items() if in_use or verified}
+                _step(found, use.cell, both, column)
+    return {key: (step[0], step[1], step[2]) for key, step in found.items() if any(step)}
 
 
 def difference(before: Mapping[tuple[C, date], Step], after: Mapping[tuple[C, date], Step]) -> Steps[C]:
     """Return what must be added to the rollup when an act turns `before` into `after`."""
     changed: Steps[C] = {}
     for key in before.keys() | after.keys():
-        old, new = before.get(key, (0, 0)), after.get(key, (0, 0))
+        old, new = before.get(key, NO_STEP), after.get(key, NO_STEP)
         if old != new:
-            changed[key] = (new[0] - old[0], new[1] - old[1])
+            changed[key] = (new[0] - old[0], new[1] - old[1], new[2] - old[2])
     return changed
 
 
-def count_on(
-    day: date, instruments: Iterable[tuple[Iterable[Use[C]], Iterable[Verified]]]
-) -> dict[C, tuple[int, int]]:
-    """Count by the definition itself, day by day and instrument by instrument: (in use, verified) by cell."""
-    counts: dict[C, tuple[int, int]] = {}
+def count_on(day: date, instruments: Iterable[tuple[Iterable[Use[C]], Iterable[Verified]]]) -> dict[C, Step]:
+    """Count by the definition itself, day by day and instrument by instrument.
+
+    Returns:
+        cell → in use, verified, verified or declared.
+    """
+    counts: dict[C, Step] = {}
     for uses, verifications in instruments:
-        trusted = any(span.covers(day) for span in trusted_days(verifications))
+        claims = list(verifications)
+        proven = any(span.covers(day) for span in proven_days(claims))
+        claimed = any(span.covers(day) for span in trusted_days(claims))
         for use in uses_once(uses):
             if Span(use.first, use.last).covers(day):
-                in_use, verified = counts.get(use.cell, (0, 0))
-                counts[use.cell] = (in_use + 1, verified + trusted)
+                before = counts.get(use.cell, NO_STEP)
+                counts[use.cell] = (before[0] + 1, before[1] + proven, before[2] + claimed)
     return counts
 
 

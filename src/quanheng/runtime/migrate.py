@@ -33,9 +33,12 @@ def migrate() -> int:
     from django.db import connection
 
     from quanheng.kit.database import as_owner
+    from quanheng.kit.sql_objects import load_sql_objects
 
     count = pending()
     if count == 0:
+        with as_owner():
+            load_sql_objects()
         return 0
     with as_owner():
         with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ from quanheng.apps.instruments.services.record_verification import record_verifi
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.trust import Grade, Reason
-from tests.factories import make_area, make_code, make_code_value
+from tests.factories import make_area, make_code, make_code_value, make_institute
 from tests.factories.acts import acts, refused
 from tests.factories.verification import Bench, issue_for_test, make_bench
 
@@ -111,6 +111,7 @@ def test_a_new_verification_takes_the_place_of_a_revoked_one(
     change = asked(certificate, bench, at, VersionKind.REVOKED)
     revoke_certificate(change_id=change.pk, by=bench.approver, at=at)
     for days, reason in ((9, Reason.REVOKED), (0, Reason.VALID)):
+        make_institute()
         record_verification(
             instrument_id=scale.pk, verified_on=at.date() - timedelta(days=days), result=Result.PASSED,
             certificate_number=f"证{days}", institute="市计量院", by=SYSTEM, at=at,

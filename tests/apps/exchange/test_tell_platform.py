@@ -23,7 +23,7 @@ from quanheng.apps.instruments.services.stop_use import resume_use, stop_use
 from quanheng.apps.outbox.models import Message
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.scope import EVERYTHING, set_scope
-from tests.factories import make_code, make_instrument, make_item
+from tests.factories import make_code, make_institute, make_instrument, make_item
 
 pytestmark = pytest.mark.usefixtures("as_officer")
 
@@ -82,6 +82,7 @@ def test_binding_a_code_tells_codes_seals_and_the_entity(
 def test_a_verification_tells_certificate_result_and_validity_and_no_person(
     scale: Instrument, officer: Actor, at: datetime, today: date, mapping: FieldMapping, stall: Entity
 ) -> None:
+    make_institute()
     record_verification(
         instrument_id=scale.pk, verified_on=today, result=Result.PASSED, certificate_number="川字2026第1号",
         institute="市计量院", valid_until=date(2027, 11, 22), by=officer, at=at,

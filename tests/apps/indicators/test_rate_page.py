@@ -128,7 +128,7 @@ def test_a_frozen_day_stays_as_it_was_published(county: Area, at: datetime) -> N
     assert freeze_day(day=DAY, at=at) == 0
     published = queries.frozen_on("T1", county.id, "", DAY)
     assert published is not None
-    assert (published.numerator, published.denominator, published.formula_version) == (1, 2, "T1-2026.1")
+    assert (published.numerator, published.denominator, published.formula_version) == (1, 2, "T1-2026.2")
     page = officer_of(county).get("/indicators/t1/", {"day": "2026-11-23"}).content.decode()
     assert "现值与公布值不同" in page
 

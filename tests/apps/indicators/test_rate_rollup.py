@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -12,21 +13,26 @@ import pytest
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.instruments.enums import InstrumentState, Result
+from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result
 from quanheng.apps.instruments.models import Instrument, Placement, RateChange, Seal, Verification
 from quanheng.apps.instruments.queries import rates
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.move_instrument import move_instrument
-from quanheng.apps.instruments.services.record_verification import record_verification
+from quanheng.apps.instruments.services.open_ledger import open_ledger
+from quanheng.apps.instruments.services.record_verification import Verified as VerificationResult
+from quanheng.apps.instruments.services.record_verification import enter_verification, record_verification
 from quanheng.apps.instruments.services.repair import record_repair, send_to_repair
 from quanheng.apps.instruments.services.stop_use import resume_use, scrap, seal_up, stop_use
+from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import RuleBroken
-from quanheng.regulation.verification_rate import Use, Verified, count_on, is_counted
+from quanheng.regulation.provenance import is_proven
+from quanheng.regulation.verification_rate import Step, Use, Verified, count_on, is_counted
 from tests.factories import (
     make_area,
     make_entity,
+    make_institute,
     make_instrument,
     make_item,
     make_placement,
@@ -43,6 +49,7 @@ TODAY = date(2026, 11, 23)
 @pytest.fixture
 def province() -> list[Entity]:
     """Three entities in three streets of two counties of two cities."""
+    make_institute("院")
     counties = [make_area(level=AreaLevel.COUNTY), make_area(level=AreaLevel.COUNTY)]
     streets = [make_area(level=AreaLevel.STREET, parent=county) for county in [*counties, counties[0]]]
     return [
@@ -51,8 +58,8 @@ def province() -> list[Entity]:
     ]
 
 
-def counted_by_definition(day: date) -> dict[tuple[int, str, int], tuple[int, int]]:
-    """Count every instrument of the ledger by the rule itself: (street, premises, item) → both counts."""
+def counted_by_definition(day: date) -> dict[tuple[int, str, int], Step]:
+    """Count every instrument of the ledger by the rule itself: (street, premises, item) → the counts."""
     return count_on(day, [(uses_of(it), verifications_of(it)) for it in Instrument.objects.unscoped()])
 
 
@@ -66,9 +73,15 @@ def uses_of(it: Instrument) -> Iterable[Use[tuple[int, str, int]]]:
 
 
 def verifications_of(it: Instrument) -> Iterable[Verified]:
-    for row in Verification.objects.unscoped().filter(instrument=it).order_by("id"):
+    for row in Verification.objects.unscoped().filter(instrument=it, in_error=False).order_by("id"):
         passed, in_service = row.result == "passed", row.kind == "in_service"
-        yield Verified(row.verified_on, passed, row.valid_until, row.voided_on, in_service)
+        yield Verified(
+            row.verified_on, passed, row.valid_until, row.voided_on, in_service, is_proven(row.provenance)
+        )
+
+
+def three(count: rates.Count) -> Step:
+    return count.in_use, count.verified, count.claimed
 
 
 def check_all_days() -> None:
@@ -78,19 +91,43 @@ def check_all_days() -> None:
         expected = counted_by_definition(day)
         in_use = sum(count[0] for count in expected.values())
         verified = sum(count[1] for count in expected.values())
+        claimed = sum(count[2] for count in expected.values())
         for level in (1, 2, 3):
             areas = list(Area.objects.filter(level=level).values_list("id", flat=True))
             counted = rates.total(rates.cells_on(day, areas, level, SELECTION))
-            assert (counted.in_use, counted.verified) == (in_use, verified), (day, level)
+            assert (counted.in_use, counted.verified, counted.claimed) == (in_use, verified, claimed), (
+                day,
+                level,
+            )
         streets = {
-            (cell.area_id, cell.premises, cell.item_id): (cell.count.in_use, cell.count.verified)
+            (cell.area_id, cell.premises, cell.item_id): (
+                cell.count.in_use,
+                cell.count.verified,
+                cell.count.claimed,
+            )
             for cell in rates.street_cells_on(day, 0, 10**12, SELECTION)
         }
         assert streets == expected, day
         everything = (day, 0, 10**12, SELECTION)
         assert rates.instruments_behind("in_use", *everything, actor=SYSTEM).count() == in_use
         assert rates.instruments_behind("verified", *everything, actor=SYSTEM).count() == verified
+        assert rates.instruments_behind("claimed", *everything, actor=SYSTEM).count() == claimed
         assert rates.instruments_behind("gap", *everything, actor=SYSTEM).count() == in_use - verified
+
+
+def declare(it: Instrument, said: VerificationResult, at: datetime) -> None:
+    """Enter what a user declares."""
+    with open_ledger([it.pk], by=SYSTEM, at=at) as ledger:
+        enter_verification(ledger, it.pk, said)
+
+
+def void(it: Instrument, at: datetime) -> None:
+    """Void the newest verification as recorded in error, by two people."""
+    row = Verification.objects.unscoped().filter(instrument=it, in_error=False).order_by("id").last()
+    if row is not None:
+        about: dict[str, Any] = {"instrument_id": it.pk, "verification_id": row.pk, "at": at}
+        ask_to_void(reason="误录", by=replace(SYSTEM, user_id=1), **about)
+        decide_to_void(agreed=True, by=replace(SYSTEM, user_id=2), **about)
 
 
 def random_act(rng: Random, it: Instrument, entities: list[Entity], at: datetime) -> None:
@@ -104,6 +141,8 @@ def random_act(rng: Random, it: Instrument, entities: list[Entity], at: datetime
             result=rng.choice([Result.PASSED, Result.PASSED, Result.FAILED]),
             certificate_number=f"C{rng.random()}", **common,
         ),
+        lambda: declare(it, VerificationResult(on, Result.PASSED, "", "", Provenance.DECLARED), at),
+        lambda: void(it, at),
         lambda: stop_use(reason="停", on=on, **common),
         lambda: resume_use(reason="启", on=on, **common),
         lambda: seal_up(reason="封", on=on, **common),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments.enums import Result, SealPosition
+from quanheng.apps.instruments.enums import Provenance, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, Seal, Verification
 from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
@@ -22,7 +22,9 @@ from tests.factories.acts import acts, refused
 
 pytestmark = pytest.mark.usefixtures("as_officer")
 CASE = SealPosition.SCALE_CASE
-PASSED = Verified(date(2026, 11, 23), Result.PASSED, "川-1", "市计量院", date(2027, 11, 22))
+PASSED = Verified(
+    date(2026, 11, 23), Result.PASSED, "川-1", "市计量院", Provenance.RECORDED, date(2027, 11, 22)
+)
 
 
 def test_a_refusal_leaves_its_own_block_undone_and_the_others_written(

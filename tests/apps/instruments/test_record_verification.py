@@ -16,13 +16,14 @@ from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import set_scope
 from quanheng.regulation.instrument_states import Event, State, next_state
-from tests.factories import make_instrument, make_item, make_seal, make_verification
+from tests.factories import make_institute, make_instrument, make_item, make_seal, make_verification
 from tests.factories.acts import acts, refused
 
 pytestmark = pytest.mark.usefixtures("as_officer")
 
 
 def record(scale: Instrument, by: Actor, at: datetime, **fields: Any) -> Instrument:
+    make_institute()
     asked: dict[str, Any] = {
         "verified_on": at.date(), "result": Result.PASSED, "certificate_number": "川-1",
         "institute": "市计量院", "valid_until": date(2027, 11, 22),
@@ -139,14 +140,14 @@ def test_today_is_the_day_in_china(stall: Entity, officer: Actor) -> None:
     [
         ({"verified_on": date(2026, 11, 24)}, "verified_in_future"),
         ({"valid_until": date(2026, 11, 22)}, "validity_backward"),
-        ({"verified_on": date(2026, 1, 1), "certificate_number": "旧"}, "verification_recorded"),
+        ({"verified_on": date(2026, 1, 1), "certificate_number": "旧-1"}, "verification_recorded"),
     ],
 )
 def test_what_is_refused(
     stall: Entity, officer: Actor, at: datetime, fields: dict[str, Any], code: str
 ) -> None:
     scale = make_instrument(stall)
-    make_verification(scale, certificate_number="旧")
+    make_verification(scale, certificate_number="旧-1")
     with refused(code):
         record(scale, officer, at, **fields)
 

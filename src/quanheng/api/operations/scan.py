@@ -40,6 +40,8 @@ VERIFICATION = (
     "certificate_number",
     "institute",
     "voided_on",
+    "provenance",
+    "in_error",
 )
 
 
@@ -89,7 +91,12 @@ def answer(card: Card) -> dict[str, Any]:
         "grade": grade,
         "reason": reason,
         "days_left": days_left,
-        "instrument": instrument and {**instrument, "result": instrument["result"] or None},
+        "instrument": instrument
+        and {
+            **instrument,
+            "result": instrument["result"] or None,
+            "provenance": instrument["provenance"] or None,
+        },
         "place": card.facts["place"],
         "seals": [dict(zip(SEAL, row, strict=True)) for row in card.facts["seals"]],
         "verifications": [dict(zip(VERIFICATION, row, strict=True)) for row in card.facts["verifications"]],

@@ -9,6 +9,10 @@ from ninja import Field, Schema
 from pydantic import ConfigDict
 
 NEXT = "/api/v1/instruments?limit=100&cursor=W1wi..."
+PROVENANCE = gettext_noop(
+    "检定记录来源：issued 本平台出具、received 国家平台接收、recorded 监管部门录入、"
+    "declared 使用单位自报未核实"
+)
 
 
 def shown(example: dict[str, Any]) -> ConfigDict:

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import NEXT, shown, strict
+from quanheng.api.schemas.common import NEXT, PROVENANCE, shown, strict
 from quanheng.apps.instruments.enums import (
     InstrumentState,
     MarkGeneration,
+    Provenance,
     Result,
     Use,
     VerificationKind,
@@ -69,6 +70,7 @@ INSTRUMENT = {
     "result": "passed",
     "certificate_number": "川检2026001",
     "institute": "成都市计量检定测试院",
+    "provenance": "received",
     "code": "Q10W40J2GB1G6GW3RG24913R",
     "registered_at": "2025-01-02T09:00:00+08:00",
     "changed_at": "2026-01-02T09:00:00+08:00",
@@ -81,7 +83,9 @@ class TrustOut(Schema):
     """Whether the instrument may be trusted today, as the scan page says it."""
 
     model_config = shown(TRUST)
-    grade: Grade = Field(description=gettext_noop("green 可信、amber 即将到期、red 不可信、grey 未在用"))
+    grade: Grade = Field(
+        description=gettext_noop("green 可信、amber 即将到期或未核实、red 不可信、grey 未在用")
+    )
     reason: Reason = Field(description=gettext_noop("原因"))
     days_left: int | None = Field(
         description=gettext_noop("距有效期届满的天数；过期为负；不按日期判断时为空")
@@ -135,6 +139,7 @@ class InstrumentOut(Schema):
     result: Result | None
     certificate_number: str
     institute: str
+    provenance: Provenance | None = Field(description=PROVENANCE)
     code: str | None = Field(description=gettext_noop("器具码"))
     registered_at: datetime
     changed_at: datetime
@@ -156,6 +161,10 @@ class InstrumentOut(Schema):
     @staticmethod
     def resolve_result(row: Instrument) -> str | None:
         return row.result or None
+
+    @staticmethod
+    def resolve_provenance(row: Instrument) -> str | None:
+        return row.provenance or None
 
     @staticmethod
     def resolve_trust(row: Instrument) -> Any:
@@ -265,6 +274,7 @@ VERIFICATION = {
     "result": "passed",
     "certificate_number": "川检2026001",
     "institute": "成都市计量检定测试院",
+    "provenance": "received",
     "regulation": "JJG 539-2016",
     "voided_on": None,
     "void_reason": "",
@@ -284,9 +294,11 @@ class VerificationOut(Schema):
     result: Result
     certificate_number: str
     institute: str
+    provenance: Provenance = Field(description=PROVENANCE)
     regulation: str
     voided_on: date | None = Field(description=gettext_noop("因破封或撤销失效的日期"))
     void_reason: str
+    in_error: bool = Field(description=gettext_noop("登记有误，已作废，视为从未登记"))
     recorded_at: datetime
 
 

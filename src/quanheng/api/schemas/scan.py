@@ -8,10 +8,11 @@ from decimal import Decimal
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import shown
+from quanheng.api.schemas.common import PROVENANCE, shown
 from quanheng.apps.instruments.enums import (
     CodeState,
     InstrumentState,
+    Provenance,
     Result,
     SealPosition,
     VerificationKind,
@@ -41,6 +42,7 @@ SCAN = {
         "result": "passed",
         "certificate_number": "川检2026001",
         "institute": "成都市计量检定测试院",
+        "provenance": "received",
     },
     "place": {
         "site": "青羊农贸市场",
@@ -61,6 +63,8 @@ SCAN = {
             "certificate_number": "川检2026001",
             "institute": "成都市计量检定测试院",
             "voided_on": None,
+            "provenance": "received",
+            "in_error": False,
         }
     ],
 }
@@ -85,6 +89,7 @@ class ScannedInstrument(Schema):
     result: Result | None
     certificate_number: str
     institute: str
+    provenance: Provenance | None = Field(description=PROVENANCE)
 
 
 class ScannedPlace(Schema):
@@ -116,6 +121,8 @@ class ScannedVerification(Schema):
     certificate_number: str
     institute: str
     voided_on: date | None
+    provenance: Provenance = Field(description=PROVENANCE)
+    in_error: bool
 
 
 class ScanOut(Schema):

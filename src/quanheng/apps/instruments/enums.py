@@ -48,6 +48,15 @@ class Result(TextChoices):
     FAILED = "failed", _("不合格")
 
 
+class Provenance(TextChoices):
+    """Where a verification comes from; what each is worth: regulation/provenance.py."""
+
+    ISSUED = "issued", _("本平台出具")
+    RECEIVED = "received", _("国家平台接收")
+    RECORDED = "recorded", _("监管部门录入")
+    DECLARED = "declared", _("使用单位自报（未核实）")
+
+
 class VerificationKind(TextChoices):
     INITIAL = "initial", _("首次检定")
     SUBSEQUENT = "subsequent", _("后续检定")

@@ -45,9 +45,14 @@ class Line:
 
 def shown_percent(count: rates.Count) -> str:
     """Return the rate with two digits, cut and not rounded: 98.999 % must not read as the target reached."""
-    if count.in_use == 0:
+    return shown_share(count.verified, count.in_use)
+
+
+def shown_share(part: int, whole: int) -> str:
+    """Return a share in per cent with two digits, cut and not rounded; a dash where there is nothing."""
+    if whole == 0:
         return "—"
-    hundredths = count.verified * 10_000 // count.in_use
+    hundredths = part * 10_000 // whole
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 

@@ -19,12 +19,17 @@ from quanheng.kit.lists.filters import NotUnderstood
 from quanheng.web.indicators import asked as asking
 from quanheng.web.parts import Link
 
-PARTS = {"in_use": _("在用（分母）"), "verified": _("检定有效（分子）"), "gap": _("缺口：在用而无有效检定")}
+PARTS = {
+    "in_use": _("在用（分母）"),
+    "verified": _("检定有效（分子）"),
+    "claimed": _("检定有效，含使用单位自报的"),
+    "gap": _("缺口：在用而无有效检定"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One figure: where, when, which premises and class, which of the three numbers."""
+    """One figure: where, when, which premises and class, which of the four numbers."""
 
     asked: asking.Asked
     part: rates.Part
@@ -89,6 +94,7 @@ class RateRows(List[Instrument]):
         Column("state", _("状态")),
         Column("verified_on", _("最近检定日期")),
         Column("trusted_until", _("可信至")),
+        Column("provenance", _("检定记录来源")),
         Column("certificate_number", _("证书编号"), shown=False, code=True),
     )
     filters = (Figure(key="figure", label=_("数字")),)

@@ -15,7 +15,12 @@ from quanheng.apps.indicators import queries
 from quanheng.apps.instruments.queries import rates
 from quanheng.apps.registry.enums import KEY_PREMISES, PremisesKind
 from quanheng.kit.tones import Tone
-from quanheng.regulation.verification_rate import FORMULA, FORMULA_VERSION, TARGET_PERCENT
+from quanheng.regulation.verification_rate import (
+    FORMULA,
+    FORMULA_VERSION,
+    TARGET_PERCENT,
+    VERSION_WITH_DECLARED,
+)
 from quanheng.web import charts
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.indicators import asked as asking
@@ -47,6 +52,8 @@ def rate(request: OfficeRequest) -> HttpResponse:
         "choices": _choices(),
         "formula": FORMULA,
         "version": FORMULA_VERSION,
+        "version_with_declared": VERSION_WITH_DECLARED,
+        "percent_with_declared": figures.shown_share(count.claimed, count.in_use),
         "target": TARGET_PERCENT,
         "published": published if published and not asked.category else None,
         "check": queries.latest_check("T1"),
@@ -107,6 +114,10 @@ def _numbers(count: rates.Count) -> dict[str, Any]:
     return {
         "in_use": count.in_use, "verified": count.verified, "gap": count.gap, "percent": count.percent,
         "meets_target": count.meets_target,
+        "with_declared": {
+            "formula_version": VERSION_WITH_DECLARED, "verified": count.claimed,
+            "percent": count.percent_with_declared,
+        },
     }  # fmt: skip
 
 
@@ -116,6 +127,11 @@ def _tiles(asked: asking.Asked, count: rates.Count) -> list[Tile]:
     return [
         Tile(figures.shown_percent(count), _("受检率"), asked.url(), _("目标 ≥ 99%"), tone),
         Tile(f"{count.verified:,}", _("检定有效（分子）"), asked.rows_url("verified"), tone=Tone.INFO),
+        Tile(
+            figures.shown_share(count.claimed, count.in_use), _("含自报（口径 %(version)s）")
+            % {"version": VERSION_WITH_DECLARED}, asked.rows_url("claimed"),
+            _("使用单位自报、未经核实的也计入"), Tone.QUIET,
+        ),
         Tile(f"{count.in_use:,}", _("在用（分母）"), asked.rows_url("in_use"), tone=Tone.INFO),
         Tile(f"{count.gap:,}", _("缺口"), asked.rows_url("gap"), _("在用而无有效检定"), gap_tone),
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.enums import InstrumentState, Provenance
 from quanheng.apps.instruments.models import CatalogueItem, Instrument, Seal, Verification
 from quanheng.apps.instruments.permissions import may
 from quanheng.apps.instruments.queries.filings import BEFORE_FILED
@@ -228,6 +228,7 @@ class InstrumentList(List[Instrument]):
         Column("valid_until", _("有效期至"), sort=True),
         Column("certificate_number", _("证书编号"), code=True, shown=False),
         Column("institute", _("检定机构"), shown=False),
+        Column("provenance", _("检定记录来源"), shown=False),
         Column("seal_broken", _("铅封破损"), shown=False),
         Column("code", _("器具码"), code=True, shown=False),
         Column("import_run_id", _("导入批次"), shown=False),
@@ -242,6 +243,7 @@ class InstrumentList(List[Instrument]):
             choices=[(g.value, GRADE_WORDS[g]) for g in Grade],
             narrow=_of_grade,
         ),
+        Choice(key="provenance", label=_("检定记录来源"), choices=Provenance.choices, first=False),
         Choice(key="due", label=_("检定到期"), choices=DUE_CHOICES, narrow=_due),
         Choice(key="state", label=_("办理状态"), choices=InstrumentState.choices),
         Pick(key="at", label=_("使用单位或市场"), source="entities", narrow=_at_entity, first=False),

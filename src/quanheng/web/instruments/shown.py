@@ -26,7 +26,7 @@ from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.acts import possible_acts
 from quanheng.web.instruments.facts_form import weight_text
-from quanheng.web.instruments.words import due_words, entry_of, verdict
+from quanheng.web.instruments.words import due_words, entry_of, source_state, verdict
 from quanheng.web.parts import DetailHead, Entry, Fact, Link
 
 SEVERITY = {Grade.GREY: 0, Grade.GREEN: 1, Grade.AMBER: 2, Grade.RED: 3}
@@ -46,6 +46,7 @@ class SealPlace:
 class ShownVerification:
     record: Verification
     state: State
+    source: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,10 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
         marks=_marks(it, file.seals),
         marks_state=_marks_state(it, file.seals),
         current=_current(it),
-        verifications=[ShownVerification(each, _verification_state(each)) for each in file.verifications],
+        verifications=[
+            ShownVerification(each, _verification_state(each), source_state(each.provenance))
+            for each in file.verifications
+        ],
         seal_places=_seal_places(it, file.seals),
         placements=file.placements,
         parts=[
@@ -225,10 +229,13 @@ def _current(it: Instrument) -> list[Fact]:
         Fact(_("有效期至"), it.valid_until),
         Fact(_("证书编号"), it.certificate_number, code=True),
         Fact(_("检定机构"), it.institute),
+        Fact(_("来源"), it.get_provenance_display()),
     ]
 
 
 def _verification_state(record: Verification) -> State:
+    if record.in_error:
+        return State(_("登记有误，已作废"), Tone.BAD)
     if record.voided_on:
         return State(_("%(day)s 失效") % {"day": record.voided_on}, Tone.BAD)
     return State(record.get_result_display(), Tone.OK if record.result == Result.PASSED else Tone.BAD)

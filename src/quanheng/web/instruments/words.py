@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.audit.models import Act
-from quanheng.apps.instruments.enums import CheckOutcome, InstrumentState, Result, SealPosition
+from quanheng.apps.instruments.enums import CheckOutcome, InstrumentState, Provenance, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, due_next, trust_of
 from quanheng.apps.registry.enums import EntityState
@@ -30,6 +30,7 @@ GRADE_WORDS: dict[Grade, Text] = {
 REASON_WORDS: dict[Reason, Text] = {
     Reason.VALID: gettext_lazy("检定有效"),
     Reason.DUE_SOON: gettext_lazy("即将到期"),
+    Reason.UNCONFIRMED: gettext_lazy("检定未核实"),
     Reason.SEAL_BROKEN: gettext_lazy("铅封破损"),
     Reason.FAILED: gettext_lazy("检定不合格"),
     Reason.OVERDUE: gettext_lazy("超期未检"),
@@ -48,6 +49,7 @@ NEXT_WORDS: dict[Next, Text] = {
     Next.SUBMIT: gettext_lazy("提交备案"),
     Next.CORRECT: gettext_lazy("按退回原因补正后重新提交"),
     Next.REVIEW: gettext_lazy("审核备案"),
+    Next.CONFIRM: gettext_lazy("核对检定证书，核实检定记录"),
     Next.VERIFY: gettext_lazy("停止使用，申请检定"),
     Next.RENEW: gettext_lazy("到期前申请检定"),
     Next.AWAIT_RESULT: gettext_lazy("出具检定结论"),
@@ -71,6 +73,7 @@ STATE_TONES = {
     InstrumentState.FAILED: Tone.BAD,
     InstrumentState.IN_USE: Tone.OK,
 }
+TONE_OF_SOURCE = {Provenance.DECLARED: Tone.DUE, Provenance.RECORDED: Tone.INFO}
 TONE_OF_VERB = {
     "seal_broken": Tone.BAD,
     "impounded": Tone.BAD,
@@ -79,6 +82,9 @@ TONE_OF_VERB = {
     "sent_to_repair": Tone.DUE,
     "filing_accepted": Tone.OK,
     "verification_recorded": Tone.OK,
+    "verification_confirmed": Tone.OK,
+    "verification_disputed": Tone.DUE,
+    "verification_voided": Tone.BAD,
     "seal_applied": Tone.OK,
 }
 # What the log keeps for the machine, not for the reader.
@@ -89,6 +95,11 @@ UNTOLD = frozenset(
     }
 )  # fmt: skip
 FACT_WORDS: dict[str, Text] = {
+    "was": gettext_lazy("原来源"),
+    "also_on": gettext_lazy("同一证书另登记于"),
+    "why": gettext_lazy("理由"),
+    "asked_by": gettext_lazy("申请人"),
+    "source": gettext_lazy("出处"),
     "seal": gettext_lazy("铅封编号"),
     "position": gettext_lazy("位置"),
     "witness": gettext_lazy("见证人"),
@@ -103,6 +114,8 @@ FACT_WORDS: dict[str, Text] = {
 VALUE_WORDS: dict[str, dict[str, Text]] = {
     "state": {**dict(InstrumentState.choices), **dict(EntityState.choices)},
     "result": dict(Result.choices),
+    "provenance": dict(Provenance.choices),
+    "was": dict(Provenance.choices),
     "position": dict(SealPosition.choices),
     "outcome": dict(CheckOutcome.choices),
 }
@@ -119,6 +132,12 @@ def verdict(instrument: Instrument, on: date) -> State:
     if trust.reason == Reason.OVERDUE:
         text = _("超期 %(days)d 天") % {"days": -(trust.days_left or 0)}
     return State(text, TONE_OF_GRADE[trust.grade])
+
+
+def source_state(provenance: str) -> State:
+    """The badge of where a verification comes from."""
+    source = Provenance(provenance)
+    return State(source.label, TONE_OF_SOURCE.get(source, Tone.OK))
 
 
 def filing_state(instrument: Instrument) -> State:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments.enums import Result, SealPosition, VerificationKind
+from quanheng.apps.instruments.enums import Provenance, Result, SealPosition, VerificationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Event:
 with translation.override("zh-hans"):
     POSITIONS = {position.value: str(position.label) for position in SealPosition}
     KINDS = {kind.value: str(kind.label) for kind in VerificationKind}
+    SOURCES = {source.value: str(source.label) for source in Provenance}
     VERBS = {verb.value: str(verb.label) for verb in Verb}
 
 BAD_ACTS = {Verb.SENT_TO_REPAIR, Verb.USE_STOPPED, Verb.SEALED_UP, Verb.SCRAPPED}
@@ -45,14 +46,15 @@ def history(facts: dict[str, Any]) -> list[Event]:
 
 def _verifications(facts: dict[str, Any]) -> list[Event]:
     events = []
-    for day, kind, result, _, certificate, institute, voided_on in facts["verifications"]:
+    for day, kind, result, _, certificate, institute, voided_on, source, in_error in facts["verifications"]:
         passed = result == Result.PASSED
-        parts = (KINDS[kind], institute, certificate)
+        parts = (KINDS[kind], institute, certificate, SOURCES[source])
         events.append(
             Event(day, "检定合格" if passed else "检定不合格", tuple(filter(None, parts)), not passed)
         )
         if voided_on:
-            events.append(Event(voided_on, "检定失效", tuple(filter(None, (certificate,))), bad=True))
+            what = "检定记录有误，已作废" if in_error else "检定失效"
+            events.append(Event(voided_on, what, tuple(filter(None, (certificate,))), bad=True))
     return events
 
 

@@ -36,6 +36,12 @@ STILL_THERE = "如果它仍在使用，请在下方反映。"
 BY_REASON: dict[Reason, Verdict] = {
     Reason.VALID: Verdict(Grade.GREEN, "有效", "检定合格，在有效期内。"),
     Reason.DUE_SOON: Verdict(Grade.AMBER, "即将到期", "检定合格，有效期快到了，到期前须重新检定。"),
+    Reason.UNCONFIRMED: Verdict(
+        Grade.AMBER,
+        "未核实",
+        "检定情况由使用单位自行填报，监管部门尚未核实。",
+        "可要求出示检定证书，或换用有效的器具。",
+    ),
     Reason.OVERDUE: Verdict(Grade.RED, "已过期", "检定有效期已过，没有重新检定。", DO_NOT_USE),
     Reason.SEAL_BROKEN: Verdict(Grade.RED, "铅封破损", "铅封已破损，原检定随之失效。", DO_NOT_USE),
     Reason.FAILED: Verdict(Grade.RED, "不合格", "最近一次检定不合格。", DO_NOT_USE),

@@ -26,7 +26,7 @@ from quanheng.apps.certificates.services.draw_up import draw_up
 from quanheng.apps.certificates.services.lines import Steps
 from quanheng.apps.certificates.services.numbering import Numbers, new_public_code
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
-from quanheng.apps.instruments.enums import Result, SealPosition, VerificationKind
+from quanheng.apps.instruments.enums import Provenance, Result, SealPosition, VerificationKind
 from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
@@ -146,7 +146,7 @@ class _Approvals:
                     applied_by=record.verifier.name,
                 )  # fmt: skip
         said = Verified(
-            record.verified_on, Result(record.result), number, record.institute.name,
+            record.verified_on, Result(record.result), number, record.institute.name, Provenance.ISSUED,
             kind=VerificationKind(record.kind), regulation=record.regulation,
         )  # fmt: skip
         valid_until = enter_verification(self._ledger, record.instrument_id, said).valid_until

@@ -21,7 +21,7 @@ from quanheng.apps.exchange.models import ExchangeRun, ResultRow
 from quanheng.apps.exchange.results_sheet import ResultLine, Said, read_results
 from quanheng.apps.exchange.services.match_results import Matches
 from quanheng.apps.exchange.services.runs import finish, save
-from quanheng.apps.instruments.enums import Result, VerificationKind
+from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.queries.exchanged import Known, certificates_recorded
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
 from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
@@ -156,7 +156,8 @@ class Book:
         said = line.said
         assert said.verified_on is not None  # noqa: S101  (a row without a day is at fault)
         return Verified(
-            said.verified_on, Result(said.result), line.certificate_number, said.institute, said.valid_until,
+            said.verified_on, Result(said.result), line.certificate_number, said.institute,
+            Provenance.RECEIVED, said.valid_until,
             VerificationKind(said.kind or VerificationKind.SUBSEQUENT), said.regulation,
             source=f"{self._file_name} 第 {line.number} 行"[:200],
         )  # fmt: skip

@@ -27,6 +27,7 @@ def check_rollup(*, at: datetime) -> RollupCheck:
                 {
                     "area": row.area_id, "premises": row.premises, "item": row.item_id, "grain": row.grain,
                     "day": row.day.isoformat(), "in_use": row.in_use, "verified": row.verified,
+                    "claimed": row.claimed,
                 }
                 for row in differences[:EXAMPLES]
             ],

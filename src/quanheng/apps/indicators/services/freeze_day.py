@@ -43,5 +43,5 @@ def freeze_day(*, day: date, at: datetime) -> int:
 def _figure(area_id: int, premises: str, day: date, at: datetime, count: rates.Count) -> IndicatorDay:
     return IndicatorDay(
         indicator=T1, area_id=area_id, premises=premises, day=day, numerator=count.verified,
-        denominator=count.in_use, formula_version=FORMULA_VERSION, frozen_at=at,
+        claimed=count.claimed, denominator=count.in_use, formula_version=FORMULA_VERSION, frozen_at=at,
     )  # fmt: skip

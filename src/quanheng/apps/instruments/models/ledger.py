@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.instruments.enums import (
     InstrumentState,
     MarkGeneration,
+    Provenance,
     Result,
     SealPosition,
     Use,
@@ -21,9 +22,9 @@ class Instrument(models.Model):
 
     Who has it and where it stands now is on the row (`entity`, `root`, `area`, `place`, `in_use_since`); past
     placements are in `Placement`. The verification that counts now is copied from `Verification` so that
-    lists
-    and indicators read one row: `verified_on`, `valid_until`, `result`, `trusted_until`. `trusted_until` is
-    the last day on which the verification counts: `valid_until`, or the day before the seal was broken.
+    lists and indicators read one row: `verified_on`, `valid_until`, `result`, `provenance`, `trusted_until`.
+    `trusted_until` is the last day on which the verification counts: `valid_until`, or the day before the
+    seal was broken.
 
     Foreign keys whose column leads an index below have none of their own: ten million rows pay for each.
     """
@@ -94,6 +95,9 @@ class Instrument(models.Model):
     result = models.CharField(_("检定结论"), max_length=8, choices=Result, blank=True)
     certificate_number = models.CharField(_("证书编号"), max_length=80, blank=True)
     institute = models.CharField(_("检定机构"), max_length=120, blank=True)
+    provenance = models.CharField(
+        _("检定记录来源"), max_length=8, choices=Provenance, blank=True, db_default=""
+    )
     revoked_on = models.DateField(_("证书注销日期"), null=True, blank=True)
     code = models.CharField(_("器具码"), max_length=32, null=True, blank=True)
     import_run = models.ForeignKey(
@@ -190,7 +194,11 @@ class Placement(models.Model):
 
 
 class Verification(models.Model):
-    """One verification of one instrument. Voided when its seal was broken or its certificate revoked."""
+    """One verification of one instrument. Voided when its seal was broken or its certificate revoked.
+
+    What was recorded in error is void from its first day and counts nowhere: `in_error`. Until a second
+    person has decided, `disputed_at` and its neighbours say who asks for that and why.
+    """
 
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
 
@@ -212,8 +220,22 @@ class Verification(models.Model):
     certificate_number = models.CharField(_("证书编号"), max_length=80, blank=True)
     institute = models.CharField(_("检定机构"), max_length=120, blank=True)
     regulation = models.CharField(_("检定依据"), max_length=40, blank=True)
+    provenance = models.CharField(
+        _("来源"),
+        max_length=8,
+        choices=Provenance,
+        default=Provenance.DECLARED,
+        db_default=Provenance.DECLARED,
+    )  # fmt: skip
     voided_on = models.DateField(_("失效日期"), null=True, blank=True)
     void_reason = models.CharField(_("失效原因"), max_length=200, blank=True)
+    in_error = models.BooleanField(
+        _("登记有误"), default=False, db_default=False, help_text=_("登记有误的，视为从未登记。")
+    )
+    disputed_by = models.BigIntegerField(_("申请作废人编号"), null=True, blank=True)
+    disputed_by_name = models.CharField(_("申请作废人"), max_length=60, blank=True, db_default="")
+    disputed_at = models.DateTimeField(_("申请作废时间"), null=True, blank=True)
+    dispute = models.CharField(_("申请作废理由"), max_length=200, blank=True, db_default="")
     recorded_at = models.DateTimeField(_("登记时间"))
 
     objects = ScopedManager["Verification"]()
@@ -229,8 +251,18 @@ class Verification(models.Model):
                 | models.Q(valid_until__gte=models.F("verified_on")),
                 name="verification_not_backward",
             ),
+            models.CheckConstraint(
+                condition=models.Q(in_error=False) | models.Q(voided_on__isnull=False),
+                name="an_error_is_void",
+            ),
         ]
-        indexes = [models.Index(fields=["certificate_number"], name="verification_certificate")]
+        indexes = [
+            models.Index(fields=["certificate_number"], name="verification_certificate"),
+            models.Index(fields=["area", "id"], name="verification_unconfirmed",
+            condition=models.Q(provenance="declared", voided_on__isnull=True)),
+            models.Index(fields=["area", "id"], name="verification_disputed",
+            condition=models.Q(disputed_at__isnull=False)),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.certificate_number or self.instrument_id} {self.verified_on}"

@@ -13,10 +13,9 @@ class RateChange(models.Model):
 
     The sum of all changes up to a day is the count on that day, past or future: an instrument adds one to
     `in_use` on the first day of use, one to `verified` on the day it is verified, and takes it back on the
-    day
-    after the verification ends. Acts append FRESH rows at county level; a job folds them into one row per
-    (area, premises, item) and day, month and year, at county, city and province, so reading never waits for
-    writers and a figure is the sum of the years before,
+    day after the verification ends; `claimed` is `verified` with what users declared. Acts append FRESH rows
+    at county level; a job folds them into one row per (area, premises, item) and day, month and year, at
+    county, city and province, so reading never waits for writers and a figure is the sum of the years before,
     the months before and the days of the month (ADR 0007).
     """
 
@@ -28,6 +27,7 @@ class RateChange(models.Model):
     day = models.DateField(_("日期"), help_text=_("月、年汇总行为该月、该年第一天"))
     in_use = models.IntegerField(_("在用增减"))
     verified = models.IntegerField(_("有效增减"))
+    claimed = models.IntegerField(_("有效增减（含自报）"), default=0, db_default=0)
     grain = models.PositiveSmallIntegerField(_("汇总粒度"), choices=Grain, default=Grain.FRESH)
 
     class Meta:
@@ -35,7 +35,7 @@ class RateChange(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["area", "grain", "day", "premises", "item"],
-                include=["in_use", "verified"],
+                include=["in_use", "verified", "claimed"],
                 name="rate_change_folded_once",
                 condition=~models.Q(grain=Grain.FRESH),
             ),

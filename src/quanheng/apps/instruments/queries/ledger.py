@@ -16,6 +16,7 @@ from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 from quanheng.apps.instruments.enums import InstrumentState, Result
 from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Seal, Verification
 from quanheng.kit.scope import Actor, ScopedQuerySet
+from quanheng.regulation.provenance import PROVEN, is_proven
 from quanheng.regulation.trust import (
     DUE_SOON_DAYS,
     NOT_TO_BE_USED,
@@ -46,6 +47,7 @@ def trust_of(instrument: Instrument, on: date) -> Trust:
         seal_broken=it.seal_broken,
         locked=it.locked,
         impounded=it.impounded,
+        proven=is_proven(it.provenance),
         revoked_on=it.revoked_on,
     )
     return judge(facts, on)
@@ -60,9 +62,11 @@ def graded(grade: Grade, on: date) -> Q:
     if grade == Grade.RED:
         return ~grey & red
     trusted = ~grey & ~_red_whatever_the_date(on)
+    lasting = Q(valid_until=None) | Q(valid_until__gte=soon)
     if grade == Grade.AMBER:
-        return trusted & Q(valid_until__gte=on, valid_until__lt=soon)
-    return trusted & (Q(valid_until=None) | Q(valid_until__gte=soon))
+        unconfirmed = lasting & ~Q(provenance__in=PROVEN)
+        return trusted & (Q(valid_until__gte=on, valid_until__lt=soon) | unconfirmed)
+    return trusted & lasting & Q(provenance__in=PROVEN)
 
 
 def _red(on: date) -> Q:
@@ -123,6 +127,7 @@ class Next(StrEnum):
     CORRECT = "correct"
     REVIEW = "review"
     VERIFY = "verify"
+    CONFIRM = "confirm"
     RENEW = "renew"
     AWAIT_RESULT = "await_result"
     SEAL_AND_VERIFY = "seal_and_verify"
@@ -152,6 +157,7 @@ BY_REASON = {
     Reason.OVERDUE: Due(Next.VERIFY, Duty.OWNER),
     Reason.NEVER_VERIFIED: Due(Next.VERIFY, Duty.OWNER),
     Reason.REVOKED: Due(Next.VERIFY, Duty.OWNER),
+    Reason.UNCONFIRMED: Due(Next.CONFIRM, Duty.OFFICE),
 }
 BEFORE_FILING = {
     InstrumentState.DRAFT: Due(Next.SUBMIT, Duty.OWNER),

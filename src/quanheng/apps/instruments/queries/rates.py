@@ -18,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.instruments.enums import Provenance
 from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Verification
 from quanheng.apps.instruments.services.rate_changes import seeing_everything
 from quanheng.kit.scope import Actor
@@ -31,18 +32,22 @@ STREETS = (SQL / "rates_streets.sql").read_text(encoding="utf-8")
 TREND = (SQL / "rates_trend.sql").read_text(encoding="utf-8")
 WIDTHS = {1: 10**10, 2: 10**8, 3: 10**6}  # positions that a province, a city, a county spans (accounts.Area)
 
-Part = Literal["in_use", "verified", "gap"]
+Part = Literal["in_use", "verified", "claimed", "gap"]
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Instruments in use on a day, and those of them whose verification counts."""
+    """Instruments in use on a day, those whose verification counts, and those with what users declare.
+
+    `claimed` is the numerator of the formula's first version, in which a declared verification counted.
+    """
 
     in_use: int = 0
     verified: int = 0
+    claimed: int = 0
 
     def __add__(self, other: Count) -> Count:
-        return Count(self.in_use + other.in_use, self.verified + other.verified)
+        return Count(self.in_use + other.in_use, self.verified + other.verified, self.claimed + other.claimed)
 
     @property
     def gap(self) -> int:
@@ -51,6 +56,10 @@ class Count:
     @property
     def percent(self) -> float | None:
         return percent(self.verified, self.in_use)
+
+    @property
+    def percent_with_declared(self) -> float | None:
+        return percent(self.claimed, self.in_use)
 
     @property
     def meets_target(self) -> bool | None:
@@ -158,10 +167,10 @@ def trend(
             {
                 "area": area_id, "width": WIDTHS[level], "first": first, "last": last,
                 "premises": list(selection.premises), "items": selection.subject_items(),
-                "in_use": before.in_use, "verified": before.verified,
+                "in_use": before.in_use, "verified": before.verified, "claimed": before.claimed,
             },
         )  # fmt: skip
-        return [(day, Count(in_use, verified)) for day, in_use, verified in cursor.fetchall()]
+        return [(day, Count(*counts)) for day, *counts in cursor.fetchall()]
 
 
 def instruments_behind(
@@ -183,11 +192,14 @@ def instruments_behind(
     )
     if part == "in_use":
         return rows
-    return rows.filter(_trusted(day)) if part == "verified" else rows.exclude(_trusted(day))
+    if part == "claimed":
+        return rows.filter(_trusted(day, Verification.objects.unscoped()))
+    proven = Verification.objects.unscoped().exclude(provenance=Provenance.DECLARED)
+    return rows.filter(_trusted(day, proven)) if part == "verified" else rows.exclude(_trusted(day, proven))
 
 
-def _trusted(day: date) -> Exists:
-    verifications = Verification.objects.unscoped()
+def _trusted(day: date, verifications: QuerySet[Verification]) -> Exists:
+    verifications = verifications.filter(in_error=False)
     newer = verifications.filter(
         Q(verified_on__gt=OuterRef("verified_on"))
         | Q(verified_on=OuterRef("verified_on"), id__gt=OuterRef("id")),
@@ -214,6 +226,6 @@ def _cells(
         statement, values | {"premises": list(selection.premises), "items": selection.subject_items()}
     )
     return [
-        CountedCell(area_id, premises, item_id, Count(in_use, verified))
-        for area_id, premises, item_id, in_use, verified in cursor.fetchall()
+        CountedCell(area_id, premises, item_id, Count(*counts))
+        for area_id, premises, item_id, *counts in cursor.fetchall()
     ]

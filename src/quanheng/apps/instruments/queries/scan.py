@@ -12,6 +12,7 @@ from typing import Any
 from django.db import OperationalError, connection
 
 from quanheng.apps.instruments.enums import CodeState, Result
+from quanheng.regulation.provenance import is_proven
 from quanheng.regulation.trust import Grade, Trust, TrustFacts, judge
 
 LISTED_AT_MOST = 200
@@ -116,7 +117,8 @@ def _fetch(statement: str, values: Sequence[str | int]) -> Any:
         return cursor.fetchone()[0]
 
 
-FACTS = ("state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded", "revoked_on")
+FACTS = ("state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded", "revoked_on",
+         "provenance")  # fmt: skip
 
 
 def _judge_row(row: Sequence[Any], on: date) -> Trust:
@@ -132,6 +134,7 @@ def _trust_facts(row: dict[str, Any]) -> TrustFacts:
         seal_broken=row["seal_broken"],
         locked=row["locked"],
         impounded=row["impounded"],
+        proven=is_proven(row["provenance"]),
         revoked_on=_day(row["revoked_on"]),
     )
 

@@ -13,7 +13,7 @@ asks here, where what was entered a moment ago already stands; the database is n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -30,12 +30,13 @@ from quanheng.apps.audit.services import Draft, record_many
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
-from quanheng.apps.instruments.queries.periods import period_months
+from quanheng.apps.instruments.queries.periods import longest_period, period_months
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.doing import Doing, drafted, logged, not_found
 from quanheng.kit.bulk import update_many
 
-R = TypeVar("R", Seal, Verification)
+H = TypeVar("H", Seal, Verification)  # what hangs on an instrument
+R = TypeVar("R", Seal, Verification, Instrument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class OpenLedger:
     pages: dict[int, Page]
     acts: tuple[Draft, ...] = ()
     _months: dict[tuple[int, date], int | None] = field(default_factory=dict)
+    _longest: dict[tuple[int, date], int | None] = field(default_factory=dict)
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
@@ -115,6 +117,13 @@ class OpenLedger:
             self._months[asked] = period_months(item_id, day)
         return self._months[asked]
 
+    def longest_period(self, item_id: int, day: date) -> int | None:
+        """Return how many months it may hold at most, as `queries.periods` does; each is asked for once."""
+        asked = item_id, day
+        if asked not in self._longest:
+            self._longest[asked] = longest_period(item_id, day)
+        return self._longest[asked]
+
     def add_seal(self, seal: Seal) -> None:
         """Enter a seal."""
         self._turn(seal.instrument_id, seals=(*self.page(seal.instrument_id).seals, seal))
@@ -122,6 +131,12 @@ class OpenLedger:
     def add_verification(self, row: Verification) -> None:
         """Enter a verification."""
         self._turn(row.instrument_id, verifications=(*self.page(row.instrument_id).verifications, row))
+
+    def change_verification(self, row: Verification) -> None:
+        """Put a changed copy of a verification in its place."""
+        rows = self.page(row.instrument_id).verifications
+        changed = tuple(row if known.pk == row.pk else known for known in rows)
+        self._turn(row.instrument_id, verifications=changed)
 
     def _follow_whole(self, part: Instrument) -> None:
         whole = self.pages.get(part.parent_id or 0)
@@ -163,8 +178,8 @@ def _pages(instrument_ids: Collection[int], by: Actor) -> dict[int, Page]:
     }
 
 
-def _by_instrument(rows: Iterable[R]) -> defaultdict[int, tuple[R, ...]]:
-    found: defaultdict[int, tuple[R, ...]] = defaultdict(tuple)
+def _by_instrument(rows: Iterable[H]) -> defaultdict[int, tuple[H, ...]]:
+    found: defaultdict[int, tuple[H, ...]] = defaultdict(tuple)
     for row in rows:
         found[row.instrument_id] += (row,)
     return found
@@ -180,6 +195,9 @@ def _broken_parts(wholes: Collection[int]) -> defaultdict[int, set[int]]:
 
 def _write(ledger: OpenLedger, found: dict[int, Page]) -> None:
     pages = ledger.pages.values()
+    known = {row.pk: row for page in found.values() for row in page.verifications}
+    rows = [row for page in pages for row in page.verifications if row.pk and row is not known[row.pk]]
+    update_many(rows, _columns(rows, known))
     Seal.objects.unscoped().bulk_create(seal for page in pages for seal in page.seals if seal.pk is None)
     Verification.objects.unscoped().bulk_create(
         row for page in pages for row in page.verifications if row.pk is None
@@ -187,16 +205,16 @@ def _write(ledger: OpenLedger, found: dict[int, Page]) -> None:
     changed = [
         page.instrument for pk, page in ledger.pages.items() if page.instrument is not found[pk].instrument
     ]
-    update_many(changed, _columns(changed, found))
+    before = {page.instrument.pk: page.instrument for page in found.values()}
+    update_many(changed, _columns(changed, before))
     record_many(list(ledger.acts))
 
 
-def _columns(changed: Iterable[Instrument], found: dict[int, Page]) -> set[str]:
+def _columns(changed: Sequence[R], before: Mapping[int, R]) -> set[str]:
     """Which columns any of the acts changed."""
-    names = [column.attname for column in Instrument._meta.concrete_fields]
     return {
-        name
+        column.attname
         for row in changed
-        for name in names
-        if getattr(row, name) != getattr(found[row.pk].instrument, name)
+        for column in row._meta.concrete_fields
+        if getattr(row, column.attname) != getattr(before[row.pk], column.attname)
     }

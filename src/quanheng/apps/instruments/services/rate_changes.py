@@ -69,9 +69,9 @@ def tracking(instrument_ids: Collection[int]) -> Iterator[None]:
         RateChange.objects.bulk_create(
             RateChange(
                 area_id=cell.area_id, premises=cell.premises, item_id=cell.item_id, day=day,
-                in_use=in_use, verified=verified, grain=Grain.FRESH,
+                in_use=in_use, verified=verified, claimed=claimed, grain=Grain.FRESH,
             )
-            for (cell, day), (in_use, verified) in changed.items()
+            for (cell, day), (in_use, verified, claimed) in changed.items()
         )  # fmt: skip
 
 
@@ -113,9 +113,9 @@ def compare() -> list[RateChange]:
         return [
             RateChange(
                 area_id=area_id, premises=premises, item_id=item_id, grain=grain, day=day,
-                in_use=in_use, verified=verified,
+                in_use=in_use, verified=verified, claimed=claimed,
             )
-            for area_id, premises, item_id, grain, day, in_use, verified in cursor.fetchall()
+            for area_id, premises, item_id, grain, day, in_use, verified, claimed in cursor.fetchall()
         ]  # fmt: skip
 
 
@@ -124,11 +124,13 @@ def mend(differences: Collection[RateChange]) -> None:
     for row in differences:
         kept, is_new = RateChange.objects.get_or_create(
             area_id=row.area_id, premises=row.premises, item_id=row.item_id, grain=row.grain, day=row.day,
-            defaults={"in_use": row.in_use, "verified": row.verified},
+            defaults={"in_use": row.in_use, "verified": row.verified, "claimed": row.claimed},
         )  # fmt: skip
         if not is_new:
             RateChange.objects.filter(pk=kept.pk).update(
-                in_use=F("in_use") + row.in_use, verified=F("verified") + row.verified
+                in_use=F("in_use") + row.in_use,
+                verified=F("verified") + row.verified,
+                claimed=F("claimed") + row.claimed,
             )
 
 
@@ -155,8 +157,10 @@ def _add(condition: str, **values: Any) -> None:
 
 def _insert(chosen: str, ignored: str = "FALSE", sign: str = "") -> str:
     return f"""{steps_sql(chosen, ignored)}
-        INSERT INTO instruments_ratechange (area_id, premises, item_id, day, in_use, verified, grain)
-        SELECT area_id, premises, item_id, day, {sign}in_use, {sign}verified, {Grain.FRESH} FROM steps"""  # noqa: S608
+        INSERT INTO instruments_ratechange
+            (area_id, premises, item_id, day, in_use, verified, claimed, grain)
+        SELECT area_id, premises, item_id, day, {sign}in_use, {sign}verified, {sign}claimed, {Grain.FRESH}
+        FROM steps"""  # noqa: S608
 
 
 def _locked(instrument_ids: Collection[int]) -> list[int]:
@@ -173,6 +177,6 @@ def _steps_of(ids: list[int]) -> dict[tuple[Cell, date], Step]:
     with seeing_everything() as cursor:
         cursor.execute(f"{steps_sql('i.id = ANY(%(ids)s)')} SELECT * FROM steps", {"ids": ids})  # noqa: S608
         return {
-            (Cell(area_id, premises, item_id), day): (in_use, verified)
-            for area_id, premises, item_id, day, in_use, verified in cursor.fetchall()
+            (Cell(area_id, premises, item_id), day): (in_use, verified, claimed)
+            for area_id, premises, item_id, day, in_use, verified, claimed in cursor.fetchall()
         }

@@ -1,4 +1,8 @@
-"""检定登记: institute, certificate number, date, result, valid until; with history from the first day."""
+"""检定登记: institute, certificate number, date, result, valid until, and where it comes from.
+
+Every verification enters the ledger through `enter_verification`, whoever tells it: a certificate of this
+platform, e-CQS, an office. `record_verification` is the office's own door: what it reads from the paper.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,16 @@ from datetime import date, datetime, timedelta
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments.enums import Result, VerificationKind
+from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.instruments.services.certificate_paper import check_paper
 from quanheng.apps.instruments.services.doing import Doing
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, Page, open_ledger
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event
+from quanheng.regulation.periods import latest_end
 from quanheng.regulation.periods import valid_until as period_end
+from quanheng.regulation.provenance import may_stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +29,22 @@ class Verified:
     """What a certificate says to the ledger.
 
     Args:
+        provenance: who answers for it (`regulation.provenance`).
         valid_until: as the certificate prints it; None lets the dated period of the catalogue item decide.
         source: where it was read, for the log of acts: a file and its row.
+        also_on: serial numbers of the same user's instruments that carry the number, told in the log of acts.
     """
 
     verified_on: date
     result: Result
     certificate_number: str
     institute: str
+    provenance: Provenance
     valid_until: date | None = None
     kind: VerificationKind = VerificationKind.SUBSEQUENT
     regulation: str = ""
     source: str = ""
+    also_on: tuple[str, ...] = ()
 
 
 def record_verification(
@@ -41,19 +52,29 @@ def record_verification(
     valid_until: date | None = None, kind: VerificationKind = VerificationKind.SUBSEQUENT,
     regulation: str = "", by: Actor, at: datetime,
 ) -> Verification:  # fmt: skip
-    """Record a verification. Passing one clears the broken-seal flag when every position is sealed again.
+    """Record what an office read from a certificate (监管部门录入). Institutes have their own procedure.
 
     An older one than the verification that counts only joins the history; so does one from before a broken
-    seal or a repair, which voided it, and a check in service (使用中检查) that was passed.
+    seal or a repair, which voided it, and a check in service (使用中检查) that was passed. Passing one clears
+    the broken-seal flag when every position is sealed again.
 
     Args:
         valid_until: as the certificate prints it; None lets the dated period of the catalogue item decide.
 
     Raises:
-        RuleBroken: verified_in_future, validity_backward, verification_recorded, seal_missing, cannot_pass...
+        RuleBroken: verified_in_future, verified_before_made, validity_backward, validity_too_long,
+            verification_recorded, seal_missing, cannot_pass..., and what `check_paper` raises.
+        NotYours: not an office, or the instrument lies outside its area.
     """
-    said = Verified(verified_on, result, certificate_number, institute, valid_until, kind, regulation)
     with open_ledger([instrument_id], by=by, at=at) as ledger:
+        paper = check_paper(
+            ledger.page(instrument_id).instrument, number=certificate_number, institute=institute,
+            regulation=regulation, by=by,
+        )  # fmt: skip
+        said = Verified(
+            verified_on, result, paper.number, paper.institute, Provenance.RECORDED, valid_until, kind,
+            paper.regulation, also_on=paper.also_on,
+        )  # fmt: skip
         return enter_verification(ledger, instrument_id, said)
 
 
@@ -62,14 +83,20 @@ def enter_verification(ledger: OpenLedger, instrument_id: int, said: Verified) -
     with ledger.act_on(Verb.VERIFICATION_RECORDED, instrument_id) as act:
         page = ledger.page(instrument_id)
         verification = _written(ledger, act.instrument, said)
-        _check(verification, page, act.today)
-        _void_if_overtaken(verification, ledger, page)
-        if _counts(verification, act.instrument):
-            _let_it_count(act, verification, ledger, page.last_day)
+        check_dates(verification, ledger)
+        _check_is_new(verification, page)
+        void_if_overtaken(verification, ledger, page)
+        if counts(verification, act.instrument):
+            let_it_count(act, verification, ledger, page.last_day)
         ledger.add_verification(verification)
-        act.facts |= {"certificate_number": verification.certificate_number, "result": said.result}
+        act.facts |= {
+            "certificate_number": verification.certificate_number, "result": said.result,
+            "provenance": said.provenance,
+        }  # fmt: skip
         if said.source:
             act.facts |= {"source": said.source}
+        if said.also_on:
+            act.facts |= {"also_on": list(said.also_on)}
     if act.instrument.parent_id and not act.instrument.seal_broken:
         _clear_whole(ledger, act.instrument.parent_id, act.instrument)
     return verification
@@ -83,21 +110,45 @@ def _written(ledger: OpenLedger, it: Instrument, said: Verified) -> Verification
         instrument=it, root_id=it.root_id, area_id=it.area_id, kind=said.kind, verified_on=said.verified_on,
         valid_until=until if said.result == Result.PASSED else None, result=said.result,
         certificate_number=said.certificate_number.strip(), institute=said.institute.strip(),
-        regulation=said.regulation.strip(), recorded_at=ledger.at,
+        regulation=said.regulation.strip(), provenance=said.provenance, recorded_at=ledger.at,
     )  # fmt: skip
 
 
-def _check(verification: Verification, page: Page, today: date) -> None:
-    if verification.verified_on > today:
+def check_dates(verification: Verification, ledger: OpenLedger) -> None:
+    """Check that the days of a verification stand in order, and that it holds no longer than its rule allows.
+
+    Raises:
+        RuleBroken: verified_in_future, verified_before_made, validity_backward, validity_too_long.
+    """
+    on, until = verification.verified_on, verification.valid_until
+    made = ledger.page(verification.instrument_id).instrument.manufactured_on
+    if on > ledger.today:
         raise RuleBroken("verified_in_future", "检定日期不能晚于今天。")
-    if verification.valid_until and verification.valid_until < verification.verified_on:
+    if made and on < made:
+        raise RuleBroken(
+            "verified_before_made", f"检定日期不能早于该器具的出厂日期 {made}。请核对两个日期。", made=made
+        )
+    if until is None:
+        return
+    if until < on:
         raise RuleBroken("validity_backward", "有效期至不能早于检定日期。")
+    latest = latest_end(on, ledger.longest_period(verification.instrument.item_id, on))
+    if latest and until > latest:
+        raise RuleBroken(
+            "validity_too_long",
+            f"按该类器具的检定周期，{on} 检定的有效期最晚到 {latest}。请照证书核对有效期至。",
+            latest=latest,
+        )
+
+
+def _check_is_new(verification: Verification, page: Page) -> None:
     day, number = verification.verified_on, verification.certificate_number
-    if any((row.verified_on, row.certificate_number) == (day, number) for row in page.verifications):
+    standing = (row for row in page.verifications if not row.in_error)
+    if any((row.verified_on, row.certificate_number) == (day, number) for row in standing):
         raise RuleBroken("verification_recorded", f"证书 {number} 已经登记过。")
 
 
-def _void_if_overtaken(verification: Verification, ledger: OpenLedger, page: Page) -> None:
+def void_if_overtaken(verification: Verification, ledger: OpenLedger, page: Page) -> None:
     """A certificate that arrives after the seal broke, or after a repair, was void before."""
     if verification.result != Result.PASSED:
         return
@@ -109,37 +160,46 @@ def _void_if_overtaken(verification: Verification, ledger: OpenLedger, page: Pag
 def _ends(ledger: OpenLedger, page: Page) -> Iterator[tuple[date, str]]:
     """When something ended the trust in the instrument, and why."""
     for row in page.verifications:
-        if row.voided_on:
+        if row.voided_on and not row.in_error:
             yield row.voided_on, row.void_reason
     for seal in ledger.seals_protecting(page.instrument):
         if seal.broken_on:
             yield seal.broken_on, f"铅封 {seal.number} 破损"
 
 
-def _counts(verification: Verification, instrument: Instrument) -> bool:
+def counts(verification: Verification, instrument: Instrument) -> bool:
+    """Say whether a verification becomes the one on the instrument's row."""
     if verification.voided_on or (
         verification.kind == VerificationKind.IN_SERVICE and verification.result == Result.PASSED
     ):
         return False
+    if not may_stand(verification.provenance, over=instrument.provenance or None):
+        return False
     return instrument.verified_on is None or verification.verified_on >= instrument.verified_on
 
 
-def _let_it_count(act: Doing, verification: Verification, ledger: OpenLedger, last_day: date | None) -> None:
-    """The newest verification is the one on the row."""
+def let_it_count(act: Doing, verification: Verification, ledger: OpenLedger, last_day: date | None) -> None:
+    """Make a verification the one on the row."""
     it = act.instrument
     passed = verification.result == Result.PASSED
     act.advance(Event.PASS if passed else Event.FAIL)
     if passed and it.seal_broken:
         _check_sealed_again(ledger, it)
         it.seal_broken = False
-    it.verified_on, it.result = verification.verified_on, verification.result
-    it.valid_until = it.trusted_until = verification.valid_until
-    it.revoked_on = None
-    it.certificate_number, it.institute = verification.certificate_number, verification.institute
+    put_on_row(it, verification)
     if it.placed_on is None:
         after_last = last_day + timedelta(days=1) if last_day else verification.verified_on
         it.placed_on = max(verification.verified_on, after_last)
         it.in_use_since = it.in_use_since or it.placed_on
+
+
+def put_on_row(it: Instrument, verification: Verification) -> None:
+    """Copy what lists and figures read of the verification that counts."""
+    it.verified_on, it.result = verification.verified_on, verification.result
+    it.valid_until = it.trusted_until = verification.valid_until
+    it.revoked_on = None
+    it.certificate_number, it.institute = verification.certificate_number, verification.institute
+    it.provenance = verification.provenance
 
 
 def _check_sealed_again(ledger: OpenLedger, instrument: Instrument) -> None:

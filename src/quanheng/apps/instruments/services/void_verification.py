@@ -31,7 +31,7 @@ def void_verification(
         )
         rows.update(voided_on=act.today, void_reason=reason[:200])
         if it.certificate_number == certificate_number:
-            _nothing_counts(it)
+            nothing_counts(it)
             it.revoked_on = act.today
         act.facts |= {"certificate_number": certificate_number}
     return act.instrument
@@ -56,8 +56,9 @@ def renumber_verification(
     return act.instrument
 
 
-def _nothing_counts(it: Instrument) -> None:
+def nothing_counts(it: Instrument) -> None:
+    """Leave the row without a verification; an instrument in service waits for one."""
     it.verified_on = it.valid_until = it.trusted_until = None
-    it.result = it.certificate_number = it.institute = ""
+    it.result = it.certificate_number = it.institute = it.provenance = ""
     if it.state in {InstrumentState.IN_USE, InstrumentState.FAILED}:
         it.state = InstrumentState(state_in_service(verified=False))

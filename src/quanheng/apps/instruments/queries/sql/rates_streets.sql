@@ -9,17 +9,30 @@ WITH here AS (
     FROM instruments_placement p
     WHERE p.area_id BETWEEN %(first)s AND %(last)s AND %(day)s BETWEEN p.first_day AND p.last_day
 )
-SELECT h.area_id, h.premises, i.item_id, count(*), count(*) FILTER (WHERE EXISTS (
+SELECT h.area_id, h.premises, i.item_id, count(*), count(*) FILTER (WHERE proven.counts),
+    count(*) FILTER (WHERE claimed.counts)
+FROM here h JOIN instruments_instrument i ON i.id = h.id
+CROSS JOIN LATERAL (SELECT EXISTS (
     SELECT FROM instruments_verification v
-    WHERE v.instrument_id = i.id AND v.result = 'passed' AND v.kind <> 'in_service'
+    WHERE v.instrument_id = i.id AND v.result = 'passed' AND v.kind <> 'in_service' AND NOT v.in_error AND v.provenance <> 'declared'
         AND v.verified_on <= %(day)s AND (v.valid_until IS NULL OR v.valid_until >= %(day)s)
         AND (v.voided_on IS NULL OR v.voided_on > %(day)s)
         AND NOT EXISTS (
             SELECT FROM instruments_verification newer
-            WHERE newer.instrument_id = i.id AND newer.verified_on <= %(day)s
+            WHERE newer.instrument_id = i.id AND newer.verified_on <= %(day)s AND NOT newer.in_error
+                AND newer.provenance <> 'declared'
                 AND NOT (newer.kind = 'in_service' AND newer.result = 'passed')
-                AND (newer.verified_on, newer.id) > (v.verified_on, v.id))))
-FROM here h JOIN instruments_instrument i ON i.id = h.id
+                AND (newer.verified_on, newer.id) > (v.verified_on, v.id))) AS counts) proven
+CROSS JOIN LATERAL (SELECT EXISTS (
+    SELECT FROM instruments_verification v
+    WHERE v.instrument_id = i.id AND v.result = 'passed' AND v.kind <> 'in_service' AND NOT v.in_error
+        AND v.verified_on <= %(day)s AND (v.valid_until IS NULL OR v.valid_until >= %(day)s)
+        AND (v.voided_on IS NULL OR v.voided_on > %(day)s)
+        AND NOT EXISTS (
+            SELECT FROM instruments_verification newer
+            WHERE newer.instrument_id = i.id AND newer.verified_on <= %(day)s AND NOT newer.in_error
+                AND NOT (newer.kind = 'in_service' AND newer.result = 'passed')
+                AND (newer.verified_on, newer.id) > (v.verified_on, v.id))) AS counts) claimed
 WHERE h.premises = ANY(%(premises)s) AND i.item_id = ANY(%(items)s)
     AND NOT EXISTS (SELECT FROM instruments_instrument c WHERE c.parent_id = i.id)
     AND NOT EXISTS (

@@ -15,13 +15,14 @@ from quanheng.apps.instruments.models import ImportRow, ImportRun, Instrument, S
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.doing import logged, plain
 from quanheng.regulation.instrument_states import Event, State, next_state
+from quanheng.regulation.provenance import may_stand, told_by
 
 FACTS = (
     "name", "model", "accuracy_class", "max_capacity_g", "e_g", "measuring_range", "type_approval_number",
     "longitude", "latitude", "in_use_since",
 )  # fmt: skip
 VERIFIED = ("verified_on", "valid_until", "result", "certificate_number", "institute")
-FOLLOWING = ("trusted_until", "revoked_on", "state", "placed_on")
+FOLLOWING = ("provenance", "trusted_until", "revoked_on", "state", "placed_on")
 AFTER_VERIFICATION = {"passed": Event.PASS, "failed": Event.FAIL}
 
 
@@ -50,7 +51,7 @@ class Updates:
             value = getattr(staged, name)
             if value not in (None, "") and value != getattr(instrument, name):
                 setattr(instrument, name, value)
-        verification = _verification(instrument, staged, self.at)
+        verification = _verification(instrument, staged, self.actor, self.at)
         seals = _missing_seals(instrument, staged, self.whole.get(instrument.pk, {}), self.at)
         after = logged(instrument)
         changed = [name for name in after if before[name] != after[name]]
@@ -124,7 +125,14 @@ def update_rows(run: ImportRun, known: dict[int, int], actor: Actor, at: datetim
     return len(updates.changed), len(known) - len(updates.changed)
 
 
-def _verification(instrument: Instrument, staged: StagedRow, at: datetime) -> Verification | None:
+def is_office(actor: Actor) -> bool:
+    """Say whether an office answers for what the sheet says; the platform itself does as the office."""
+    return actor.is_officer or actor.scope.everything
+
+
+def _verification(
+    instrument: Instrument, staged: StagedRow, actor: Actor, at: datetime
+) -> Verification | None:
     """Return the verification that the row adds, after letting it count when it is the newest."""
     if staged.verified_on is None or not staged.result:
         return None
@@ -133,8 +141,13 @@ def _verification(instrument: Instrument, staged: StagedRow, at: datetime) -> Ve
     )
     if known.exists():
         return None
+    provenance = told_by(
+        office=is_office(actor), certificate_number=staged.certificate_number, institute=staged.institute
+    )
     following = next_state(State(instrument.state), AFTER_VERIFICATION[staged.result])
-    if _is_newest(staged.verified_on, instrument):
+    stands = may_stand(provenance, over=instrument.provenance or None)
+    if stands and _is_newest(staged.verified_on, instrument):
+        instrument.provenance = provenance
         for name in VERIFIED:
             setattr(instrument, name, getattr(staged, name))
         instrument.revoked_on = None
@@ -148,7 +161,7 @@ def _verification(instrument: Instrument, staged: StagedRow, at: datetime) -> Ve
         instrument=instrument, root_id=instrument.root_id, area_id=instrument.area_id,
         verified_on=staged.verified_on,
         valid_until=staged.valid_until, result=staged.result, certificate_number=staged.certificate_number,
-        institute=staged.institute, recorded_at=at,
+        institute=staged.institute, provenance=provenance, recorded_at=at,
     )  # fmt: skip
 
 

@@ -1,0 +1,89 @@
+"""What an office must know of a certificate before the ledger takes its word: number, institute, regulation.
+
+Whoever reads a paper types a number; institute and regulation are picked. A number that stands on somebody
+else's instrument is refused; on one of the same user's it is told, for one certificate may cover a whole with
+its parts, or a batch of one user.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.queries import institutes
+from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.instruments.queries.periods import regulations_of
+from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.packs.case_fault import CaseFault
+from quanheng.regulation.certificate_numbers import normalise_certificate_number
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A certificate as it may be recorded.
+
+    Args:
+        also_on: serial numbers of the same user's instruments that carry the number already.
+    """
+
+    number: str
+    institute: str
+    regulation: str
+    also_on: tuple[str, ...] = ()
+
+
+def check_paper(instrument: Instrument, *, number: str, institute: str, regulation: str, by: Actor) -> Paper:
+    """Check what an office read from a certificate.
+
+    Args:
+        institute: the name of an institute that the platform knows.
+        regulation: one that the table of periods names for the instrument's item, or ''.
+
+    Raises:
+        RuleBroken: bad_certificate_number, unknown_institute, unknown_regulation, certificate_elsewhere.
+        NotYours: an institute's own staff: what they verify they record, check and approve.
+    """
+    if by.is_institute:
+        raise NotYours(
+            "institute_procedure",
+            "检定机构的检定结果须在检定任务中录入，经核验、批准后出具证书，不能直接登记。",
+        )
+    read = _number(number)
+    if not institutes().filter(name=institute.strip()).exists():
+        raise RuleBroken(
+            "unknown_institute",
+            "请从名单中选择检定机构。名单中没有的，请系统管理员先在机构管理中登记该机构。",
+        )
+    if regulation.strip() and regulation.strip() not in regulations_of(instrument.item_id):
+        raise RuleBroken("unknown_regulation", "请从该类器具的检定规程中选择检定依据，不确定的可不填。")
+    return Paper(read, institute.strip(), regulation.strip(), also_on(instrument, read, institute.strip()))
+
+
+def also_on(instrument: Instrument, number: str, institute: str) -> tuple[str, ...]:
+    """Return the serial numbers of the same user's other instruments under a certificate number.
+
+    Raises:
+        RuleBroken: certificate_elsewhere, when it stands on an instrument of somebody else.
+    """
+    with acting_in(EVERYTHING):  # somebody else's may lie in another county
+        rows = list(
+            Verification.objects.unscoped()
+            .filter(certificate_number=number, in_error=False, institute__in=(institute, ""))
+            .exclude(instrument_id__in=(instrument.pk, instrument.parent_id or 0))
+            .exclude(instrument__parent_id=instrument.pk)
+            .select_related("instrument")
+        )
+    if any(row.instrument.root_id != instrument.root_id for row in rows):
+        raise RuleBroken(
+            "certificate_elsewhere",
+            f"证书 {number} 已登记在其他单位的器具上，不能用于两家单位。请对照证书核对编号。",
+        )
+    return tuple(dict.fromkeys(row.instrument.serial_number for row in rows))
+
+
+def _number(text: str) -> str:
+    try:
+        return normalise_certificate_number(text)
+    except CaseFault as fault:
+        raise RuleBroken("bad_certificate_number", fault.message) from None

@@ -1,0 +1,124 @@
+"""作废检定记录: what was recorded wrongly is voided with a reason, by two people: one asks, another decides.
+
+A verification recorded in error never was: it counts on no day, and the one that stood before it stands
+again unless something else ended it. (A certificate that its institute revokes: `void_verification`.)
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import datetime
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result, VerificationKind
+from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.instruments.services.confirm_verification import found
+from quanheng.apps.instruments.services.open_ledger import OpenLedger, Page, open_ledger
+from quanheng.apps.instruments.services.record_verification import put_on_row
+from quanheng.apps.instruments.services.void_verification import nothing_counts
+from quanheng.kit.refusal import RuleBroken
+from quanheng.regulation.instrument_states import state_in_service
+from quanheng.regulation.provenance import may_stand
+
+REASON_AT_MOST = 200
+IN_SERVICE = (InstrumentState.FILED, InstrumentState.IN_USE, InstrumentState.FAILED)
+
+
+def ask_to_void(
+    *, instrument_id: int, verification_id: int, reason: str, by: Actor, at: datetime
+) -> Verification:
+    """Ask for a wrongly recorded verification to be voided; a second person decides.
+
+    Raises:
+        RuleBroken: verification_not_found, already_void, already_disputed, no_reason, reason_too_long,
+            issued_here.
+        NotYours: not an office, or the instrument lies outside its area.
+    """
+    reason = _reason(reason)
+    with open_ledger([instrument_id], by=by, at=at) as ledger:
+        row = copy(found(ledger, instrument_id, verification_id))
+        if row.provenance == Provenance.ISSUED:
+            raise RuleBroken(
+                "issued_here", "本平台出具的证书有误的，由出具机构申请变更或注销证书，不能在此作废。"
+            )
+        if row.disputed_at:
+            raise RuleBroken("already_disputed", f"{row.disputed_by_name}已申请作废该检定记录，待复核。")
+        with ledger.act_on(Verb.VERIFICATION_DISPUTED, instrument_id) as act:
+            row.disputed_by, row.disputed_by_name, row.disputed_at = by.user_id, by.name, at
+            row.dispute = reason
+            ledger.change_verification(row)
+            act.facts |= {"certificate_number": row.certificate_number, "why": reason}
+    return row
+
+
+def decide_to_void(
+    *, instrument_id: int, verification_id: int, agreed: bool, reason: str = "", by: Actor, at: datetime
+) -> Verification:
+    """Void what another person asked to void, or uphold it with a reason.
+
+    Raises:
+        RuleBroken: verification_not_found, already_void, not_disputed, same_person, no_reason,
+            reason_too_long.
+        NotYours: not an office, or the instrument lies outside its area.
+    """
+    with open_ledger([instrument_id], by=by, at=at) as ledger:
+        row = copy(found(ledger, instrument_id, verification_id))
+        if not row.disputed_at:
+            raise RuleBroken("not_disputed", "该检定记录没有待复核的作废申请，可能已由他人办理。")
+        if row.disputed_by == by.user_id:
+            raise RuleBroken("same_person", "作废申请须由另一人复核，申请人不能复核自己的申请。")
+        _decide(ledger, row, agreed=agreed, reason=reason)
+    return row
+
+
+def _decide(ledger: OpenLedger, row: Verification, *, agreed: bool, reason: str) -> None:
+    verb = Verb.VERIFICATION_VOIDED if agreed else Verb.VERIFICATION_UPHELD
+    why = row.dispute if agreed else _reason(reason)
+    asked_by = row.disputed_by_name
+    with ledger.act_on(verb, row.instrument_id) as act:
+        row.disputed_by, row.disputed_by_name, row.disputed_at, row.dispute = None, "", None, ""
+        if agreed:
+            row.in_error, row.voided_on, row.void_reason = True, row.verified_on, why
+        ledger.change_verification(row)
+        if agreed and _is_on_row(act.instrument, row):
+            _stand_again(act.instrument, ledger.page(row.instrument_id), ledger)
+        act.facts |= {"certificate_number": row.certificate_number, "why": why, "asked_by": asked_by}
+
+
+def _is_on_row(it: Instrument, row: Verification) -> bool:
+    return (it.verified_on, it.certificate_number) == (row.verified_on, row.certificate_number)
+
+
+def _stand_again(it: Instrument, page: Page, ledger: OpenLedger) -> None:
+    """Put the verification back on the row that stands without the one in error; none where none does."""
+    standing: Verification | None = None
+    for row in page.verifications:
+        over = standing.provenance if standing else None
+        in_service = row.kind == VerificationKind.IN_SERVICE and row.result == Result.PASSED
+        if row.in_error or in_service or not may_stand(row.provenance, over=over):
+            continue
+        if standing is None or row.verified_on >= standing.verified_on:
+            standing = row
+    if standing is None or standing.voided_on:
+        nothing_counts(it)
+        return
+    put_on_row(it, standing)
+    if it.state in IN_SERVICE:
+        it.state = _state_with(standing, ledger)
+
+
+def _state_with(standing: Verification, ledger: OpenLedger) -> InstrumentState:
+    if standing.result == Result.FAILED:
+        return InstrumentState.FAILED
+    holds = standing.valid_until is None or standing.valid_until >= ledger.today
+    return InstrumentState(state_in_service(verified=holds))
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason:
+        raise RuleBroken("no_reason", "请写明理由，复核人和后来的人据此判断。")
+    if len(reason) > REASON_AT_MOST:
+        raise RuleBroken("reason_too_long", f"理由请不要超过 {REASON_AT_MOST} 字。")
+    return reason

@@ -1,0 +1,47 @@
+-- What anybody may read of an instrument whose code they hold: public facts, never a person.
+-- The public has no scope; this function and entity_card are the one opening in row-level security.
+CREATE OR REPLACE FUNCTION scan_card(wanted text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET quanheng.everything = '1' AS $$
+DECLARE card jsonb;
+BEGIN
+  SELECT jsonb_build_object(
+    'code_state', c.state,
+    'code_ended', (c.ended_at AT TIME ZONE 'Asia/Shanghai')::date,
+    'instrument', CASE WHEN i.id IS NOT NULL THEN jsonb_build_object(
+      'id', i.id, 'name', i.name, 'model', i.model, 'serial_number', i.serial_number,
+      'manufacturer', i.manufacturer, 'accuracy_class', i.accuracy_class, 'max_capacity_g', i.max_capacity_g,
+      'e_g', i.e_g, 'measuring_range', i.measuring_range, 'type_approval_number', i.type_approval_number,
+      'state', i.state, 'seal_broken', i.seal_broken, 'locked', i.locked, 'impounded', i.impounded,
+      'verified_on', i.verified_on, 'valid_until', i.valid_until, 'result', i.result,
+      'certificate_number', i.certificate_number, 'institute', i.institute, 'photo', i.photo,
+      'provenance', i.provenance, 'placed_on', i.placed_on, 'revoked_on', i.revoked_on,
+      'category', k.category, 'nozzle', i.parent_id IS NOT NULL) END,
+    'place', CASE WHEN i.id IS NOT NULL THEN jsonb_build_object(
+      'root_id', i.root_id, 'site', public_name(r.kind, r.name),
+      'unit', CASE WHEN e.id <> r.id THEN public_name(e.kind, e.name) ELSE '' END,
+      'address', coalesce(nullif(r.address, ''), CASE WHEN e.kind <> 'stall' THEN e.address END, ''),
+      'spot', coalesce(nullif(i.place, ''), e.stall_number), 'area', a.full_name) END,
+    'seals', (SELECT coalesce(jsonb_agg(jsonb_build_array(s.number, s.position, s.applied_on, s.broken_on)
+        ORDER BY s.applied_on DESC, s.id DESC), '[]') FROM instruments_seal s WHERE s.instrument_id = i.id),
+    'verifications', (SELECT coalesce(jsonb_agg(jsonb_build_array(v.verified_on, v.kind, v.result, v.valid_until,
+        v.certificate_number, v.institute, v.voided_on, v.provenance, v.in_error)
+        ORDER BY v.verified_on DESC, v.id DESC), '[]')
+        FROM instruments_verification v WHERE v.instrument_id = i.id),
+    'placements', (SELECT coalesce(jsonb_agg(jsonb_build_array(p.first_day, p.last_day,
+        public_name(q.kind, q.name), p.place) ORDER BY p.first_day DESC), '[]')
+        FROM instruments_placement p JOIN registry_entity q ON q.id = p.root_id WHERE p.instrument_id = i.id),
+    'acts', (SELECT coalesce(jsonb_agg(jsonb_build_array((t.at AT TIME ZONE 'Asia/Shanghai')::date, t.verb)
+        ORDER BY t.id DESC), '[]') FROM audit_act t WHERE t.instrument_id = i.id AND t.verb IN (
+        'filing_accepted', 'use_stopped', 'use_resumed', 'sealed_up', 'sent_to_repair', 'repaired', 'checked',
+        'scrapped', 'codes_issued', 'code_bound', 'code_replaced'))
+  ) INTO card
+  FROM instruments_instrumentcode c
+  LEFT JOIN instruments_instrument i ON i.id = c.instrument_id
+  LEFT JOIN instruments_catalogueitem k ON k.id = i.item_id
+  LEFT JOIN registry_entity e ON e.id = i.entity_id
+  LEFT JOIN registry_entity r ON r.id = i.root_id
+  LEFT JOIN accounts_area a ON a.id = i.area_id
+  WHERE c.value = wanted;
+  RETURN card;
+END $$;
