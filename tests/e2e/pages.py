@@ -37,6 +37,7 @@ PAGES = (
     PageCase("/gallery/error/500/"),
     PageCase("/desk/", Role.COUNTY_OFFICER),
     PageCase("/desk/", Role.MARKET_OPERATOR),
+    PageCase("/verification-records/", Role.COUNTY_OFFICER),
     PageCase("/c/"),
     PageCase("/due/", Role.MARKET_OPERATOR),
     PageCase("/messages/", Role.SYSTEM_ADMINISTRATOR),

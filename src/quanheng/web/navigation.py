@@ -66,6 +66,7 @@ NAVIGATION = (
         _("检定"),
         (
             Item(_("到期与超期"), "due_list", "hourglass", OFFICERS | ENTITY_ROLES),
+            Item(_("检定记录"), "record_list", "history", OFFICERS),
             Item(_("到期提醒"), "reminder_list", "bell", OFFICERS),
             Item(_("约检申请"), "application_list", "list-check", LEDGER_READERS),
             Item(_("检定"), "examination_list", "clipboard-check", INSTITUTE_STAFF),

@@ -47,6 +47,7 @@ ENTITIES: Final = ("entities", "entity_list")
 IMPORTS: Final = ("imports", "import_list")
 DUE: Final = ("due", "due_list")
 APPLICATIONS: Final = ("applications", "application_list")
+RECORDS: Final = ("verification-records", "record_list")
 ALARMS: Final = ("platform-alarms", "platform_alarm_list")
 EVENTS: Final = ("platform-events", "platform_event_list")
 FROM_THE_PLATFORM: Final = (
@@ -63,6 +64,11 @@ FROM_THE_PLATFORM: Final = (
 WORKLISTS: Final = (
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
     Worklist(_("主体待确认"), *ENTITIES, "state=draft", OFFICERS),
+    Worklist(
+        _("自报检定待核实"), *RECORDS, "waiting=unconfirmed", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
+        _("对照证书核实前不计入受检率"),
+    ),
+    Worklist(_("作废申请待复核"), *RECORDS, "waiting=disputed", OFFICERS - {Role.INSPECTOR}, Tone.DUE),
     Worklist(_("备案被退回"), *INSTRUMENTS, "state=returned", ENTITY_ROLES, Tone.BAD, _("改正后重新提交")),
     Worklist(_("未提交备案"), *INSTRUMENTS, "state=draft", ENTITY_ROLES),
     Worklist(_("铅封破损"), *INSTRUMENTS, "seal_broken=1", READERS, Tone.BAD, _("不可信，须尽快处理")),

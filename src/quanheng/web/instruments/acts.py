@@ -15,6 +15,11 @@ from quanheng.web.instruments.forms import (
     CheckForm,
     MoveForm,
     SubmitForm,
+)
+from quanheng.web.instruments.record_forms import (
+    AskVoidForm,
+    ConfirmForm,
+    DecideVoidForm,
     VerificationForm,
 )
 from quanheng.web.instruments.status_forms import (
@@ -31,9 +36,10 @@ from quanheng.web.instruments.status_forms import (
 )
 
 ACT_FORMS: tuple[type[ActForm], ...] = (
-    SubmitForm, VerificationForm, CheckForm, ApplySealForm, BreakSealForm, RecordRepairForm, ResumeForm,
+    SubmitForm, DecideVoidForm, ConfirmForm, VerificationForm,
+    CheckForm, ApplySealForm, BreakSealForm, RecordRepairForm, ResumeForm,
     MoveForm, ReplaceCodeForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm,
-    ImpoundForm, ReleaseForm,
+    ImpoundForm, ReleaseForm, AskVoidForm,
 )  # fmt: skip
 FORM_OF_SLUG = {form.slug: form for form in ACT_FORMS}
 

@@ -13,9 +13,7 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments.enums import (
     CheckOutcome,
     InstrumentState,
-    Result,
     SealPosition,
-    VerificationKind,
 )
 from quanheng.apps.instruments.models import Instrument, Seal
 from quanheng.apps.instruments.services.apply_seal import apply_seal
@@ -23,8 +21,7 @@ from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.file_instruments import submit
 from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.record_check import record_check
-from quanheng.apps.instruments.services.record_verification import record_verification
-from quanheng.regulation.instrument_states import Event, State, next_state
+from quanheng.regulation.instrument_states import Event
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
 from quanheng.web.lists.fields import PickField
 
@@ -44,49 +41,6 @@ class SubmitForm(ActForm):
 
     def act(self, *, by: Actor, at: datetime) -> object:
         return submit(instrument_ids=[self.instrument.pk], by=by, at=at)
-
-
-class VerificationForm(ActForm):
-    slug, verb, label, icon, main = (
-        "verification",
-        Verb.VERIFICATION_RECORDED,
-        _("登记检定"),
-        "certificate",
-        True,
-    )
-    intro = _("按检定证书或检定结果通知书填写。旧证书也可以登记，会进入检定历史。")
-    kind = forms.ChoiceField(
-        label=_("检定类别"), choices=VerificationKind.choices, initial=VerificationKind.SUBSEQUENT
-    )
-    result = forms.ChoiceField(label=_("结论"), choices=Result.choices, widget=forms.RadioSelect)
-    verified_on = day_field(_("检定日期"))
-    valid_until = day_field(
-        _("有效期至"), required=False, hint=_("按证书填写；不填则按目录项的检定周期推算，不合格的不用填。")
-    )
-    certificate_number = forms.CharField(label=_("证书或通知书编号"), max_length=80)
-    institute = forms.CharField(label=_("检定机构"), max_length=120)
-    regulation = forms.CharField(
-        label=_("检定依据"), max_length=40, required=False, help_text=_("如 JJG 539-2016")
-    )
-
-    def prepare(self) -> None:
-        instrument = self.instrument
-        self.fields["institute"].initial = (
-            self.actor.agency_name if self.actor.is_institute else instrument.institute
-        )
-
-    @classmethod
-    def possible(cls, instrument: Instrument) -> bool:
-        return next_state(State(instrument.state), Event.PASS) is not None
-
-    def act(self, *, by: Actor, at: datetime) -> object:
-        data = self.cleaned_data
-        return record_verification(
-            instrument_id=self.instrument.pk, verified_on=data["verified_on"], result=Result(data["result"]),
-            certificate_number=data["certificate_number"], institute=data["institute"],
-            valid_until=data["valid_until"], kind=VerificationKind(data["kind"]),
-            regulation=data["regulation"], by=by, at=at,
-        )  # fmt: skip
 
 
 class ApplySealForm(ActForm):

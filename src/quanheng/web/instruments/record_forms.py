@@ -1,0 +1,173 @@
+"""Forms of the verification record: what an office reads from a paper, confirms, or voids with two people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.queries import institutes
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
+from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.instruments.queries.periods import regulations_of
+from quanheng.apps.instruments.queries.records import disputable, disputed, unconfirmed
+from quanheng.apps.instruments.services.confirm_verification import confirm_verification
+from quanheng.apps.instruments.services.record_verification import record_verification
+from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void
+from quanheng.regulation.instrument_states import Event, State, next_state
+from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+
+NOT_STATED = ("", _("证书未写明"))
+
+
+class PaperForm(ActForm):
+    """What a certificate says; institute and regulation are picked, and the officer has seen the paper."""
+
+    valid_until = day_field(
+        _("有效期至"), required=False, hint=_("按证书填写；不填则按目录项的检定周期推算，不合格的不用填。")
+    )
+    certificate_number = forms.CharField(label=_("证书或通知书编号"), max_length=80)
+    institute = forms.ChoiceField(label=_("检定机构"))
+    regulation = forms.ChoiceField(label=_("检定依据"), required=False)
+    paper_seen = forms.BooleanField(
+        label=_("已核对检定证书原件或照片"), help_text=_("登记后公开显示“监管部门录入”，登记人对此负责。")
+    )
+
+    def prepare(self) -> None:
+        names = institutes().values_list("name", flat=True)
+        self.choice("institute").choices = [("", _("请选择")), *((name, name) for name in names)]
+        self.choice("regulation").choices = [
+            NOT_STATED, *((name, name) for name in regulations_of(self.instrument.item_id))
+        ]  # fmt: skip
+        known = self.instrument.institute
+        self.fields["institute"].initial = known if known in set(names) else ""
+
+    def paper(self) -> dict[str, Any]:
+        """Return what the services take of a certificate."""
+        names = ("valid_until", "certificate_number", "institute", "regulation")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class VerificationForm(PaperForm):
+    slug, verb, label, icon, main = (
+        "verification", Verb.VERIFICATION_RECORDED, _("登记检定"), "certificate", True,
+    )  # fmt: skip
+    intro = _("按检定证书或检定结果通知书填写。旧证书也可以登记，会进入检定历史。")
+    kind = forms.ChoiceField(
+        label=_("检定类别"), choices=VerificationKind.choices, initial=VerificationKind.SUBSEQUENT
+    )
+    result = forms.ChoiceField(label=_("结论"), choices=Result.choices, widget=forms.RadioSelect)
+    verified_on = day_field(_("检定日期"))
+    field_order = ("kind", "result", "verified_on")
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return next_state(State(instrument.state), Event.PASS) is not None
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        data = self.cleaned_data
+        return record_verification(
+            instrument_id=self.instrument.pk, verified_on=data["verified_on"], result=Result(data["result"]),
+            kind=VerificationKind(data["kind"]), **self.paper(), by=by, at=at,
+        )  # fmt: skip
+
+
+class ConfirmForm(PaperForm):
+    slug, verb, label, icon, main = (
+        "confirm-verification", Verb.VERIFICATION_CONFIRMED, _("核实检定记录"), "file-check", True,
+    )  # fmt: skip
+    intro = _("使用单位自报的检定，对照证书核实后才显示为有效，并计入受检率。")
+    record = forms.ChoiceField(label=_("待核实的检定记录"), widget=forms.RadioSelect)
+    field_order = ("record",)
+
+    def prepare(self) -> None:
+        super().prepare()
+        rows = list(unconfirmed(self.instrument))
+        pick(self.choice("record"), rows)
+        if len(rows) == 1:
+            self.fields["certificate_number"].initial = rows[0].certificate_number
+            self.fields["valid_until"].initial = rows[0].valid_until
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return unconfirmed(instrument).exists()
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        data = self.cleaned_data
+        return confirm_verification(
+            instrument_id=self.instrument.pk, verification_id=int(data["record"]), **self.paper(),
+            paper_seen=data["paper_seen"], by=by, at=at,
+        )  # fmt: skip
+
+
+class AskVoidForm(ActForm):
+    slug, verb, label, icon, danger = (
+        "void-record", Verb.VERIFICATION_DISPUTED, _("申请作废检定记录"), "ban", True,
+    )  # fmt: skip
+    intro = _("检定记录登记有误的，写明理由申请作废，由另一名人员复核。作废后视为从未登记，历史中保留。")
+    record = forms.ChoiceField(label=_("有误的检定记录"), widget=forms.RadioSelect)
+    reason = long_field(_("理由"), most=200, hint=_("写明错在哪里、依据什么，复核人据此判断。"))
+
+    def prepare(self) -> None:
+        pick(self.choice("record"), disputable(self.instrument))
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return disputable(instrument).exists()
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        data = self.cleaned_data
+        return ask_to_void(
+            instrument_id=self.instrument.pk, verification_id=int(data["record"]), reason=data["reason"],
+            by=by, at=at,
+        )  # fmt: skip
+
+
+class DecideVoidForm(ActForm):
+    slug, verb, label, icon, main = (
+        "decide-void", Verb.VERIFICATION_VOIDED, _("复核作废申请"), "list-check", True,
+    )  # fmt: skip
+    record = forms.ChoiceField(label=_("申请作废的检定记录"), widget=forms.RadioSelect)
+    decision = forms.ChoiceField(
+        label=_("复核意见"), choices=[("void", _("同意作废")), ("uphold", _("不同意，保留该记录"))],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    reason = long_field(_("不同意的理由"), most=200, required=False, hint=_("同意的不用填。"))
+
+    def prepare(self) -> None:
+        rows = list(disputed(self.instrument))
+        pick(self.choice("record"), rows)
+        asked = (
+            _("%(who)s 申请作废，理由：%(why)s") % {"who": row.disputed_by_name, "why": row.dispute}
+            for row in rows
+        )
+        self.fields["record"].help_text = " ".join(map(str, asked))
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return disputed(instrument).exists()
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        data = self.cleaned_data
+        return decide_to_void(
+            instrument_id=self.instrument.pk, verification_id=int(data["record"]),
+            agreed=data["decision"] == "void", reason=data["reason"], by=by, at=at,
+        )  # fmt: skip
+
+
+def pick(field: forms.ChoiceField, rows: Iterable[Verification]) -> None:
+    """Offer verifications to choose from; the only one is chosen."""
+    field.choices = [(str(row.pk), _line(row)) for row in rows]
+    if len(field.choices) == 1:
+        field.initial = field.choices[0][0]
+
+
+def _line(row: Verification) -> str:
+    source = Provenance(row.provenance).label
+    number = row.certificate_number or _("未填证书编号")
+    return f"{row.verified_on} {row.get_result_display()} · {number} · {row.institute or '—'} · {source}"

@@ -1,0 +1,90 @@
+"""Verification records: what was declared and waits for confirmation, what is disputed, and all others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.enums import OFFICERS
+from quanheng.apps.instruments.enums import Provenance, Result
+from quanheng.apps.instruments.models import Verification
+from quanheng.apps.instruments.queries.records import DISPUTED, UNCONFIRMED, records
+from quanheng.kit.lists import Choice, Column, DateRange, List, Search
+from quanheng.kit.tones import State, Tone
+from quanheng.web.filters import area_filter
+from quanheng.web.instruments.words import source_state
+
+WAITING: dict[str, tuple[Any, Q, str]] = {
+    "unconfirmed": (_("自报待核实"), UNCONFIRMED, "confirm-verification"),
+    "disputed": (_("作废申请待复核"), DISPUTED, "decide-void"),
+}
+
+
+def _waiting(rows: QuerySet[Any], value: str, _actor: Any) -> QuerySet[Any]:
+    return rows.filter(WAITING[value][1])
+
+
+def standing(row: Verification) -> State:
+    """Return the badge of a record: what it is waiting for, or what became of it."""
+    if row.in_error:
+        return State(_("登记有误，已作废"), Tone.BAD)
+    if row.disputed_at:
+        return State(_("作废申请待复核"), Tone.DUE)
+    if row.voided_on:
+        return State(_("已失效"), Tone.QUIET)
+    return source_state(row.provenance)
+
+
+class RecordList(List[Verification]):
+    """Every verification record of the officer's area."""
+
+    key = "verification-records"
+    title = _("检定记录")
+    intro = _(
+        "使用单位自报的检定须对照证书核实；登记有误的须两人作废。国家平台的结果导入后自动核实同一次检定。"
+    )
+    model = Verification
+    roles = OFFICERS
+    columns = (
+        Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),
+        Column("instrument__name", _("器具名称")),
+        Column("instrument__entity__name", _("使用单位")),
+        Column("verified_on", _("检定日期"), sort=True),
+        Column("result", _("结论"), value=lambda row: Result(row.result).label),
+        Column("valid_until", _("有效期至")),
+        Column("certificate_number", _("证书编号"), code=True),
+        Column("institute", _("检定机构")),
+        Column("standing", _("状态"), value=standing),
+        Column("provenance", _("来源"), value=lambda row: Provenance(row.provenance).label, shown=False),
+        Column("dispute", _("申请作废理由"), shown=False),
+        Column("recorded_at", _("登记时间"), shown=False),
+        Column("area__full_name", _("行政区划"), shown=False),
+    )
+    filters = (
+        Choice(
+            key="waiting", label=_("待办"), choices=[(key, words[0]) for key, words in WAITING.items()],
+            narrow=_waiting,
+        ),
+        area_filter(),
+        Choice(key="provenance", label=_("来源"), choices=Provenance.choices),
+        Search(label=_("证书编号或出厂编号"), equals=("certificate_number", "instrument__serial_number")),
+        DateRange(key="verified_on", label=_("检定日期"), first=False),
+    )  # fmt: skip
+    empty_title = _("暂无符合条件的检定记录")
+    empty_text = _("使用单位自报的检定、监管部门登记的检定和国家平台接收的检定都列在这里。")
+
+    def rows(self, actor: Any) -> QuerySet[Verification]:
+        return records(actor)
+
+    def row_url(self, row: Verification) -> str:
+        for key, (_words, _condition, slug) in WAITING.items():
+            if (key == "disputed" and row.disputed_at) or (key == "unconfirmed" and _is_unconfirmed(row)):
+                return reverse("instrument_act", args=[row.instrument_id, slug])
+        return reverse("instrument_page", args=[row.instrument_id])
+
+
+def _is_unconfirmed(row: Verification) -> bool:
+    return row.provenance == Provenance.DECLARED and row.voided_on is None and not row.disputed_at
