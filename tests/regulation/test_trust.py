@@ -79,6 +79,20 @@ def test_a_revoked_certificate_is_told_until_another_verification_counts() -> No
     assert judge(anew, TODAY).grade == Grade.GREEN
 
 
+@pytest.mark.parametrize(("until", "left"), [(None, None), (date(2027, 11, 22), 364), (date(2026, 12, 1), 8)])
+def test_what_only_the_user_declares_is_never_green(until: date | None, left: int | None) -> None:
+    declared = TrustFacts("in_use", date(2026, 3, 15), until, passed=True, proven=False)
+
+    assert judge(declared, TODAY) == Trust(Grade.AMBER, Reason.UNCONFIRMED, left)
+
+
+def test_a_graver_reason_outweighs_that_it_is_only_declared() -> None:
+    overdue = TrustFacts("in_use", date(2025, 3, 15), date(2026, 3, 14), passed=True, proven=False)
+
+    assert judge(overdue, TODAY).reason == Reason.OVERDUE
+    assert judge(replace(overdue, seal_broken=True), TODAY).reason == Reason.SEAL_BROKEN
+
+
 @pytest.mark.parametrize("flag", ["seal_broken", "locked", "impounded"])
 def test_a_flag_outweighs_every_date(flag: str) -> None:
     facts = TrustFacts("in_use", date(2026, 3, 15), None, passed=True, **{flag: True})  # type: ignore[arg-type]

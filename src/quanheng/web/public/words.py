@@ -217,6 +217,12 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "检定合格": "Verification passed",
     "检定不合格": "Verification failed",
     "检定失效": "Verification void",
+    "检定记录有误，已作废": "Recorded in error, voided",
+    "未核实": "Unconfirmed",
+    "检定情况由使用单位自行填报，监管部门尚未核实。": (
+        "The user says that it was verified; the office has not confirmed it."
+    ),
+    "可要求出示检定证书，或换用有效的器具。": "Ask to see the certificate, or for a valid instrument.",
     "施封": "Sealed",
     "铅封破损或启封": "Seal broken or taken off",
     "离开原使用地点": "Left its former place",

@@ -31,7 +31,7 @@ from quanheng.apps.instruments.services.imports.ledger_check import (
 )
 from quanheng.apps.instruments.services.imports.rights import RightsChanged, actor_of, staged_with
 from quanheng.apps.instruments.services.imports.runs import load, save, statement
-from quanheng.apps.instruments.services.imports.updates import is_office, update_rows
+from quanheng.apps.instruments.services.imports.updates import update_rows
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.bulk import forget_plans
 from quanheng.kit.refusal import NotYours
@@ -107,7 +107,7 @@ def commit_chunk(run: ImportRun, last: int, at: datetime) -> None:
     values = {
         "run": run.pk, "first": first, "last": last, "at": at, "today": timezone.localdate(at),
         "counted": [state.value for state in COUNTED_IN_USE],
-        "whole_state": "filed" if rights.files else "filing", "office": is_office(actor),
+        "whole_state": "filed" if rights.files else "filing", "office": rights.verifies,
     }  # fmt: skip
     with acting_in(EVERYTHING):
         _check_entity(run, actor)
