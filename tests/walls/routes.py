@@ -42,11 +42,13 @@ class Route:
         ids: what an argument of the address is filled with, where its name does not say it.
         shows_public_facts: the address answers public facts to whoever holds a code: only private canaries
             (people, reports, notes) are searched for in its answer.
+        may_be_kept: browsers and proxies may keep the answer for a while: nothing in it is about a person.
     """
 
     who: frozenset[Role] | Open
     ids: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     shows_public_facts: bool = False
+    may_be_kept: bool = False
 
 
 PUBLIC, SIGNED_IN, OWN, API = Open
@@ -189,14 +191,14 @@ ROUTES: dict[str, Route] = {
     "scan_ask": Route(PUBLIC),
     "scan_keys": Route(PUBLIC),
     "scan": Route(PUBLIC, ids={"address": "code"}, shows_public_facts=True),
-    "scan_photo": Route(PUBLIC, shows_public_facts=True),
+    "scan_photo": Route(PUBLIC, shows_public_facts=True, may_be_kept=True),
     "scan_report": Route(PUBLIC, shows_public_facts=True),
     "scan_received": Route(PUBLIC, shows_public_facts=True),
     "scan_record": Route(PUBLIC, shows_public_facts=True),
     "log_home": Route(PUBLIC),
-    "log_key": Route(PUBLIC),
-    "log_checkpoint": Route(PUBLIC),
-    "log_tile": Route(PUBLIC, ids={"path": "0/000"}),
+    "log_key": Route(PUBLIC, may_be_kept=True),
+    "log_checkpoint": Route(PUBLIC, may_be_kept=True),
+    "log_tile": Route(PUBLIC, ids={"path": "0/000"}, may_be_kept=True),
     "log_proof": Route(PUBLIC, ids={"index": "0"}),
     # due work
     "due_list": Route(OFFICERS | ENTITY_ROLES),

@@ -203,9 +203,12 @@ def visit(world: World, visitor: Visitor, door: Door, method: str, place: Place)
         try:
             response = knock(client, method, address, place, visitor.token)
             status, said = response.status_code, everything_said(response)
+            kept = "no-store" not in response.get("Cache-Control", "") and not route.may_be_kept
         except pytest.fail.Exception as failure:  # an undefined name in a template
-            status, said = 500, str(failure)
+            status, said, kept = 500, str(failure), False
         faults = [*faults_of(world, actor, route, said, place), *faults_of_door(route, actor, status)]
+        if kept:
+            faults.append("may be kept by a browser or a proxy")
         may_write = place is world.places[0] or world.reaches(actor, place) or route.who is Open.PUBLIC
         if method != "GET" and status < 400 and not may_write and fingerprint(place) != place.rows:
             faults.append("writes where it may not")

@@ -18,18 +18,27 @@ CHENGDU = ZoneInfo("Asia/Shanghai")
 
 
 class LineFormatter(logging.Formatter):
-    """`2026-11-23T10:00:00.123+08:00 INFO    web[42] django.request: message`; tracebacks are indented."""
+    """`2026-11-23T10:00:00.123+08:00 INFO    web[42] django.request: message`; tracebacks are indented.
+
+    What a visitor did wrong (a closed door, a strange host) is one line: our traceback says nothing of it.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, CHENGDU).isoformat(timespec="milliseconds")
         process = f"{os.environ.get('QUANHENG_PROCESS', 'quanheng')}[{record.process}]"
-        message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        message = _one_line(record.getMessage())
         line = f"{at} {record.levelname:<7} {process} {record.name}: {message}"
-        if record.exc_info:
+        if record.exc_info and getattr(record, "status_code", 500) < 500:
+            line += f" ({type(record.exc_info[1]).__name__}: {_one_line(str(record.exc_info[1]))})"
+        elif record.exc_info:
             line += "\n" + "\n".join(
                 f"    {part}" for part in self.formatException(record.exc_info).splitlines()
             )
         return line
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\r", "\\r").replace("\n", "\\n")
 
 
 # A level that is none is refused with a sentence by `environment`; until then somebody has to log.

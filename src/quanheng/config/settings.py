@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "quanheng.web.middleware.security.SecurityHeaders",
+    "quanheng.web.middleware.hosts.KeepHostsApart",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -79,9 +80,12 @@ MIDDLEWARE = [
 ]
 
 # Addresses that anybody opens with a phone. `config.wsgi` serves them with this short list instead, and in
-# production only on the public hostname.
+# production the public hostname serves them alone (web.middleware.hosts).
 PUBLIC_PREFIXES = ("/s/", "/e/", "/c/", "/log/", "/healthz", "/readyz")
-PUBLIC_MIDDLEWARE = ["quanheng.web.middleware.security.SecurityHeaders"]
+PUBLIC_MIDDLEWARE = [
+    "quanheng.web.middleware.security.SecurityHeaders",
+    "quanheng.web.middleware.hosts.KeepHostsApart",
+]
 
 ROOT_URLCONF = "quanheng.config.urls"
 WSGI_APPLICATION = "quanheng.config.wsgi.application"
@@ -171,7 +175,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.production
 CSRF_COOKIE_HTTPONLY = True
-SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.production else 0
+SECURE_HSTS_SECONDS = 2 * 31_536_000 if ENVIRONMENT.production else 0  # sent by web.middleware.security
+# Browsers speak https to the proxy in front, whatever it tells us.
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENVIRONMENT.office_hosts if ENVIRONMENT.production]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxies else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

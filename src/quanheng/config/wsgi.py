@@ -32,9 +32,7 @@ SCANS.start()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Choose the handler by address; in production the office's host does not answer public addresses'
-    kin.
-    """
+    """Choose the handler by address. Which host answers which is for `web.middleware.hosts` to say."""
     if environ["PATH_INFO"].startswith(settings.PUBLIC_PREFIXES):
         return public(environ, start_response)
     return office(environ, start_response)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import permutations
@@ -168,6 +169,35 @@ def test_an_administrator_holds_no_other_role(
             appoint, security, user_id=person.user_id, role=wanted, agency_id=person.agency_id,
             valid_from=FIRST, at=at,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("operator_first", [True, False])
+@pytest.mark.parametrize("wanted", [Role.COUNTY_OFFICER, Role.VERIFIER], ids=str)
+def test_nobody_acts_for_a_market_and_oversees_it(
+    security: Actor, at: datetime, wanted: Role, operator_first: bool
+) -> None:
+    entity = make_entity()
+    person = make_actor(Role.MARKET_OPERATOR, entity=entity) if operator_first else make_actor(wanted)
+    agency = make_agency(area=make_area(level=AreaLevel.COUNTY))
+    terms = {"role": wanted, "agency_id": agency.pk}
+    if not operator_first:
+        terms = {"role": Role.MARKET_OPERATOR, "entity_id": entity.pk}
+    with pytest.raises(RuleBroken) as refused:
+        do(appoint, security, user_id=person.user_id, **terms, valid_from=FIRST, at=at)
+    assert refused.value.code == "overseen_and_overseer"
+
+
+def test_who_held_both_before_is_told_to_the_security_administrator(client: Client) -> None:
+    user = make_user()
+    for role in (Role.MARKET_OPERATOR, Role.INSPECTOR):
+        make_actor(role, user=user)
+    make_actor(Role.INSPECTOR)
+    sign_in(client, make_actor(Role.SECURITY_ADMINISTRATOR))
+    assert "/people/?both_sides=1" in client.get("/desk/").content.decode()
+    listed = client.get("/people/?both_sides=1").content.decode()
+    assert user.username in listed
+    assert len(set(re.findall("/people/[0-9]+/", listed))) == 1
+    assert "不能是同一人" in client.get(f"/people/{user.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("role", sorted(ADMINISTRATORS), ids=str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,12 +16,16 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Session, SignInFailure, User
+from quanheng.apps.accounts.passwords import check_is_new, hand_out
+from quanheng.apps.accounts.services.reset_credentials import reset_password
 from quanheng.apps.accounts.sessions import BEGAN_KEY
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
 from quanheng.config.environment import ConfigurationMissing, single_sign_on_settings
+from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.web.accounts.adapter import GovernmentSignInAdapter
 from quanheng.web.accounts.door import SEEN_KEY
@@ -115,6 +119,34 @@ def test_the_first_sign_in_leads_to_a_new_password_and_nowhere_else(client: Clie
     assert not user.must_change_password
     assert user.check_password(new)
     assert client.get("/desk/").status_code == 200
+
+
+def change_password(client: Client, old: str, new: str) -> str:
+    form = {"oldpassword": old, "password1": new, "password2": new}
+    return str(client.post("/accounts/password/change/", form).content.decode())
+
+
+def test_the_password_that_was_handed_out_does_not_stay_and_does_not_come_back(client: Client) -> None:
+    user = make_user()
+    hand_out(user, PASSWORD)
+    user.save()
+    make_appointment(Role.MARKET_OPERATOR, user=user)
+    post_password(client, user.username)
+    assert "不能与现在的密码或发放的初始密码相同" in change_password(client, PASSWORD, PASSWORD)
+    assert User.objects.get(pk=user.pk).must_change_password
+    change_password(client, PASSWORD, "斤斤计较-公平交易-1985")
+    assert not User.objects.get(pk=user.pk).must_change_password
+    assert "发放的初始密码相同" in change_password(client, "斤斤计较-公平交易-1985", PASSWORD)
+
+
+def test_a_reset_hands_out_another_one(at: datetime) -> None:
+    user = make_user()
+    for act in (reset_password, reset_password):
+        with acting_in(EVERYTHING):
+            user, password = act(user_id=user.pk, reason="忘记", by=SYSTEM, at=at)
+        with pytest.raises(RuleBroken, match="请另设一个"):
+            check_is_new(user, password)
+    check_is_new(user, "斤斤计较-公平交易-1985")
 
 
 @pytest.mark.parametrize("weak", ["short-1", "123456789012345", "password1234", "qwertyuiop123"])

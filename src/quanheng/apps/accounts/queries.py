@@ -6,12 +6,20 @@ from collections import defaultdict
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
 from quanheng.apps.accounts.demonstration import works_here
-from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AgencyKind, AreaLevel, Role
+from quanheng.apps.accounts.enums import (
+    ENTITY_ROLES,
+    INSTITUTE_STAFF,
+    OFFICERS,
+    OVERSIGHT,
+    AgencyKind,
+    AreaLevel,
+    Role,
+)
 from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, Session, User
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import Scope
@@ -175,6 +183,15 @@ def positions_by_code() -> dict[str, int]:
 def people() -> QuerySet[User]:
     """Return everybody with a sign-in, with their appointments."""
     return User.objects.prefetch_related("appointments__agency")
+
+
+def on_both_sides(on: date) -> QuerySet[User]:
+    """Return people who on a day act for an entity and supervise or verify as well (now refused)."""
+    held = Appointment.objects.filter(user=OuterRef("pk"), valid_from__lte=on)
+    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return people().filter(
+        Exists(held.filter(role__in=ENTITY_ROLES)), Exists(held.filter(role__in=OVERSIGHT))
+    )
 
 
 def person(user_id: int) -> User | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,6 +21,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.demonstration import ELSEWHERE, works_here
+from quanheng.apps.accounts.passwords import check_is_new
 from quanheng.apps.accounts.services import sign_in
 from quanheng.apps.accounts.sessions import BEGAN_KEY, DEVICE_KEY
 from quanheng.kit.clients import client_address
@@ -65,6 +68,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         person, now = cast("User", user), timezone.now()
         actor = queries.actor_for(person.pk, None, timezone.localdate())
         sign_in.note_success(person, by=actor, address=client_address(request), at=now)
+
+    def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
+        if user is not None:
+            with as_field_error():
+                check_is_new(cast("User", user), password)
+        return str(super().clean_password(password, user))
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         person = cast("User", user)
@@ -114,7 +123,14 @@ def refuse_when_locked(username: str) -> None:
     Raises:
         ValidationError: the account is locked.
     """
-    try:
+    with as_field_error():
         sign_in.check_not_locked(username, at=timezone.now())
+
+
+@contextmanager
+def as_field_error() -> Iterator[None]:
+    """Turn the refusal of a rule into what allauth's forms show beside the field."""
+    try:
+        yield
     except RuleBroken as refusal:
         raise ValidationError(refusal.message, code=refusal.code) from refusal

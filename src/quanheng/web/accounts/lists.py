@@ -37,6 +37,14 @@ def roles_of(user: User) -> str:
     return "、".join(str(held.get_role_display()) for held in user.appointments.all() if held.holds_on(today))
 
 
+class BothSides(Flag):
+    """People who act for an entity and supervise or verify as well: a role of theirs has to end."""
+
+    def apply(self, rows: Any, value: bool, actor: Any) -> Any:  # noqa: ARG002 - the same for every keeper
+        found = queries.on_both_sides(timezone.localdate()).values("pk")
+        return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
+
+
 class AccountList(List[User]):
     """People with a sign-in."""
 
@@ -55,6 +63,7 @@ class AccountList(List[User]):
     filters = (
         Search(label=_("登录名或姓名（开头）"), starts=("username", "name")),
         Flag(key="is_active", label=_("启用")),
+        BothSides(key="both_sides", label=_("岗位冲突")),
     )
     empty_title = _("还没有账号")
 

@@ -156,14 +156,12 @@ def _page(
         "appointments": user.appointments.select_related("agency", "area").order_by("-valid_from"),
         "today": timezone.localdate(),
         "password": password,
+        "on_both_sides": queries.on_both_sides(timezone.localdate()).filter(pk=user.pk).exists(),
         "form": form or ReasonForm(),
         "is_system": request.actor.role is SYSTEM,
         "is_security": request.actor.role is SECURITY and request.actor.user_id != user.pk,
     }
-    response = render(request, "accounts/account.html", context)
-    if password:
-        response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "accounts/account.html", context)
 
 
 def _terms(form: AppointForm) -> dict[str, Any]:

@@ -82,6 +82,10 @@ WORKLISTS: Final = (
     Worklist(_("约检待受理"), *APPLICATIONS, "state=applied", RECEPTION | ENTITY_ROLES),
     Worklist(_("约检被退回"), *APPLICATIONS, "state=returned", ENTITY_ROLES, Tone.BAD, _("补正后重新申请")),
     Worklist(_("导入待确认"), *IMPORTS, "state=preview", OFFICERS | ENTITY_ROLES),
+    Worklist(
+        _("岗位冲突"), "accounts", "account_list", "both_sides=1", frozenset({Role.SECURITY_ADMINISTRATOR}),
+        Tone.BAD, _("一人兼任监管与被监管岗位，请终止其一"),
+    ),
     *FROM_THE_PLATFORM,
 )  # fmt: skip
 

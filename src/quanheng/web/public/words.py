@@ -66,6 +66,10 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     ),
     # asking
     "标签上的编码": "Code on the label",
+    "没有这个页面": "No such page",
+    "这里没有这个页面。要查器具，请输入标签上的器具码。": (
+        "There is no such page here. To look up an instrument, type the code on its label."
+    ),
     "大小写、空格和横线都不影响。编码里没有字母 I、L、O、U。": (
         "Case, spaces and hyphens do not matter. The code has no letters I, L, O, U."
     ),

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, OFFICERS, AreaLevel, Role
+from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, OFFICERS, OVERSIGHT, AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Appointment, User
 from quanheng.apps.accounts.permissions import check_is_security_administrator
 from quanheng.apps.accounts.services.disable_account import locked_user
@@ -38,7 +38,7 @@ def appoint(
 
     Raises:
         RuleBroken: no_such_account, no_agency, no_entity, wrong_seat, administrators_are_separate,
-            held_already, ends_before_it_begins.
+            overseen_and_overseer, held_already, ends_before_it_begins.
         NotYours: only another person who is security administrator may.
     """
     check_is_security_administrator(by, of_user=user_id)
@@ -103,13 +103,24 @@ def _seat_at_entity(entity_id: int | None, credit_code: str) -> dict[str, Any]:
 
 
 def _check_separation(user: User, role: Role, first: date, last: date | None, seat: dict[str, Any]) -> None:
-    """三员分立: an administrator holds this one role and no other, so that nobody administers and acts."""
+    """三员分立: an administrator holds this one role and no other, so that nobody administers and acts.
+
+    Nor is anybody on both sides: who acts for a market, a user or a repairer does not supervise or verify.
+    """
     held = user.appointments.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
     if last is not None:
         held = held.filter(valid_from__lte=last)
     if (role in ADMINISTRATORS and held.exists()) or held.filter(role__in=ADMINISTRATORS).exists():
         raise RuleBroken(
             "administrators_are_separate", "系统、安全、审计管理员须由专人担任，不能兼任其他岗位。"
+        )
+    opposite = OVERSIGHT if role in ENTITY_ROLES else ENTITY_ROLES if role in OVERSIGHT else frozenset()
+    other = held.filter(role__in=opposite).first()
+    if other is not None:
+        raise RuleBroken(
+            "overseen_and_overseer",
+            f"{user.name}已担任“{other.get_role_display()}”，不能兼任“{role.label}”：监管、检定人员与被监管单位的"
+            "人员不能是同一人。请先终止原岗位，或换一个人。",
         )
     if held.filter(role=role, **{name: seat[name] for name in seat if name != "area_id"}).exists():
         raise RuleBroken("held_already", f"{user.name}已经担任这个岗位。")

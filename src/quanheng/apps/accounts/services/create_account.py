@@ -11,6 +11,7 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import User
+from quanheng.apps.accounts.passwords import hand_out
 from quanheng.apps.accounts.permissions import check_is_system_administrator
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
@@ -39,8 +40,8 @@ def create_account(*, username: str, name: str, phone: str = "", by: Actor, at: 
             raise RuleBroken(
                 "username_taken", f"登录名“{username}”已经有人使用，请换一个。", username=username
             )
-        user = User(username=username, name=name, phone=phone, must_change_password=True)
-        user.set_password(password)
+        user = User(username=username, name=name, phone=phone)
+        hand_out(user, password)
         user.save()
         record(Verb.ACCOUNT_CHANGED, by=by, at=at, subject=username, after={"name": name, "is_active": True})
     return user, password

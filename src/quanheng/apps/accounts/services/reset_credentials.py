@@ -9,6 +9,7 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import User
+from quanheng.apps.accounts.passwords import hand_out
 from quanheng.apps.accounts.permissions import check_is_security_administrator
 from quanheng.apps.accounts.services import sign_in
 from quanheng.apps.accounts.services.create_account import random_password
@@ -31,9 +32,8 @@ def reset_password(*, user_id: int, reason: str, by: Actor, at: datetime) -> tup
     password = random_password()
     with transaction.atomic():
         user = locked_user(user_id)
-        user.set_password(password)
-        user.must_change_password = True
-        user.save(update_fields=["password", "must_change_password"])
+        hand_out(user, password)
+        user.save(update_fields=["password", "handed_out", "must_change_password"])
         _let_in_anew(user, "password", reason, by, at)
     return user, password
 
