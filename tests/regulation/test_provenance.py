@@ -28,7 +28,7 @@ def test_only_an_office_with_number_and_institute_records(
 
 
 def test_what_users_declare_or_nobody_knows_proves_nothing() -> None:
-    assert PROVEN == {ISSUED, RECEIVED, RECORDED}
+    assert {ISSUED, RECEIVED, RECORDED} == PROVEN
     assert not is_proven(DECLARED)
     assert not is_proven("")
 
