@@ -13,11 +13,13 @@ from django.db import connection
 
 from quanheng.adapters.public_log import LogFolder, LogKey, verify
 from quanheng.apps.accounts.actors import SYSTEM
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.enums import UNNAMED, Verb
+from quanheng.apps.audit.log import entries
+from quanheng.apps.audit.log.checking import check
 from quanheng.apps.audit.log.entries import row_of
 from quanheng.apps.audit.log.health import lag
 from quanheng.apps.audit.log.proving import index_of, prove
-from quanheng.apps.audit.log.sealing import LogForked, Sealed, seal
+from quanheng.apps.audit.log.sealing import LogForked, Sealed, published, seal
 from quanheng.apps.audit.models import Act, Leaf, LogHead, UnsealedAct
 from quanheng.apps.audit.services import draft, record, record_many
 from quanheng.kit.refusal import RuleBroken
@@ -57,6 +59,45 @@ def test_an_entry_says_what_the_scan_page_says_and_no_name_number_or_reason(acts
     for secret in ("张三", "JD-7", "定期", SYSTEM.name):
         assert secret not in row.entry().decode()
         assert secret in row.content or secret == SYSTEM.name
+
+
+@pytest.mark.parametrize("verb", sorted(UNNAMED), ids=str)
+def test_the_log_does_not_tell_when_whom_signed_in_and_proves_it_all_the_same(
+    verb: Verb, acts: Acts, sealing: Sealing, folder: LogFolder, key: LogKey, at: datetime
+) -> None:
+    acts(1)
+    with acting_in(EVERYTHING):
+        act = record(verb, by=SYSTEM, at=at, subject="xian", after={"address": "10.0.0.9"})
+        row = row_of(act.pk)
+    sealing()
+    assert row is not None
+    proof = prove(1, folder)
+    assert json.loads(proof.entry) == {"content": row.content_hash(), "v": 2}
+    check_evidence(proof.entry, proof.evidence, ORIGIN, [key.public, key.timed], verify)
+    with acting_in(EVERYTHING):
+        assert check(folder, published(folder) or fail()).findings == ()
+
+
+def test_what_was_published_by_name_stays_as_it_was_published(
+    acts: Acts, sealing: Sealing, folder: LogFolder, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(entries._row, "__defaults__", (1,))
+        with acting_in(EVERYTHING):
+            record(Verb.SIGNED_IN, by=SYSTEM, at=at, subject="xian")
+        sealing()
+    assert json.loads(prove(0, folder).entry)["verb"] == "signed_in"
+    with acting_in(EVERYTHING):
+        LogHead.objects.filter(pk=1).update(named_until=1)
+        record(Verb.SIGNED_IN, by=SYSTEM, at=at, subject="xian")
+    sealing()
+    with acting_in(EVERYTHING):
+        assert check(folder, published(folder) or fail()).findings == ()
+    assert "verb" not in json.loads(prove(1, folder).entry)
+
+
+def fail() -> Any:
+    raise AssertionError("nothing is published")
 
 
 def test_the_same_content_under_another_salt_is_another_hash(acts: Acts) -> None:

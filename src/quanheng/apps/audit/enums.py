@@ -78,6 +78,13 @@ class Verb(TextChoices):
     PLATFORM_EVENT_DISMISSED = "platform_event_dismissed", _("国家平台事件不予登记")
 
 
+# What the office does about itself and its people: the public log proves that the row was there and stands
+# unchanged, and says neither what it is nor when it was.
+UNNAMED = frozenset({
+    Verb.SIGNED_IN, Verb.SIGN_IN_FAILED, Verb.ACCOUNT_CHANGED, Verb.APPOINTMENT_CHANGED, Verb.KEY_ISSUED,
+    Verb.KEY_COLLECTED, Verb.KEY_REVOKED, Verb.PERSONAL_DATA_REVEALED, Verb.LIST_EXPORTED,
+})  # fmt: skip
+
 # A suspicion is nobody's business before it is cleared up: the public log proves that there was an act, and
 # when, and does not say on which instrument.
 CONFIDENTIAL = frozenset(

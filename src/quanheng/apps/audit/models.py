@@ -81,10 +81,14 @@ class Leaf(models.Model):
 
 
 class LogHead(models.Model):
-    """How far the public log has got: one row. `frontier` is `regulation.transparency.frontier.Frontier`."""
+    """How far the public log has got: one row. `frontier` is `regulation.transparency.frontier.Frontier`.
+
+    The first `named_until` entries name every act, sign-ins too; later ones leave the office's own unnamed.
+    """
 
     frontier = models.BinaryField(_("树的右缘"))
     sealed_at = models.DateTimeField(_("最近载入时间"), null=True)
+    named_until = models.BigIntegerField(_("逐条写明事项的条目数"), default=0)
 
     class Meta:
         verbose_name = _("公开记录进度")

@@ -1,7 +1,8 @@
 """What the public log says of an act.
 
 An entry is canonical JSON: the act's number, instant and verb, the instrument's number (none where the act is
-confidential), the few facts of it that anybody may know, and SHA-256 over a random salt and the whole row.
+confidential), the few facts of it that anybody may know, and SHA-256 over a random salt and the whole row. Of
+what the office does about its own people (signing in above all) it says the hash alone.
 Names, reasons and everything else stay behind that hash: whoever is entitled gets salt and content, and can
 show that they belong to the entry.
 """
@@ -16,9 +17,11 @@ from typing import Any
 
 from django.db import connection
 
-from quanheng.apps.audit.enums import CONFIDENTIAL
+from quanheng.apps.audit.enums import CONFIDENTIAL, UNNAMED
+from quanheng.apps.audit.models import LogHead
 
-FORMAT = 1
+# Form 1 named every act, sign-ins too. What was published in it stands in it: `LogHead.named_until`.
+FIRST_FORM, FORMAT = 1, 2
 
 # The whole row as PostgreSQL writes it: jsonb has one text for one value. Another rendering would be another
 # content, so that this list only ever grows with a new FORMAT.
@@ -48,6 +51,7 @@ class ActRow:
     verb: str
     instrument_id: int | None
     after: dict[str, Any] | None
+    form: int = FORMAT
 
     def content_hash(self) -> str:
         """SHA-256 over the salt and the UTF-8 of the content, hexadecimal."""
@@ -55,6 +59,8 @@ class ActRow:
 
     def entry(self) -> bytes:
         """Return the entry: keys sorted, no blanks, UTF-8."""
+        if self.form != FIRST_FORM and self.verb in UNNAMED:
+            return _canonical({"content": self.content_hash(), "v": self.form})
         after = self.after or {}
         facts = {name: after[name] for name in PUBLIC_FACTS if _is_plain(after.get(name))}
         entry = {
@@ -63,10 +69,14 @@ class ActRow:
             "content": self.content_hash(),
             "facts": facts,
             "instrument": None if self.verb in CONFIDENTIAL else self.instrument_id,
-            "v": FORMAT,
+            "v": self.form,
             "verb": self.verb,
         }
-        return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return _canonical(entry)
+
+
+def _canonical(entry: dict[str, Any]) -> bytes:
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _is_plain(value: Any) -> bool:
@@ -96,20 +106,22 @@ def sealed_rows(chunk: int = 10_000) -> Iterator[tuple[int, int, ActRow | None]]
     query = f"""SELECT leaf.index, leaf.act_id, act.* FROM audit_leaf leaf
         LEFT JOIN LATERAL (SELECT {COLUMNS} FROM audit_act WHERE id = leaf.act_id) act ON true
         WHERE leaf.index > %(after)s ORDER BY leaf.index LIMIT %(chunk)s"""  # noqa: S608
+    named_until = LogHead.objects.filter(pk=1).values_list("named_until", flat=True).first() or 0
     after = -1
     while True:
         with connection.cursor() as cursor:
             cursor.execute(query, {"facts": list(PUBLIC_FACTS), "after": after, "chunk": chunk})
             found = cursor.fetchall()
         for index, act_id, *values in found:
-            yield index, act_id, _row(values) if values[0] is not None else None
+            form = FIRST_FORM if index < named_until else FORMAT
+            yield index, act_id, _row(values, form) if values[0] is not None else None
         if len(found) < chunk:
             return
         after = found[-1][0]
 
 
-def _row(values: Sequence[Any]) -> ActRow:
+def _row(values: Sequence[Any], form: int = FORMAT) -> ActRow:
     act_id, salt, content, at, verb, instrument_id, after = values
     if isinstance(after, str):  # a plain cursor leaves jsonb to its reader
         after = json.loads(after)
-    return ActRow(act_id, bytes(salt), content, at, verb, instrument_id, after)
+    return ActRow(act_id, bytes(salt), content, at, verb, instrument_id, after, form)
