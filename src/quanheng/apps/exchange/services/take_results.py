@@ -1,5 +1,8 @@
 """导入检定结果: each row is taken, known already, in conflict, or rejected; nothing is overwritten.
 
+A row that tells again what an office had recorded, or a user had declared, confirms it (核实) and counts as
+taken. Our own export proves nothing about our own rows: it confirms none.
+
 The file is read twice: first whole, so that a damaged file is refused before anything is taken and rows that
 contradict each other are known; then block by block, each block one transaction with how far the run is.
 """
@@ -8,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +19,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.exchange.contradictions import contradictions, differences
-from quanheng.apps.exchange.enums import RowOutcome
+from quanheng.apps.exchange.enums import Direction, RowOutcome
 from quanheng.apps.exchange.mapping import ECQS, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
 from quanheng.apps.exchange.results_sheet import ResultLine, Said, read_results
@@ -23,6 +27,7 @@ from quanheng.apps.exchange.services.match_results import Matches
 from quanheng.apps.exchange.services.runs import finish, save
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.queries.exchanged import Known, certificates_recorded
+from quanheng.apps.instruments.services.confirm_verification import enter_confirmation
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
 from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
 from quanheng.kit.bulk import chunks
@@ -30,6 +35,7 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
 from quanheng.kit.uploads import uploads_dir
+from quanheng.regulation.provenance import is_proven
 
 AT_ONCE = 500
 MOST_ROWS = 1_000_000  # what is remembered of each row to find contradictions is about 200 bytes
@@ -76,7 +82,8 @@ def _take(
         except RuleBroken as refused:
             rows[line.position] = _row(run, line, refused)
     with open_ledger({one.instrument_id for one in found.values()}, by=by, at=at) as ledger:
-        book = Book(ledger, [line.certificate_number for line in block], run.file_name)
+        numbers = [line.certificate_number for line in block]
+        book = Book(ledger, numbers, run.file_name, confirms=not is_own_export(run))
         for line in block:
             if one := found.get(line.position):
                 rows[line.position] = _row(run, line, book.enter(line, one), one.instrument_id)
@@ -105,8 +112,8 @@ class Conflict(RuleBroken):
 class Book:
     """The open ledger, and what is recorded anywhere under the certificate numbers of a block."""
 
-    def __init__(self, ledger: OpenLedger, numbers: Sequence[str], file_name: str) -> None:
-        self._ledger, self._file_name = ledger, file_name
+    def __init__(self, ledger: OpenLedger, numbers: Sequence[str], file_name: str, *, confirms: bool) -> None:
+        self._ledger, self._file_name, self._confirms = ledger, file_name, confirms
         self._wholes: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         for row in certificates_recorded(set(numbers)):
             whole = row.instrument.parent_id or row.instrument_id
@@ -123,13 +130,13 @@ class Book:
     def _enter(self, line: ResultLine, one: Known) -> RowOutcome:
         number, institute = line.certificate_number, line.said.institute
         if recorded := self._recorded(line, one):
-            differing = min((_differing(line, row) for row in recorded), key=len)
-            if differing:
+            row = min(recorded, key=lambda row: len(_differing(line, row)))
+            if is_proven(row.provenance) and (differing := _differing(line, row)):
                 words = "、".join(differing)
                 raise Conflict(
                     "differs", f"证书 {number} 已登记，{words}与本行不同。台账未改动，请核对证书。"
                 )
-            return RowOutcome.KNOWN
+            return self._confirm(line, row)
         if not number:
             raise RuleBroken("no_certificate_number", "没有证书编号，请照证书补填。")
         if not institute:
@@ -144,13 +151,26 @@ class Book:
         return RowOutcome.TAKEN
 
     def _recorded(self, line: ResultLine, one: Known) -> list[Any]:
-        """Return what is recorded of the instrument under this number; without one, on this day."""
+        """Return what is recorded, or declared, of the verification that a line tells."""
         rows = self._ledger.page(one.instrument_id).verifications
         return [
             row for row in rows
-            if row.certificate_number == line.certificate_number
-            and (line.certificate_number or row.verified_on == line.said.verified_on)
+            if not row.in_error and (_is_same(line, row) or _is_declared(line, row))
         ]  # fmt: skip
+
+    def _confirm(self, line: ResultLine, row: Any) -> RowOutcome:
+        weaker = row.provenance in {Provenance.RECORDED, Provenance.DECLARED}
+        if not (weaker and self._confirms and line.certificate_number and line.said.institute):
+            return RowOutcome.KNOWN
+        told = copy(row)
+        told.certificate_number, told.institute = line.certificate_number, line.said.institute
+        told.regulation = line.said.regulation or row.regulation
+        told.valid_until = line.said.valid_until or row.valid_until
+        enter_confirmation(self._ledger, told, Provenance.RECEIVED, self._source(line))
+        return RowOutcome.TAKEN
+
+    def _source(self, line: ResultLine) -> str:
+        return f"{self._file_name} 第 {line.number} 行"[:200]
 
     def _verified(self, line: ResultLine) -> Verified:
         said = line.said
@@ -159,8 +179,30 @@ class Book:
             said.verified_on, Result(said.result), line.certificate_number, said.institute,
             Provenance.RECEIVED, said.valid_until,
             VerificationKind(said.kind or VerificationKind.SUBSEQUENT), said.regulation,
-            source=f"{self._file_name} 第 {line.number} 行"[:200],
+            source=self._source(line),
         )  # fmt: skip
+
+
+def _is_same(line: ResultLine, row: Any) -> bool:
+    """Say whether a record is what a line tells: under its number; without one, on its day."""
+    same = row.certificate_number == line.certificate_number
+    return same and bool(line.certificate_number or row.verified_on == line.said.verified_on)
+
+
+def _is_declared(line: ResultLine, row: Any) -> bool:
+    """Say whether a record is what a user declared of the verification that a line tells."""
+    if row.provenance != Provenance.DECLARED or row.certificate_number not in ("", line.certificate_number):
+        return False
+    return row.voided_on is None and (row.verified_on, row.result) == (
+        line.said.verified_on,
+        line.said.result,
+    )
+
+
+def is_own_export(run: ExchangeRun) -> bool:
+    """Say whether the file is one that this platform wrote."""
+    exports = ExchangeRun.objects.unscoped().filter(direction=Direction.OUT, file_hash=run.file_hash)
+    return exports.exists()
 
 
 def _differing(line: ResultLine, row: Any) -> list[str]:

@@ -1,0 +1,153 @@
+"""作废: one officer asks, another decides; what was recorded in error counts as never recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments.enums import Result
+from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.instruments.queries.ledger import trust_of
+from quanheng.apps.instruments.services.record_verification import record_verification
+from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void
+from quanheng.apps.registry.models import Entity
+from quanheng.kit.refusal import NotYours
+from quanheng.kit.scope import set_scope
+from quanheng.regulation.trust import Grade, Reason
+from tests.factories import make_institute, make_instrument, make_verification
+from tests.factories.acts import acts, refused
+
+pytestmark = pytest.mark.usefixtures("as_officer")
+
+
+@pytest.fixture
+def second(officer: Actor) -> Actor:
+    """Another officer of the same county."""
+    return replace(officer, user_id=(officer.user_id or 0) + 1_000_000, name="李四")
+
+
+@pytest.fixture
+def wrong(stall: Entity, officer: Actor, at: datetime, today: date) -> Verification:
+    """A failed verification, typed on the wrong scale: the scale before it was in order."""
+    make_institute()
+    scale = make_instrument(stall, certificate_number="证-旧")
+    make_verification(scale, certificate_number="证-旧")
+    return record_verification(
+        instrument_id=scale.pk, verified_on=today - timedelta(days=3), result=Result.FAILED,
+        certificate_number="川-1", institute="市计量院", by=officer, at=at,
+    )  # fmt: skip
+
+
+def scale_of(row: Verification) -> Instrument:
+    return Instrument.objects.unscoped().get(pk=row.instrument_id)
+
+
+def ask(row: Verification, by: Actor, at: datetime, reason: str = "登记在另一台上") -> Verification:
+    return ask_to_void(instrument_id=row.instrument_id, verification_id=row.pk, reason=reason, by=by, at=at)
+
+
+def decide(
+    row: Verification, by: Actor, at: datetime, *, agreed: bool = True, reason: str = ""
+) -> Verification:
+    return decide_to_void(
+        instrument_id=row.instrument_id, verification_id=row.pk, agreed=agreed, reason=reason, by=by, at=at
+    )
+
+
+def test_once_two_people_agree_the_one_before_it_stands_again(
+    wrong: Verification, officer: Actor, second: Actor, at: datetime, today: date
+) -> None:
+    assert trust_of(scale_of(wrong), today).reason == Reason.FAILED
+    ask(wrong, officer, at)
+    assert trust_of(scale_of(wrong), today).reason == Reason.FAILED
+    row = decide(wrong, second, at)
+    scale = scale_of(wrong)
+    assert (scale.state, scale.certificate_number, scale.verified_on) == (
+        "in_use", "证-旧", date(2026, 1, 1),
+    )  # fmt: skip
+    assert trust_of(scale, today).grade != Grade.RED
+    assert (row.in_error, row.voided_on, row.void_reason) == (True, row.verified_on, "登记在另一台上")
+    assert [verb for verb, _ in acts()][-2:] == ["verification_disputed", "verification_voided"]
+
+
+def test_where_nothing_else_stands_it_is_as_if_never_verified(
+    stall: Entity, officer: Actor, second: Actor, at: datetime, today: date
+) -> None:
+    make_institute()
+    scale = make_instrument(
+        stall, state="filed", verified_on=None, valid_until=None, trusted_until=None, result="", provenance=""
+    )
+    row = record_verification(
+        instrument_id=scale.pk, verified_on=today, result=Result.PASSED, certificate_number="川-1",
+        institute="市计量院", by=officer, at=at,
+    )  # fmt: skip
+    ask(row, officer, at)
+    decide(row, second, at)
+    scale = scale_of(row)
+    assert (scale.state, scale.result, scale.provenance) == ("filed", "", "")
+    assert trust_of(scale, today).reason == Reason.NEVER_VERIFIED
+
+
+def test_nobody_decides_what_he_asked_for(wrong: Verification, officer: Actor, at: datetime) -> None:
+    ask(wrong, officer, at)
+    with refused("same_person"):
+        decide(wrong, officer, at)
+
+
+def test_the_second_person_may_uphold_it_and_must_say_why(
+    wrong: Verification, officer: Actor, second: Actor, at: datetime
+) -> None:
+    ask(wrong, officer, at)
+    with refused("no_reason"):
+        decide(wrong, second, at, agreed=False)
+    row = decide(wrong, second, at, agreed=False, reason="证书与实物一致")
+    assert (row.in_error, row.disputed_at, scale_of(wrong).state) == (False, None, "failed")
+    ask(wrong, officer, at, "仍有疑问")
+
+
+def test_what_is_refused(wrong: Verification, officer: Actor, second: Actor, at: datetime) -> None:
+    with refused("not_disputed"):
+        decide(wrong, second, at)
+    with refused("no_reason"):
+        ask(wrong, officer, at, " ")
+    ask(wrong, officer, at)
+    with refused("already_disputed"):
+        ask(wrong, second, at)
+    decide(wrong, second, at)
+    with refused("already_void"):
+        ask(wrong, officer, at)
+
+
+def test_a_certificate_of_this_platform_is_revoked_by_its_institute_and_not_voided_here(
+    stall: Entity, officer: Actor, at: datetime
+) -> None:
+    row = make_verification(make_instrument(stall), provenance="issued")
+    with refused("issued_here"):
+        ask(row, officer, at)
+
+
+def test_after_the_error_is_voided_the_right_one_can_be_recorded_under_the_same_number(
+    wrong: Verification, officer: Actor, second: Actor, at: datetime, today: date
+) -> None:
+    ask(wrong, officer, at)
+    decide(wrong, second, at)
+    record_verification(
+        instrument_id=wrong.instrument_id, verified_on=today, result=Result.PASSED, certificate_number="川-1",
+        institute="市计量院", by=officer, at=at,
+    )  # fmt: skip
+    assert scale_of(wrong).state == "in_use"
+
+
+def test_the_market_does_not_void(wrong: Verification, operator: Actor, at: datetime) -> None:
+    set_scope(operator.scope)
+    with pytest.raises(NotYours):
+        ask(wrong, operator, at)
+
+
+def test_the_database_keeps_an_error_void(stall: Entity) -> None:
+    with pytest.raises(IntegrityError, match="an_error_is_void"), transaction.atomic():
+        make_verification(make_instrument(stall), in_error=True)
