@@ -26,6 +26,17 @@ def chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
         yield block
 
 
+def ranges_of(numbers: Iterable[int]) -> list[list[int]]:
+    """Return numbers as ranges, first and last of each: what follows one another takes two numbers."""
+    ranges: list[list[int]] = []
+    for number in sorted(numbers):
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return ranges
+
+
 def forget_plans() -> None:
     """Have PostgreSQL plan anew what this session has asked before, foreign keys among it.
 

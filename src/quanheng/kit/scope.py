@@ -144,6 +144,22 @@ def acting_in(scope: Scope, *, read_only: bool = False) -> Iterator[None]:
         _set(outer)
 
 
+@contextmanager
+def seeing_everything() -> Iterator[None]:
+    """Within a transaction, let row-level security through for a moment, whatever the scope; for reading.
+
+    Three statements less than `acting_in`: it runs within every act.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(current_setting('quanheng.everything', true), ''),"
+            " set_config('quanheng.everything', '1', true)"
+        )
+        before = cursor.fetchone()[0]
+    yield
+    _set({"quanheng.everything": before})
+
+
 def _current_settings() -> dict[str, str]:
     names = ["everything", "area_first", "area_last", "entity", "person", "log"]
     with connection.cursor() as cursor:

@@ -152,6 +152,9 @@ def rows_of(name: str) -> list[str]:
 
 
 def told(value: Any) -> Any:
+    if isinstance(value, dict) and "records" in value:  # by number, and numbers are drawn
+        rows = {table: list(beside.values()) for table, beside in value["records"].items()}
+        value = value | {"records": repr(told(rows))}
     if isinstance(value, dict):
         return {name: told(item) for name, item in sorted(value.items()) if name not in DRAWN}
     return [told(item) for item in value] if isinstance(value, list) else value

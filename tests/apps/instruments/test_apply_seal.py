@@ -29,7 +29,10 @@ def test_a_new_seal_does_not_revive_the_verification(
     )
     scale = Instrument.objects.unscoped().get(pk=scale.pk)
     assert scale.seal_broken
-    assert last_act().after == {"seal": "川-2", "position": "scale_case", "witness": "摊主"}
+    told = last_act().after
+    seal = told.pop("records")["seal"]
+    assert told == {"seal": "川-2", "position": "scale_case", "witness": "摊主"}
+    assert [(row["number"], row["applied_witness"]) for row in seal.values()] == [("川-2", "摊主")]
 
 
 def test_a_dispenser_carries_three_seals(stall: Entity, officer: Actor, at: datetime, today: date) -> None:

@@ -21,6 +21,7 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.transparency.checkpoints import Checkpoint
 from quanheng.regulation.transparency.frontier import Frontier
+from tests.factories import make_instrument
 from tests.web.public.conftest import CODE
 from tests.web.public.independent import independent
 
@@ -30,7 +31,7 @@ Write = Callable[..., Act]
 
 @pytest.fixture
 def write(at: datetime) -> Write:
-    def one(instrument_id: int, verb: Verb = Verb.VERIFICATION_RECORDED, **facts: Any) -> Act:
+    def one(instrument_id: int | None, verb: Verb = Verb.VERIFICATION_RECORDED, **facts: Any) -> Act:
         with acting_in(EVERYTHING):
             return record(verb, by=SYSTEM, at=at, instrument_id=instrument_id, after=facts, reason="张三")
 
@@ -121,10 +122,12 @@ def test_what_the_log_does_not_have_is_not_found(phone: Client, path: str) -> No
 def test_fsck_says_that_all_is_well_or_names_the_row(write: Write, at: datetime, capsys: Any) -> None:
     with pytest.raises(CommandError, match="no checkpoint"):
         call_command("log", "fsck")
-    act = write(1)
+    act = write(None)
     seal_into_folder(at=at)
     call_command("log", "fsck")
-    assert "1 entries compared, 0 acts waiting, 0 findings" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 entries compared, 0 acts waiting, 0 findings" in said
+    assert "0 instruments replayed" in said
     call_command("log", "prove", str(act.pk))
     assert capsys.readouterr().out.startswith("c2sp.org/tlog-proof@v1\n")
     with pytest.raises(CommandError, match="not in the public log"):
@@ -133,6 +136,16 @@ def test_fsck_says_that_all_is_well_or_names_the_row(write: Write, at: datetime,
     with pytest.raises(SystemExit):
         call_command("log", "fsck")
     assert "audit_loghead" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fsck_holds_the_ledger_against_the_log(write: Write, at: datetime, capsys: Any) -> None:
+    write(None)
+    seal_into_folder(at=at)
+    slipped_in = make_instrument()
+    with pytest.raises(SystemExit):
+        call_command("log", "fsck")
+    assert f"instrument {slipped_in.pk}: 没有登记它的操作记录" in capsys.readouterr().out
 
 
 def test_lost_files_are_written_anew_from_the_database(write: Write, at: datetime, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.dispatch import Signal
@@ -98,7 +99,11 @@ def _hand_over(old: Area, heir: Area, *, on: date, source: str, by: Actor, at: d
     )
     _refile(moves)
     areas_moved.send(sender=Area, moves=moves, at=at)
-    _log(by, at, heir, {"area": old.full_name, "code": old.code}, {"area": heir.full_name, "source": source})
+    refiled = {str(old_id): new_id for old_id, new_id in moves.items()}  # whatever lies there follows
+    _log(
+        by, at, heir, {"area": old.full_name, "code": old.code},
+        {"area": heir.full_name, "source": source, "moves": refiled},
+    )  # fmt: skip
 
 
 def _resettle(old: Area, heir: Area, on: date) -> dict[int, int]:
@@ -158,7 +163,7 @@ def _refile(moves: dict[int, int]) -> None:
             )
 
 
-def _log(by: Actor, at: datetime, area: Area, before: dict[str, str], after: dict[str, str]) -> None:
+def _log(by: Actor, at: datetime, area: Area, before: dict[str, str], after: dict[str, Any]) -> None:
     record(
         Verb.AREA_REORGANISED,
         by=by,

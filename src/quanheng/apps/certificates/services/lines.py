@@ -162,6 +162,6 @@ def _line_of_log(
     return draft(
         verb, by=by, at=at, area_id=line.area_id, root_id=line.root_id, instrument_id=line.instrument_id,
         entity_id=line.application.entity_id, subject=f"{line.application.number}", reason=reason,
-        before={"state": before},
-        after={"state": line.state, "institute_id": line.institute_id} | dict(facts or {}),
+        before={"step": before},  # `state` is the instrument's own: the ledger is replayed from it
+        after={"step": line.state, "institute_id": line.institute_id} | dict(facts or {}),
     )  # fmt: skip

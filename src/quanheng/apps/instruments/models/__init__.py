@@ -4,10 +4,11 @@ from quanheng.apps.instruments.models.catalogue import CatalogueItem, Verificati
 from quanheng.apps.instruments.models.codes import InstrumentCode, LabelPrint, ScanDay, ShopperReport
 from quanheng.apps.instruments.models.imports import ImportRow, ImportRun, StagedRow
 from quanheng.apps.instruments.models.ledger import Instrument, Placement, Seal, Verification
+from quanheng.apps.instruments.models.proofs import EntryProof
 from quanheng.apps.instruments.models.rollups import EntryCount, RateChange
 
 __all__ = [
-    "CatalogueItem", "EntryCount", "ImportRow", "ImportRun", "Instrument", "InstrumentCode", "LabelPrint",
-    "Placement", "RateChange", "ScanDay", "Seal", "ShopperReport", "StagedRow", "Verification",
+    "CatalogueItem", "EntryCount", "EntryProof", "ImportRow", "ImportRun", "Instrument", "InstrumentCode",
+    "LabelPrint", "Placement", "RateChange", "ScanDay", "Seal", "ShopperReport", "StagedRow", "Verification",
     "VerificationPeriod",
 ]  # fmt: skip

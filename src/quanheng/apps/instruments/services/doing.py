@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeAlias
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
@@ -26,9 +27,11 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import Draft, draft, record_many
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import Instrument, Placement
+from quanheng.apps.instruments.ledger_lines import Records, changed_records, columns_of, records_of
+from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import seeing_everything
 from quanheng.regulation.instrument_states import (
     COUNTED_IN_USE,
     HELD_WHILE_IMPOUNDED,
@@ -39,6 +42,8 @@ from quanheng.regulation.instrument_states import (
 )
 
 UNLOGGED = {"id", "version", "changed_at", "registered_at"}
+RECORDS = "records"  # in `before` and `after` of an act: what it changed beside the instrument's own row
+Changed: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -49,11 +54,14 @@ class Doing:
         instrument: the locked row; change it freely, it is saved at the end.
         today: the day of the act in China.
         facts: what the log should say besides the changed fields (a seal number, a witness).
+        records: verifications, seals and placements that the act changed, before and after; filled at its
+            end by whoever runs it.
     """
 
     instrument: Instrument
     today: date
     facts: dict[str, Any] = field(default_factory=dict)
+    records: Changed = ({}, {})
 
     def advance(self, event: Event) -> None:
         """Move to the state that follows the event, or refuse."""
@@ -147,12 +155,19 @@ def act_on(
                 "该器具刚刚被其他人修改，请刷新页面核对后再办理。",
                 version=instrument.version,
             )
-        before = logged(instrument)
+        before, beside = logged(instrument), _beside(instrument_id)
         act = Doing(instrument, timezone.localdate(at))
         yield act
+        act.records = changed_records(beside, _beside(instrument_id))
         if told := drafted(verb, act, before, by=by, at=at, reason=reason):
             instrument.save()
             record_many([told])
+
+
+def _beside(instrument_id: int) -> dict[str, Records]:
+    """What stands beside an instrument, whoever acts: some of it may lie where the actor does not reach."""
+    with seeing_everything():
+        return records_of([instrument_id]).get(instrument_id, {})
 
 
 def locked(instrument_id: int, by: Actor) -> Instrument:
@@ -177,9 +192,19 @@ def logged(instrument: Instrument) -> dict[str, Any]:
     }
 
 
+def recorded(row: Seal | Verification) -> dict[str, Any]:
+    """Return the columns of a seal or verification as the log keeps them."""
+    return {name: plain(getattr(row, name)) for name in columns_of(type(row))}
+
+
 def plain(value: Any) -> Any:
-    """Make a column's value fit JSON without losing digits."""
-    return value if value is None or isinstance(value, bool | int | str | dict | list) else str(value)
+    """Make a column's value fit JSON without losing digits; an instant is told in UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if value is None or isinstance(value, bool | int | str | dict | list):
+        return value
+    # A default that the database gives is known once the row is written.
+    return value if isinstance(value, DatabaseDefault) else str(value)
 
 
 def drafted(
@@ -187,23 +212,35 @@ def drafted(
 ) -> Draft | None:
     """Close an act: the row gets its next version, the log its line; None for an act that did nothing."""
     instrument = act.instrument
-    if logged(instrument) == before and not act.facts:
+    if logged(instrument) == before and not act.facts and not act.records[1]:
         return None
     instrument.version += 1
     instrument.changed_at = at
-    return line_of_log(verb, instrument, before, by=by, at=at, reason=reason, facts=act.facts)
+    told = line_of_log(verb, instrument, before, by=by, at=at, reason=reason, facts=act.facts)
+    return with_records(told, act.records)
 
 
-def log(verb: Verb, instrument: Instrument, before: dict[str, Any], *, by: Actor, at: datetime) -> None:
-    """Record an act with the fields that it changed."""
-    record_many([line_of_log(verb, instrument, before, by=by, at=at)])
+def with_records(told: Draft, changed: Changed) -> Draft:
+    """Have an act say what it changed beside the instrument's own row (`ledger_lines.changed_records`)."""
+    if changed[1]:
+        told.before[RECORDS], told.after[RECORDS] = changed
+    return told
+
+
+def log_entry(instrument: Instrument, *, by: Actor, at: datetime) -> None:
+    """Record that an instrument entered the ledger with nothing beside it: the log knows all of it."""
+    facts: dict[str, Any] = {RECORDS: {}}
+    record_many([line_of_log(Verb.INSTRUMENT_REGISTERED, instrument, {}, by=by, at=at, facts=facts)])
 
 
 def line_of_log(
     verb: Verb, instrument: Instrument, before: dict[str, Any], *, by: Actor, at: datetime,
     reason: str = "", facts: dict[str, Any] | None = None,
 ) -> Draft:  # fmt: skip
-    """Draft what the log says of an act: the fields that it changed, and its facts."""
+    """Draft what the log says of an act: the fields that it changed, and its facts.
+
+    A fact that is called like a changed field does not hide what the field is now.
+    """
     after = logged(instrument)
     changed = [name for name, value in after.items() if before.get(name) != value]
     return draft(
@@ -217,7 +254,7 @@ def line_of_log(
         instrument_id=instrument.pk,
         subject=str(instrument)[:80],
         before={name: before.get(name) for name in changed},
-        after={name: after[name] for name in changed} | (facts or {}),
+        after=(facts or {}) | {name: after[name] for name in changed},
     )
 
 

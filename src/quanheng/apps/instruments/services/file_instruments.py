@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.audit.services import draft, record_many
+from quanheng.apps.audit.services import record_many
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services import rate_changes
-from quanheng.apps.instruments.services.doing import counts_on, impossible
+from quanheng.apps.instruments.services.doing import counts_on, impossible, line_of_log, logged
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event, State, next_state, state_in_service
 
@@ -101,7 +101,7 @@ def _file_some(
         acts = []
         for row in rows:
             permissions.check(verb, by, row)
-            before = row.state
+            before = logged(row)
             following = next_state(State(row.state), event)
             if following is None:
                 raise impossible(row, event)
@@ -109,13 +109,7 @@ def _file_some(
             change(row)
             row.changed_at = at
             row.version += 1
-            acts.append(
-                draft(
-                    verb, by=by, at=at, area_id=row.area_id, entity_id=row.entity_id, root_id=row.root_id,
-                    instrument_id=row.pk, subject=str(row)[:80], reason=reason,
-                    before={"state": before}, after={"state": row.state},
-                )
-            )  # fmt: skip
+            acts.append(line_of_log(verb, row, before, by=by, at=at, reason=reason))
         Instrument.objects.unscoped().bulk_update(rows, COLUMNS, batch_size=500)
         record_many(acts)
     return len(rows)

@@ -74,7 +74,8 @@ def _issue(rows: list[Instrument], *, by: Actor, at: datetime) -> None:
     record_many([
         draft(
             Verb.CODES_ISSUED, by=by, at=at, area_id=row.area_id, entity_id=row.entity_id,
-            root_id=row.root_id, instrument_id=row.pk, subject=str(row)[:80], after={"code": code},
+            root_id=row.root_id, instrument_id=row.pk, subject=str(row)[:80], before={"code": None},
+            after={"code": code},
         )
         for code, row in zip(codes, rows, strict=True)
     ])  # fmt: skip

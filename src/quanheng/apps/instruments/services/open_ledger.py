@@ -18,10 +18,11 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
@@ -32,7 +33,7 @@ from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.queries.periods import longest_period, period_months
 from quanheng.apps.instruments.services import rate_changes
-from quanheng.apps.instruments.services.doing import Doing, drafted, logged, not_found
+from quanheng.apps.instruments.services.doing import RECORDS, Doing, drafted, logged, not_found, recorded
 from quanheng.kit.bulk import update_many
 
 H = TypeVar("H", Seal, Verification)  # what hangs on an instrument
@@ -56,6 +57,31 @@ class Page:
     broken_parts: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """A seal or verification that an act changed, for its line in the log; a new row gets its number later.
+
+    Args:
+        before, after: the columns that changed; None before for a new row.
+    """
+
+    act: Draft
+    row: Seal | Verification
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+    def tell(self) -> None:
+        """Write it into the act, once the row is written."""
+        table = self.row._meta.model_name or ""
+        now = recorded(self.row)
+        after = {
+            name: now[name] if isinstance(value, DatabaseDefault) else value
+            for name, value in self.after.items()
+        }
+        for side, values in ((self.act.before, self.before), (self.act.after, after)):
+            side.setdefault(RECORDS, {}).setdefault(table, {})[str(self.row.pk)] = values
+
+
 @dataclass(slots=True)
 class OpenLedger:
     """Locked instruments, the wholes that they are part of, and what is being entered about them."""
@@ -65,17 +91,18 @@ class OpenLedger:
     today: date
     pages: dict[int, Page]
     acts: tuple[Draft, ...] = ()
+    told: tuple[ToldRow, ...] = ()
     _months: dict[tuple[int, date], int | None] = field(default_factory=dict)
     _longest: dict[tuple[int, date], int | None] = field(default_factory=dict)
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """Leave nothing of the block behind when something in it is refused."""
-        kept = dict(self.pages), self.acts
+        kept = dict(self.pages), self.acts, self.told
         try:
             yield
         except Exception:
-            self.pages, self.acts = kept
+            self.pages, self.acts, self.told = kept
             raise
 
     @contextmanager
@@ -89,10 +116,14 @@ class OpenLedger:
         now = self.page(instrument_id).instrument
         permissions.check(verb, self.by, now)
         act = Doing(copy(now), self.today)
+        beside = _beside(self.page(instrument_id))
         yield act
+        changed = _changed(beside, _beside(self.page(instrument_id)))
+        act.facts |= {RECORDS: {}} if changed else {}  # an act in any case; `_write` says which
         if told := drafted(verb, act, logged(now), by=self.by, at=self.at):
             self._turn(instrument_id, instrument=act.instrument)
             self.acts += (told,)
+            self.told += tuple(ToldRow(told, *values) for values in changed)
             self._follow_whole(act.instrument)
 
     def page(self, instrument_id: int) -> Page:
@@ -207,7 +238,31 @@ def _write(ledger: OpenLedger, found: dict[int, Page]) -> None:
     ]
     before = {page.instrument.pk: page.instrument for page in found.values()}
     update_many(changed, _columns(changed, before))
+    for one in ledger.told:
+        one.tell()
     record_many(list(ledger.acts))
+
+
+Beside: TypeAlias = dict[Any, tuple[Seal | Verification, dict[str, Any]]]
+
+
+def _beside(page: Page) -> Beside:
+    """What stands beside an instrument, each row with its columns; a new row is known by its object."""
+    rows: tuple[Seal | Verification, ...] = (*page.seals, *page.verifications)
+    return {(type(row), row.pk or id(row)): (row, recorded(row)) for row in rows}
+
+
+def _changed(
+    then: Beside, now: Beside
+) -> list[tuple[Seal | Verification, dict[str, Any] | None, dict[str, Any]]]:
+    changed: list[tuple[Seal | Verification, dict[str, Any] | None, dict[str, Any]]] = []
+    for key, (row, values) in now.items():
+        if key not in then:
+            changed.append((row, None, values))
+        elif (was := then[key][1]) != values:
+            names = [name for name in values if was[name] != values[name]]
+            changed.append((row, {name: was[name] for name in names}, {name: values[name] for name in names}))
+    return changed
 
 
 def _columns(changed: Sequence[R], before: Mapping[int, R]) -> set[str]:

@@ -13,7 +13,7 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
-from quanheng.apps.instruments.services.doing import act_on, log
+from quanheng.apps.instruments.services.doing import act_on, log_entry
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -62,7 +62,7 @@ def register_instrument(*, entity_id: int, facts: dict[str, Any], by: Actor, at:
         _check_whole(instrument, by)
         check_facts(instrument, timezone.localdate(at))
         instrument.save()
-        log(Verb.INSTRUMENT_REGISTERED, instrument, {}, by=by, at=at)
+        log_entry(instrument, by=by, at=at)
     return instrument
 
 

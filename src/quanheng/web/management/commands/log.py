@@ -17,6 +17,7 @@ from quanheng.apps.audit.log.proving import index_of, prove
 from quanheng.apps.audit.log.publishing import write_anew
 from quanheng.apps.audit.log.sealing import LogForked
 from quanheng.apps.certificates.queries.against_log import check_certificates
+from quanheng.apps.instruments.replay.check import check_ledger
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.transparency.checkpoints import open_checkpoint
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         steps = parser.add_subparsers(dest="step", required=True)
-        fsck = steps.add_parser("fsck", help="compare database, certificates and published files row by row")
+        fsck = steps.add_parser("fsck", help="compare files, acts, certificates and ledger row by row")
         fsck.add_argument("--folder", type=Path, help="a copy of the files; the log's own when left out")
         prove_act = steps.add_parser("prove", help="write the proof of one act to standard output")
         prove_act.add_argument("act", type=int, help="number of the act")
@@ -64,13 +65,18 @@ class Command(BaseCommand):
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             set_scope(EVERYTHING)
             found = check(files, head)
-            findings = [*found.findings, *check_certificates()]
+            replayed = check_ledger()
+            findings = [*found.findings, *check_certificates(), *replayed.findings]
         for finding in findings:
             self.stdout.write(f"{finding.where}: {finding.what}")
         seconds = (timezone.now() - began).total_seconds()
         self.stdout.write(
             f"{found.entries} entries compared, {found.waiting} acts waiting, "
             f"{len(findings)} findings, {seconds:.1f} s"
+        )
+        self.stdout.write(
+            f"{replayed.instruments} instruments replayed; of {replayed.partly} the log does not know every "
+            f"column, {replayed.unproved} of them entered before what enters was kept"
         )
         if findings:
             raise SystemExit(1)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.audit.services import draft, record, record_many
+from quanheng.apps.audit.services import Draft, draft, record, record_many
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRun, StagedRow
@@ -32,6 +32,7 @@ from quanheng.apps.instruments.services.imports.ledger_check import (
 from quanheng.apps.instruments.services.imports.rights import RightsChanged, actor_of, staged_with
 from quanheng.apps.instruments.services.imports.runs import load, save, statement
 from quanheng.apps.instruments.services.imports.updates import update_rows
+from quanheng.apps.instruments.services.prove_entry import Entered, entered
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.bulk import forget_plans
 from quanheng.kit.refusal import NotYours
@@ -117,11 +118,12 @@ def commit_chunk(run: ImportRun, last: int, at: datetime) -> None:
         StagedRow.objects.filter(run_id=run.pk, position__in=known).update(action=RowAction.UPDATE)
         updated, unchanged = update_rows(run, known, actor, at)
         dispensers = _place(values, actor, at)
-        ids, digest = _enter(values, actor)
+        ids = _enter(values, actor)
         new = len(ids)
         if ids:
             rate_changes.add([*ids, *dispensers])
-        _file_the_act(run, actor, at, new=new, updated=updated, first=first, last=last, digest=digest)
+        came = entered([*ids, *dispensers])
+        came.keep(_file_the_act(run, actor, at, came, new=new, updated=updated, first=first, last=last))
         forget_plans()
         with connection.cursor() as cursor:  # before the run's row is locked: the reader writes there too
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -187,28 +189,36 @@ def _place_parts(values: dict[str, Any]) -> list[int]:
     return made
 
 
-def _enter(values: dict[str, Any], actor: Actor) -> tuple[list[int], str]:
+def _enter(values: dict[str, Any], actor: Actor) -> list[int]:
     """Insert instruments, verifications, seals and codes within the actor's own scope."""
     with connection.cursor() as cursor:
         set_scope(actor.scope)  # row-level security checks every row that enters
         for step in ("new_instruments", "new_verifications", "new_seals", "new_codes"):
             cursor.execute(statement(step), values)
         set_scope(EVERYTHING)
-        cursor.execute(statement("digest"), values)
-        ids, digest = cursor.fetchone()
+        cursor.execute(statement("entered"), values)
+        ids = [row[0] for row in cursor.fetchall()]
         cursor.execute("DROP TABLE import_markets, import_stalls, import_places")
-    return ids or [], digest
+    return ids
 
 
 def _file_the_act(
-    run: ImportRun, actor: Actor, at: datetime, *, new: int, updated: int, first: int, last: int, digest: str
-) -> None:
-    record(
+    run: ImportRun,
+    actor: Actor,
+    at: datetime,
+    came: Entered,
+    *,
+    new: int,
+    updated: int,
+    first: int,
+    last: int,
+) -> Draft:
+    return record(
         Verb.IMPORT_COMMITTED, by=actor, at=at, area_id=run.area_id, entity_id=run.entity_id,
         root_id=run.entity_id,
         batch_id=run.pk, subject=run.file_name[:80],
         after={
-            "new": new, "updated": updated, "rows": [first, last], "rows_sha256": digest,
-            "file_sha256": run.file_hash,
+            "new": new, "updated": updated, "rows": [first, last], "file_sha256": run.file_hash,
+            **came.facts(),
         },
     )  # fmt: skip

@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.queries import acts_on_since
-from quanheng.apps.audit.services import record
+from quanheng.apps.audit.services import record, record_many
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import CodeState, ImportState, InstrumentState, RowAction
+from quanheng.apps.instruments.ledger_lines import changed_records, records_of
 from quanheng.apps.instruments.models import (
     ImportRow,
     ImportRun,
@@ -26,12 +27,15 @@ from quanheng.apps.instruments.models import (
     Verification,
 )
 from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.instruments.services.doing import line_of_log, logged, with_records
 from quanheng.apps.instruments.services.imports.runs import advance, visible
 from quanheng.apps.registry.services.withdraw_drafts import withdraw_drafts
+from quanheng.kit.bulk import ranges_of
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
 
 AT_ONCE = 2_000
+REMOVED = "removed"  # in the act: the instruments that are gone, as ranges of numbers
 NOT_FILED_YET = (InstrumentState.DRAFT, InstrumentState.FILING, InstrumentState.RETURNED)
 
 
@@ -108,9 +112,9 @@ def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
     with acting_in(EVERYTHING):
         if run.finished_at is not None:  # asked for; otherwise it was refused half-way, and nobody chose
             _check_undoable(run, actor)
-        while _undo_updates(run):
+        while _undo_updates(run, actor, at):
             pass
-        while _remove_instruments(run, at):
+        while _remove_instruments(run, actor, at):
             pass
         everything = Instrument.objects.unscoped()
         past = Placement.objects.unscoped()
@@ -124,26 +128,45 @@ def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
         record(
             Verb.IMPORT_UNDONE, by=actor, at=at, area_id=run.area_id, batch_id=run.pk,
             subject=run.file_name[:80],
-            reason=run.message,
+            reason=run.message, after={REMOVED: []},
         )  # fmt: skip
         ImportRun.objects.unscoped().filter(pk=run.pk).update(
             state=ImportState.UNDONE, finished_at=at, tries=0
         )
 
 
-def _undo_updates(run: ImportRun) -> int:
-    """Give a set of updated instruments their earlier values back; returns how many there were."""
+def _undo_updates(run: ImportRun, actor: Actor, at: datetime) -> int:
+    """Give a set of updated instruments their earlier values back, an act each; returns how many."""
     with acting_in(EVERYTHING):
         told = list(
             ImportRow.objects.filter(run=run, action=RowAction.UPDATE, previous__isnull=False)[:AT_ONCE]
         )
         if not told:
             return 0
-        with rate_changes.tracking([row.instrument_id for row in told if row.instrument_id]):
+        ids = [row.instrument_id for row in told if row.instrument_id]
+        with rate_changes.tracking(ids):
+            before, beside = _as_they_stand(ids), records_of(ids)
             for row in told:
                 _give_back(row.instrument_id or 0, row.previous or {})
+            after, now = _as_they_stand(ids), records_of(ids)
+            record_many(
+                [
+                    with_records(
+                        line_of_log(
+                            Verb.INSTRUMENT_CHANGED, after[number], logged(before[number]), by=actor, at=at,
+                            reason=f"撤销导入：{run.file_name}"[:200],
+                        ),
+                        changed_records(beside[number], now[number]),
+                    )
+                    for number in after
+                ]
+            )  # fmt: skip
         ImportRow.objects.filter(pk__in=[row.pk for row in told]).update(previous=None)
     return len(told)
+
+
+def _as_they_stand(ids: list[int]) -> dict[int, Instrument]:
+    return {row.pk: row for row in Instrument.objects.unscoped().filter(pk__in=ids).order_by("pk")}
 
 
 def _give_back(instrument_id: int, previous: dict[str, Any]) -> None:
@@ -158,8 +181,11 @@ def _give_back(instrument_id: int, previous: dict[str, Any]) -> None:
     ).delete()
 
 
-def _remove_instruments(run: ImportRun, at: datetime) -> int:
-    """Remove a set of the instruments that the run created, parts before wholes; their codes become void."""
+def _remove_instruments(run: ImportRun, actor: Actor, at: datetime) -> int:
+    """Remove a set of the instruments that the run created, parts before wholes; their codes become void.
+
+    The log is told which, set by set: what is gone is gone by an act, however far the undoing came.
+    """
     with acting_in(EVERYTHING):
         mine = Instrument.objects.unscoped().filter(import_run=run)
         ids = list(mine.order_by("parent_id", "pk").values_list("pk", flat=True)[:AT_ONCE])
@@ -174,4 +200,8 @@ def _remove_instruments(run: ImportRun, at: datetime) -> int:
             with connection.cursor() as cursor:
                 cursor.execute("DELETE FROM instruments_instrument WHERE id = ANY(%s)", [ids])
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+            record(
+                Verb.IMPORT_UNDONE, by=actor, at=at, area_id=run.area_id, subject=run.file_name[:80],
+                reason=run.message, after={"run": run.pk, REMOVED: ranges_of(ids)},
+            )  # fmt: skip
     return len(ids)

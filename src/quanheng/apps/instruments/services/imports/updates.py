@@ -9,11 +9,12 @@ from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.audit.services import draft, record_many
+from quanheng.apps.audit.services import Draft, draft, record_many
 from quanheng.apps.instruments.enums import InstrumentState, RowAction
 from quanheng.apps.instruments.models import ImportRow, ImportRun, Instrument, Seal, StagedRow, Verification
 from quanheng.apps.instruments.services import rate_changes
-from quanheng.apps.instruments.services.doing import logged, plain
+from quanheng.apps.instruments.services.doing import logged, plain, recorded
+from quanheng.apps.instruments.services.open_ledger import ToldRow
 from quanheng.regulation.instrument_states import Event, State, next_state
 from quanheng.regulation.provenance import may_stand, told_by
 
@@ -41,7 +42,8 @@ class Updates:
     changed: list[Instrument] = field(default_factory=list)
     verifications: list[Verification] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
-    acts: list[Any] = field(default_factory=list)
+    acts: list[Draft] = field(default_factory=list)
+    beside: list[tuple[Draft, Seal | Verification]] = field(default_factory=list)
     told: list[ImportRow] = field(default_factory=list)
 
     def take(self, instrument: Instrument, staged: StagedRow) -> None:
@@ -66,9 +68,10 @@ class Updates:
             self.verifications.append(verification)
             added["+verification"] = [plain(verification.verified_on), verification.certificate_number]
         self._tell(instrument, staged, {name: before[name] for name in changed}, added)
-        self._record(instrument, {name: (before[name], after[name]) for name in changed})
+        told = self._record(instrument, {name: (before[name], after[name]) for name in changed})
+        self.beside += [(told, row) for row in (*seals, verification) if row is not None]
 
-    def _record(self, instrument: Instrument, changed: dict[str, tuple[Any, Any]]) -> None:
+    def _record(self, instrument: Instrument, changed: dict[str, tuple[Any, Any]]) -> Draft:
         self.acts.append(
             draft(
                 Verb.INSTRUMENT_CHANGED, by=self.actor, at=self.at, area_id=instrument.area_id,
@@ -79,6 +82,7 @@ class Updates:
                 reason=f"台账导入：{self.run.file_name}"[:200],
             )
         )  # fmt: skip
+        return self.acts[-1]
 
     def _tell(
         self, instrument: Instrument, staged: StagedRow, before: dict[str, Any], added: dict[str, Any]
@@ -98,6 +102,8 @@ class Updates:
         Verification.objects.unscoped().bulk_create(self.verifications, batch_size=1_000)
         Seal.objects.unscoped().bulk_create(self.seals, batch_size=1_000)
         ImportRow.objects.bulk_create(self.told, batch_size=1_000)
+        for told, row in self.beside:
+            ToldRow(told, row, None, recorded(row)).tell()
         record_many(self.acts)
 
 
@@ -183,7 +189,7 @@ def _missing_seals(
     instrument: Instrument, staged: StagedRow, whole: dict[str, str], at: datetime
 ) -> list[Seal]:
     """Seals of positions that have none. A different number on a sealed position is left for an inspector."""
-    missing: list[Any] = []
+    missing: list[Seal] = []
     for entry in staged.seals:
         position, number = entry.split(":", 1)
         if position not in whole:
