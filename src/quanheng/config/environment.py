@@ -32,6 +32,8 @@ class Environment:
     log_origin: str
     log_limit_hours: float
     log_witnesses: str
+    uploads_kept_days: float
+    photos_kept_days: float
     sms_url: str
     sms_secret: str
     mail_url: str
@@ -81,6 +83,8 @@ def read_environment() -> Environment:
         log_origin=values.text("QUANHENG_LOG_ORIGIN") or _log_origin(public_url),
         log_limit_hours=values.positive("QUANHENG_LOG_LIMIT_HOURS", "4", "hours"),
         log_witnesses=_witnesses(),
+        uploads_kept_days=values.positive("QUANHENG_UPLOADS_KEPT_DAYS", "90", "days"),
+        photos_kept_days=values.positive("QUANHENG_PHOTOS_KEPT_DAYS", "365", "days"),
         **_messages(),
         **_national_scales(),
     )

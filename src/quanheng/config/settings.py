@@ -27,6 +27,8 @@ LOG_ORIGIN = ENVIRONMENT.log_origin
 LOG_LIMIT = timedelta(hours=ENVIRONMENT.log_limit_hours)
 LOG_ALARM = timedelta(minutes=5)
 LOG_WITNESSES = ENVIRONMENT.log_witnesses
+UPLOADS_KEPT = timedelta(days=ENVIRONMENT.uploads_kept_days)
+PHOTOS_KEPT = timedelta(days=ENVIRONMENT.photos_kept_days)
 SMS_URL, SMS_SECRET = ENVIRONMENT.sms_url, ENVIRONMENT.sms_secret
 MAIL_URL, MAIL_FROM, ALARM_MAIL = ENVIRONMENT.mail_url, ENVIRONMENT.mail_from, ENVIRONMENT.alarm_mail
 NATIONAL_SCALES_URL, NATIONAL_SCALES_SECRET = (

@@ -17,6 +17,7 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from quanheng.apps.accounts import queries
+from quanheng.kit.durable_files import open_private, private_folder
 from quanheng.kit.lists import find_list
 from quanheng.kit.lists.exporting import cells, export_file, heads
 from quanheng.kit.lists.request import ListRequest, read_request
@@ -72,7 +73,8 @@ def expire(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it wa
 
 def _write_file(job: ExportJob) -> int:
     path = export_file(job)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(path.parent)
+    open_private(path).close()
     with override(job.language):
         asked = _asked(job)
         with acting_in(asked.actor.scope, read_only=True):

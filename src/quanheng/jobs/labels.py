@@ -19,6 +19,7 @@ from quanheng.apps.instruments.labels.layouts import LAYOUTS, Offset
 from quanheng.apps.instruments.labels.press import print_sheets
 from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.queries.labels import AddressOf, Selection, labels_of
+from quanheng.kit.durable_files import open_private, private_folder
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 KEPT_FOR = timedelta(hours=48)
@@ -63,8 +64,9 @@ def _make(job: LabelPrint) -> None:
         raise PermissionError("the appointment under which labels were asked for is over")
     actor = queries.actor_of(appointment)
     path = _file(job)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with acting_in(actor.scope, read_only=True), closing(connection.copy()) as teller, path.open("wb") as out:
+    private_folder(path.parent)
+    scope = acting_in(actor.scope, read_only=True)
+    with scope, closing(connection.copy()) as teller, open_private(path) as out:
 
         def told(printed: int) -> None:
             with teller.cursor() as cursor:

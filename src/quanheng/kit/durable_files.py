@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_secret(target: Path, text: str) -> None:
@@ -25,6 +26,19 @@ def read_or_make_secret(target: Path, make: Callable[[], str]) -> str:
             part.unlink()
         sync_folder(target.parent)
     return target.read_text().strip()
+
+
+def private_folder(folder: Path) -> Path:
+    """Return a folder that only its owner opens, made when it is missing."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+    return folder
+
+
+def open_private(file: Path) -> BinaryIO:
+    """Open a file for writing from its beginning, readable by its owner alone."""
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def sync_folder(folder: Path) -> None:

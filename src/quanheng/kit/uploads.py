@@ -8,7 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from quanheng.kit.durable_files import open_private, private_folder
 from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.sheets.limits import SheetRefused
 
 LARGEST = 500 * 1024 * 1024  # a million rows of a ledger as csv are about 220 MB
 KINDS = frozenset({".xlsx", ".xls", ".csv", ".txt"})
@@ -16,9 +18,19 @@ KINDS = frozenset({".xlsx", ".xls", ".csv", ".txt"})
 
 def uploads_dir() -> Path:
     """Return the folder of uploaded files, made when it is missing."""
-    folder = Path(settings.DATA_DIR) / "uploads"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return private_folder(Path(settings.DATA_DIR) / "uploads")
+
+
+def uploaded(name: str) -> Path:
+    """Return where an uploaded file lies.
+
+    Raises:
+        SheetRefused: file_gone.
+    """
+    path = uploads_dir() / name
+    if not path.is_file():
+        raise SheetRefused("file_gone", "原文件已过保存期限，已被删除。如需重新核对，请再上传一次。")
+    return path
 
 
 def keep_upload(name: str, chunks: Iterable[bytes]) -> tuple[Path, str]:
@@ -37,7 +49,7 @@ def keep_upload(name: str, chunks: Iterable[bytes]) -> tuple[Path, str]:
     folder = uploads_dir()
     waiting = folder / f".incoming-{id(chunks):x}"
     try:
-        with waiting.open("wb") as out:
+        with open_private(waiting) as out:
             for chunk in chunks:
                 size += len(chunk)
                 if size > LARGEST:

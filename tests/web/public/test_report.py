@@ -76,6 +76,26 @@ def test_form_of_another_site_is_refused(phone: Client, scale: Instrument) -> No
     assert phone.post(f"/s/{CODE}/report", typed, headers={"Origin": "http://testserver"}).status_code == 303
 
 
+def test_the_photo_of_a_refused_report_is_not_kept_and_pressing_twice_keeps_the_first(
+    phone: Client, scale: Instrument, tmp_path: Path
+) -> None:
+    kept = tmp_path / "photos" / "reports"
+
+    def send(**typed: str) -> int:
+        upload = SimpleUploadedFile("a.jpg", picture())
+        return phone.post(f"/s/{CODE}/report", {**typed, "photo": upload}).status_code
+
+    assert send(token=token(phone), place="B7") == 400
+    assert list(kept.iterdir()) == []
+    once = token(phone)
+    assert send(token=once, problem="other") == send(token=once, problem="other") == 303
+    assert send(token=once, problem="none") == 400
+    (report,) = reports()
+    assert [file.name for file in kept.iterdir()] == [report.photo.rpartition("/")[2]]
+    assert kept.stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "photos" / report.photo).stat().st_mode & 0o777 == 0o600
+
+
 def test_photo_is_written_anew_without_its_place(phone: Client, scale: Instrument, tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x010E] = "secret place"

@@ -7,6 +7,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,7 +48,9 @@ def import_new(request: OfficeRequest) -> HttpResponse:
             )  # fmt: skip
             defer("imports.work", run_id=run.pk)
             return redirect("import_page", run.pk)
-    return render(request, "imports/new.html", {"form": form})
+    return render(
+        request, "imports/new.html", {"form": form, "uploads_kept_days": settings.UPLOADS_KEPT.days}
+    )
 
 
 @office(*IMPORTERS)

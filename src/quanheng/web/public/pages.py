@@ -92,6 +92,7 @@ def _environment(language: str, translate: Callable[[str], str]) -> Environment:
     made.globals |= {
         "language": language,
         "is_demo": settings.IS_DEMO,
+        "photos_kept_days": settings.PHOTOS_KEPT.days,
         "office": settings.OFFICE_URL if settings.PUBLIC_HOST else "",
         "stylesheet": _stylesheet(),
     }

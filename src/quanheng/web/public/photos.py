@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import secrets
 import warnings
-from pathlib import Path
 
 from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from quanheng.kit.durable_files import open_private, private_folder
 from quanheng.kit.refusal import RuleBroken
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -49,14 +50,20 @@ def re_encode(data: bytes) -> bytes:
 
 
 def keep_report_photo(number: str, data: bytes) -> str:
-    """Write a report's picture and return the name under which it is kept."""
-    folder: Path = settings.DATA_DIR / "photos" / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{number}.jpg"
+    """Write a report's picture and return the name under which it is kept: a new one for each try."""
+    folder = private_folder(settings.DATA_DIR / "photos" / "reports")
+    name = f"{number}-{secrets.token_hex(4)}.jpg"
     part = folder / f".{name}.part"
-    part.write_bytes(data)
+    with open_private(part) as file:
+        file.write(data)
     part.replace(folder / name)
     return f"reports/{name}"
+
+
+def forget_report_photo(name: str) -> None:
+    """Delete a picture whose report was not taken in."""
+    if name:
+        (settings.DATA_DIR / "photos" / name).unlink(missing_ok=True)
 
 
 def registered_photo(name: str) -> bytes | None:

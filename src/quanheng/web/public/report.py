@@ -22,7 +22,7 @@ from quanheng.regulation.instrument_code import ALPHABET, CodeUnreadable, parse_
 from quanheng.web.access import public_page
 from quanheng.web.public.limits import LIMITER, REPORTS
 from quanheng.web.public.pages import kept_query, respond
-from quanheng.web.public.photos import MOST_BYTES, keep_report_photo, re_encode
+from quanheng.web.public.photos import MOST_BYTES, forget_report_photo, keep_report_photo, re_encode
 from quanheng.web.public.scan import unreadable
 from quanheng.web.public.slowing import slow_down
 
@@ -70,10 +70,15 @@ def _receive(request: HttpRequest, code: str, at: datetime) -> str | HttpRespons
         return slow_down(request, "", "", "", wait)
     typed = request.POST
     picture = request.FILES.get("photo")
-    receive_shopper_report(
-        number=number, code=code, problem=typed.get("problem", ""), place=typed.get("place", ""),
-        words=typed.get("words", ""), photo=_kept(number, picture) if picture else "", at=at,
-    )  # fmt: skip
+    photo, taken = _kept(number, picture) if picture else "", ""
+    try:
+        taken = receive_shopper_report(
+            number=number, code=code, problem=typed.get("problem", ""), place=typed.get("place", ""),
+            words=typed.get("words", ""), photo=photo, at=at,
+        ).photo  # fmt: skip
+    finally:
+        if taken != photo:  # refused, or pressed twice: the first picture stays
+            forget_report_photo(photo)
     return number
 
 

@@ -269,6 +269,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "说明（选填）": "In your words (optional)",
     "不需要您的姓名和电话，请不要填写。": "Your name and phone are not needed; please leave them out.",
     "照片（选填，JPEG 或 PNG，8 MB 以内）": "Picture (optional, JPEG or PNG, up to 8 MB)",
+    "照片保存天数：": "Days for which the picture is kept: ",
     "照片里的拍摄地点等信息会被去掉。": "Where it was taken and the like is removed from the picture.",
     "提交": "Send",
     "需要处理结果？": "Do you need an answer?",

@@ -11,7 +11,7 @@ from quanheng.apps.exchange.enums import RowOutcome
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
 from quanheng.kit.bulk import chunks
 from quanheng.kit.sheets import SheetRow, read_rows, write_xlsx
-from quanheng.kit.uploads import uploads_dir
+from quanheng.kit.uploads import uploaded
 
 WHOLE_UP_TO = 20_000  # of a longer sheet only the rows come back that somebody has to look at
 AT_ONCE = 1_000
@@ -21,7 +21,7 @@ TO_LOOK_AT = (RowOutcome.CONFLICT, RowOutcome.REJECTED)
 
 def write_report(run: ExchangeRun, path: Path) -> None:
     """Write every row of the run's file that was decided: its number, its outcome, the reason, its cells."""
-    rows = read_rows(uploads_dir() / run.file_path)
+    rows = read_rows(uploaded(run.file_path))
     write_xlsx(path, HEADS, _rows(run, rows), sheet="处理结果")
 
 

@@ -13,6 +13,7 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.apps.exchange.enums import RunState
 from quanheng.apps.exchange.models import ExchangeRun
+from quanheng.kit.durable_files import private_folder
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 
@@ -22,9 +23,7 @@ LOCK_SPACE = 7_310_004  # of `holding`: one process carries a run at a time
 
 def files_dir() -> Path:
     """Return the folder of exported files, made when it is missing."""
-    folder = Path(settings.DATA_DIR) / "exchange-files"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+    return private_folder(Path(settings.DATA_DIR) / "exchange-files")
 
 
 def load(run_id: int) -> ExchangeRun:

@@ -34,7 +34,7 @@ from quanheng.kit.bulk import chunks
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
-from quanheng.kit.uploads import uploads_dir
+from quanheng.kit.uploads import uploaded
 from quanheng.regulation.provenance import is_proven
 
 AT_ONCE = 500
@@ -65,7 +65,7 @@ NO_CHANGE = "文件中的检定结果都已登记，没有变化。"
 
 
 def _lines(run: ExchangeRun, mapping: FieldMapping) -> Iterator[ResultLine]:
-    for line in read_results(read_rows(uploads_dir() / run.file_path), mapping):
+    for line in read_results(read_rows(uploaded(run.file_path)), mapping):
         if line.position > MOST_ROWS:
             raise RuleBroken("too_many_rows", f"超过 {MOST_ROWS} 行，请分成几个文件上传。")
         yield line

@@ -31,7 +31,7 @@ from quanheng.kit.bulk import chunks
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
-from quanheng.kit.uploads import uploads_dir
+from quanheng.kit.uploads import uploaded
 
 AT_ONCE = 5_000
 
@@ -104,7 +104,7 @@ def _read_rows(
     """Take every row of the file, block after block; returns how many there are."""
     read = 0
     stager = None
-    for block in chunks(sheet.read(read_rows(uploads_dir() / run.file_path)), AT_ONCE):
+    for block in chunks(sheet.read(read_rows(uploaded(run.file_path))), AT_ONCE):
         stager = stager or stager_of(run, rights, sheet)
         read += len(block)
         _take(run, actor, stager, block, read)

@@ -17,7 +17,7 @@ from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS
 from quanheng.apps.instruments.ledger_sheet.header import LOOKED_AT, find_header
 from quanheng.apps.instruments.models import ImportRow, ImportRun
 from quanheng.kit.sheets import SheetRefused, SheetRow, defuse, read_rows
-from quanheng.kit.uploads import uploads_dir
+from quanheng.kit.uploads import uploaded
 
 WHOLE_UP_TO = 20_000  # a longer sheet comes back with its faulty rows only
 FIELD_ALIASES = {"catalogue_item": ("name", "category")}
@@ -36,7 +36,7 @@ def write_report(run: ImportRun, path: Path) -> None:
     )
     marked = MarkedBook(book, run)
     try:
-        for name, rows in groupby(read_rows(uploads_dir() / run.file_path), key=lambda row: row.sheet):
+        for name, rows in groupby(read_rows(uploaded(run.file_path)), key=lambda row: row.sheet):
             marked.write_sheet(name, rows)
     except SheetRefused as refused:
         book.add_worksheet("说明").write_string(0, 0, refused.message)

@@ -1,0 +1,71 @@
+"""What people hand in is deleted when its term is over: sheets, and the pictures of shoppers' reports.
+
+The terms are settings, and are told on the pages where something is handed in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from quanheng.apps.accounts.actors import SYSTEM
+from quanheng.apps.exchange.enums import RunState
+from quanheng.apps.exchange.models import ExchangeRun
+from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.models import ImportRun, ShopperReport
+from quanheng.apps.instruments.services.imports.work import give_up
+from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.uploads import uploads_dir
+
+WAITING = (ImportState.UPLOADED, ImportState.NEEDS_COLUMNS, ImportState.PREVIEW)
+OVER = (ImportState.DONE, ImportState.UNDONE, ImportState.REFUSED)
+WRITTEN_BEFORE_ITS_REPORT = timedelta(days=1)  # longer than any request lasts
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="quanheng.jobs.uploads.forget", queueing_lock="uploads.forget")
+def forget(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
+    """Every night, delete what is over."""
+    now = timezone.now()
+    forget_sheets(at=now)
+    forget_pictures(at=now)
+
+
+def forget_sheets(*, at: datetime) -> int:
+    """Delete uploaded sheets after their term, with the imports that nobody confirmed; return how many."""
+    before = at - settings.UPLOADS_KEPT
+    with acting_in(EVERYTHING):
+        runs = ImportRun.objects.unscoped()
+        for run in runs.filter(uploaded_at__lt=before, state__in=WAITING):
+            give_up(run_id=run.pk, by=SYSTEM, at=at)
+        needed = set(runs.exclude(state__in=OVER).values_list("file_path", flat=True))
+        exchanged = ExchangeRun.objects.unscoped().filter(state=RunState.RUNNING)
+        needed |= set(exchanged.values_list("file_path", flat=True))
+    return _delete(uploads_dir(), older_than=before, but=needed)
+
+
+def forget_pictures(*, at: datetime) -> int:
+    """Delete pictures after their term, and those whose report was refused or never came to its end."""
+    folder = settings.DATA_DIR / "photos" / "reports"
+    with acting_in(EVERYTHING):
+        reports = ShopperReport.objects.unscoped().exclude(photo="")
+        reports.filter(received_at__lt=at - settings.PHOTOS_KEPT).update(photo="")
+        needed = {name.rpartition("/")[2] for name in reports.values_list("photo", flat=True)}
+    if not folder.is_dir():
+        return 0
+    return _delete(folder, older_than=at - WRITTEN_BEFORE_ITS_REPORT, but=needed)
+
+
+def _delete(folder: Path, *, older_than: datetime, but: set[str]) -> int:
+    old = [
+        file
+        for file in folder.iterdir()
+        if file.name not in but and file.stat().st_mtime < older_than.timestamp()
+    ]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
