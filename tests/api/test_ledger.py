@@ -30,11 +30,11 @@ pytestmark = pytest.mark.django_db
 def test_an_operators_system_registers_files_and_reads_back(program: Any) -> None:
     market = make_entity(kind="market_operator")
     stall = make_entity(kind="stall", parent=market)
-    make_item("price-scale")
+    make_item("digital-indicating-scale")
     system = program(make_actor(Role.MARKET_OPERATOR, entity=market))
     facts = {
         "entity_id": stall.pk,
-        "item": "price-scale",
+        "item": "digital-indicating-scale",
         "name": "电子计价秤",
         "serial_number": "K-1",
         "e_g": "10",
@@ -106,7 +106,7 @@ def test_a_broken_seal_turns_the_instrument_red_and_ends_its_verification(progra
         ({"seal_broken": "true"}, {"b"}),
         ({"due_by": "2026-12-31"}, {"a", "b"}),
         ({"due_by": "2026-12-30"}, set()),
-        ({"item": "price-scale", "state": "in_use"}, {"a", "b"}),
+        ({"item": "digital-indicating-scale", "state": "in_use"}, {"a", "b"}),
         ({"item": "unheard-of"}, set()),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_part_cannot_be_registered_under_somebody_elses_machine(program: Any) 
     system = program(make_actor(Role.INSTRUMENT_USER, entity=own))
     body = {
         "entity_id": own.pk,
-        "item": "price-scale",
+        "item": "digital-indicating-scale",
         "name": "油枪",
         "serial_number": "1",
         "parent_id": machine.pk,

@@ -59,7 +59,7 @@ def test_every_error_is_a_problem_document(program: Any, path: str, status: int,
 def test_a_field_that_is_wrong_is_named_with_what_would_be_right(
     program: Any, change: dict[str, Any], field: str, words: str
 ) -> None:
-    body = {"entity_id": 1, "item": "price-scale", "name": "秤", "serial_number": "1"} | change
+    body = {"entity_id": 1, "item": "digital-indicating-scale", "name": "秤", "serial_number": "1"} | change
     problem = program(make_actor()).post("/instruments", body).json()
     assert problem["code"] == "unfit_content"
     assert [error["field"] for error in problem["errors"]] == [field]

@@ -31,7 +31,8 @@ READS = [
     "/instruments/{instrument}/placements",
 ]  # fmt: skip
 WRITES: list[tuple[str, dict[str, Any]]] = [
-    ("/instruments", {"entity_id": "{entity}", "item": "price-scale", "name": "秤", "serial_number": "新"}),
+    ("/instruments",
+     {"entity_id": "{entity}", "item": "digital-indicating-scale", "name": "秤", "serial_number": "新"}),
     ("/filings", {"instrument_ids": ["{instrument}"]}),
     ("/instruments/{instrument}/verifications",
      {"verified_on": "2026-01-01", "result": "passed", "certificate_number": "C", "institute": "院"}),

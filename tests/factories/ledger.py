@@ -64,7 +64,7 @@ def make_contact(entity: Entity, *, name: str = "王五", phone: str = "13812345
 
 
 @as_system
-def make_item(slug: str = "price-scale", **fields: Any) -> CatalogueItem:
+def make_item(slug: str = "digital-indicating-scale", **fields: Any) -> CatalogueItem:
     """Return the catalogue item with this slug, made when it is not there."""
     defaults = {
         "name": "非自动衡器", "supervision": "PV", "mode": "periodic", "category": "scale",

@@ -29,6 +29,7 @@ from quanheng.apps.instruments.enums import VerificationKind
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from tests.factories.ledger import NOW, make_entity, make_instrument, make_item
 from tests.factories.people import LONG_AGO, as_system, make_actor, make_agency, make_area, serial
+from tests.factories.readings import scale_readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,7 @@ def issue_for_test(
         instrument = make_instrument(stall, accuracy_class="III", max_capacity_g=15000, e_g=5, place="3 号")
     bench = bench or make_bench(instrument.area, instrument.item)
     line = make_line(instrument, bench.institute)
-    readings = {"kind": "scale", "weighing": [{"load_g": "2500", "indication_g": "2500"}]}
-    findings = Findings(at.date(), VerificationKind.SUBSEQUENT, bench.standard.pk, readings)
+    findings = Findings(at.date(), VerificationKind.SUBSEQUENT, bench.standard.pk, scale_readings())
     record_examination(line_id=line.pk, findings=findings, by=bench.verifier, at=at)
     check_examination(line_id=line.pk, by=bench.checker, at=at)
     return issue_certificate(line_id=line.pk, by=bench.approver, at=at)

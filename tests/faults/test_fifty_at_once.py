@@ -30,6 +30,7 @@ from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_actor, make_area, make_entity, make_instrument, make_item
+from tests.factories.readings import scale_readings
 from tests.factories.verification import Bench, make_bench, make_line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,8 +140,7 @@ def test_one_place_of_fifty(bench: Bench, market: Entity, county: Area, at: date
 def test_one_certificate_of_fifty(bench: Bench, market: Entity, at: datetime) -> None:
     scale = make_instrument(market, accuracy_class="III", max_capacity_g=15000, e_g=5)
     line = make_line(scale, bench.institute).pk
-    readings = {"kind": "scale", "weighing": [{"load_g": "2500", "indication_g": "2500"}]}
-    findings = Findings(at.date(), VerificationKind.SUBSEQUENT, bench.standard.pk, readings)
+    findings = Findings(at.date(), VerificationKind.SUBSEQUENT, bench.standard.pk, scale_readings())
     with acting_in(bench.verifier.scope):
         record_examination(line_id=line, findings=findings, by=bench.verifier, at=at)
         check_examination(line_id=line, by=bench.checker, at=at)

@@ -130,18 +130,23 @@ def _results(points: Sequence[Mapping[str, str]]) -> list[Result]:
     return [
         Result(
             _zh(" ".join(filter(None, (point["part"], point["quantity"])))),
-            (
-                QuantityList((
-                    _quantity("标准值", point["nominal"], point["unit"]),
-                    _quantity("示值", point["indication"], point["unit"]),
-                    _quantity("误差", point["error"], point["error_unit"], point["verdict"]),
-                    _quantity("允许误差下限", point["lower_limit"], point["error_unit"]),
-                    _quantity("允许误差上限", point["upper_limit"], point["error_unit"]),
-                )),
-            ),
+            (QuantityList(tuple(_quantities(point))),),
         )
         for point in points
     ]  # fmt: skip
+
+
+def _quantities(point: Mapping[str, str]) -> list[Quantity]:
+    """What was measured, with its limits; of what was only looked at, the answer."""
+    if not point["error"]:
+        return [_quantity("检查结果", point["indication"], "", point["verdict"])]
+    limits = [("允许误差下限", point["lower_limit"]), ("允许误差上限", point["upper_limit"])]
+    return [
+        _quantity("标准值", point["nominal"], point["unit"]),
+        _quantity("示值", point["indication"], point["unit"]),
+        _quantity("误差", point["error"], point["error_unit"], point["verdict"]),
+        *(_quantity(name, limit, point["error_unit"]) for name, limit in limits if limit),
+    ]
 
 
 def _quantity(name: str, value: str, unit: str, verdict: str = "") -> Quantity:

@@ -34,7 +34,7 @@ TITLES = {
 
 # A refusal's code says what kind it is: services name them by these patterns.
 MISSING = ("no_such_",)
-UNFIT = ("no_", "bad_", "unknown_", "before_", "used_before_")
+UNFIT = ("no_", "bad_", "incomplete_", "unknown_", "before_", "used_before_")
 
 
 @dataclass(slots=True)
@@ -72,8 +72,9 @@ class Problem(Exception):
 
 
 def of_refusal(refusal: RuleBroken) -> Problem:
-    """Turn an act's refusal into a problem with the status that fits it."""
-    return Problem(status_of(refusal), refusal.code, refusal.message, refusal.facts)
+    """Turn an act's refusal into a problem with the status that fits it; faults by field are its errors."""
+    facts = {name: value for name, value in refusal.facts.items() if name != "faults"}
+    return Problem(status_of(refusal), refusal.code, refusal.message, facts, refusal.facts.get("faults", []))
 
 
 def status_of(refusal: RuleBroken) -> int:

@@ -5,150 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
 
-from pydantic import Field
-
-from quanheng.calculations.calculation import Calculation, Case, CitationOut, Example, Result
+from quanheng.calculations.calculation import Calculation, CitationOut, Example
+from quanheng.calculations.conformity_model import (
+    ConformityCase,
+    ConformityResult,
+    FuelDispenserIn,
+    ListedIn,
+    PointOut,
+    ScaleIn,
+    SphygmomanometerIn,
+    TableIn,
+)
+from quanheng.calculations.examinations import template_pack
 from quanheng.metrology.conformity import fuel_dispensers, scales, sphygmomanometers, tables
 from quanheng.metrology.conformity.decision import DecisionRule, decide
-from quanheng.metrology.conformity.fuel_dispensers import Delivery, FlowPoint, Fuel
 from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall
-from quanheng.metrology.conformity.scales import Scale, Stage, WeighingPoint
+from quanheng.metrology.conformity.scales import Scale
 from quanheng.metrology.conformity.sphygmomanometers import PressurePoint
+from quanheng.metrology.examinations import listed
+from quanheng.metrology.examinations.template import read_template
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePacks
 
-MOST_POINTS = 500
-Number = Annotated[Decimal, Field(max_digits=18, decimal_places=9)]
-
-
-class WeighingIn(Case):
-    """One load on a scale."""
-
-    load_g: Number = Field(description="载荷，g")
-    indication_g: Number = Field(description="示值，g")
-    added_g: Number | None = Field(None, description="闪变点法所加小砝码 ΔL，g")
-    position: str = Field("", max_length=20, description="偏载位置")
-
-    def point(self) -> WeighingPoint:
-        return WeighingPoint(self.load_g, self.indication_g, self.added_g, self.position)
-
-
-class ScaleIn(Case):
-    """A digital indicating scale."""
-
-    kind: Literal["scale"] = Field(description="数字指示秤")
-    accuracy_class: str = Field(max_length=4, description="准确度等级：I、II、III、IIII")
-    max_g: Number = Field(description="最大秤量，g")
-    e_g: Number = Field(description="检定分度值，g")
-    stage: Stage = Field(Stage.VERIFICATION, description="verification 检定；in_service 使用中检查")
-    weighing: list[WeighingIn] = Field(max_length=MOST_POINTS, description="称量点")
-    zero: WeighingIn | None = Field(None, description="零点误差的测定")
-    eccentricity: list[WeighingIn] = Field([], max_length=MOST_POINTS, description="偏载")
-    repeatability: list[WeighingIn] = Field([], max_length=MOST_POINTS, description="重复性，同一载荷")
-
-
-class DeliveryIn(Case):
-    """One delivery into the standard measure."""
-
-    indicated_l: Number = Field(description="加油机示值，L")
-    measured_l: Number = Field(description="量器读数，L")
-    dispenser_celsius: Number | None = Field(None, description="加油机处油温，℃")
-    measure_celsius: Number | None = Field(None, description="量器内油温，℃")
-
-
-class FlowPointIn(Case):
-    """The runs at one flow rate of one nozzle."""
-
-    nozzle: str = Field(max_length=20, description="油枪号")
-    flow: str = Field("", max_length=20, description="流量点")
-    is_minimum: bool = Field(False, description="是否最小被测量")
-    runs: list[DeliveryIn] = Field(min_length=1, max_length=20, description="各次测量")
-
-
-class FuelDispenserIn(Case):
-    """A fuel dispenser with its nozzles."""
-
-    kind: Literal["fuel_dispenser"] = Field(description="燃油加油机")
-    fuels: dict[str, Fuel] = Field(
-        max_length=MOST_POINTS, description="各油枪的油品：petrol 汽油；diesel 柴油"
-    )
-    points: list[FlowPointIn] = Field(max_length=MOST_POINTS, description="流量点")
-
-
-class PressureIn(Case):
-    """A static pressure."""
-
-    reference_kpa: Number = Field(description="标准压力，kPa")
-    indication_kpa: Number = Field(description="示值，kPa")
-
-
-class SphygmomanometerIn(Case):
-    """A blood-pressure instrument."""
-
-    kind: Literal["sphygmomanometer", "electronic_sphygmomanometer"] = Field(
-        description="血压计（表）；无创自动测量血压计"
-    )
-    points: list[PressureIn] = Field(max_length=MOST_POINTS, description="压力点")
-    zero_kpa: Number | None = Field(None, description="零位，kPa")
-    leak_kpa_per_minute: Number | None = Field(None, description="每分钟漏气，kPa")
-    repeated_kpa: list[Number] = Field([], max_length=MOST_POINTS, description="重复示值，kPa")
-
-
-class ReadingIn(Case):
-    """A reference value and what was indicated."""
-
-    reference: Number = Field(description="标准值")
-    indication: Number = Field(description="示值")
-
-
-class TableIn(Case):
-    """An instrument whose limits are a table."""
-
-    kind: Literal["table"] = Field(description="按允差表判定的器具")
-    table: str = Field(max_length=40, description="允差表：pressure-gauge、taximeter")
-    accuracy_class: str = Field(max_length=20, description="准确度等级")
-    unit: str = Field(max_length=20, description="单位")
-    span: Number | None = Field(None, description="量程上限")
-    readings: list[ReadingIn] = Field(max_length=MOST_POINTS, description="检定点")
-
-
-class ConformityCase(Case):
-    """One examination of one instrument."""
-
-    day: date = Field(description="检定日期：按当天有效的规程判定")
-    instrument: ScaleIn | FuelDispenserIn | SphygmomanometerIn | TableIn = Field(
-        discriminator="kind", description="器具和检定数据"
-    )
-    decision_rule: DecisionRule = Field(
-        DecisionRule.SIMPLE,
-        description="simple 简单判定；jjf_1094 按 JJF 1094；guarded_acceptance 收窄接受限",
-    )
-    expanded_uncertainty: Number | None = Field(None, description="扩展不确定度 U（k=2），与误差同单位")
-
-
-class PointOut(Result):
-    """One row with its verdict."""
-
-    part: str = Field(description="油枪号、偏载位置等")
-    quantity: str = Field(description="项目")
-    unit: str = Field(description="标准值和示值的单位")
-    nominal: Decimal = Field(description="标准值")
-    indication: Decimal = Field(description="示值")
-    error: Decimal = Field(description="误差；加油机为正表示少付")
-    error_unit: str = Field(description="误差的单位")
-    lower_limit: Decimal = Field(description="下限")
-    upper_limit: Decimal = Field(description="上限")
-    outcome: Outcome = Field(description="passed 合格；failed 不合格；undecided 待定")
-
-
-class ConformityResult(Result):
-    """Every row, and the verdict of the whole."""
-
-    points: tuple[PointOut, ...] = Field(description="各点")
-    outcome: Outcome = Field(description="结论")
-    citations: tuple[CitationOut, ...] = Field(description="所用规则")
+__all__ = ["CALCULATION", "ConformityCase", "ConformityResult", "run"]
 
 
 def run(case: ConformityCase, packs: RulePacks) -> ConformityResult:
@@ -180,6 +60,8 @@ def _examine(case: ConformityCase, packs: RulePacks) -> tuple[Sequence[PointVerd
             return _dispenser(given, case.day, packs)
         if isinstance(given, SphygmomanometerIn):
             return _sphygmomanometer(given, case.day, packs)
+        if isinstance(given, ListedIn):
+            return _listed(given, case.day, packs)
         return _table(given, case.day, packs)
     except CaseFault as fault:
         raise fault.within("instrument") from None
@@ -192,6 +74,7 @@ def _scale(given: ScaleIn, day: date, packs: RulePacks) -> tuple[Sequence[PointV
         zero=None if given.zero is None else given.zero.point(),
         eccentricity=[load.point() for load in given.eccentricity],
         repeatability=[load.point() for load in given.repeatability],
+        discrimination=[small.point() for small in given.discrimination],
         stage=given.stage,
         pack=packs.in_force("conformity/scales", day),
     )
@@ -201,18 +84,7 @@ def _scale(given: ScaleIn, day: date, packs: RulePacks) -> tuple[Sequence[PointV
 def _dispenser(
     given: FuelDispenserIn, day: date, packs: RulePacks
 ) -> tuple[Sequence[PointVerdict], Citation]:
-    points = [
-        FlowPoint(
-            nozzle=point.nozzle,
-            flow=point.flow,
-            runs=tuple(
-                Delivery(run.indicated_l, run.measured_l, run.dispenser_celsius, run.measure_celsius)
-                for run in point.runs
-            ),
-            is_minimum=point.is_minimum,
-        )
-        for point in given.points
-    ]
+    points = [point.point() for point in given.points]
     pack = packs.in_force("conformity/fuel-dispensers", day)
     verdict = fuel_dispensers.examine(points, given.fuels, pack)
     return verdict.points, verdict.citation
@@ -244,11 +116,25 @@ def _table(given: TableIn, day: date, packs: RulePacks) -> tuple[Sequence[PointV
     return verdict.points, verdict.citation
 
 
+def _listed(given: ListedIn, day: date, packs: RulePacks) -> tuple[Sequence[PointVerdict], Citation]:
+    pack = template_pack(packs, given.item, given.regulation, day)
+    verdict = listed.examine(
+        read_template(pack).in_unit(given.unit),
+        [listed.Found(row.test, row.indication, row.reference, row.part) for row in given.readings],
+        listed.Nameplate(given.span, given.accuracy_class),
+    )
+    return verdict.points, pack.cite("tests")
+
+
+def _finite(limit: Decimal) -> Decimal | None:
+    return limit if limit.is_finite() else None
+
+
 def _point(row: PointVerdict, outcome: Outcome) -> PointOut:
     return PointOut(
         part=row.part, quantity=row.quantity, unit=row.unit, nominal=row.nominal, indication=row.indication,
-        error=row.error, error_unit=row.error_unit, lower_limit=row.limits.lower,
-        upper_limit=row.limits.upper, outcome=outcome,
+        error=row.error, error_unit=row.error_unit, lower_limit=_finite(row.limits.lower),
+        upper_limit=_finite(row.limits.upper), outcome=outcome,
     )  # fmt: skip
 
 

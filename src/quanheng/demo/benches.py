@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +25,7 @@ from quanheng.apps.certificates.queries.due import due_by
 from quanheng.apps.certificates.services.accept_applications import accept_applications
 from quanheng.apps.certificates.services.apply_for_verification import Wish, apply_for_verification
 from quanheng.apps.certificates.services.check_examination import check_examination
+from quanheng.apps.certificates.services.completing import Laid, lay
 from quanheng.apps.certificates.services.issue_certificate import issue_certificate
 from quanheng.apps.certificates.services.receive_application import return_application
 from quanheng.apps.certificates.services.record_examination import Findings, record_examination
@@ -32,6 +35,7 @@ from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.demo.goods import PRODUCTS
 from quanheng.demo.people import actor
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.metrology.examinations.proposal import proposed_rows
 
 SINCE, UNTIL = date(2024, 1, 1), date(2028, 12, 31)
 CAPACITIES = {"scale": 60, "fuel_dispenser": 12}
@@ -140,10 +144,27 @@ def _examine(line_ids: Sequence[int], at: datetime) -> None:
 
 def _findings(line_id: int, verifier: Actor, at: datetime) -> Findings:
     scale = ApplicationLine.objects.visible_to(verifier).get(pk=line_id).instrument
-    loads = [int(scale.max_capacity_g or 0) * tenths // 10 for tenths in (1, 5, 10)]
-    weighing = [{"load_g": str(load), "indication_g": str(load)} for load in loads]
     standard = MeasurementStandard.objects.filter(institute=verifier.agency_id or 0, items=scale.item_id)
     return Findings(
         timezone.localdate(at), VerificationKind.SUBSEQUENT, standard.earliest("pk").pk,
-        {"kind": "scale", "weighing": weighing},
+        _readings(lay(scale, VerificationKind.SUBSEQUENT, timezone.localdate(at))),
     )  # fmt: skip
+
+
+def _readings(laid: Laid) -> dict[str, Any]:
+    """Weigh every load that the regulation asks for; the scale is a good one."""
+    points: dict[str, list[dict[str, str]]] = {}
+    for test in laid.template.required(laid.frame.kind):
+        for one in proposed_rows(test, laid.frame):
+            load = format(one.nominal or 0, "f")
+            point = {"load_g": load, "indication_g": load, "position": one.position}
+            points.setdefault(test.name, []).append(point)
+    e = laid.given["e_g"]
+    small = [
+        {"load_g": point["load_g"], "indication_g": point["indication_g"], "added_g": str(e),
+         "changed_g": format(Decimal(point["load_g"]) + e, "f")}
+        for point in points.pop("discrimination")
+    ]  # fmt: skip
+    zero = points.pop("zero")[0]
+    checks = {check.name: True for check in laid.template.checks}
+    return {"kind": "scale", **points, "zero": zero, "discrimination": small, "checks": checks}

@@ -80,7 +80,7 @@ MEDICAL = (
     _medical("patient-monitor", "多参数监护仪", "PM-9000", 12, "JJG 1163-2019"),
     _medical("diagnostic-x-ray", "医用诊断X射线机", "DX-50", 12, "JJG 744-2004"),
     _medical("ct", "X射线计算机体层摄影装置（CT）", "CT-64", 12, "JJG 961-2017"),
-    _medical("dr-cr", "数字化摄影系统（DR）", "DR-6000", 12, "JJG 1067-2011"),
+    _medical("dr-cr", "数字化摄影系统（DR）", "DR-6000", 12, "JJG 1078-2012"),
     _medical("electroencephalograph", "脑电图机", "EEG-32", 12, "JJG 1043-2008"),
     _medical("tonometer", "眼压计", "NCT-200", 12, "JJG 574-2004"),
     _medical("optometer", "验光仪", "AR-800", 12, "JJG 892-2022"),

@@ -14,6 +14,7 @@ from quanheng.apps.instruments.enums import VerificationKind
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import set_scope
 from tests.factories import make_area, make_entity, make_instrument
+from tests.factories.readings import scale_readings
 from tests.factories.verification import Bench, make_bench, make_line
 
 
@@ -46,9 +47,8 @@ def findings(bench: Bench) -> Findings:
 
 
 def findings_of(bench: Bench, *, indication: str = "2500", **facts: Any) -> Findings:
-    readings = {"kind": "scale", "weighing": [{"load_g": "2500", "indication_g": indication}]}
     defaults: dict[str, Any] = {
         "verified_on": date(2026, 11, 23), "kind": VerificationKind.SUBSEQUENT,
-        "standard_id": bench.standard.pk, "readings": readings,
+        "standard_id": bench.standard.pk, "readings": scale_readings(indication=indication),
     }  # fmt: skip
     return Findings(**defaults | facts)

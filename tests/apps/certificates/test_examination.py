@@ -32,6 +32,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.apps.certificates.conftest import findings_of
 from tests.factories import make_area, make_instrument
 from tests.factories.acts import acts, refused
+from tests.factories.readings import dispenser_readings, scale_readings
 from tests.factories.verification import Bench, make_bench, make_line, make_qualification
 
 
@@ -77,7 +78,7 @@ def test_the_first_version_says_everything_and_its_digest_fixes_it(
     version = CertificateVersion.objects.unscoped().get(certificate=certificate)
     assert version.digest == digest(version.content)
     assert version.content["number"] == certificate.number
-    assert version.content["points"][0] == {
+    assert version.content["points"][2] == {
         "part": "", "quantity": "称量", "unit": "g", "nominal": "2500", "indication": "2500", "error": "0",
         "error_unit": "g", "lower_limit": "-2.5", "upper_limit": "2.5", "verdict": "passed",
     }  # fmt: skip
@@ -187,6 +188,11 @@ def test_what_ended_yesterday_does_not_hold_today(
         ({"verified_on": date(2026, 11, 24)}, "verified_in_future"),
         ({"standard_id": 0}, "standard_not_found"),
         ({"readings": {"kind": "scale", "weighing": []}}, "bad_readings"),
+        ({"readings": scale_readings(checks="all")}, "bad_readings"),
+        ({"readings": scale_readings(checks={"sundial": True})}, "bad_readings"),
+        ({"readings": dispenser_readings({"1": "20"})}, "bad_readings"),
+        ({"regulation": "JJG 1-1900"}, "unknown_regulation"),
+        ({"allowance": "as_i_like"}, "unknown_allowance"),
         ({"readings": {"kind": "scale", "weighing": [{"load_g": "x"}]}}, "bad_readings"),
         ({"seals": (NewSeal(" ", SealPosition.SCALE_CASE),)}, "no_seal_number"),
     ],

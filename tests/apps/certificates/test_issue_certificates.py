@@ -26,6 +26,7 @@ from quanheng.apps.outbox.models import Message
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_entity, make_instrument, make_seal, make_verification
+from tests.factories.readings import scale_readings
 from tests.factories.verification import Bench, make_line
 
 TODAY = date(2026, 11, 23)
@@ -106,7 +107,8 @@ def checked_record(bench: Bench, line_id: int, it: Instrument, case: Case) -> in
             line_id=line_id, instrument=it, root=it.root, area=it.area, institute=bench.institute,
             state=ExaminationState.CHECKED if case.step == LineState.CHECKED else ExaminationState.RECORDED,
             kind=case.kind, regulation="JJG 539-2016", standard=bench.standard, verified_on=case.verified_on,
-            result=case.result, verifier_id=bench.verifier.user_id or 0, recorded_at=it.registered_at,
+            result=case.result, readings=scale_readings(), verifier_id=bench.verifier.user_id or 0,
+            recorded_at=it.registered_at,
             checker_id=bench.checker.user_id if case.step == LineState.CHECKED else None,
             seals=[{"number": case.seal, "position": SealPosition.SCALE_CASE}] if case.seal else [],
         )  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.certificates.models import Certificate
+from quanheng.apps.certificates.enums import LineState
+from quanheng.apps.certificates.models import ApplicationLine, Certificate
 from quanheng.apps.certificates.services.check_examination import check_examination
 from quanheng.apps.certificates.services.issue_certificate import issue_certificate
 from quanheng.apps.certificates.services.record_examination import Findings, NewSeal, record_examination
@@ -16,7 +17,8 @@ from quanheng.apps.instruments.enums import InstrumentState, SealPosition, Verif
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_entity, make_instrument, make_item, make_seal
-from tests.factories.acts import acts
+from tests.factories.acts import acts, refused
+from tests.factories.readings import dispenser_readings
 from tests.factories.verification import Bench, make_bench, make_line
 
 GOOD, BAD = "20.01", "20.40"  # litres measured where 20.00 were indicated
@@ -40,14 +42,13 @@ def make_dispenser(bench: Bench, **facts: Any) -> tuple[Instrument, Instrument, 
     return whole, one, two
 
 
-def verify(bench: Bench, whole: Instrument, at: datetime, **measured: str) -> Certificate:
-    runs = {name: [{"indicated_l": "20.00", "measured_l": litres}] * 3 for name, litres in measured.items()}
-    readings = {
-        "kind": "fuel_dispenser", "fuels": dict.fromkeys(runs, "petrol"),
-        "points": [{"nozzle": name, "flow": "大流量", "runs": made} for name, made in runs.items()],
-    }  # fmt: skip
+def verify(bench: Bench, whole: Instrument, at: datetime, *, allowance: str = "", **measured: str
+) -> Certificate:  # fmt: skip
     seals = (NewSeal("川A1", SealPosition.ENCODER),) if whole.seal_broken else ()
-    findings = Findings(at.date(), VerificationKind.SUBSEQUENT, bench.standard.pk, readings, seals=seals)
+    findings = Findings(
+        at.date(), VerificationKind.SUBSEQUENT, bench.standard.pk, dispenser_readings(measured), seals=seals,
+        allowance=allowance, remarks="2 号枪停用，已封存" if allowance else "",
+    )  # fmt: skip
     line = make_line(whole, bench.institute).pk
     with acting_in(bench.verifier.scope):
         record_examination(line_id=line, findings=findings, by=bench.verifier, at=at)
@@ -74,7 +75,11 @@ def test_what_was_measured_passes_with_its_dispenser(bench: Bench, at: datetime)
 
 def test_a_nozzle_that_nobody_measured_stays_as_it_was(bench: Bench, at: datetime) -> None:
     whole, one, two = make_dispenser(bench)
-    verify(bench, whole, at, **{"1号枪": GOOD})
+    with refused("incomplete_examination"):
+        verify(bench, whole, at, **{"1号枪": GOOD})
+    with acting_in(EVERYTHING):
+        ApplicationLine.objects.unscoped().update(state=LineState.WITHDRAWN)
+    verify(bench, whole, at, allowance="nozzle_out_of_use", **{"1号枪": GOOD})
     assert (now(one).result, now(two).result) == ("passed", "")
 
 

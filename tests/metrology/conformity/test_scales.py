@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from quanheng.metrology.conformity.limits import Limits
 from quanheng.metrology.conformity.points import Outcome
 from quanheng.metrology.conformity.scales import (
+    DiscriminationPoint,
     Scale,
     Stage,
     WeighingPoint,
     check_nameplate,
     error_g,
     examine,
+    limit_bands,
     limits_of,
     minimum_g,
     read_class,
@@ -197,3 +199,23 @@ def test_the_new_regulation_applies_from_its_day_and_says_that_nobody_verified_i
 )  # fmt: skip
 def test_a_class_is_read_however_the_nameplate_writes_it(written: str, read: str) -> None:
     assert read_class(written) == read
+
+
+def test_a_small_weight_on_top_changes_the_indication_by_one_interval() -> None:
+    def outcome(changed: str, added: str = "7") -> str:
+        small = DiscriminationPoint(Decimal(7500), Decimal(added), Decimal(7500), Decimal(changed))
+        verdict = examine(MARKET, [WeighingPoint(Decimal(0), Decimal(0))], discrimination=[small], pack=PACK)
+        return verdict.points[-1].outcome
+
+    assert (outcome("7505"), outcome("7510")) == ("passed", "passed")
+    assert (outcome("7500"), outcome("7515")) == ("failed", "failed")
+    for added in ("0", "7.1"):
+        with pytest.raises(CaseFault, match=r"discrimination\[0\].added_g"):
+            outcome("7505", added)
+
+
+def test_the_limits_over_the_range_end_at_max() -> None:
+    bands = limit_bands(MARKET, Stage.VERIFICATION, PACK)
+    assert [(end, limits.upper) for end, limits in bands] == [
+        (Decimal(2500), Decimal("2.5")), (Decimal(10000), Decimal(5)), (Decimal(15000), Decimal("7.5")),
+    ]  # fmt: skip

@@ -20,6 +20,7 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_area, make_entity, make_instrument, make_item
 from tests.factories.people import sign_in
+from tests.factories.readings import scale_rows
 from tests.factories.verification import Bench, issue_for_test, make_bench, make_line
 
 
@@ -43,11 +44,10 @@ def as_(actor: Actor) -> Client:
     return sign_in(Client(), actor)
 
 
-def entered(bench: Bench, indication: str = "2500", **fields: Any) -> dict[str, Any]:
+def entered(bench: Bench, indication: str = "2500", /, **fields: Any) -> dict[str, Any]:
     return {
         "verified_on": "2026-11-23", "kind": "subsequent", "standard": bench.standard.pk,
-        "entry_key": str(uuid4()), "test": ["weighing", "weighing"], "load_g": ["2500", ""],
-        "indication_g": [indication, ""], "added_g": ["", ""], "position": ["", ""],
+        "entry_key": str(uuid4()), **scale_rows(indication), "check_appearance": "yes",
         "seal_number": ["川A1", ""], "seal_position": ["scale_case", "scale_case"],
     } | fields  # fmt: skip
 
@@ -83,9 +83,12 @@ def test_a_failed_point_is_told_to_the_verifier(bench: Bench, line: ApplicationL
 @pytest.mark.parametrize(
     ("fields", "fault"),
     [
-        ({"load_g": ["", ""], "indication_g": ["", ""]}, "请至少录入一个检定点"),
-        ({"load_g": ["", ""]}, "第 1 行缺少标准值或示值"),
-        ({"indication_g": ["许多", ""]}, "示值"),
+        ({"indication_g": [], "added_g": [], "changed_g": []}, "请至少录入一个检定点"),
+        ({"load_g": []}, "第 1 行缺少标准值或示值"),
+        ({"indication_g": ["0", "许多"]}, "示值"),
+        (scale_rows(leave_out=["weighing"]) | {"test": ["weighing"], "load_g": ["2500"]}, "检定项目不全"),
+        (scale_rows(leave_out=["eccentricity"]), "偏载：至少 4 个不同的位置或流量点，现有 0。"),
+        ({"check_appearance": ""}, "外观、铭牌和标志：没有填写是否符合。"),
         ({"verified_on": "2026-11-30"}, "检定日期不能晚于今天"),
         ({"standard": ""}, "必填"),
     ],
@@ -136,10 +139,12 @@ def test_a_dispenser_is_entered_nozzle_by_nozzle(bench: Bench) -> None:
         make_instrument(station, item=item, parent=dispenser, place=number)
     line = make_line(dispenser, other.institute)
     text = as_(other.verifier).get(f"/examinations/{line.pk}/").content.decode()
-    assert text.count('value="1号枪"') == 3
+    assert text.count('value="1号枪"') == 6
+    assert "±0.3 %" in text
     given = entered(
-        other, nozzle=["1号枪"] * 3 + ["2号枪"] * 3, fuel=["petrol"] * 6, flow=["大"] * 6,
-        indicated_l=["20.00"] * 6, measured_l=["20.01", "20.02", "20.01", "19.90", "19.90", "19.90"],
+        other, nozzle=["1号枪"] * 6 + ["2号枪"] * 6, fuel=["petrol"] * 12,
+        flow=(["大流量"] * 3 + ["小流量"] * 3) * 2, indicated_l=["20.00"] * 12,
+        measured_l=["20.01"] * 6 + ["19.90"] * 6, check_self_lock="yes",
     )  # fmt: skip
     as_(other.verifier).post(f"/examinations/{line.pk}/record", given)
     record = the(Examination, line=line)
@@ -148,7 +153,29 @@ def test_a_dispenser_is_entered_nozzle_by_nozzle(bench: Bench) -> None:
     assert record.result == Result.FAILED
 
 
-SHEET = "出厂编号\t项目\t载荷（g）\t示值（g）\nS1\t称量\t2500\t2500\nS1\t称量\t5000\t5000\nS9\t称量\t1\t1\n"
+TITLES = {
+    "zero": "零点", "weighing": "称量", "eccentricity": "偏载", "repeatability": "重复性",
+    "discrimination": "鉴别阈",
+}  # fmt: skip
+
+
+def sheet_rows() -> list[list[str]]:
+    rows = scale_rows()
+    head = [
+        "出厂编号",
+        "项目",
+        "载荷（g）",
+        "示值（g）",
+        "附加砝码",
+        "加码后示值",
+        "偏载位置",
+        "外观、铭牌和标志",
+    ]
+    body = [["S1", TITLES[test], *rest, "符合"] for test, *rest in zip(*rows.values(), strict=True)]
+    return [head, *body, ["S9", "称量", "1", "1"]]
+
+
+SHEET = "".join("\t".join(row) + "\n" for row in sheet_rows())
 
 
 def uploaded() -> SimpleUploadedFile:
@@ -177,7 +204,7 @@ def test_a_days_results_are_previewed_and_then_recorded(
     answer = verifier.post("/examinations/batch/", confirmed, follow=True)
     assert "已录入 1 台。" in answer.content.decode()
     record = the(Examination, line=line)
-    assert [point["nominal"] for point in record.points] == ["2500", "5000"]
+    assert [point["nominal"] for point in record.points][:3] == ["0", "100", "2500"]
 
 
 @pytest.mark.parametrize(
@@ -308,3 +335,60 @@ def test_what_waits_for_the_reader_comes_first(bench: Bench, line: ApplicationLi
     waits = recorded(bench, 1)[0]
     page = as_(bench.checker).get("/examinations/").content.decode()
     assert page.index(waits.instrument.serial_number) < page.index(f"/examinations/{line.pk}/")
+
+
+def test_the_page_shows_what_the_nameplate_says_and_the_limit_beside_each_point(
+    bench: Bench, line: ApplicationLine
+) -> None:
+    text = as_(bench.verifier).get(f"/examinations/{line.pk}/").content.decode()
+    assert "最大秤量 Max" in text
+    assert "检定分度值 e" in text
+    for load, limit in (("100", "±2.5 g"), ("10000", "±5 g"), ("15000", "±7.5 g")):
+        assert f'value="{load}"' in text
+        assert f"<output data-limit>{limit}</output>" in text
+    assert "未核实" in text
+
+
+def test_rows_are_added_and_pasted_without_script_and_nothing_is_recorded(
+    bench: Bench, line: ApplicationLine
+) -> None:
+    where, verifier = f"/examinations/{line.pk}/record", as_(bench.verifier)
+    given = entered(bench, remarks="备注留着")
+    more = verifier.post(where, given | {"more": "rows"})
+    assert len(more.context["form"].rows) == len(given["test"]) + 5
+    pasted = verifier.post(
+        where, given | {"more": "pasted", "pasted": "项目\t载荷\t示值\n称量\t5000\t5001\n"}
+    )
+    assert pasted.context["form"].rows[-1] == {
+        "test": "weighing", "load_g": "5000", "indication_g": "5001", "added_g": "", "changed_g": "",
+        "position": "",
+    }  # fmt: skip
+    headless = verifier.post(where, given | {"more": "pasted", "pasted": "重复性\t7500\t7500"})
+    assert headless.context["form"].rows[-1]["test"] == "repeatability"
+    for answer in (more, pasted, headless):
+        text = answer.content.decode()
+        assert "备注留着" in text
+        assert given["entry_key"] in text
+        assert "川A1" in text
+    assert the(Examination, line=line) is None
+
+
+def test_less_is_examined_only_by_a_clause_with_a_reason_and_everybody_reads_it(
+    bench: Bench, line: ApplicationLine, scale: Instrument
+) -> None:
+    where, verifier = f"/examinations/{line.pk}/", as_(bench.verifier)
+    less: dict[str, Any] = dict(scale_rows(leave_out=["eccentricity"]))
+    failed = entered(bench) | (less | {"indication_g": ["0", "100", "2503", *less["indication_g"][3:]]})
+    refused = verifier.post(f"{where}record", failed).content.decode()
+    assert "偏载" in refused
+    verifier.post(f"{where}record", failed | {"allowance": "stopped_at_failure"})
+    record = the(Examination, line=line)
+    assert (record.result, record.allowance["name"]) == (Result.FAILED, "stopped_at_failure")
+    assert "已有项目不合格" in as_(bench.checker).get(where).content.decode()
+
+
+def test_a_clause_for_what_failed_is_no_way_to_pass(bench: Bench, line: ApplicationLine) -> None:
+    less = entered(bench) | scale_rows(leave_out=["eccentricity"]) | {"allowance": "stopped_at_failure"}
+    text = as_(bench.verifier).post(f"/examinations/{line.pk}/record", less).content.decode()
+    assert "检定项目不全" in text
+    assert the(Examination, line=line) is None

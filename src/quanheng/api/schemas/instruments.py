@@ -26,7 +26,7 @@ from quanheng.regulation.trust import Grade, Reason
 
 TRUST = {"grade": "green", "reason": "valid", "days_left": 38}
 REGISTERED = {
-    "item": "price-scale",
+    "item": "digital-indicating-scale",
     "name": "电子计价秤",
     "model": "ACS-30",
     "serial_number": "SN0001",
@@ -232,7 +232,7 @@ class InstrumentChanges(InstrumentFacts):
 
 
 CATALOGUE_ITEM = {
-    "slug": "price-scale",
+    "slug": "digital-indicating-scale",
     "name": "非自动衡器",
     "synonyms": ["电子秤", "计价秤"],
     "category": "scale",

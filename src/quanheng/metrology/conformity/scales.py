@@ -78,6 +78,21 @@ class WeighingPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscriminationPoint:
+    """A load at rest, then a small weight gently put on top (R 76-1, A.4.8).
+
+    Args:
+        added_g: at most 1.4 times the scale interval.
+        indication_g, changed_g: before and after.
+    """
+
+    load_g: Decimal
+    added_g: Decimal
+    indication_g: Decimal
+    changed_g: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ScaleVerdict:
     """Every row with its verdict, and the verdict of the whole."""
 
@@ -132,6 +147,19 @@ def limits_of(scale: Scale, load_g: Decimal, stage: Stage, pack: RulePack) -> Li
     return limits_at(bands, load_g / scale.e_g, "load_g").times(scale.e_g * factor)
 
 
+def mpe_changes_g(scale: Scale, pack: RulePack) -> tuple[Decimal, ...]:
+    """Return the loads below Max at which the maximum permissible error changes."""
+    bands = read_bands(pack.table("mpe").values[scale.accuracy_class])
+    ends = [band.up_to * scale.e_g for band in bands if band.up_to is not None]
+    return tuple(end for end in ends if end < scale.max_g)
+
+
+def limit_bands(scale: Scale, stage: Stage, pack: RulePack) -> list[tuple[Decimal, Limits]]:
+    """Return the limits over the range in grams: up to which load, which limits. The last ends at Max."""
+    ends = [*mpe_changes_g(scale, pack), scale.max_g]
+    return [(end, limits_of(scale, end, stage, pack)) for end in ends]
+
+
 def error_g(point: WeighingPoint, e_g: Decimal) -> Decimal:
     """Return the error before rounding: E = I + e/2 − ΔL − L (R 76-1, A.4.4.3); E = I − L without ΔL."""
     if point.added_g is None:
@@ -146,6 +174,7 @@ def examine(
     zero: WeighingPoint | None = None,
     eccentricity: Sequence[WeighingPoint] = (),
     repeatability: Sequence[WeighingPoint] = (),
+    discrimination: Sequence[DiscriminationPoint] = (),
     stage: Stage = Stage.VERIFICATION,
     pack: RulePack,
 ) -> ScaleVerdict:
@@ -156,10 +185,11 @@ def examine(
         zero: the determination of the error at or near zero; its limit is ±0.25 e.
         eccentricity: one load at each position, about a third of Max.
         repeatability: the same load at least three times.
+        discrimination: a small weight on top of a load must change the indication.
 
     Raises:
         CaseFault: the nameplate does not fit, no load, a negative or too large load, loads that differ in the
-            test of repeatability.
+            test of repeatability, a weight that is too large to test discrimination.
     """
     if faults := check_nameplate(scale, pack):
         raise faults[0]
@@ -178,6 +208,11 @@ def examine(
                 raise fault.within(f"{name}[{index}]") from None
     if repeatability:
         rows.append(_repeatability_row(scale, repeatability, stage, pack))
+    for index, small in enumerate(discrimination):
+        try:
+            rows.append(_discrimination_row(scale, small, pack))
+        except CaseFault as fault:
+            raise fault.within(f"discrimination[{index}]") from None
     return ScaleVerdict(
         points=tuple(rows),
         outcome=overall(row.outcome for row in rows),
@@ -223,6 +258,20 @@ def _repeatability_row(
     return PointVerdict(
         part="", quantity="重复性", unit="g", nominal=runs[0].load_g, indication=runs[-1].indication_g,
         error_unit="g", error=spread, limits=limits, outcome=plain_outcome(spread, limits),
+    )  # fmt: skip
+
+
+def _discrimination_row(scale: Scale, point: DiscriminationPoint, pack: RulePack) -> PointVerdict:
+    """The indication changes by one scale interval at least; by two it never does."""
+    d = scale.d_g or scale.e_g
+    factor = pack.table("tests").values["discrimination_d"]
+    if not 0 < point.added_g <= factor * d:
+        message = f"鉴别阈所加小砝码应大于 0、不大于 {factor} d = {factor * d} g，现为 {point.added_g} g。"
+        raise CaseFault("added_g", "too_large_weight", message, added=point.added_g)
+    change, limits = point.changed_g - point.indication_g, Limits(d, 2 * d)
+    return PointVerdict(
+        part="", quantity="鉴别阈", unit="g", nominal=point.load_g, indication=point.changed_g,
+        error_unit="g", error=change, limits=limits, outcome=plain_outcome(change, limits),
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 import uuid
 from collections.abc import Iterable, Sequence
@@ -21,27 +20,21 @@ from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.certificates.models import ApplicationLine
+from quanheng.apps.certificates.services.completing import lay
 from quanheng.apps.certificates.services.judging import judge
 from quanheng.apps.certificates.services.record_examination import Findings, record_examination
-from quanheng.apps.instruments.enums import VerificationKind
+from quanheng.apps.instruments.enums import Result, VerificationKind
+from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.sheets import SheetRefused, read_rows
+from quanheng.metrology.examinations.template import Template
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.examinations.forms import standards_for
-from quanheng.web.examinations.readings import Row, kind_of, readings_of
+from quanheng.web.examinations.pasting import HEADERS, OF_WHOLE, cells_of, in_words, keys_of
+from quanheng.web.examinations.readings import YES, Row, columns_of, readings_of
 from quanheng.web.examinations.views import AT_BENCH, lines
 
-HEADERS = {
-    "serial": ("出厂编号", "编号", "器具编号"), "test": ("项目",), "load_g": ("载荷", "标准值"),
-    "indication_g": ("示值",), "added_g": ("附加砝码",), "position": ("偏载位置", "位置"),
-    "nozzle": ("油枪号", "油枪"), "fuel": ("油品",), "flow": ("流量点", "流量"),
-    "indicated_l": ("示值",), "measured_l": ("量器读数", "量器"),
-    "dispenser_celsius": ("加油机油温",), "measure_celsius": ("量器油温",),
-}  # fmt: skip
-WORDS = {
-    "称量": "weighing", "偏载": "eccentricity", "重复性": "repeatability", "零点": "zero", "汽油": "petrol",
-    "柴油": "diesel",
-}  # fmt: skip
+NO_WORD = "不符合"
 MOST_ROWS, MOST_BYTES = 5_000, 5 * 1024 * 1024
 
 
@@ -58,7 +51,7 @@ class BatchForm(forms.Form):
     pasted = forms.CharField(
         label=_("粘贴表格"), required=False, max_length=2_000_000, strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text=_("从表格软件复制，连同表头。秤：出厂编号、项目、载荷、示值；加油机：出厂编号、油枪号、油品、流量点、示值、量器读数。"),
+        help_text=_("从表格软件复制，连同表头。秤：出厂编号、项目、载荷、示值；加油机：出厂编号、油枪号、油品、流量点、示值、量器读数；其他：出厂编号、项目、标准值、示值。外观等检查项目各加一列，写“符合”或“不符合”；少检的，另加“少检条款”和“说明”两列。"),
     )  # fmt: skip
     file = forms.FileField(
         label=_("或上传文件"), required=False, help_text=_("xlsx、xls 或 csv，不超过 5 MB。"),
@@ -127,35 +120,26 @@ def _as_text(cell: object) -> str:
 
 
 def _judged(request: OfficeRequest, form: BatchForm, text: str) -> list[Judged]:
-    table = [[cell.strip() for cell in line.split("\t")] for line in text.splitlines() if line.strip()]
+    table = cells_of(text)
     if len(table) > MOST_ROWS:
         raise RuleBroken("too_many_rows", f"一次最多 {MOST_ROWS} 行，请分几次录入。")
-    header, rows = _split(table)
-    by_serial: dict[str, list[Row]] = {}
-    for cells in rows:
-        row = dict(zip(header, cells, strict=False))
-        if serial := row.get("serial", ""):
-            by_serial.setdefault(serial, []).append(row)
+    at = _heading(table)
+    serials = keys_of(table[at], ["serial"])
+    by_serial: dict[str, list[list[str]]] = {}
+    for cells in table[at + 1 :]:
+        if serial := dict(zip(serials, cells, strict=False)).get("serial", ""):
+            by_serial.setdefault(serial, []).append(cells)
     found = _lines(request, by_serial)
-    return [_one(form, serial, some, found.get(serial, [])) for serial, some in by_serial.items()]
+    sheet = (form, table[at])
+    return [_one(request, sheet, serial, some, found.get(serial, [])) for serial, some in by_serial.items()]
 
 
-def _split(table: Sequence[list[str]]) -> tuple[list[str], Sequence[list[str]]]:
+def _heading(table: Sequence[list[str]]) -> int:
+    """Return the row of the heading."""
     for number, cells in enumerate(table[:20]):
-        names = [_field(cell, table[number]) for cell in cells]
-        if "serial" in names and len({name for name in names if name}) > 2:
-            return names, table[number + 1 :]
+        if "serial" in (known := keys_of(cells, HEADERS)) and len({name for name in known if name}) > 2:
+            return number
     raise RuleBroken("no_header", "没有找到表头：第一行应有“出厂编号”“载荷”“示值”等列名。")
-
-
-def _field(cell: str, header: Iterable[str]) -> str:
-    """Name a column; 示值 is litres where a 量器 column stands in the same header."""
-    plain = re.split(r"[（(]", cell, maxsplit=1)[0].strip()
-    litres = any("量器" in other for other in header)
-    names = [name for name, words in HEADERS.items() if plain in words]
-    if names == ["indication_g", "indicated_l"]:
-        return names[litres]
-    return names[0] if names else ""
 
 
 def _lines(request: OfficeRequest, serials: Iterable[str]) -> dict[str, list[ApplicationLine]]:
@@ -166,29 +150,69 @@ def _lines(request: OfficeRequest, serials: Iterable[str]) -> dict[str, list[App
     return found
 
 
-def _one(form: BatchForm, serial: str, rows: Sequence[Row], found: Sequence[ApplicationLine]) -> Judged:
+def _one(
+    request: OfficeRequest, sheet: tuple[BatchForm, list[str]], serial: str, rows: Sequence[list[str]],
+    found: Sequence[ApplicationLine],
+) -> Judged:  # fmt: skip
     judged = Judged(serial, len(rows))
     if len(found) != 1:
         judged.fault = _t("有几台待检器具用这个编号，请逐台录入") if found else _t("没有这个编号的待检器具")
         return judged
-    line = judged.line = found[0]
-    day, kind = form.cleaned_data["verified_on"], VerificationKind(form.cleaned_data["kind"])
-    standard = standards_for(line).first()
+    judged.line = found[0]
     try:
-        if standard is None:
-            raise RuleBroken("standard_not_found", _t("本机构没有适用于这类器具的计量标准"))
-        table = kind_of(line.instrument)
-        readings = readings_of(table, [_complete(row) for row in rows])
-        judged.result = str(judge(line.instrument, readings, kind, day).result.label)
-        key = uuid.uuid5(uuid.NAMESPACE_OID, f"batch {line.pk} {line.changed_at.isoformat()} {readings}")
-        judged.findings = Findings(day, kind, standard.pk, readings, entry_key=key)
+        judged.findings = _findings(sheet, found[0], rows)
+        judged.result = str(_verdict(request, found[0], judged.findings).label)
     except RuleBroken as refusal:
         judged.fault = refusal.message
     return judged
 
 
-def _complete(row: Row) -> Row:
-    return {key: WORDS.get(row.get(key, ""), row.get(key, "")) for key in HEADERS}
+def _findings(
+    sheet: tuple[BatchForm, list[str]], line: ApplicationLine, rows: Sequence[list[str]]
+) -> Findings:  # fmt: skip
+    form, header = sheet
+    day, kind = form.cleaned_data["verified_on"], VerificationKind(form.cleaned_data["kind"])
+    standard = standards_for(line).first()
+    if standard is None:
+        raise RuleBroken("standard_not_found", _t("本机构没有适用于这类器具的计量标准"))
+    whole = _of_whole(header, rows)
+    template = lay(line.instrument, kind, day, regulation=whole["regulation"]).template
+    columns = columns_of(template)
+    names = keys_of(header, [column.key for column in columns])
+    empty = dict.fromkeys((column.key for column in columns), "")
+    read = [empty | in_words(dict(zip(names, cells, strict=False)), template) for cells in rows]
+    readings = readings_of(template, read, _checks(header, rows, template))
+    clauses = {one.title: one.name for one in template.allowances}
+    key = uuid.uuid5(uuid.NAMESPACE_OID, f"batch {line.pk} {line.changed_at.isoformat()} {readings} {whole}")
+    return Findings(
+        day, kind, standard.pk, readings, remarks=whole["remarks"], regulation=whole["regulation"],
+        allowance=clauses.get(whole["allowance"], whole["allowance"]), entry_key=key,
+    )  # fmt: skip
+
+
+def _of_whole(header: Sequence[str], rows: Sequence[list[str]]) -> Row:
+    """Return what a sheet says of the whole instrument: the first cell of each such column that is filled."""
+    names = keys_of(header, OF_WHOLE)
+    cells = [dict(zip(names, row, strict=False)) for row in rows]
+    return {name: next((row[name] for row in cells if row.get(name)), "") for name in OF_WHOLE}
+
+
+def _checks(header: Sequence[str], rows: Sequence[list[str]], template: Template) -> Row:
+    """Return the answers to what was looked at: each check has a column of its own."""
+    answers: Row = {}
+    for check in template.checks:
+        columns = [at for at, cell in enumerate(header) if cell == check.title]
+        said = [cells[at] for at in columns for cells in rows if at < len(cells) and cells[at]]
+        answers[check.name] = NO_WORD if any(one not in YES for one in said) else next(iter(said), "")
+    return answers
+
+
+def _verdict(request: OfficeRequest, line: ApplicationLine, findings: Findings) -> Result:
+    parts = parts_in_service([line.instrument_id], request.actor).get(line.instrument_id, {})
+    return judge(
+        line.instrument, findings.readings, findings.kind, findings.verified_on,
+        regulation=findings.regulation, allowance=findings.allowance, parts=tuple(parts),
+    ).result  # fmt: skip
 
 
 def _record(request: OfficeRequest, judged: Sequence[Judged]) -> HttpResponse:

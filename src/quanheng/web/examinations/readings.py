@@ -1,19 +1,24 @@
-"""From rows that a verifier typed to the readings of the calculation `conformity`."""
+"""The entry table of an instrument: its columns, the rows it proposes, and the readings that rows become."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.certificates.services.completing import Laid
+from quanheng.apps.certificates.services.limits_beside import plain
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import Text
+from quanheng.metrology.examinations.proposal import proposed_rows
+from quanheng.metrology.examinations.template import Template
 
 Row = dict[str, str]
+MOST_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +32,12 @@ class Column:
 
 
 SCALE = (
-    Column(
-        "test", _("项目"),
-        (
-            ("weighing", _("称量")), ("eccentricity", _("偏载")), ("repeatability", _("重复性")),
-            ("zero", _("零点")),
-        ),
-    ),
     Column("load_g", _("载荷（g）")),
     Column("indication_g", _("示值（g）")),
     Column("added_g", _("附加砝码（g）")),
+    Column("changed_g", _("加码后示值（g）")),
     Column("position", _("偏载位置"), numeric=False),
-)  # fmt: skip
+)
 DISPENSER = (
     Column("nozzle", _("油枪号"), numeric=False),
     Column("fuel", _("油品"), (("petrol", _("汽油")), ("diesel", _("柴油")))),
@@ -48,58 +47,140 @@ DISPENSER = (
     Column("dispenser_celsius", _("加油机油温（℃）")),
     Column("measure_celsius", _("量器油温（℃）")),
 )
-COLUMNS = {"scale": SCALE, "fuel_dispenser": DISPENSER}
-SCALE_NUMBERS = ("load_g", "indication_g")
+LISTED = (
+    Column("reference", _("标准值")),
+    Column("indication", _("示值")),
+    Column("part", _("通道或导联"), numeric=False),
+)
+# What a verifier reads off: a row without any of these was proposed and not measured.
+MEASURED = {
+    "scale": ("indication_g", "added_g", "changed_g"),
+    "fuel_dispenser": ("indicated_l", "measured_l"),
+}
+READ = ("indication",)
 DELIVERY_NUMBERS = ("indicated_l", "measured_l")
+LEAST_QUANTITY = "最小被测量"
+YES, NO = (
+    frozenset({"yes", "符合", "是", "合格", "1", "√"}),
+    frozenset({"no", "不符合", "否", "不合格", "0", "×"}),
+)
 
 
-def kind_of(instrument: Instrument) -> str:
-    """Return which table an instrument is entered in.
+def columns_of(template: Template) -> tuple[Column, ...]:
+    """Return the columns that a template is entered in."""
+    if template.readings == "fuel_dispenser":
+        return DISPENSER
+    tests = [
+        (test.name, f"{test.title}（{test.unit}）" if test.unit else test.title) for test in template.tests
+    ]
+    rest = SCALE if template.readings == "scale" else LISTED
+    return (Column("test", _("项目"), tests), *rest)
 
-    Raises:
-        RuleBroken: no_entry_table.
+
+def proposed(laid: Laid, fuels: Mapping[str, str]) -> list[Row]:
+    """Return the rows that make an examination whole when they are filled in.
+
+    Args:
+        fuels: nozzles in service with their fuels, by the name that the bench gives them.
     """
-    category = instrument.item.category
-    if category not in COLUMNS:
-        raise RuleBroken("no_entry_table", "这类器具还没有录入表，请通过接口提交检定数据。")
-    return category
+    template, frame = laid.template, laid.frame
+    empty = dict.fromkeys((column.key for column in columns_of(template)), "")
+    needed = [(test, proposed_rows(test, frame)) for test in template.required(frame.kind)]
+    if template.readings == "fuel_dispenser":
+        return [
+            empty | {"nozzle": nozzle, "fuel": fuel, "flow": one.position}
+            for nozzle, fuel in fuels.items()
+            for test, proposals in needed
+            for one in proposals
+            for _run in range(test.runs)
+        ]
+    nominal = "load_g" if template.readings == "scale" else "reference"
+    return [
+        empty | {
+            "test": test.name, nominal: "" if one.nominal is None or not test.has_reference
+            else plain(one.nominal), **({"position": one.position} if "position" in empty else {}),
+        }
+        for test, proposals in needed
+        for one in proposals
+    ]  # fmt: skip
 
 
-def rows_in(posted: QueryDict, kind: str) -> list[Row]:
-    """Return the rows that were typed; those without a number are left out."""
-    columns = COLUMNS[kind]
+def rows_in(posted: QueryDict, columns: Sequence[Column]) -> list[Row]:
+    """Return the rows that hold anything besides selections, as they were typed."""
     lists = {column.key: posted.getlist(column.key) for column in columns}
     count = max((len(values) for values in lists.values()), default=0)
     rows = [
         {key: values[at].strip() if at < len(values) else "" for key, values in lists.items()}
-        for at in range(min(count, 500))
+        for at in range(min(count, MOST_ROWS))
     ]
-    typed = [column.key for column in columns if column.numeric and not column.choices]
+    typed = [column.key for column in columns if not column.choices]
     return [row for row in rows if any(row[key] for key in typed)]
 
 
-def readings_of(kind: str, rows: Sequence[Row]) -> dict[str, Any]:
-    """Put the rows where the calculation expects them.
+def nominal_of(row: Row) -> Decimal | None:
+    """Return the reference value of a row; None where it has none or it cannot be read."""
+    try:
+        value = Decimal(row.get("load_g") or row.get("reference") or "x")
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def test_of(row: Row) -> str:
+    """Return which test a row belongs to."""
+    if "flow" in row:
+        return "minimum" if row["flow"] == LEAST_QUANTITY else "flow"
+    return row.get("test", "")
+
+
+def readings_of(template: Template, rows: Sequence[Row], checks: Mapping[str, str]) -> dict[str, Any]:
+    """Put the rows where the calculation expects them; proposed rows that nobody measured are left out.
+
+    Args:
+        checks: by name, yes or no in one of its words; what has no answer is left out.
 
     Raises:
         RuleBroken: no_rows, row_incomplete.
     """
-    if not rows:
+    kind = template.readings
+    numbered = [
+        (number, row)
+        for number, row in enumerate(rows, 1)
+        if any(row.get(key) for key in MEASURED.get(kind, READ))
+    ]
+    if not numbered:
         raise RuleBroken("no_rows", "请至少录入一个检定点。")
-    needed = SCALE_NUMBERS if kind == "scale" else DELIVERY_NUMBERS
-    for number, row in enumerate(rows, 1):
-        if not all(row[key] for key in needed):
-            raise RuleBroken("row_incomplete", f"第 {number} 行缺少标准值或示值，请补全。", row=number)
-    return _scale(rows) if kind == "scale" else _dispenser(rows)
+    for number, row in numbered:
+        if lacking := [key for key in _needed(template, row) if not row.get(key)]:
+            text = f"第 {number} 行缺少标准值或示值，请补全。"
+            raise RuleBroken("row_incomplete", text, row=number, lacking=lacking)
+    measured = [row for _number, row in numbered]
+    made = {"scale": _scale, "fuel_dispenser": _dispenser, "tests": _listed}.get(kind, _sphygmomanometer)
+    answered = {name: answer in YES for name, answer in checks.items() if answer in YES or answer in NO}
+    return {"kind": kind, **made(measured), "checks": answered}
+
+
+def _needed(template: Template, row: Row) -> tuple[str, ...]:
+    if template.readings == "fuel_dispenser":
+        return DELIVERY_NUMBERS
+    if template.readings == "scale":
+        small = ("added_g", "changed_g") if row["test"] == "discrimination" else ()
+        return ("load_g", "indication_g", *small)
+    test = template.test(row["test"])
+    return ("indication", "reference") if test is None or test.has_reference else ("indication",)
 
 
 def _scale(rows: Sequence[Row]) -> dict[str, Any]:
     tests: dict[str, list[Row]] = {"weighing": [], "eccentricity": [], "repeatability": [], "zero": []}
+    small: list[Row] = []
     for row in rows:
-        point = _given(row, ("load_g", "indication_g", "added_g", "position"))
-        tests.get(row["test"], tests["weighing"]).append(point)
+        if row["test"] == "discrimination":
+            small.append(_given(row, ("load_g", "indication_g", "added_g", "changed_g")))
+        else:
+            point = _given(row, ("load_g", "indication_g", "added_g", "position"))
+            tests.get(row["test"], tests["weighing"]).append(point)
     zero = tests.pop("zero")
-    return {"kind": "scale", **tests} | ({"zero": zero[0]} if zero else {})
+    return {**tests, "discrimination": small} | ({"zero": zero[0]} if zero else {})
 
 
 def _dispenser(rows: Sequence[Row]) -> dict[str, Any]:
@@ -110,8 +191,31 @@ def _dispenser(rows: Sequence[Row]) -> dict[str, Any]:
         fuels[nozzle] = row["fuel"] or "petrol"
         keys = (*DELIVERY_NUMBERS, "dispenser_celsius", "measure_celsius")
         runs.setdefault((nozzle, row["flow"]), []).append(_given(row, keys))
-    points = [{"nozzle": nozzle, "flow": flow, "runs": made} for (nozzle, flow), made in runs.items()]
-    return {"kind": "fuel_dispenser", "fuels": fuels, "points": points}
+    points = [
+        {"nozzle": nozzle, "flow": flow, "runs": made, "is_minimum": flow == LEAST_QUANTITY}
+        for (nozzle, flow), made in runs.items()
+    ]
+    return {"fuels": fuels, "points": points}
+
+
+def _sphygmomanometer(rows: Sequence[Row]) -> dict[str, Any]:
+    readings: dict[str, Any] = {
+        "points": [
+            {"reference_kpa": row["reference"], "indication_kpa": row["indication"]}
+            for row in rows
+            if row["test"] == "pressure"
+        ]
+    }
+    for row in rows:
+        if row["test"] in {"zero", "leak"}:
+            readings["zero_kpa" if row["test"] == "zero" else "leak_kpa_per_minute"] = row["indication"]
+        elif row["test"] == "repeat":
+            readings.setdefault("repeated_kpa", []).append(row["indication"])
+    return readings
+
+
+def _listed(rows: Sequence[Row]) -> dict[str, Any]:
+    return {"readings": [_given(row, ("test", "reference", "indication", "part")) for row in rows]}
 
 
 def _given(row: Mapping[str, str], keys: Sequence[str]) -> Row:

@@ -84,8 +84,13 @@ def examination_page(request: OfficeRequest, pk: int) -> HttpResponse:
 @office(Role.VERIFIER)
 @require_POST
 def record(request: OfficeRequest, pk: int) -> HttpResponse:
-    """Record an examination: from the page (a redirect follows) or from the tablet's queue (JSON)."""
+    """Record an examination: from the page (a redirect follows) or from the tablet's queue (JSON).
+
+    A button that only adds rows, or takes pasted ones, draws the page again and records nothing.
+    """
     line, queued = _line(request, pk), request.headers.get("Accept") == "application/json"
+    if request.POST.get("more"):
+        return _page(request, line, form=ExaminationForm(line=line, actor=request.actor, kept=request.POST))
     form = ExaminationForm(request.POST, line=line, actor=request.actor)
     done: Examination | None = None
     if form.is_valid():
@@ -110,9 +115,13 @@ def record(request: OfficeRequest, pk: int) -> HttpResponse:
 def tablet(request: OfficeRequest) -> HttpResponse:
     """Show the day's instruments with their forms on one page that stays usable without a network."""
     rows = lines(request).filter(state__in=AT_BENCH).order_by("booked_for", "slot", "pk")
-    rows = rows.filter(instrument__item__category__in=["scale", "fuel_dispenser"])
-    forms = [ExaminationForm(line=line, actor=request.actor) for line in rows[:ON_TABLET]]
-    return render(request, "examinations/tablet.html", {"forms": forms})
+    forms, without = [], []
+    for line in rows[:ON_TABLET]:
+        try:
+            forms.append(ExaminationForm(line=line, actor=request.actor))
+        except RuleBroken as broken:
+            without.append((line, broken.message))
+    return render(request, "examinations/tablet.html", {"forms": forms, "without": without})
 
 
 def lines(request: OfficeRequest) -> QuerySet[ApplicationLine]:

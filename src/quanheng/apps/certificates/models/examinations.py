@@ -14,8 +14,10 @@ from quanheng.kit.scope import ScopedManager
 class Examination(models.Model):
     """One record of a verification (检定原始记录). What was sent back stays; the next attempt is a new row.
 
-    `points` holds one object for each point: quantity, nominal, indication, error, limits, verdict; for a
-    dispenser each names its nozzle. `packs` cites the rule packs the verdicts were drawn from.
+    `readings` is what the verifier sent, `points` one object for each point drawn from it: quantity,
+    nominal, indication, error, limits, verdict; for a dispenser each names its nozzle. `packs` cites the
+    rule packs the verdicts were drawn from. `allowance` names the clause by which it holds less than its
+    template asks.
     """
 
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
@@ -50,6 +52,8 @@ class Examination(models.Model):
     humidity_percent = models.DecimalField(
         _("相对湿度（%）"), max_digits=5, decimal_places=2, null=True, blank=True
     )
+    readings = models.JSONField(_("原始数据"), default=dict)
+    allowance = models.JSONField(_("少检条款"), default=dict, blank=True)
     points = models.JSONField(_("检定数据"), default=list)
     packs = models.JSONField(_("所用规则"), default=list)
     seals = models.JSONField(_("施封"), default=list)

@@ -15,7 +15,9 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.enums import ExaminationState, StaffDuty
 from quanheng.apps.certificates.models import ApplicationLine, Examination
 from quanheng.apps.certificates.services.capability import check_person
+from quanheng.apps.certificates.services.completing import check_still_complete
 from quanheng.apps.certificates.services.lines import Steps, move_line
+from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.kit.asked_once import asked_once
 from quanheng.kit.bulk import update_many
 from quanheng.kit.refusal import RuleBroken
@@ -46,7 +48,7 @@ def check_examination(*, line_id: int, by: Actor, at: datetime) -> Examination:
     """Confirm the record of a verification: a batch of one.
 
     Raises:
-        RuleBroken: line_not_found, cannot_check, same_person, not_qualified.
+        RuleBroken: line_not_found, cannot_check, same_person, not_qualified, incomplete_examination.
         NotYours: not a checker of this institute.
     """
     with transaction.atomic():
@@ -62,12 +64,14 @@ def check_examinations(*, line_ids: Collection[int], by: Actor, at: datetime) ->
     with transaction.atomic():
         steps = Steps(Verb.EXAMINATION_CHECKED, Move.CHECK, line_ids, by=by, at=at)
         records = current_examinations(steps.lines)
-        prefetch_related_objects(list(records.values()), "instrument")
+        prefetch_related_objects(list(records.values()), "instrument__item")
+        parts = parts_in_service([line.instrument_id for line in steps.lines.values()], by)
 
         def confirm(line: ApplicationLine) -> None:
             record = records[line.pk]
             refuse_shared_hands(record.verifier_id, by.user_id, None)
             qualified(by.user_id, line.institute_id, StaffDuty.CHECK, record.instrument.item_id, today)
+            check_still_complete(record, record.instrument, tuple(parts.get(record.instrument_id, ())))
             record.state = ExaminationState.CHECKED
             record.checker_id, record.checked_at = by.user_id, at
 

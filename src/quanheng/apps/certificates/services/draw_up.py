@@ -29,7 +29,7 @@ def draw_up(
             "kind": examination.kind, "regulation": examination.regulation, "result": examination.result,
             "verified_on": text(examination.verified_on), "valid_until": text(valid_until),
             "place_of_work": application.place_of_work,
-        },
+        } | _examined_less(examination),
         conditions={
             "temperature_c": text(examination.temperature_c),
             "humidity_percent": text(examination.humidity_percent),
@@ -45,3 +45,11 @@ def draw_up(
             "approver": approver,
         },
     )  # fmt: skip
+
+
+def _examined_less(examination: Examination) -> dict[str, str | None]:
+    """The clause by which less was examined, and why; whoever reads the certificate must know."""
+    clause = examination.allowance
+    if not clause:
+        return {}
+    return {"allowance": clause["title"], "allowance_reason": examination.remarks}

@@ -22,6 +22,7 @@ from quanheng.apps.certificates.models import ApplicationLine, Certificate, Cert
 from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.capability import check_authority, check_person
 from quanheng.apps.certificates.services.check_examination import current_examinations, refuse_shared_hands
+from quanheng.apps.certificates.services.completing import check_still_complete
 from quanheng.apps.certificates.services.draw_up import draw_up
 from quanheng.apps.certificates.services.lines import Steps
 from quanheng.apps.certificates.services.numbering import Numbers, new_public_code
@@ -91,6 +92,8 @@ class _Approvals:
         self._records = current_examinations(steps.lines)
         prefetch_related_objects(list(self._records.values()), *SHARED)
         prefetch_related_objects(list(steps.lines.values()), "application__entity")
+        instruments = [ledger.page(line.instrument_id).instrument for line in steps.lines.values()]
+        prefetch_related_objects(instruments, "item")
         self._check_person, self._check_authority = asked_once(check_person), asked_once(check_authority)
         self._papers: list[_Paper] = []
 
@@ -98,7 +101,8 @@ class _Approvals:
         """Approve the record of a line; the certificate is kept to be written with the others.
 
         Raises:
-            RuleBroken: same_person, not_qualified, not_authorised, and what the ledger refuses.
+            RuleBroken: same_person, not_qualified, not_authorised, incomplete_examination, and what the
+                ledger refuses.
         """
         record, institute = self._records[line.pk], line.institute_id
         record.line, record.instrument = line, self._ledger.page(line.instrument_id).instrument
@@ -106,6 +110,7 @@ class _Approvals:
         refuse_shared_hands(record.verifier_id, record.checker_id, self._by.user_id)
         self._check_person(self._by.user_id, institute, StaffDuty.APPROVE, item, self._today)
         authority = self._check_authority(institute, item, record.instrument.area_id, record.verified_on)
+        check_still_complete(record, record.instrument, tuple(self._parts.get(record.instrument_id, ())))
         number = self._numbers[institute].next()
         with self._ledger.all_or_nothing():
             valid_until = self._enter_the_ledger(record, number)

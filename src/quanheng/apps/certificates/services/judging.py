@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from quanheng.apps.certificates.content import Point
 from quanheng.apps.certificates.content import text as written
+from quanheng.apps.certificates.services.completing import Laid, Nameplate, check_complete, lay, split
 from quanheng.apps.instruments.enums import Result, VerificationKind
-from quanheng.calculations.conformity import CALCULATION, ConformityResult, PointOut
+from quanheng.calculations.calculation import CitationOut
+from quanheng.calculations.conformity import CALCULATION, ConformityCase, ConformityResult
+from quanheng.calculations.conformity_model import PointOut
 from quanheng.calculations.evaluating import CaseRefused, evaluate
+from quanheng.calculations.examinations import measured_in
 from quanheng.kit.refusal import RuleBroken
 from quanheng.metrology.conformity.points import Outcome
-from quanheng.metrology.conformity.scales import Stage, read_class
-
-
-class Nameplate(Protocol):
-    """What the ledger knows of an instrument's nameplate."""
-
-    @property
-    def accuracy_class(self) -> str: ...
-    @property
-    def max_capacity_g(self) -> Decimal | None: ...
-    @property
-    def e_g(self) -> Decimal | None: ...
+from quanheng.metrology.examinations.template import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,53 +28,87 @@ class Judged:
 
     Args:
         packs: one citation for each rule pack that was used.
+        regulation: whose template it is complete by.
+        allowance: the clause by which it holds less; None where it is whole.
     """
 
     points: list[Point]
     packs: list[dict[str, Any]]
     result: Result
+    regulation: str
+    allowance: Allowance | None
 
 
-def judge(instrument: Nameplate, readings: dict[str, Any], kind: VerificationKind, day: date) -> Judged:
-    """Judge readings by the regulation in force on the day.
+def judge(
+    instrument: Nameplate, readings: Mapping[str, Any], kind: VerificationKind, day: date, *,
+    regulation: str = "", allowance: str = "", parts: Sequence[str] = (),
+) -> Judged:  # fmt: skip
+    """Judge readings by the regulation in force on the day; refuse an examination that is not complete.
 
     Args:
-        readings: an instrument of the calculation `conformity`, without what the nameplate says.
+        readings: an instrument of the calculation `conformity`, without what the nameplate says, and
+            ``checks``: what was looked at, by name, true where it conforms.
+        regulation: that the verifier chose; empty for the usual one.
+        allowance: name of the clause by which it may hold less; empty for none.
+        parts: nozzles in service.
 
     Raises:
-        RuleBroken: bad_readings (with the faults by field), undecided.
+        RuleBroken: bad_readings, incomplete_examination (both with the faults by field), undecided, and what
+            `lay` and `check_complete` raise.
     """
-    given = _nameplate(instrument, kind, readings) | readings
+    laid = lay(instrument, kind, day, regulation=regulation, parts=parts)
+    measured, checks = split(readings)
+    case = {"day": day, "instrument": laid.given | measured}
+    judged = _evaluated(laid, case)
+    answers = _answers(laid, checks)
+    failed = judged.outcome == Outcome.FAILED or not all(checks.values())
+    rows = measured_in(ConformityCase.model_validate(case).instrument)
+    clause = check_complete(laid, rows, checks, allowance, has_failed=failed)
+    return Judged(
+        points=[*(_point(row) for row in judged.points), *answers],
+        packs=_packs(laid, judged),
+        result=Result.FAILED if failed else Result.PASSED,
+        regulation=laid.template.edition, allowance=clause,
+    )  # fmt: skip
+
+
+def _evaluated(laid: Laid, case: dict[str, Any]) -> ConformityResult:
+    if case["instrument"].get("kind") != laid.template.readings:
+        text = f"这类器具的检定数据应为“{laid.template.readings}”，请核对。"
+        raise RuleBroken("bad_readings", text, faults=[{"field": "readings.kind", "message": text}])
     try:
-        case = {"day": day, "instrument": given}
         judged = cast(ConformityResult, evaluate(CALCULATION, case))
     except CaseRefused as refused:
         raise RuleBroken("bad_readings", str(refused), faults=refused.faults) from None
     if judged.outcome == Outcome.UNDECIDED:
         raise RuleBroken("undecided", "有的点落在不确定度范围内，不能判定，请复测或改用更高等级的标准。")
-    return Judged(
-        points=[_point(row) for row in judged.points],
-        packs=[citation.model_dump(mode="json") for citation in judged.citations],
-        result=Result(judged.outcome.value),
-    )
+    return judged
 
 
-def _nameplate(instrument: Nameplate, kind: VerificationKind, readings: dict[str, Any]) -> dict[str, Any]:
-    if readings.get("kind") != "scale":
-        return {}
-    accuracy = read_class(instrument.accuracy_class)
-    if not accuracy or instrument.max_capacity_g is None or instrument.e_g is None:
-        text = "台账中没有这台秤的准确度等级、最大秤量或检定分度值，请先补登铭牌信息。"
-        raise RuleBroken("no_nameplate", text)
-    stage = Stage.IN_SERVICE if kind == VerificationKind.IN_SERVICE else Stage.VERIFICATION
-    return {
-        "accuracy_class": accuracy, "max_g": instrument.max_capacity_g.normalize(),
-        "e_g": instrument.e_g.normalize(), "stage": stage,
-    }  # fmt: skip
+def _answers(laid: Laid, checks: Mapping[str, bool]) -> list[Point]:
+    """Write the checks as points without numbers."""
+    titles = {check.name: check.title for check in laid.template.checks}
+    if unknown := [name for name in checks if name not in titles]:
+        text = f"{laid.template.edition} 没有检查项目“{unknown[0]}”，应为：{'、'.join(titles) or '无'}。"
+        raise RuleBroken("bad_readings", text, faults=[{"field": "readings.checks", "message": text}])
+    return [
+        Point(
+            part="", quantity=titles[name], unit="", nominal="", indication="符合" if good else "不符合",
+            error="", error_unit="", lower_limit="", upper_limit="",
+            verdict=(Outcome.PASSED if good else Outcome.FAILED).value,
+        )
+        for name, good in checks.items()
+    ]  # fmt: skip
+
+
+def _packs(laid: Laid, judged: ConformityResult) -> list[dict[str, Any]]:
+    """Cite each pack once; the template is one of them."""
+    cited = [*judged.citations, CitationOut.of(laid.pack.cite())]
+    return list({one.rule: one.model_dump(mode="json") for one in cited}.values())
 
 
 def _point(row: PointOut) -> Point:
-    def number(value: Decimal) -> str:
+    def number(value: Decimal | None) -> str:
         return written(value) or ""
 
     return Point(

@@ -16,10 +16,10 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.enums import StaffDuty
 from quanheng.apps.certificates.models import Examination
 from quanheng.apps.certificates.services.capability import check_authority, check_person, check_standard
-from quanheng.apps.certificates.services.judging import judge
+from quanheng.apps.certificates.services.judging import Judged, judge
 from quanheng.apps.certificates.services.lines import move_line
 from quanheng.apps.instruments.enums import SealPosition, VerificationKind
-from quanheng.apps.instruments.queries.periods import regulation_in_force
+from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.verification_procedure import Move
 
@@ -37,7 +37,10 @@ class Findings:
     """What the verifier brings from the bench.
 
     Args:
-        readings: an instrument of the calculation `conformity`, without its nameplate.
+        readings: an instrument of the calculation `conformity`, without its nameplate, with its ``checks``.
+        regulation: by which it was examined; empty for the usual one of the item.
+        allowance: name of the clause by which it holds less than the regulation's template; the remarks say
+            why. Empty for none.
         temperature_c, humidity_percent: of the place of work.
         entry_key: made by the page that records; the same findings sent twice are recorded once.
     """
@@ -50,6 +53,8 @@ class Findings:
     humidity_percent: Decimal | None = None
     seals: tuple[NewSeal, ...] = ()
     remarks: str = ""
+    regulation: str = ""
+    allowance: str = ""
     entry_key: UUID | None = None
 
 
@@ -58,7 +63,8 @@ def record_examination(*, line_id: int, findings: Findings, by: Actor, at: datet
 
     Raises:
         RuleBroken: line_not_found, cannot_record, verified_in_future, not_authorised, standard_…,
-            not_qualified, bad_readings, undecided, no_seal_number.
+            not_qualified, no_seal_number, no_remarks, and what `judging.judge` raises: bad_readings,
+            incomplete_examination…
         NotYours: not a verifier of this institute.
     """
     if known := _recorded(findings.entry_key, by):
@@ -73,14 +79,20 @@ def record_examination(*, line_id: int, findings: Findings, by: Actor, at: datet
         check_authority(line.institute_id, instrument.item_id, instrument.area_id, day)
         check_standard(findings.standard_id, line.institute_id, instrument.item_id, day)
         check_person(by.user_id, line.institute_id, StaffDuty.VERIFY, instrument.item_id, day)
-        judged = judge(instrument, findings.readings, findings.kind, day)
+        parts = parts_in_service([instrument.pk], by).get(instrument.pk, {})
+        judged = judge(
+            instrument, findings.readings, findings.kind, day, regulation=findings.regulation,
+            allowance=findings.allowance, parts=tuple(parts),
+        )  # fmt: skip
+        _check_reason(judged, findings)
         earlier = Examination.objects.unscoped().filter(line=line)
         before = earlier.aggregate(last=Max("attempt"))["last"] or 0
         return Examination.objects.unscoped().create(
             line=line, attempt=before + 1, instrument=instrument, root_id=line.root_id, area_id=line.area_id,
             institute_id=line.institute_id, kind=findings.kind,
-            regulation=regulation_in_force(instrument.item_id, day), standard_id=findings.standard_id,
+            regulation=judged.regulation, standard_id=findings.standard_id,
             verified_on=day, temperature_c=findings.temperature_c, humidity_percent=findings.humidity_percent,
+            readings=_plain(findings.readings), allowance=_clause(judged),
             points=judged.points, packs=judged.packs, result=judged.result,
             seals=[_as_data(seal) for seal in findings.seals],
             remarks=findings.remarks.strip(), entry_key=findings.entry_key, verifier_id=by.user_id or 0,
@@ -90,6 +102,27 @@ def record_examination(*, line_id: int, findings: Findings, by: Actor, at: datet
 
 def _recorded(key: UUID | None, by: Actor) -> Examination | None:
     return Examination.objects.visible_to(by).filter(entry_key=key).first() if key else None
+
+
+def _check_reason(judged: Judged, findings: Findings) -> None:
+    """Who examines less says why; where it failed, the failed point says it."""
+    clause = judged.allowance
+    if clause is not None and not clause.only_failed and not findings.remarks.strip():
+        raise RuleBroken("no_remarks", f"按“{clause.title}”少检的，请在“说明”中写明原因。")
+
+
+def _clause(judged: Judged) -> dict[str, str]:
+    clause = judged.allowance
+    return {} if clause is None else {"name": clause.name, "title": clause.title, "clause": clause.clause}
+
+
+def _plain(value: Any) -> Any:
+    """Write readings as JSON keeps them: decimals as text, with their digits."""
+    if isinstance(value, dict):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, (bool, type(None))) else str(value)
 
 
 def _as_data(seal: NewSeal) -> dict[str, str]:

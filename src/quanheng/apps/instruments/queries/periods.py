@@ -50,4 +50,4 @@ def regulation_in_force(item_id: int, on: date) -> str:
     rows = VerificationPeriod.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=on), item_id=item_id, valid_from__lte=on
     )
-    return rows.order_by("-valid_from").values_list("regulation", flat=True).first() or ""
+    return rows.order_by("-valid_from", "-pk").values_list("regulation", flat=True).first() or ""

@@ -35,9 +35,14 @@
   const restore = (form) => {
     const kept = JSON.parse(localStorage.getItem(DRAFT + form.dataset.queue) || "null");
     if (!kept) return;
+    // Rows that were added are added again before their values come back.
+    const first = form.querySelector(".qh-entry [name]").name;
+    const rows = kept.filter(([name]) => name === first).length;
+    if (rows > window.qhEntry.rowsOf(form).length) window.qhEntry.grow(form, rows - window.qhEntry.rowsOf(form).length);
     const controls = [...form.elements].filter((one) => one.name && one.name !== "csrfmiddlewaretoken");
     if (kept.length !== controls.length || controls.some((one, at) => one.name !== kept[at][0])) return;
     controls.forEach((one, at) => { one.value = kept[at][1]; });
+    form.dispatchEvent(new Event("qh:drawn"));
   };
 
   let sending = false;
@@ -78,6 +83,7 @@
     restore(form);
     form.addEventListener("input", () => keep(form));
     form.addEventListener("submit", (event) => {
+      if (event.submitter && event.submitter.name === "more") return;
       event.preventDefault();
       keep(form);
       const key = form.elements.entry_key.value;

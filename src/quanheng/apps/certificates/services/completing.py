@@ -1,0 +1,197 @@
+"""检定项目表: the template of an instrument's regulation, and what an examination still lacks by it.
+
+Every door asks here: the page, the batch, the API when they record; the checker and the approver once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from quanheng.apps.certificates.models import Examination
+from quanheng.apps.instruments.enums import Result, VerificationKind
+from quanheng.apps.instruments.queries.periods import regulation_in_force
+from quanheng.calculations.conformity import ConformityCase
+from quanheng.calculations.examinations import measured_in, template_pack, template_packs
+from quanheng.kit.refusal import RuleBroken
+from quanheng.metrology.conformity import scales
+from quanheng.metrology.conformity.scales import Scale, Stage, read_class
+from quanheng.metrology.examinations.completeness import Frame, Measured, shortages
+from quanheng.metrology.examinations.listed import read_span, read_unit
+from quanheng.metrology.examinations.template import Allowance, Template, read_template
+from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.shipped import shipped
+
+HALF = Decimal("0.5")
+SHOWN = 6
+
+
+class Item(Protocol):
+    """A row of the catalogue."""
+
+    @property
+    def slug(self) -> str: ...
+
+
+class Nameplate(Protocol):
+    """What the ledger knows of an instrument's nameplate."""
+
+    @property
+    def item_id(self) -> int: ...
+    @property
+    def item(self) -> Item: ...
+    @property
+    def accuracy_class(self) -> str: ...
+    @property
+    def measuring_range(self) -> str: ...
+    @property
+    def max_capacity_g(self) -> Decimal | None: ...
+    @property
+    def min_capacity_g(self) -> Decimal | None: ...
+    @property
+    def e_g(self) -> Decimal | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A template laid over one instrument.
+
+    Args:
+        given: what the nameplate adds to the readings of the calculation `conformity`.
+    """
+
+    pack: RulePack
+    template: Template
+    frame: Frame
+    given: dict[str, Any]
+
+
+def regulations_for(instrument: Nameplate, day: date) -> list[str]:
+    """Return the regulations that an instrument may be examined by on a day, the usual one first."""
+    editions = [pack.edition for pack in template_packs(shipped(), instrument.item.slug, day)]
+    usual = regulation_in_force(instrument.item_id, day)
+    return sorted(editions, key=lambda edition: edition != usual)
+
+
+def lay(
+    instrument: Nameplate, kind: VerificationKind, day: date, *, regulation: str = "",
+    parts: Sequence[str] = (),
+) -> Laid:  # fmt: skip
+    """Lay the template of the day over an instrument.
+
+    Args:
+        regulation: that the verifier chose; empty for the usual one.
+        parts: nozzles in service, by the name that the bench gives them.
+
+    Raises:
+        RuleBroken: no_template, unknown_regulation, no_nameplate.
+    """
+    chosen = regulation or next(iter(regulations_for(instrument, day)), "")
+    try:
+        pack = template_pack(shipped(), instrument.item.slug, chosen, day)
+    except CaseFault as fault:
+        raise RuleBroken(fault.code, fault.message, faults=_faults(fault)) from None
+    template = read_template(pack)
+    if template.readings == "scale":
+        return _over_scale(pack, template, instrument, kind, day)
+    span, unit = read_span(instrument.measuring_range), read_unit(instrument.measuring_range)
+    template = template.in_unit(unit)
+    given: dict[str, Any] = {}
+    if template.readings == "tests":
+        given = {
+            "item": instrument.item.slug, "regulation": pack.edition, "unit": unit, "span": span,
+            "accuracy_class": instrument.accuracy_class[:20],
+        }  # fmt: skip
+    return Laid(pack, template, Frame(kind, span, {}, tuple(parts)), given)
+
+
+def _over_scale(
+    pack: RulePack, template: Template, instrument: Nameplate, kind: VerificationKind, day: date
+) -> Laid:
+    accuracy = read_class(instrument.accuracy_class)
+    if not accuracy or instrument.max_capacity_g is None or instrument.e_g is None:
+        text = "台账中没有这台秤的准确度等级、最大秤量或检定分度值，请先补登铭牌信息。"
+        raise RuleBroken("no_nameplate", text)
+    scale = Scale(accuracy, instrument.max_capacity_g.normalize(), instrument.e_g.normalize())
+    rules = shipped().in_force("conformity/scales", day)
+    try:
+        least = instrument.min_capacity_g or scales.minimum_g(scale, rules)
+        marks = {
+            "min": (least,), "half": (scale.max_g * HALF,), "max": (scale.max_g,),
+            "mpe_changes": scales.mpe_changes_g(scale, rules),
+        }  # fmt: skip
+    except CaseFault as fault:
+        raise RuleBroken("bad_readings", fault.message, faults=_faults(fault)) from None
+    stage = Stage.IN_SERVICE if kind == VerificationKind.IN_SERVICE else Stage.VERIFICATION
+    given = {"accuracy_class": accuracy, "max_g": scale.max_g, "e_g": scale.e_g, "stage": stage}
+    return Laid(pack, template, Frame(kind, scale.max_g, marks), given)
+
+
+def check_complete(
+    laid: Laid, measured: Sequence[Measured], checks: Mapping[str, bool], allowance: str, *, has_failed: bool
+) -> Allowance | None:
+    """Return the clause that was used, None where the examination is whole.
+
+    Raises:
+        RuleBroken: incomplete_examination (with the faults by field), unknown_allowance,
+            allowance_not_for_this.
+    """
+    frame = laid.frame
+    try:
+        clause = laid.template.allowance(allowance, frame.kind, frame.span)
+    except CaseFault as fault:
+        raise RuleBroken(fault.code, fault.message, faults=_faults(fault)) from None
+    lacking = shortages(laid.template, measured, checks.keys(), frame, clause, has_failed=has_failed)
+    if lacking:
+        told = [one.message for one in lacking[:SHOWN]]
+        more = f"另有 {len(lacking) - SHOWN} 处。" if len(lacking) > SHOWN else ""
+        raise RuleBroken(
+            "incomplete_examination", f"按 {laid.template.edition} 检定项目不全。" + "".join(told) + more,
+            faults=[{"field": f"readings.{one.field}", "message": one.message} for one in lacking],
+            regulation=laid.template.edition,
+        )  # fmt: skip
+    return clause
+
+
+def check_still_complete(record: Examination, instrument: Nameplate, parts: Sequence[str]) -> None:
+    """Ask the rule again of what was recorded, before somebody checks or approves it.
+
+    Raises:
+        RuleBroken: incomplete_examination and what `lay` raises.
+    """
+    laid = lay(
+        instrument, VerificationKind(record.kind), record.verified_on, regulation=record.regulation,
+        parts=parts,
+    )  # fmt: skip
+    readings, checks = split(record.readings)
+    try:
+        content = {"day": record.verified_on, "instrument": laid.given | readings}
+        measured = measured_in(ConformityCase.model_validate(content).instrument)
+    except ValidationError:
+        measured = []  # recorded before readings were kept
+    failed = record.result == Result.FAILED
+    check_complete(laid, measured, checks, record.allowance.get("name", ""), has_failed=failed)
+
+
+def split(readings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, bool]]:
+    """Part readings from the checks that stand among them.
+
+    Raises:
+        RuleBroken: bad_readings.
+    """
+    checks = readings.get("checks") or {}
+    good = isinstance(checks, Mapping) and all(isinstance(answer, bool) for answer in checks.values())
+    if not good:
+        text = "检查项目应写成 {名称: true 或 false}。"
+        raise RuleBroken("bad_readings", text, faults=[{"field": "readings.checks", "message": text}])
+    return {name: value for name, value in readings.items() if name != "checks"}, dict(checks)
+
+
+def _faults(fault: CaseFault) -> list[dict[str, str]]:
+    return [{"field": fault.field, "message": fault.message}]
