@@ -25,7 +25,7 @@ from quanheng.apps.instruments.services.record_verification import record_verifi
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.trust import Grade, Reason
-from tests.factories import make_area, make_code, make_code_value, make_institute
+from tests.factories import make_area, make_code, make_code_value, make_institute, make_instrument
 from tests.factories.acts import acts, refused
 from tests.factories.verification import Bench, issue_for_test, make_bench
 
@@ -64,7 +64,9 @@ def test_a_correction_is_the_next_version_and_the_first_stays(
     }  # fmt: skip
     assert (second.made_by_id, second.approved_by_id) == (bench.verifier.user_id, bench.approver.user_id)
     assert all(digest(one.content) == one.digest for one in (first, second))
-    assert [verb for verb, _ in acts()][-2:] == ["certificate_change_asked", "certificate_amended"]
+    assert [verb for verb, _ in acts()][-3:] == [
+        "certificate_change_asked", "certificate_amended", "certificate_amended",
+    ]  # fmt: skip
 
 
 def test_a_revoked_certificate_turns_the_scan_page_red_at_once(
@@ -204,3 +206,39 @@ def test_another_institute_and_other_duties_change_nothing(
         revoke_certificate(change_id=change.pk, by=stranger.approver, at=at)
     with acting_in(EVERYTHING):
         assert len(versions(certificate)) == 1
+
+
+@pytest.mark.parametrize("kind", [VersionKind.AMENDED, VersionKind.REPLACED])
+def test_what_was_corrected_on_the_certificate_is_corrected_in_the_ledger_and_on_the_scan_page(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime, kind: VersionKind
+) -> None:
+    code = make_code(Instrument.objects.unscoped().get(pk=scale.pk)).value
+    content = {"instrument": {"model": "ACS-15", "serial_number": "S-RIGHT", "place": "9 号"}}
+    change = asked(certificate, bench, at, kind, content)
+    decide = amend_certificate if kind == VersionKind.AMENDED else replace_certificate
+    decide(change_id=change.pk, by=bench.approver, at=at)
+    card = scan_card(code, at.date())
+    assert card is not None
+    it = card.facts["instrument"]
+    assert (it["model"], it["serial_number"]) == ("ACS-15", "S-RIGHT")
+    assert Instrument.objects.unscoped().get(pk=scale.pk).place == "3 号"  # it was not moved
+
+
+def test_what_the_office_has_put_right_since_stays(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    Instrument.objects.unscoped().filter(pk=scale.pk).update(model="ACS-6")
+    change = asked(certificate, bench, at, VersionKind.AMENDED, MODEL)
+    amend_certificate(change_id=change.pk, by=bench.approver, at=at)
+    assert Instrument.objects.unscoped().get(pk=scale.pk).model == "ACS-6"
+
+
+def test_a_correction_to_a_serial_number_that_is_taken_changes_nothing(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    make_instrument(scale.entity, serial_number="TAKEN")
+    content = {"instrument": {"serial_number": "TAKEN"}}
+    change = asked(certificate, bench, at, VersionKind.AMENDED, content)
+    with refused("serial_number_taken"):
+        amend_certificate(change_id=change.pk, by=bench.approver, at=at)
+    assert len(versions(certificate)) == 1

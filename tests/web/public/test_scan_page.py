@@ -23,7 +23,7 @@ from quanheng.web.public import verdicts
 from quanheng.web.public.labels import key_ring
 from quanheng.web.public.scan import scan as scan_view
 from quanheng.web.public.words import ENGLISH
-from tests.factories import make_code, make_entity, make_instrument, make_seal, make_verification
+from tests.factories import make_code, make_entity, make_instrument, make_item, make_seal, make_verification
 from tests.factories.verification import issue_for_test
 from tests.web.public.conftest import CODE, OTHER_CODE
 
@@ -265,3 +265,22 @@ def test_a_revoked_certificate_is_said_with_its_day(phone: Client, at: datetime)
     assert "证书注销于" in page
     assert "2026-11-23" in page
     assert "冒用" not in page
+
+
+@pytest.mark.parametrize(
+    ("category", "fitting", "strange"),
+    [
+        ("scale", ("请勿用于结算", "空秤先归零"), ("请勿使用", "仲裁检定")),
+        ("fuel_dispenser", ("请勿用于结算", "铅封应完好"), ("空秤先归零", "公平秤")),
+        ("medical", ("请勿使用", "检定合格标志"), ("请勿用于结算", "空秤先归零", "公平秤")),
+        ("other", ("请勿使用", "检定合格标志"), ("请勿用于结算", "空秤先归零", "公平秤")),
+    ],
+)
+def test_the_words_fit_the_instrument(
+    phone: Client, scale: Instrument, category: str, fitting: tuple[str, ...], strange: tuple[str, ...]
+) -> None:
+    change(scale, item=make_item(f"a-{category}", category=category), state=InstrumentState.FAILED)
+    change(scale, result=Result.FAILED)
+    page = phone.get(f"/s/{CODE}").content.decode()
+    assert all(words in page for words in fitting)
+    assert not any(words in page for words in strange)

@@ -23,7 +23,8 @@ WHO: dict[Verb, frozenset[Role]] = {
     Verb.VERIFICATION_DISPUTED: LEDGER_OFFICERS,
     Verb.VERIFICATION_UPHELD: LEDGER_OFFICERS,
     Verb.VERIFICATION_VOIDED: LEDGER_OFFICERS,
-    Verb.CERTIFICATE_REPLACED: frozenset({Role.APPROVER}),  # what it means to the ledger
+    Verb.CERTIFICATE_AMENDED: frozenset({Role.APPROVER}),  # what each means to the ledger
+    Verb.CERTIFICATE_REPLACED: frozenset({Role.APPROVER}),
     Verb.CERTIFICATE_REVOKED: frozenset({Role.APPROVER}),
     Verb.SEAL_APPLIED: OFFICERS | INSTITUTE_STAFF,
     Verb.SEAL_BROKEN: OFFICERS | INSTITUTE_STAFF,

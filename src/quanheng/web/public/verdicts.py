@@ -6,7 +6,7 @@ has its word and its sign.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.queries.scan import Card
@@ -30,7 +30,9 @@ class Verdict:
     advice: str = ""
 
 
-DO_NOT_USE = "请勿用于结算。可要求换用合格的器具，或在下方反映。"
+DO_NOT_SETTLE = "请勿用于结算。可要求换用合格的器具，或在下方反映。"
+DO_NOT_USE = "请勿使用。可要求换用合格的器具，或在下方反映。"
+SETTLES = frozenset({"scale", "fuel_dispenser"})  # what somebody pays by; nobody pays by an eye tonometer
 STILL_THERE = "如果它仍在使用，请在下方反映。"
 
 BY_REASON: dict[Reason, Verdict] = {
@@ -83,7 +85,9 @@ def verdict_of(card: Card, *, forged: bool) -> Verdict:
         return REPLACED
     if card.trust is None:
         return BLANK if card.code_state == CodeState.BLANK else VOID
-    return BY_REASON[card.trust.reason]
+    verdict = BY_REASON[card.trust.reason]
+    settles = card.facts["instrument"]["category"] in SETTLES
+    return replace(verdict, advice=DO_NOT_SETTLE) if settles and verdict.advice == DO_NOT_USE else verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,9 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "二维码里的签名不是本平台签发的，标签可能是伪造或涂改的。": (
         "The signature in the QR code is not ours: the label may be forged or altered."
     ),
+    "请勿使用。可要求换用合格的器具，或在下方反映。": (
+        "Do not use it. Ask for another instrument, or report it below."
+    ),
     "请勿用于结算。可要求换用合格的器具，或在下方反映。": (
         "Do not settle a price with it. Ask for another instrument, or report it below."
     ),
@@ -199,16 +202,18 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "还没有记录。": "No records yet.",
     "怎样自己验一验": "How to check for yourself",
     "加油前看显示：金额和升数都应回零。": "Before fuelling, amount and litres must both read zero.",
-    "看铅封：三处铅封应完好，编号与上面一致。": "Three seals should be whole, with the numbers above.",
-    "有疑问时，可要求用标准金属量器当场复测。": (
-        "In doubt, ask for a test with a standard measure on the spot."
+    "看铅封：铅封应完好，编号与登记一致。": "The seals should be whole, with the numbers above.",
+    "有疑问时，请保持现场原状，拨打 12315，可申请仲裁检定。": (
+        "In doubt, leave everything as it is and call 12315; you may ask for a verification by arbitration."
     ),
+    "看检定合格标志：有效期应与本页一致。": "The verification mark should show the validity of this page.",
+    "有疑问时，可请使用单位出示检定证书。": "In doubt, ask its user to show the certificate.",
     "空秤先归零：秤盘上没有东西时应显示 0。": "With nothing on the pan the scale must show 0.",
     "称一件知道重量的东西（如没开封的瓶装水），多称一次，两次应当一样。": (
         "Weigh something whose weight you know (an unopened bottle of water), twice; both must agree."
     ),
     "轻物的差别一般不应超过一个分度值：": "For light goods the error should not exceed one scale interval: ",
-    "到市场的公平秤复称，免费。": "Weigh again on the market's fair scale; it is free.",
+    "可到市场公平秤复称。": "Weigh again on the market's fair scale.",
     "向监管部门反映": "Report to the regulator",
     "这张标签": "This label",
     "二维码签名有效，签发于": "The QR code's signature is valid, issued on",

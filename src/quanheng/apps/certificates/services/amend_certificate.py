@@ -8,16 +8,24 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.models import CertificateVersion
-from quanheng.apps.certificates.services.changing import corrected, decide, latest_version, next_version
+from quanheng.apps.certificates.services.changing import (
+    correct_the_ledger,
+    corrected,
+    decide,
+    latest_version,
+    next_version,
+)
 
 
 def amend_certificate(*, change_id: int, by: Actor, at: datetime) -> CertificateVersion:
     """Confirm a correction that another person asked for.
 
     Raises:
-        RuleBroken: as `changing.decide`.
+        RuleBroken: as `changing.decide`, and what the ledger refuses (serial_number_taken…).
         NotYours: not an approver of the institute that issued it.
     """
     with decide(Verb.CERTIFICATE_AMENDED, change_id, VersionKind.AMENDED, by=by, at=at) as deciding:
         now = latest_version(deciding.certificate)
-        return next_version(deciding, corrected(now.content, deciding.change.content), at)
+        version = next_version(deciding, corrected(now.content, deciding.change.content), at)
+        correct_the_ledger(deciding, now.content, by=by, at=at)
+    return version

@@ -20,6 +20,7 @@ from quanheng.apps.certificates.enums import CertificateState, Decision, Version
 from quanheng.apps.certificates.models import Certificate, CertificateChange, CertificateVersion
 from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
+from quanheng.apps.instruments.services.correct_nameplate import correct_nameplate
 from quanheng.kit.refusal import RuleBroken
 
 
@@ -116,6 +117,23 @@ def corrected(content: Mapping[str, Any], corrections: Mapping[str, Mapping[str,
     """Return the content with the corrections in it."""
     parts = {part: {**content[part], **fields} for part, fields in corrections.items()}
     return {name: value for name, value in {**content, **parts}.items() if name != "change"}
+
+
+def correct_the_ledger(deciding: Deciding, said: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Carry corrections of the instrument into the ledger.
+
+    Args:
+        said: the content of the certificate before the correction.
+
+    Raises:
+        RuleBroken: what `correct_nameplate` raises.
+    """
+    change, certificate = deciding.change, deciding.certificate
+    if fields := change.content.get("instrument"):
+        correct_nameplate(
+            instrument_id=certificate.instrument_id, certificate_number=certificate.number,
+            said=said["instrument"], corrected=fields, reason=change.reason, by=by, at=at,
+        )  # fmt: skip
 
 
 def _locked_change(change_id: int, by: Actor, kind: VersionKind | None) -> CertificateChange:

@@ -17,6 +17,7 @@ from quanheng.apps.certificates.models import Certificate, CertificateVersion
 from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.changing import (
     Deciding,
+    correct_the_ledger,
     corrected,
     decide,
     latest_version,
@@ -43,6 +44,7 @@ def replace_certificate(*, change_id: int, by: Actor, at: datetime) -> Certifica
             old.state, old.replaced_by = CertificateState.REPLACED, new
             next_version(deciding, corrected(said, {}), at)
             first = _first_version(new, deciding, corrected(said, deciding.change.content), at)
+            correct_the_ledger(deciding, said, by=by, at=at)
         record(
             Verb.CERTIFICATE_ISSUED, by=by, at=at, area_id=new.area_id, root_id=new.root_id,
             instrument_id=new.instrument_id, subject=new.number, reason=deciding.change.reason,
