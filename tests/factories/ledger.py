@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.instruments.enums import CodeState, InstrumentState, Provenance, Result
+from quanheng.apps.instruments.enums import CodeState, InstrumentState, Provenance, Result, SealEnd
 from quanheng.apps.instruments.models import (
     CatalogueItem,
     ImportRun,
@@ -104,7 +104,8 @@ def make_verification(instrument: Instrument, **fields: Any) -> Verification:
 def make_seal(instrument: Instrument, **fields: Any) -> Seal:
     defaults = {
         "root": instrument.root, "area": instrument.area, "number": f"封{serial()}",
-        "applied_on": date(2026, 1, 1),        "applied_by": "检定员",
+        "applied_on": date(2026, 1, 1), "applied_by": "检定员",
+        "ended_as": SealEnd.BROKEN if fields.get("broken_on") else "",
     }  # fmt: skip
     return Seal.objects.unscoped().create(instrument=instrument, **defaults | fields)
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from quanheng.regulation.trust import Grade, Reason, Trust, TrustFacts, judge, trusted_until
+from quanheng.regulation.trust import Grade, Reason, Trust, TrustFacts, current, judge, trusted_until
 
 TODAY = date(2026, 11, 23)
 VERIFIED = TrustFacts("in_use", date(2026, 3, 15), date(2027, 3, 14), passed=True)
@@ -104,3 +104,62 @@ def test_a_verification_for_life_ends_the_day_before_its_seal_breaks() -> None:
     assert trusted_until(None, None) is None
     assert trusted_until(None, TODAY) == date(2026, 11, 22)
     assert trusted_until(date(2026, 1, 1), TODAY) == date(2026, 1, 1)
+
+
+BEFORE = date(2026, 11, 19)
+SINCE = date(2026, 11, 20)
+ENDED = replace(VERIFIED, trusted_until=BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "why", "until", "since"),
+    [
+        (VERIFIED, None, date(2027, 3, 14), None),
+        (replace(VERIFIED, trusted_until=date(2027, 3, 14)), None, date(2027, 3, 14), None),
+        (replace(VERIFIED, valid_until=None), None, None, None),
+        (replace(VERIFIED, valid_until=TODAY), None, TODAY, None),
+        (replace(VERIFIED, valid_until=date(2026, 11, 22)), Reason.OVERDUE, None, TODAY),
+        (replace(ENDED, seal_broken=True), Reason.SEAL_BROKEN, None, SINCE),
+        (replace(ENDED, seal_opened=True), Reason.SEAL_OPENED, None, SINCE),
+        (replace(ENDED, seal_opened=True, seal_broken=True), Reason.SEAL_BROKEN, None, SINCE),
+        (replace(ENDED, valid_until=None, seal_broken=True), Reason.SEAL_BROKEN, None, SINCE),
+        (replace(ENDED, passed=None), Reason.UNDER_REPAIR, None, SINCE),
+        (replace(ENDED, passed=None, seal_opened=True), Reason.UNDER_REPAIR, None, SINCE),
+        (replace(VERIFIED, seal_broken=True), Reason.SEAL_BROKEN, None, None),
+        (replace(VERIFIED, seal_opened=True), Reason.SEAL_OPENED, None, None),
+        (replace(VERIFIED, passed=None), Reason.UNDER_REPAIR, None, None),
+        (
+            replace(VERIFIED, valid_until=BEFORE, trusted_until=BEFORE, seal_broken=True),
+            Reason.OVERDUE, None, SINCE,
+        ),
+        (replace(VERIFIED, passed=False, valid_until=None), Reason.FAILED, None, date(2026, 3, 15)),
+        (TrustFacts("filed"), Reason.NEVER_VERIFIED, None, None),
+        (TrustFacts("filed", revoked_on=SINCE), Reason.REVOKED, None, SINCE),
+        (replace(VERIFIED, verified_on=date(2026, 11, 24)), Reason.NEVER_VERIFIED, None, None),
+    ],
+)  # fmt: skip
+def test_a_verification_counts_until_the_first_thing_that_ends_it(
+    facts: TrustFacts, why: Reason | None, until: date | None, since: date | None
+) -> None:
+    now = current(facts, TODAY)
+
+    assert (now.why, now.until, now.since) == (why, until, since)
+    assert now.counts is (why is None)
+
+
+def test_what_is_green_or_amber_stands_on_a_verification_that_counts() -> None:
+    for state in ("in_use", "filed", "booked"):
+        for broken, opened in ((False, False), (True, False), (False, True)):
+            facts = replace(
+                ENDED if broken or opened else VERIFIED, state=state, seal_broken=broken, seal_opened=opened
+            )
+            assert (judge(facts, TODAY).grade == Grade.GREEN) is current(facts, TODAY).counts
+
+
+def test_a_seal_that_was_opened_lawfully_is_no_broken_seal() -> None:
+    opened = replace(ENDED, seal_opened=True)
+
+    assert judge(opened, TODAY) == Trust(Grade.RED, Reason.SEAL_OPENED)
+    assert judge(replace(opened, seal_broken=True), TODAY).reason == Reason.SEAL_BROKEN
+    assert judge(replace(opened, state="under_repair"), TODAY).reason == Reason.UNDER_REPAIR
+    assert judge(replace(opened, passed=False), TODAY).reason == Reason.FAILED

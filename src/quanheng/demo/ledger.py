@@ -31,7 +31,7 @@ COLUMNS = {
     "instruments.Verification": "instrument_id root_id area_id kind verified_on valid_until result "
     "certificate_number institute regulation provenance voided_on void_reason recorded_at",
     "instruments.Seal": "instrument_id root_id area_id number position applied_on applied_by applied_witness "
-    "broken_on broken_by break_reason",
+    "broken_on broken_by break_reason ended_as",
     "instruments.InstrumentCode": "value instrument_id area_id state issued_at bound_at",
     "audit.Act": "at verb actor_name actor_role area_id entity_id root_id instrument_id subject after reason "
     "salt",
@@ -40,8 +40,8 @@ STALLS_WITH_CONTACT = (
     200_000  # beyond so many instruments the demonstration is for measuring, not for reading
 )
 ACTS_EACH = 200_000
-FOUND_BROKEN = ("执法检查发现", "铅封线断开")
-SEAL_WHOLE = ("", "")
+FOUND_BROKEN = ("执法检查发现", "铅封线断开", "broken")
+SEAL_WHOLE = ("", "", "")
 LEAVING = {
     "stopped": "use_stopped",
     "sealed_up": "sealed_up",

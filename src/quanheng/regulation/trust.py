@@ -5,7 +5,8 @@ Two rules of the field meet here:
 * A verification holds from the day of verification to the last day of its validity, both included
   (Metrology Law, art. 9; the certificate prints 有效期至).
 * **A broken seal voids the verification even inside its validity**; after repair the instrument must be
-  verified again before use (JJG 539-2016; the plan's 备案 + 铅封 + 溯源).
+  verified again before use (JJG 539-2016; the plan's 备案 + 铅封 + 溯源). A seal that was opened lawfully
+  (启封, regulation.seal_opening) ends it too, and is no mark of fraud: it has a reason of its own.
 
 A certificate that the institute revoked voids the verification too, and whoever scans is told so.
 
@@ -37,6 +38,7 @@ class Reason(StrEnum):
     DUE_SOON = "due_soon"
     UNCONFIRMED = "unconfirmed"
     SEAL_BROKEN = "seal_broken"
+    SEAL_OPENED = "seal_opened"
     FAILED = "failed"
     OVERDUE = "overdue"
     NEVER_VERIFIED = "never_verified"
@@ -60,7 +62,9 @@ class TrustFacts:
         verified_on, valid_until: the last verification; valid_until None where one verification is for life.
         passed: its result; None when none counts.
         proven: somebody other than the user answers for it (`provenance.is_proven`).
+        seal_broken, seal_opened: a seal was found broken, or was opened lawfully, and not put right since.
         revoked_on: when the certificate of the newest verification was revoked; None when it was not.
+        trusted_until: the last day on which the verification counts, as the ledger has it.
     """
 
     state: str
@@ -72,6 +76,8 @@ class TrustFacts:
     impounded: bool = False
     proven: bool = True
     revoked_on: date | None = None
+    seal_opened: bool = False
+    trusted_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ def judge(facts: TrustFacts, on: date) -> Trust:
         (facts.locked, Reason.LOCKED),
         (facts.state == "failed" or facts.passed is False, Reason.FAILED),
         (facts.state in NOT_TO_BE_USED, NOT_TO_BE_USED.get(facts.state, Reason.NOT_FILED)),
+        (facts.seal_opened, Reason.SEAL_OPENED),
         (facts.passed is None and facts.revoked_on is not None, Reason.REVOKED),
         (facts.passed is None or facts.verified_on is None or facts.verified_on > on, Reason.NEVER_VERIFIED),
     ):
@@ -138,3 +145,56 @@ def trusted_until(valid_until: date | None, seal_broken_on: date | None) -> date
         return valid_until
     day_before = seal_broken_on - timedelta(days=1)
     return day_before if valid_until is None else min(valid_until, day_before)
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What the newest verification is worth on a day, whatever else keeps the instrument from use.
+
+    Args:
+        why: what it lacks; None while it counts.
+        until: the last day on which it counts; None for life, and where it does not count.
+        since: the first day on which it no longer counts; None while it counts or where no day is known.
+    """
+
+    why: Reason | None
+    until: date | None = None
+    since: date | None = None
+
+    @property
+    def counts(self) -> bool:
+        return self.why is None
+
+
+def current(facts: TrustFacts, on: date) -> Current:
+    """Say whether the newest verification counts. Every page that shows one asks here.
+
+    What ended it first is why it does not count: validity that had run out before the seal broke ran out.
+    """
+    if facts.passed is False:
+        return Current(Reason.FAILED, since=facts.verified_on)
+    if facts.verified_on is None or facts.verified_on > on:
+        return Current(Reason.REVOKED if facts.revoked_on else Reason.NEVER_VERIFIED, since=facts.revoked_on)
+    if _ended_early(facts):
+        return Current(_what_ended(facts), since=_day_after(facts.trusted_until))
+    if facts.valid_until is not None and facts.valid_until < on:
+        return Current(Reason.OVERDUE, since=_day_after(facts.valid_until))
+    if facts.passed is None or facts.seal_broken or facts.seal_opened:
+        return Current(_what_ended(facts))
+    return Current(None, until=facts.valid_until)
+
+
+def _ended_early(facts: TrustFacts) -> bool:
+    if facts.trusted_until is None:
+        return False
+    return facts.valid_until is None or facts.trusted_until < facts.valid_until
+
+
+def _what_ended(facts: TrustFacts) -> Reason:
+    if facts.seal_broken:
+        return Reason.SEAL_BROKEN
+    return Reason.SEAL_OPENED if facts.seal_opened and facts.passed else Reason.UNDER_REPAIR
+
+
+def _day_after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day else None

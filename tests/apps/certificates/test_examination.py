@@ -24,7 +24,8 @@ from quanheng.apps.certificates.models import (
 from quanheng.apps.certificates.services.check_examination import check_examination, send_back
 from quanheng.apps.certificates.services.issue_certificate import issue_certificate
 from quanheng.apps.certificates.services.issue_certificates import issue_certificates
-from quanheng.apps.certificates.services.record_examination import Findings, NewSeal, record_examination
+from quanheng.apps.certificates.services.new_seals import NewSeal
+from quanheng.apps.certificates.services.record_examination import Findings, record_examination
 from quanheng.apps.instruments.enums import InstrumentState, Result, SealPosition, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Seal, Verification
 from quanheng.kit.refusal import NotYours
@@ -194,7 +195,7 @@ def test_what_ended_yesterday_does_not_hold_today(
         ({"regulation": "JJG 1-1900"}, "unknown_regulation"),
         ({"allowance": "as_i_like"}, "unknown_allowance"),
         ({"readings": {"kind": "scale", "weighing": [{"load_g": "x"}]}}, "bad_readings"),
-        ({"seals": (NewSeal(" ", SealPosition.SCALE_CASE),)}, "no_seal_number"),
+        ({"seals": (NewSeal(" ", SealPosition.SCALE_CASE),)}, "no_number"),
     ],
 )
 def test_findings_that_cannot_be_are_refused_and_nothing_is_lost(

@@ -12,7 +12,8 @@ from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.certificates.models import ApplicationLine, Certificate
 from quanheng.apps.certificates.services.check_examination import check_examination
 from quanheng.apps.certificates.services.issue_certificate import issue_certificate
-from quanheng.apps.certificates.services.record_examination import Findings, NewSeal, record_examination
+from quanheng.apps.certificates.services.new_seals import NewSeal
+from quanheng.apps.certificates.services.record_examination import Findings, record_examination
 from quanheng.apps.instruments.enums import InstrumentState, SealPosition, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.kit.scope import EVERYTHING, acting_in

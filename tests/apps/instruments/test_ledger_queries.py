@@ -30,7 +30,7 @@ from tests.factories.ledger import NOW
 
 pytestmark = pytest.mark.usefixtures("everything")
 TODAY = date(2026, 11, 23)
-FLAGS = [{}, {"seal_broken": True}, {"locked": True}, {"impounded": True}]
+FLAGS = [{}, {"seal_broken": True}, {"seal_opened": True}, {"locked": True}, {"impounded": True}]
 VERIFIED = [
     ("", None, None),
     ("failed", TODAY - timedelta(days=9), None),

@@ -63,6 +63,8 @@ GONE = {"verified_on": None, "valid_until": None, "trusted_until": None, "result
         ({"valid_until": date(2026, 11, 23)}, ("amber", "即将到期")),
         ({"valid_until": date(2026, 11, 22)}, ("red", "已过期")),
         ({"seal_broken": True}, ("red", "铅封破损")),
+        ({"seal_opened": True}, ("red", "启封待检")),
+        ({"seal_opened": True, "seal_broken": True}, ("red", "铅封破损")),
         ({"state": InstrumentState.FAILED, "result": Result.FAILED}, ("red", "不合格")),
         ({"state": InstrumentState.FILED, **GONE}, ("red", "未检定")),
         ({"state": InstrumentState.FILING}, ("red", "未备案")),

@@ -42,6 +42,7 @@ class InstrumentFilters(Paging):
     serial_number: str | None = Field(None, max_length=60)
     code: str | None = Field(None, max_length=32, description=gettext_noop("器具码"))
     seal_broken: bool | None = None
+    seal_opened: bool | None = None
     due_by: date | None = Field(None, description=gettext_noop("在用，且最迟到这一天检定不再作数"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,7 +20,7 @@ from quanheng.apps.instruments.scan_counter import SCANS
 from quanheng.kit.clients import client_address
 from quanheng.kit.pace import AddressPaces
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
-from quanheng.regulation.trust import Grade
+from quanheng.regulation.trust import Current, Grade
 
 router = Router(tags=["scan"])
 
@@ -31,7 +32,7 @@ LABELS = {
     CodeState.VOID: (Grade.RED, "code_void"),
     CodeState.REPLACED: (Grade.AMBER, "code_replaced"),
 }
-SEAL = ("number", "position", "applied_on", "broken_on")
+SEAL = ("number", "position", "applied_on", "broken_on", "ended_as")
 VERIFICATION = (
     "verified_on",
     "kind",
@@ -91,6 +92,7 @@ def answer(card: Card) -> dict[str, Any]:
         "grade": grade,
         "reason": reason,
         "days_left": days_left,
+        "verification": card.current and _current(card.current),
         "instrument": instrument
         and {
             **instrument,
@@ -98,9 +100,20 @@ def answer(card: Card) -> dict[str, Any]:
             "provenance": instrument["provenance"] or None,
         },
         "place": card.facts["place"],
-        "seals": [dict(zip(SEAL, row, strict=True)) for row in card.facts["seals"]],
-        "verifications": [dict(zip(VERIFICATION, row, strict=True)) for row in card.facts["verifications"]],
+        "seals": [_named(SEAL, row) for row in card.facts["seals"]],
+        "verifications": [_named(VERIFICATION, row) for row in card.facts["verifications"]],
     }
+
+
+def _named(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    """Name the public columns of a row; the instants after them only order the history."""
+    return {
+        name: value or None if name == "ended_as" else value for name, value in zip(names, row, strict=False)
+    }
+
+
+def _current(now: Current) -> dict[str, Any]:
+    return {"counts": now.counts, "until": now.until, "ended_on": now.since, "why": now.why}
 
 
 def _verdict(card: Card) -> tuple[Grade, str, int | None]:

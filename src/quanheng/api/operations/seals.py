@@ -12,13 +12,22 @@ from ninja import Query, Router, Status
 from quanheng.api.cursors import page_of
 from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
 from quanheng.api.operations.seen import holder_who_saw
-from quanheng.api.schemas.acts import SealBreakIn, SealIn, SealOut, SealPage
+from quanheng.api.schemas.acts import (
+    SealBreakIn,
+    SealCorrectionIn,
+    SealIn,
+    SealOut,
+    SealPage,
+    UnsealIn,
+)
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
 from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.queries import exchange
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.break_seal import break_seal
+from quanheng.apps.instruments.services.correct_seal import correct_seal
+from quanheng.apps.instruments.services.unseal import unseal
 
 router = Router(tags=["seals"])
 
@@ -46,7 +55,9 @@ def list_seals(request: HttpRequest, instrument_id: int, paging: Query[Paging]) 
         KeyScope.WRITE_SEALS,
         SealOut,
         gettext_noop("登记施封"),
-        gettext_noop("一个位置只能有一枚完好铅封；铅封编号在一台器具上只用一次。施封不会恢复已失效的检定。"),
+        gettext_noop(
+            "一个位置只能有一枚完好铅封；在用铅封编号不得重复，用过的编号不再使用。施封不会恢复已失效的检定。"
+        ),
     ),
 )
 def put_on_seal(request: HttpRequest, instrument_id: int, body: SealIn) -> Any:
@@ -60,8 +71,8 @@ def put_on_seal(request: HttpRequest, instrument_id: int, body: SealIn) -> Any:
     **writes(
         KeyScope.WRITE_SEALS,
         SealOut,
-        gettext_noop("登记破封"),
-        gettext_noop("登记铅封破损或启封。自当天起原检定失效，下一次扫码即显示不可信。"),
+        gettext_noop("登记铅封破损"),
+        gettext_noop("发现铅封破损。自当天起原检定失效，下一次扫码即显示铅封破损。依法启封的用“登记启封”。"),
     ),
 )
 def take_off_seal(request: HttpRequest, instrument_id: int, seal_id: int, body: SealBreakIn) -> Any:
@@ -70,6 +81,39 @@ def take_off_seal(request: HttpRequest, instrument_id: int, seal_id: int, body: 
         instrument_id=instrument_id, seal_id=seal_id, **body.dict(), by=holder.actor, at=timezone.now()
     )
     seal = exchange.seals(instrument_id, holder.actor).get(pk=seal_id)
+    return Status(201, seal_out(seal, holder))
+
+
+@router.post(
+    "/instruments/{int:instrument_id}/seals/{int:seal_id}/unseal",
+    **writes(
+        KeyScope.WRITE_SEALS,
+        SealOut,
+        gettext_noop("登记启封"),
+        gettext_noop("因检定、调整或维修依法启封。自当天起原检定失效，须重新施封并检定；不作为铅封破损。"),
+    ),
+)
+def open_seal(request: HttpRequest, instrument_id: int, seal_id: int, body: UnsealIn) -> Any:
+    holder = holder_who_saw(request, instrument_id)
+    unseal(instrument_id=instrument_id, seal_id=seal_id, **body.dict(), by=holder.actor, at=timezone.now())
+    seal = exchange.seals(instrument_id, holder.actor).get(pk=seal_id)
+    return Status(201, seal_out(seal, holder))
+
+
+@router.post(
+    "/instruments/{int:instrument_id}/seals/{int:seal_id}/correct",
+    **writes(
+        KeyScope.WRITE_SEALS,
+        SealOut,
+        gettext_noop("更正铅封编号"),
+        gettext_noop("登记的编号与实物不符时更正。铅封更换过的，登记启封或破损后重新施封。"),
+    ),
+)
+def correct_number(request: HttpRequest, instrument_id: int, seal_id: int, body: SealCorrectionIn) -> Any:
+    holder = holder_who_saw(request, instrument_id)
+    seal = correct_seal(
+        instrument_id=instrument_id, seal_id=seal_id, **body.dict(), by=holder.actor, at=timezone.now()
+    )
     return Status(201, seal_out(seal, holder))
 
 

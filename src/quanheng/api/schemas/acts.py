@@ -8,7 +8,9 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import shown, strict
-from quanheng.apps.instruments.enums import Result, SealPosition, VerificationKind
+from quanheng.apps.instruments.enums import Result, SealEnd, SealPosition, VerificationKind
+from quanheng.apps.instruments.models import Seal
+from quanheng.regulation.seal_opening import Purpose
 
 MOST_FILED = 1_000
 
@@ -64,13 +66,38 @@ class SealIn(Schema):
 
 
 class SealBreakIn(Schema):
-    """A seal that was found broken or was taken off."""
+    """A seal that was found broken."""
 
     model_config = strict({"on": "2026-11-23", "reason": "现场检查发现铅封断裂"})
-    on: date = Field(description=gettext_noop("启封或破损日期"))
+    on: date = Field(description=gettext_noop("发现破损的日期"))
     reason: str = Field(min_length=2, max_length=200)
-    broken_by: str = Field("", max_length=60, description=gettext_noop("启封人或发现人；不填为密钥持有人"))
+    broken_by: str = Field("", max_length=60, description=gettext_noop("发现人；不填为密钥持有人"))
     witness: str = Field("", max_length=60)
+
+
+class UnsealIn(Schema):
+    """A seal that was opened lawfully."""
+
+    model_config = strict(
+        {"purpose": "repair", "on": "2026-11-23", "reason": "更换传感器", "witness": "市场计量管理员"}
+    )
+    purpose: Purpose = Field(
+        description=gettext_noop("用途：verification 检定、adjustment 调整、repair 维修；岗位决定可选的用途")
+    )
+    on: date = Field(description=gettext_noop("启封日期"))
+    reason: str = Field(min_length=2, max_length=200)
+    opened_by: str = Field("", max_length=60, description=gettext_noop("启封人；不填为密钥持有人"))
+    witness: str = Field(
+        "", max_length=60, description=gettext_noop("见证人；因调整或维修启封的必填，不能是启封人本人")
+    )
+
+
+class SealCorrectionIn(Schema):
+    """The number that stands on a seal, where the ledger has another."""
+
+    model_config = strict({"number": "川A0012346", "reason": "登记时看错一位，已核对实物"})
+    number: str = Field(min_length=1, max_length=60)
+    reason: str = Field(min_length=2, max_length=200)
 
 
 SEAL = {
@@ -79,7 +106,9 @@ SEAL = {
     "number": "川A0012345",
     "position": "scale_case",
     "applied_on": "2026-01-01",
+    "number_disputed": False,
     "broken_on": None,
+    "ended_as": None,
     "break_reason": "",
     "applied_by": None,
     "applied_witness": None,
@@ -97,12 +126,18 @@ class SealOut(Schema):
     number: str
     position: SealPosition
     applied_on: date
-    broken_on: date | None
+    number_disputed: bool = Field(description=gettext_noop("另有在用铅封登记了同一编号，待核对"))
+    broken_on: date | None = Field(description=gettext_noop("启封或破损日期"))
+    ended_as: SealEnd | None = Field(description=gettext_noop("破损，或因何启封；完好时为空"))
     break_reason: str
     applied_by: str | None
     applied_witness: str | None
     broken_by: str | None
     broken_witness: str | None
+
+    @staticmethod
+    def resolve_ended_as(row: Seal) -> str | None:
+        return row.ended_as or None
 
 
 class SealPage(Schema):

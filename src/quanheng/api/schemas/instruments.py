@@ -20,10 +20,11 @@ from quanheng.apps.instruments.enums import (
     VerificationKind,
 )
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.queries.ledger import trust_of
+from quanheng.apps.instruments.queries.ledger import current_of, trust_of
 from quanheng.apps.registry.enums import PremisesKind
 from quanheng.regulation.trust import Grade, Reason
 
+CURRENT = {"counts": True, "until": "2026-12-31", "ended_on": None, "why": None}
 TRUST = {"grade": "green", "reason": "valid", "days_left": 38}
 REGISTERED = {
     "item": "digital-indicating-scale",
@@ -62,6 +63,7 @@ INSTRUMENT = {
     "state": "in_use",
     "return_reason": "",
     "seal_broken": False,
+    "seal_opened": False,
     "locked": False,
     "impounded": False,
     "verified_on": "2026-01-01",
@@ -76,7 +78,18 @@ INSTRUMENT = {
     "changed_at": "2026-01-02T09:00:00+08:00",
     "version": 3,
     "trust": TRUST,
+    "verification": CURRENT,
 }
+
+
+class CurrentOut(Schema):
+    """What the newest verification is worth today; `valid_until` says what its certificate said."""
+
+    model_config = shown(CURRENT)
+    counts: bool = Field(description=gettext_noop("最近一次检定是否作数"))
+    until: date | None = Field(description=gettext_noop("作数的最后一天；长期有效或不作数时为空"))
+    ended_on: date | None = Field(description=gettext_noop("不作数的第一天；作数时为空"))
+    why: Reason | None = Field(description=gettext_noop("不作数的原因，如铅封破损、启封；作数时为空"))
 
 
 class TrustOut(Schema):
@@ -129,12 +142,13 @@ class InstrumentOut(Schema):
     state: InstrumentState
     return_reason: str
     seal_broken: bool
+    seal_opened: bool = Field(description=gettext_noop("铅封已依法启封，尚未重新检定"))
     locked: bool
     impounded: bool
     verified_on: date | None
     valid_until: date | None
     trusted_until: date | None = Field(
-        description=gettext_noop("检定作数的最后一天：有效期至，或破封的前一天")
+        description=gettext_noop("检定作数的最后一天：有效期至，或铅封破损、启封的前一天")
     )
     result: Result | None
     certificate_number: str
@@ -145,6 +159,7 @@ class InstrumentOut(Schema):
     changed_at: datetime
     version: int = Field(description=gettext_noop("版本，即 ETag"))
     trust: TrustOut
+    verification: CurrentOut
 
     @staticmethod
     def resolve_area_code(row: Instrument) -> str:
@@ -169,6 +184,11 @@ class InstrumentOut(Schema):
     @staticmethod
     def resolve_trust(row: Instrument) -> Any:
         return trust_of(row, timezone.localdate())
+
+    @staticmethod
+    def resolve_verification(row: Instrument) -> Any:
+        now = current_of(row, timezone.localdate())
+        return {"counts": now.counts, "until": now.until, "ended_on": now.since, "why": now.why}
 
 
 class InstrumentPage(Schema):
@@ -296,7 +316,7 @@ class VerificationOut(Schema):
     institute: str
     provenance: Provenance = Field(description=PROVENANCE)
     regulation: str
-    voided_on: date | None = Field(description=gettext_noop("因破封或撤销失效的日期"))
+    voided_on: date | None = Field(description=gettext_noop("因铅封破损、启封或证书注销失效的日期"))
     void_reason: str
     in_error: bool = Field(description=gettext_noop("登记有误，已作废，视为从未登记"))
     recorded_at: datetime

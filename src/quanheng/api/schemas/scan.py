@@ -9,11 +9,13 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import PROVENANCE, shown
+from quanheng.api.schemas.instruments import CURRENT, CurrentOut
 from quanheng.apps.instruments.enums import (
     CodeState,
     InstrumentState,
     Provenance,
     Result,
+    SealEnd,
     SealPosition,
     VerificationKind,
 )
@@ -25,6 +27,7 @@ SCAN = {
     "grade": "green",
     "reason": "valid",
     "days_left": 38,
+    "verification": CURRENT,
     "instrument": {
         "name": "电子计价秤",
         "model": "ACS-30",
@@ -37,6 +40,7 @@ SCAN = {
         "type_approval_number": "2019F123-51",
         "state": "in_use",
         "seal_broken": False,
+        "seal_opened": False,
         "verified_on": "2026-01-01",
         "valid_until": "2026-12-31",
         "result": "passed",
@@ -52,7 +56,13 @@ SCAN = {
         "area": "成都市青羊区",
     },
     "seals": [
-        {"number": "川A0012345", "position": "scale_case", "applied_on": "2026-01-01", "broken_on": None}
+        {
+            "number": "川A0012345",
+            "position": "scale_case",
+            "applied_on": "2026-01-01",
+            "broken_on": None,
+            "ended_as": None,
+        }
     ],
     "verifications": [
         {
@@ -84,6 +94,7 @@ class ScannedInstrument(Schema):
     type_approval_number: str
     state: InstrumentState
     seal_broken: bool
+    seal_opened: bool
     verified_on: date | None
     valid_until: date | None
     result: Result | None
@@ -109,6 +120,7 @@ class ScannedSeal(Schema):
     position: SealPosition
     applied_on: date
     broken_on: date | None
+    ended_as: SealEnd | None = Field(description=gettext_noop("破损，或因何启封；完好时为空"))
 
 
 class ScannedVerification(Schema):
@@ -138,6 +150,7 @@ class ScanOut(Schema):
         description=gettext_noop("原因：regulation.trust.Reason，或 code_blank、code_void、code_replaced")
     )
     days_left: int | None
+    verification: CurrentOut | None = Field(description=gettext_noop("最近一次检定现在是否作数"))
     instrument: ScannedInstrument | None
     place: ScannedPlace | None
     seals: list[ScannedSeal]

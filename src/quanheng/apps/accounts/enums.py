@@ -65,7 +65,7 @@ class KeyScope(TextChoices):
     READ_LEDGER = "read:ledger", _("读取台账")
     WRITE_LEDGER = "write:ledger", _("登记、备案和导入器具")
     WRITE_VERIFICATION = "write:verification", _("登记检定结果")
-    WRITE_SEALS = "write:seals", _("登记施封和破封")
+    WRITE_SEALS = "write:seals", _("登记施封、启封和铅封破损")
     READ_PERSONAL = "read:personal", _("查看个人信息")
 
 

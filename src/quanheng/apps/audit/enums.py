@@ -34,6 +34,8 @@ class Verb(TextChoices):
     VERIFICATION_VOIDED = "verification_voided", _("作废检定记录")
     SEAL_APPLIED = "seal_applied", _("施封")
     SEAL_BROKEN = "seal_broken", _("铅封破损")
+    SEAL_OPENED = "seal_opened", _("启封")
+    SEAL_CORRECTED = "seal_corrected", _("更正铅封编号")
     INSTRUMENT_MOVED = "instrument_moved", _("变更使用地点或使用人")
     USE_STOPPED = "use_stopped", _("停用")
     USE_RESUMED = "use_resumed", _("恢复使用")

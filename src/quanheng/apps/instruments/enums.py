@@ -74,6 +74,15 @@ class SealPosition(TextChoices):
     OTHER = "other", _("其他")
 
 
+class SealEnd(TextChoices):
+    """How a seal came to its end: found broken, or opened lawfully (regulation.seal_opening) and for what."""
+
+    BROKEN = "broken", _("破损")
+    VERIFICATION = "verification", _("因检定启封")
+    ADJUSTMENT = "adjustment", _("因调整启封")
+    REPAIR = "repair", _("因维修启封")
+
+
 class CodeState(TextChoices):
     BLANK = "blank", _("空白码")
     ACTIVE = "active", _("有效")

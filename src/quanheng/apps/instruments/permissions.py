@@ -7,6 +7,7 @@ from typing import Protocol
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import SealEnd
 from quanheng.kit.refusal import NotYours
 
 LEDGER_OFFICERS = OFFICERS - {Role.INSPECTOR}
@@ -28,6 +29,8 @@ WHO: dict[Verb, frozenset[Role]] = {
     Verb.CERTIFICATE_REVOKED: frozenset({Role.APPROVER}),
     Verb.SEAL_APPLIED: OFFICERS | INSTITUTE_STAFF,
     Verb.SEAL_BROKEN: OFFICERS | INSTITUTE_STAFF,
+    Verb.SEAL_OPENED: OFFICERS | INSTITUTE_STAFF | {Role.REPAIRER},
+    Verb.SEAL_CORRECTED: LEDGER_OFFICERS,  # never whoever puts seals on
     Verb.INSTRUMENT_MOVED: OFFICERS | ENTITY_ROLES,
     Verb.USE_STOPPED: OFFICERS | ENTITY_ROLES,
     Verb.USE_RESUMED: OFFICERS | ENTITY_ROLES,
@@ -47,6 +50,13 @@ WHO: dict[Verb, frozenset[Role]] = {
     Verb.LABELS_PRINTED: OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF,
     Verb.IMPORT_COMMITTED: OFFICERS | {Role.MARKET_OPERATOR, Role.INSTRUMENT_USER},
     Verb.IMPORT_UNDONE: OFFICERS | {Role.MARKET_OPERATOR, Role.INSTRUMENT_USER},
+}
+
+# Who opens a seal for what. Whoever uses an instrument never does: that is what the seal is against.
+OPENERS: dict[SealEnd, frozenset[Role]] = {
+    SealEnd.VERIFICATION: INSTITUTE_STAFF,
+    SealEnd.ADJUSTMENT: INSTITUTE_STAFF | {Role.REPAIRER},
+    SealEnd.REPAIR: OFFICERS | {Role.REPAIRER},
 }
 
 
@@ -87,3 +97,16 @@ def check(verb: Verb, by: Actor, row: Placed | None = None) -> None:
         raise NotYours(
             "not_yours", f"“{role}”岗位不能办理“{verb.label}”，或该器具不在您的管辖范围内。", verb=verb.value
         )
+
+
+def may_open_for(ended_as: SealEnd, by: Actor) -> bool:
+    """Answer a form: may this actor open a seal for this?"""
+    return by.scope.everything or by.role in OPENERS.get(ended_as, frozenset())
+
+
+def check_opener(ended_as: SealEnd, by: Actor) -> None:
+    """Raise NotYours where `may_open_for` would say no."""
+    if not may_open_for(ended_as, by):
+        role = by.role.label if by.role else "未登录"
+        who = "因检定启封由检定机构办理，因维修启封由维修单位或监管人员办理。"
+        raise NotYours("not_yours", f"“{role}”岗位不能{ended_as.label}。{who}", purpose=ended_as.value)

@@ -38,7 +38,7 @@ from quanheng.kit.lists import (
 )
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.filters import area_filter
-from quanheng.web.instruments.words import verdict
+from quanheng.web.instruments.words import validity, verdict
 from quanheng.web.parts import Link
 
 TOPICS = {
@@ -98,7 +98,9 @@ class DueList(List[Instrument]):
         Column("serial_number", _("出厂编号"), sort=True, lead=True, code=True),
         Column("name", _("器具名称")),
         Column("verdict", _("状态"), value=lambda row: verdict(row, timezone.localdate())),
-        Column("trusted_until", _("有效期至"), sort=True),
+        Column(
+            "trusted_until", _("有效期至"), sort=True, value=lambda row: validity(row, timezone.localdate())
+        ),
         Column("entity__name", _("使用单位")),
         Column("root__name", _("市场或上级")),
         Column("place", _("安装位置")),

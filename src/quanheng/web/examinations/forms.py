@@ -19,7 +19,8 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates.models import ApplicationLine, MeasurementStandard
 from quanheng.apps.certificates.services.completing import Laid, lay, regulations_for
 from quanheng.apps.certificates.services.limits_beside import as_data, limits_beside, words_beside
-from quanheng.apps.certificates.services.record_examination import Findings, NewSeal
+from quanheng.apps.certificates.services.new_seals import NewSeal
+from quanheng.apps.certificates.services.record_examination import Findings
 from quanheng.apps.instruments.enums import SealPosition, VerificationKind
 from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.kit.tones import Text

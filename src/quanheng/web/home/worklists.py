@@ -72,6 +72,13 @@ WORKLISTS: Final = (
     Worklist(_("备案被退回"), *INSTRUMENTS, "state=returned", ENTITY_ROLES, Tone.BAD, _("改正后重新提交")),
     Worklist(_("未提交备案"), *INSTRUMENTS, "state=draft", ENTITY_ROLES),
     Worklist(_("铅封破损"), *INSTRUMENTS, "seal_broken=1", READERS, Tone.BAD, _("不可信，须尽快处理")),
+    Worklist(
+        _("启封待检"), *INSTRUMENTS, "seal_opened=1", READERS, Tone.DUE, _("须重新施封并检定，检定前不得使用")
+    ),
+    Worklist(
+        _("铅封编号重复"), *INSTRUMENTS, "disputed_seal=1", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
+        _("请核对实物后更正编号"),
+    ),
     Worklist(_("检定已超期"), *INSTRUMENTS, "due=overdue", READERS, Tone.BAD, _("在用而检定已失效")),
     Worklist(_("30 天内到期"), *INSTRUMENTS, "due=30", READERS, Tone.DUE),
     Worklist(

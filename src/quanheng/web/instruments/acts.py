@@ -10,8 +10,6 @@ from quanheng.apps.instruments.permissions import may
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.code_form import ReplaceCodeForm
 from quanheng.web.instruments.forms import (
-    ApplySealForm,
-    BreakSealForm,
     CheckForm,
     MoveForm,
     SubmitForm,
@@ -21,6 +19,12 @@ from quanheng.web.instruments.record_forms import (
     ConfirmForm,
     DecideVoidForm,
     VerificationForm,
+)
+from quanheng.web.instruments.seal_forms import (
+    ApplySealForm,
+    BreakSealForm,
+    CorrectSealForm,
+    UnsealForm,
 )
 from quanheng.web.instruments.status_forms import (
     ImpoundForm,
@@ -37,7 +41,7 @@ from quanheng.web.instruments.status_forms import (
 
 ACT_FORMS: tuple[type[ActForm], ...] = (
     SubmitForm, DecideVoidForm, ConfirmForm, VerificationForm,
-    CheckForm, ApplySealForm, BreakSealForm, RecordRepairForm, ResumeForm,
+    CheckForm, ApplySealForm, BreakSealForm, UnsealForm, CorrectSealForm, RecordRepairForm, ResumeForm,
     MoveForm, ReplaceCodeForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm,
     ImpoundForm, ReleaseForm, AskVoidForm,
 )  # fmt: skip
@@ -46,4 +50,8 @@ FORM_OF_SLUG = {form.slug: form for form in ACT_FORMS}
 
 def possible_acts(instrument: Instrument, actor: Actor) -> Iterable[type[ActForm]]:
     """Return the acts that this person may do to this instrument now."""
-    return (form for form in ACT_FORMS if may(form.verb, actor, instrument) and form.possible(instrument))
+    return (
+        form
+        for form in ACT_FORMS
+        if may(form.verb, actor, instrument) and form.possible_for(instrument, actor)
+    )

@@ -1,4 +1,4 @@
-"""Forms of filing, verification, seals, checks and moves of one instrument."""
+"""Forms of filing, verification, checks and moves of one instrument."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments.enums import (
     CheckOutcome,
     InstrumentState,
-    SealPosition,
 )
-from quanheng.apps.instruments.models import Instrument, Seal
-from quanheng.apps.instruments.services.apply_seal import apply_seal
-from quanheng.apps.instruments.services.break_seal import break_seal
+from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.file_instruments import submit
 from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.record_check import record_check
 from quanheng.regulation.instrument_states import Event
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+from quanheng.web.instruments.seal_forms import whole_seals
 from quanheng.web.lists.fields import PickField
 
 COMPARED = [("unknown", _("没有核对")), ("true", _("一致")), ("false", _("不一致"))]
@@ -43,77 +41,6 @@ class SubmitForm(ActForm):
         return submit(instrument_ids=[self.instrument.pk], by=by, at=at)
 
 
-class ApplySealForm(ActForm):
-    slug, verb, label, icon = "apply-seal", Verb.SEAL_APPLIED, _("施封"), "rubber-stamp"
-    intro = _("新铅封不会恢复已经失效的检定；铅封破损过的，施封后还要重新检定。")
-    number = forms.CharField(label=_("铅封编号"), max_length=60)
-    position = forms.ChoiceField(label=_("位置"), choices=())
-    on = day_field(_("施封日期"), today=True)
-    applied_by = forms.CharField(
-        label=_("施封人"), max_length=60, required=False, help_text=_("不填即为本人。")
-    )
-    witness = forms.CharField(label=_("见证人"), max_length=60, required=False)
-
-    def prepare(self) -> None:
-        instrument = self.instrument
-        sealed = Seal.objects.unscoped().filter(instrument=instrument, broken_on=None)
-        taken = set(sealed.values_list("position", flat=True))
-        self.choice("position").choices = [
-            (value, _("%(place)s（已有完好铅封）") % {"place": label} if value in taken else label)
-            for value, label in SealPosition.choices
-        ]
-
-    def act(self, *, by: Actor, at: datetime) -> object:
-        data = self.cleaned_data
-        return apply_seal(
-            instrument_id=self.instrument.pk, number=data["number"], position=SealPosition(data["position"]),
-            on=data["on"], applied_by=data["applied_by"], witness=data["witness"], by=by, at=at,
-        )  # fmt: skip
-
-
-class BreakSealForm(ActForm):
-    slug, verb, label, icon, danger = (
-        "break-seal",
-        Verb.SEAL_BROKEN,
-        _("登记铅封破损"),
-        "alert-triangle",
-        True,
-    )
-    intro = _("登记后原检定随即失效，扫码显示“请勿使用”；重新施封并检定合格后才恢复。")
-    seal = forms.ChoiceField(label=_("哪一枚铅封"), choices=(), widget=forms.RadioSelect)
-    reason = long_field(_("破损或启封的原因"), most=200)
-    on = day_field(_("发现或启封日期"), today=True)
-    broken_by = forms.CharField(
-        label=_("启封人或发现人"), max_length=60, required=False, help_text=_("不填即为本人。")
-    )
-    witness = forms.CharField(label=_("见证人"), max_length=60, required=False)
-
-    def prepare(self) -> None:
-        instrument = self.instrument
-        whole = _whole(instrument)
-        self.choice("seal").choices = [
-            (str(seal.pk), f"{seal.get_position_display()} {seal.number}") for seal in whole
-        ]
-        if len(whole) == 1:
-            self.choice("seal").initial = str(whole[0].pk)
-
-    @classmethod
-    def possible(cls, instrument: Instrument) -> bool:
-        return bool(_whole(instrument))
-
-    def act(self, *, by: Actor, at: datetime) -> object:
-        data = self.cleaned_data
-        return break_seal(
-            instrument_id=self.instrument.pk, seal_id=int(data["seal"]), reason=data["reason"], on=data["on"],
-            broken_by=data["broken_by"], witness=data["witness"], by=by, at=at,
-        )  # fmt: skip
-
-
-def _whole(instrument: Instrument) -> list[Seal]:
-    rows = Seal.objects.unscoped().filter(instrument=instrument, broken_on=None)
-    return list(rows.order_by("position", "id"))
-
-
 class CheckForm(ActForm):
     slug, verb, label, icon, main = "check", Verb.CHECKED, _("现场检查"), "clipboard-check", True
     intro = _("与实物逐项核对。发现铅封破损、需要停用或查封的，另行办理。")
@@ -125,7 +52,7 @@ class CheckForm(ActForm):
 
     def prepare(self) -> None:
         instrument = self.instrument
-        seals = "、".join(seal.number for seal in _whole(instrument)) or _("无")
+        seals = "、".join(seal.number for seal in whole_seals(instrument)) or _("无")
         self.fields["serial_matches"].help_text = _("台账：%(number)s") % {"number": instrument.serial_number}
         self.fields["seals_match"].help_text = _("台账：%(number)s") % {"number": seals}
         for name in ("serial_matches", "seals_match"):

@@ -45,7 +45,7 @@ from quanheng.kit.lists import (
 from quanheng.kit.lists.filters import NotUnderstood, after_prefix
 from quanheng.regulation.instrument_states import Event, State, next_state
 from quanheng.regulation.trust import Grade
-from quanheng.web.instruments.words import GRADE_WORDS, filing_state, verdict
+from quanheng.web.instruments.words import GRADE_WORDS, filing_state, validity, verdict
 from quanheng.web.navigation import LEDGER_READERS
 from quanheng.web.parts import Link
 
@@ -113,6 +113,16 @@ class RunNumber(Search):
 
     def describe(self, value: str) -> str:
         return f"#{value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedSeal(Flag):
+    """Whether a whole seal carries a number that another whole seal carries too."""
+
+    def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:
+        seals = Seal.objects.visible_to(actor).filter(number_disputed=True, broken_on=None)
+        found = Q(pk__in=seals.values("instrument_id"))
+        return rows.filter(found if value else ~found)
 
 
 def in_area(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -225,11 +235,14 @@ class InstrumentList(List[Instrument]):
         Column("manufacturer", _("制造单位"), sort=True, shown=False),
         Column("accuracy_class", _("准确度等级"), shown=False),
         Column("verified_on", _("最近检定日期"), sort=True, shown=False),
-        Column("valid_until", _("有效期至"), sort=True),
+        Column(
+            "valid_until", _("有效期至"), sort=True, value=lambda row: validity(row, timezone.localdate())
+        ),
         Column("certificate_number", _("证书编号"), code=True, shown=False),
         Column("institute", _("检定机构"), shown=False),
         Column("provenance", _("检定记录来源"), shown=False),
         Column("seal_broken", _("铅封破损"), shown=False),
+        Column("seal_opened", _("已启封"), shown=False),
         Column("code", _("器具码"), code=True, shown=False),
         Column("import_run_id", _("导入批次"), shown=False),
         Column("registered_at", _("登记时间"), sort=True, shown=False),
@@ -253,6 +266,8 @@ class InstrumentList(List[Instrument]):
         Choice(key="standing", label=_("在册"), choices=STANDINGS, narrow=_standing, first=False),
         Search(key="maker", label=_("制造单位"), starts=("manufacturer",), first=False),
         Flag(key="seal_broken", label=_("铅封破损"), first=False),
+        Flag(key="seal_opened", label=_("已启封"), first=False),
+        DisputedSeal(key="disputed_seal", label=_("铅封编号重复"), first=False),
         Choice(key="gap", label=_("缺什么"), choices=GAPS, narrow=_gap, first=False),
         DateRange(key="valid_until", label=_("有效期至"), first=False),
         DateRange(key="registered_at", label=_("登记日期"), on_time=True, first=False),

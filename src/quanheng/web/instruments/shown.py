@@ -15,18 +15,26 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.queries import acts_of_instrument
 from quanheng.apps.certificates.permissions import may as may_apply
 from quanheng.apps.certificates.queries.due import MAY_APPLY
-from quanheng.apps.instruments.enums import InstrumentState, MarkGeneration, Result, SealPosition
+from quanheng.apps.instruments.enums import InstrumentState, MarkGeneration, Result, SealEnd, SealPosition
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.permissions import may
-from quanheng.apps.instruments.queries.ledger import InstrumentFile, trust_of
+from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.instrument_code import grouped
-from quanheng.regulation.trust import Grade
+from quanheng.regulation.provenance import is_proven
+from quanheng.regulation.trust import Grade, Reason
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.acts import possible_acts
 from quanheng.web.instruments.facts_form import weight_text
-from quanheng.web.instruments.words import due_words, entry_of, source_state, verdict
+from quanheng.web.instruments.words import (
+    ENDED_WORDS,
+    REASON_WORDS,
+    due_words,
+    entry_of,
+    source_state,
+    verdict,
+)
 from quanheng.web.parts import DetailHead, Entry, Fact, Link
 
 SEVERITY = {Grade.GREY: 0, Grade.GREEN: 1, Grade.AMBER: 2, Grade.RED: 3}
@@ -61,6 +69,7 @@ class ShownInstrument:
     marks: Sequence[Fact]
     marks_state: State
     current: Sequence[Fact]
+    current_state: State | None
     verifications: Sequence[ShownVerification]
     seal_places: Sequence[SealPlace]
     placements: Sequence[Placement]
@@ -89,7 +98,8 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
         whereabouts=_whereabouts(it, actor),
         marks=_marks(it, file.seals),
         marks_state=_marks_state(it, file.seals),
-        current=_current(it),
+        current=_current(it, today),
+        current_state=_current_state(it, today),
         verifications=[
             ShownVerification(each, _verification_state(each), source_state(each.provenance))
             for each in file.verifications
@@ -220,13 +230,37 @@ def _marks_state(it: Instrument, seals: Sequence[Seal]) -> State:
     return State(_("标识齐全"), Tone.OK)
 
 
-def _current(it: Instrument) -> list[Fact]:
-    if it.verified_on is None:
+def _current_state(it: Instrument, today: date) -> State | None:
+    """Say in a badge whether the verification on the row counts; None where there is none."""
+    now = current_of(it, today)
+    if now.counts and not is_proven(it.provenance):
+        return State(REASON_WORDS[Reason.UNCONFIRMED], Tone.DUE)
+    if now.counts:
+        return State(REASON_WORDS[Reason.VALID], Tone.OK)
+    if now.why == Reason.NEVER_VERIFIED:
+        return None
+    if now.why == Reason.FAILED:
+        return State(ENDED_WORDS[Reason.FAILED], Tone.BAD)
+    return State(_("已失效"), Tone.DUE if now.why == Reason.SEAL_OPENED else Tone.BAD)
+
+
+def _current(it: Instrument, today: date) -> list[Fact]:
+    """Say what the newest verification is worth: one that ended is not shown as if it held."""
+    now = current_of(it, today)
+    if it.verified_on is None and it.revoked_on is None:
         return []
+    if now.counts or now.why == Reason.FAILED:
+        worth = [Fact(_("结论"), it.get_result_display()), Fact(_("有效期至"), it.valid_until)]
+    else:
+        worth = [
+            Fact(_("结论"), _("已失效")),
+            Fact(_("失效日期"), now.since),
+            Fact(_("失效原因"), ENDED_WORDS[now.why or Reason.NEVER_VERIFIED]),
+            Fact(_("证书所载有效期"), it.valid_until),
+        ]
     return [
         Fact(_("检定日期"), it.verified_on),
-        Fact(_("结论"), it.get_result_display() or _("已失效")),
-        Fact(_("有效期至"), it.valid_until),
+        *worth,
         Fact(_("证书编号"), it.certificate_number, code=True),
         Fact(_("检定机构"), it.institute),
         Fact(_("来源"), it.get_provenance_display()),
@@ -259,6 +293,10 @@ def _seal_place(position: SealPosition, seals: Sequence[Seal]) -> SealPlace:
 def _place_state(seals: Sequence[Seal]) -> State:
     if not seals:
         return State(_("未施封"), Tone.DUE)
+    if seals[0].broken_on is None and seals[0].number_disputed:
+        return State(_("编号重复"), Tone.DUE)
     if seals[0].broken_on is None:
         return State(_("完好"), Tone.OK)
-    return State(_("%(day)s 破损") % {"day": seals[0].broken_on}, Tone.BAD)
+    last = seals[0]
+    tone = Tone.BAD if last.ended_as == SealEnd.BROKEN else Tone.DUE
+    return State(_("%(day)s %(how)s") % {"day": last.broken_on, "how": SealEnd(last.ended_as).label}, tone)

@@ -93,7 +93,7 @@ def instrument_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
     it = _instrument(request, pk)
     if form_class is None or not may(form_class.verb, request.actor, it):
         raise Http404
-    if request.method != "POST" and not form_class.possible(it):
+    if request.method != "POST" and not form_class.possible_for(it, request.actor):
         return _not_now(request, it)
     form = form_class(request.POST if request.method == "POST" else None, instrument=it, actor=request.actor)
     if form.is_valid():

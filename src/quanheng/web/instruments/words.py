@@ -11,9 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.audit.models import Act
-from quanheng.apps.instruments.enums import CheckOutcome, InstrumentState, Provenance, Result, SealPosition
+from quanheng.apps.instruments.enums import (
+    CheckOutcome,
+    InstrumentState,
+    Provenance,
+    Result,
+    SealEnd,
+    SealPosition,
+)
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, due_next, trust_of
+from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, current_of, due_next, trust_of
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.tones import State, Text, Tone
@@ -32,6 +39,7 @@ REASON_WORDS: dict[Reason, Text] = {
     Reason.DUE_SOON: gettext_lazy("即将到期"),
     Reason.UNCONFIRMED: gettext_lazy("检定未核实"),
     Reason.SEAL_BROKEN: gettext_lazy("铅封破损"),
+    Reason.SEAL_OPENED: gettext_lazy("已启封待检"),
     Reason.FAILED: gettext_lazy("检定不合格"),
     Reason.OVERDUE: gettext_lazy("超期未检"),
     Reason.NEVER_VERIFIED: gettext_lazy("未经检定"),
@@ -44,6 +52,16 @@ REASON_WORDS: dict[Reason, Text] = {
     Reason.SEALED_UP: gettext_lazy("封存"),
     Reason.SCRAPPED: gettext_lazy("报废"),
     Reason.NOT_FILED: gettext_lazy("未备案"),
+}
+# What a verification lacks that does not count (regulation.trust.current).
+ENDED_WORDS: dict[Reason, Text] = {
+    Reason.SEAL_BROKEN: gettext_lazy("铅封破损"),
+    Reason.SEAL_OPENED: gettext_lazy("已启封"),
+    Reason.UNDER_REPAIR: gettext_lazy("送修"),
+    Reason.REVOKED: gettext_lazy("证书注销"),
+    Reason.OVERDUE: gettext_lazy("有效期届满"),
+    Reason.FAILED: gettext_lazy("检定不合格"),
+    Reason.NEVER_VERIFIED: gettext_lazy("未经检定"),
 }
 NEXT_WORDS: dict[Next, Text] = {
     Next.SUBMIT: gettext_lazy("提交备案"),
@@ -78,6 +96,8 @@ TONE_OF_VERB = {
     "seal_broken": Tone.BAD,
     "impounded": Tone.BAD,
     "locked": Tone.BAD,
+    "seal_opened": Tone.DUE,
+    "seal_corrected": Tone.DUE,
     "filing_returned": Tone.DUE,
     "sent_to_repair": Tone.DUE,
     "filing_accepted": Tone.OK,
@@ -110,6 +130,8 @@ FACT_WORDS: dict[str, Text] = {
     "seals_match": gettext_lazy("铅封一致"),
     "part": gettext_lazy("部件"),
     "on": gettext_lazy("日期"),
+    "opened_for": gettext_lazy("启封用途"),
+    "seal_was": gettext_lazy("原铅封编号"),
 }
 VALUE_WORDS: dict[str, dict[str, Text]] = {
     "state": {**dict(InstrumentState.choices), **dict(EntityState.choices)},
@@ -118,6 +140,7 @@ VALUE_WORDS: dict[str, dict[str, Text]] = {
     "was": dict(Provenance.choices),
     "position": dict(SealPosition.choices),
     "outcome": dict(CheckOutcome.choices),
+    "opened_for": dict(SealEnd.choices),
 }
 
 
@@ -144,6 +167,21 @@ def filing_state(instrument: Instrument) -> State:
     """The badge of the stored state."""
     state = InstrumentState(instrument.state)
     return State(state.label, STATE_TONES.get(state, Tone.QUIET))
+
+
+def validity(instrument: Instrument, on: date) -> date | Text | None:
+    """What stands under 有效期至: the day, or since when the verification no longer counts and why.
+
+    A day only where it is true that the verification counts, or counted, until then.
+    """
+    now = current_of(instrument, on)
+    if now.why is None or now.why == Reason.OVERDUE:
+        return instrument.valid_until
+    if now.why in {Reason.NEVER_VERIFIED, Reason.FAILED}:
+        return None
+    if now.since is None:
+        return _("已失效（%(why)s）") % {"why": ENDED_WORDS[now.why]}
+    return _("%(day)s 起失效（%(why)s）") % {"day": now.since, "why": ENDED_WORDS[now.why]}
 
 
 def due_words(instrument: Instrument, on: date) -> tuple[Text, Text]:

@@ -38,7 +38,7 @@ from quanheng.web.access import public_page
 from quanheng.web.public.limits import LIMITER, UNKNOWN
 from quanheng.web.public.pages import kept_query, respond
 from quanheng.web.public.slowing import has_pass, slow_down
-from quanheng.web.public.verdicts import Verdict
+from quanheng.web.public.verdicts import Until, Verdict
 
 LONGEST = 80
 PRESS = Press()
@@ -59,6 +59,7 @@ VERDICTS = {
     CertificateState.REVOKED: Verdict(Grade.RED, "证书已注销", "这份证书已被注销，不能再作为依据。"),
 }
 EXPIRED = Verdict(Grade.RED, "证书已过期", "证书属实，但有效期已过。")
+ENDED = Verdict(Grade.RED, "检定已失效", "证书属实，但铅封破损、启封或送修后，检定已失效。")
 NOTICE = Verdict(Grade.RED, "检定不合格", "这是检定结果通知书：器具检定不合格，不得使用。")
 ALTERED = Verdict(Grade.RED, "内容存疑", "证书内容与签名不符，请勿相信，并向发证机构核实。")
 
@@ -111,10 +112,11 @@ def certificate(request: HttpRequest, code: str, number: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     versions = [_checked(version) for version in found.versions]
-    said = found.latest.content
+    said, verdict = found.latest.content, _verdict(found, versions)
     return respond(
-        request, "certificate.jinja", certificate=found, verdict=_verdict(found, versions), said=said,
-        versions=versions[::-1], words=WORDS, people=[_masked(name) for name in said["people"].values()],
+        request, "certificate.jinja", certificate=found, verdict=verdict, said=said,
+        until=_until(found, verdict), versions=versions[::-1], words=WORDS,
+        people=[_masked(name) for name in said["people"].values()],
         here=address_of(found.number, found.code), states=STATES,
         successor=address_of(*found.successor) if found.successor else "",
         now=timezone.localtime().strftime("%Y-%m-%d %H:%M"),
@@ -188,9 +190,20 @@ def _verdict(found: PublicCertificate, versions: list[Checked]) -> Verdict:
     done = found.latest.content["verification"]
     if done["result"] != Result.PASSED:
         return NOTICE
+    if found.ended_on:
+        return ENDED
     if done["valid_until"] and done["valid_until"] < timezone.localdate().isoformat():
         return EXPIRED
     return VERDICTS[CertificateState.VALID]
+
+
+def _until(found: PublicCertificate, verdict: Verdict) -> Until | None:
+    """The day under the verdict: until when the verification holds or held, or since when it is void."""
+    if verdict is ENDED and found.ended_on:
+        return Until("失效日期", found.ended_on.isoformat())
+    until = found.latest.content["verification"]["valid_until"]
+    holds = verdict in {VERDICTS[CertificateState.VALID], EXPIRED}
+    return Until("有效期至", until) if until and holds else None
 
 
 def _checked(version: PublicVersion) -> Checked:

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import translation
 
 from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments.enums import Provenance, Result, SealPosition, VerificationKind
+from quanheng.apps.instruments.enums import Provenance, Result, SealEnd, SealPosition, VerificationKind
+from quanheng.web.public.verdicts import SEAL_ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,15 @@ class Event:
         day: ISO date.
         what: the event's name, a Chinese msgid.
         details: parts shown after it, as they stand in the register.
-        bad: the event took trust away.
+        bad: the event took trust away, and not as a lawful act does.
+        when: orders the events of a day: when it was recorded (0 if nobody knows), its place in an act.
     """
 
     day: str
     what: str
     details: tuple[str, ...] = ()
     bad: bool = False
+    when: tuple[float, int] = (0, 0)
 
 
 with translation.override("zh-hans"):
@@ -35,40 +38,48 @@ with translation.override("zh-hans"):
     VERBS = {verb.value: str(verb.label) for verb in Verb}
 
 BAD_ACTS = {Verb.SENT_TO_REPAIR, Verb.USE_STOPPED, Verb.SEALED_UP, Verb.SCRAPPED}
+END_OF_DAY = float("inf")
+# What happens in one act, in its order: what ended, what was void with it, the new seal, the verification.
+ENDED, VOID, APPLIED, VERIFIED = range(4)
 
 
 def history(facts: dict[str, Any]) -> list[Event]:
-    """Return every public event of a card's facts, newest first."""
+    """Return every public event of a card's facts, newest first; those of a day as they happened."""
     events = [*_verifications(facts), *_seals(facts), *_places(facts)]
-    events += [Event(day, VERBS[verb], bad=verb in BAD_ACTS) for day, verb in facts["acts"]]
-    return sorted(events, key=lambda event: event.day, reverse=True)
+    events += [
+        Event(day, VERBS[verb], bad=verb in BAD_ACTS, when=(at, ENDED)) for day, verb, at in facts["acts"]
+    ]
+    return sorted(events, key=lambda event: (event.day, event.when), reverse=True)
 
 
 def _verifications(facts: dict[str, Any]) -> list[Event]:
     events = []
-    for day, kind, result, _, certificate, institute, voided_on, source, in_error in facts["verifications"]:
+    for row in facts["verifications"]:
+        day, kind, result, _, certificate, institute, voided_on, source, in_error, at, voided_at = row
         passed = result == Result.PASSED
-        parts = (KINDS[kind], institute, certificate, SOURCES[source])
-        events.append(
-            Event(day, "检定合格" if passed else "检定不合格", tuple(filter(None, parts)), not passed)
-        )
+        parts = tuple(filter(None, (KINDS[kind], institute, certificate, SOURCES[source])))
+        what = "检定合格" if passed else "检定不合格"
+        events.append(Event(day, what, parts, not passed, (at or 0, VERIFIED)))
         if voided_on:
             what = "检定记录有误，已作废" if in_error else "检定失效"
-            events.append(Event(voided_on, what, tuple(filter(None, (certificate,))), bad=True))
+            void = tuple(filter(None, (certificate,)))
+            events.append(Event(voided_on, what, void, bad=True, when=(voided_at or 0, VOID)))
     return events
 
 
 def _seals(facts: dict[str, Any]) -> list[Event]:
     events = []
-    for number, position, applied_on, broken_on in facts["seals"]:
-        events.append(Event(applied_on, "施封", (number, POSITIONS[position])))
-        if broken_on:
-            events.append(Event(broken_on, "铅封破损或启封", (number, POSITIONS[position]), bad=True))
+    for number, position, applied_on, gone_on, ended_as, applied_at, ended_at in facts["seals"]:
+        parts = (number, POSITIONS[position])
+        events.append(Event(applied_on, "施封", parts, when=(applied_at or 0, APPLIED)))
+        if gone_on:
+            bad = ended_as == SealEnd.BROKEN
+            events.append(Event(gone_on, SEAL_ENDS[ended_as], parts, bad, (ended_at or 0, ENDED)))
     return events
 
 
 def _places(facts: dict[str, Any]) -> list[Event]:
     return [
-        Event(last_day, "离开原使用地点", tuple(filter(None, (site, spot))))
+        Event(last_day, "离开原使用地点", tuple(filter(None, (site, spot))), when=(END_OF_DAY, ENDED))
         for _, last_day, site, spot in facts["placements"]
     ]

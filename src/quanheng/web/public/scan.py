@@ -21,7 +21,7 @@ from quanheng.web.public.limits import LIMITER, UNKNOWN, UNREADABLE
 from quanheng.web.public.pages import kept_query, respond
 from quanheng.web.public.photos import registered_photo
 from quanheng.web.public.slowing import has_pass, slow_down
-from quanheng.web.public.verdicts import BY_REASON, until_of, verdict_of
+from quanheng.web.public.verdicts import BY_REASON, SEAL_ENDS, until_of, verdict_of
 from quanheng.web.public.words import ENGLISH
 
 
@@ -92,6 +92,8 @@ def facts_of(card: Card, label: Label, now: datetime) -> dict[str, Any]:
         "present": BY_REASON[trust.reason] if trust else None,
         "doubtful": label.is_forged or card.code_state == CodeState.REPLACED,
         "until": None if label.is_forged or card.code_state == CodeState.REPLACED else until_of(card),
+        "present_until": until_of(card),
+        "seal_ends": SEAL_ENDS,
         "it": it,
         "place": facts["place"],
         "may_be_bound": card.code_state == CodeState.BLANK and not label.is_forged,

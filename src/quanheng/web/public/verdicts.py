@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from quanheng.apps.instruments.enums import CodeState
+from quanheng.apps.instruments.enums import CodeState, SealEnd
 from quanheng.apps.instruments.queries.scan import Card
 from quanheng.regulation.trust import Grade, Reason
 
@@ -30,6 +30,12 @@ class Verdict:
     advice: str = ""
 
 
+# What a seal's end is called before its day, and in the history.
+SEAL_ENDS = {
+    SealEnd.BROKEN: "铅封破损", SealEnd.VERIFICATION: "因检定启封", SealEnd.ADJUSTMENT: "因调整启封",
+    SealEnd.REPAIR: "因维修启封",
+}  # fmt: skip
+
 DO_NOT_SETTLE = "请勿用于结算。可要求换用合格的器具，或在下方反映。"
 DO_NOT_USE = "请勿使用。可要求换用合格的器具，或在下方反映。"
 SETTLES = frozenset({"scale", "fuel_dispenser"})  # what somebody pays by; nobody pays by an eye tonometer
@@ -46,6 +52,9 @@ BY_REASON: dict[Reason, Verdict] = {
     ),
     Reason.OVERDUE: Verdict(Grade.RED, "已过期", "检定有效期已过，没有重新检定。", DO_NOT_USE),
     Reason.SEAL_BROKEN: Verdict(Grade.RED, "铅封破损", "铅封已破损，原检定随之失效。", DO_NOT_USE),
+    Reason.SEAL_OPENED: Verdict(
+        Grade.RED, "启封待检", "铅封已依法启封，重新施封并检定合格前不应使用。", STILL_THERE
+    ),
     Reason.FAILED: Verdict(Grade.RED, "不合格", "最近一次检定不合格。", DO_NOT_USE),
     Reason.NEVER_VERIFIED: Verdict(Grade.RED, "未检定", "已备案，还没有检定合格的记录。", DO_NOT_USE),
     Reason.REVOKED: Verdict(Grade.RED, "证书注销", "检定证书已被检定机构注销，检定随之失效。", DO_NOT_USE),
@@ -118,9 +127,24 @@ def until_of(card: Card) -> Until | None:
             left if trust.reason == Reason.DUE_SOON else None,
             max(0, -left),
         )
-    broken = [gone_on for *_, gone_on in card.facts["seals"] if gone_on]
-    if trust.reason == Reason.SEAL_BROKEN and broken:
-        return Until("铅封破损于", max(broken))
+    if trust.reason in {Reason.SEAL_BROKEN, Reason.SEAL_OPENED} and (
+        ended := _seal_ended(card, trust.reason)
+    ):
+        return ended
     if trust.reason == Reason.REVOKED:
         return Until("证书注销于", it["revoked_on"])
     return Until("最近检定", it["verified_on"]) if trust.grade == Grade.RED and it["verified_on"] else None
+
+
+def _seal_ended(card: Card, reason: Reason) -> Until | None:
+    """When the newest seal ended in the way that the verdict names, and what it was opened for."""
+    broken = reason == Reason.SEAL_BROKEN
+    ends = [
+        (gone_on, ended_as)
+        for _, _, _, gone_on, ended_as, *_ in card.facts["seals"]
+        if gone_on and (ended_as == SealEnd.BROKEN) == broken
+    ]
+    if ends:
+        day, ended_as = max(ends)
+        return Until(SEAL_ENDS[ended_as], day)
+    return None

@@ -113,6 +113,14 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "检定有效期已过，没有重新检定。": "The validity has passed and it was not verified again.",
     "铅封破损": "Seal broken",
     "铅封已破损，原检定随之失效。": "A seal is broken, which voids the verification.",
+    "启封待检": "Opened, to be verified",
+    "铅封已依法启封，重新施封并检定合格前不应使用。": (
+        "A seal was opened lawfully; not to be used before it is sealed and verified again."
+    ),
+    "因检定启封": "Seal opened for verification",
+    "因调整启封": "Seal opened for adjustment",
+    "因维修启封": "Seal opened for repair",
+    "更正铅封编号": "Number of a seal corrected",
     "不合格": "Failed",
     "最近一次检定不合格。": "It failed its last verification.",
     "未检定": "Not verified",
@@ -164,7 +172,6 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "有效期至": "Valid until",
     "还有": "left:",
     "天": "days",
-    "铅封破损于": "Seal broken on",
     "证书注销": "Certificate revoked",
     "检定证书已被检定机构注销，检定随之失效。": (
         "The institute revoked the certificate; the verification is void with it."
@@ -191,7 +198,6 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "测量范围": "Measuring range",
     "型式批准": "Type approval",
     "铅封": "Seals",
-    "已破损或启封": "broken or taken off",
     "完好": "whole",
     "铅封断开、缺失或编号不同，请不要相信这台器具。": (
         "If a seal is torn, missing or has another number, do not trust this instrument."
@@ -233,7 +239,11 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     ),
     "可要求出示检定证书，或换用有效的器具。": "Ask to see the certificate, or for a valid instrument.",
     "施封": "Sealed",
-    "铅封破损或启封": "Seal broken or taken off",
+    "失效日期": "Void since",
+    "检定已失效": "Verification void",
+    "证书属实，但铅封破损、启封或送修后，检定已失效。": (
+        "The certificate is genuine; the verification is void: a seal was broken or opened, or a repair made."
+    ),
     "离开原使用地点": "Left its former place",
     "首次检定": "initial",
     "后续检定": "subsequent",

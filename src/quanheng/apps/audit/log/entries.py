@@ -33,6 +33,7 @@ CONTENT = """jsonb_build_array(id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"
 # those are asked for together with a code.
 PUBLIC_FACTS = (
     "state", "result", "verified_on", "valid_until", "position", "digest", "version", "seal_broken",
+    "seal_opened", "opened_for",
 )  # fmt: skip
 LONGEST_FACT = 100  # characters
 

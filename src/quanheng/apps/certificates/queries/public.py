@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, DocumentKind, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateSignature, CertificateVersion
+from quanheng.apps.instruments.queries.ledger import verification_ended
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.certificate_numbers import certificate_key
@@ -52,6 +53,7 @@ class PublicCertificate:
 
     Args:
         successor: number and code of the certificate that replaced this one; None where none did.
+        ended_on: when the verification behind it ceased to count, though nobody revoked the certificate.
         instrument_code: opens the scan page of the instrument; empty where it has none.
     """
 
@@ -63,6 +65,7 @@ class PublicCertificate:
     versions: Sequence[PublicVersion]
     successor: tuple[str, str] | None
     instrument_code: str
+    ended_on: date | None = None
 
     @property
     def latest(self) -> PublicVersion:
@@ -105,6 +108,7 @@ def _public(row: Certificate) -> PublicCertificate:
         row.number, row.public_code, DocumentKind(row.kind), CertificateState(row.state), row.root_id,
         [_version(version, signed[version.pk]) for version in versions],
         (next_one.number, next_one.public_code) if next_one else None, row.instrument.code or "",
+        verification_ended(row.instrument_id, row.number),
     )  # fmt: skip
 
 

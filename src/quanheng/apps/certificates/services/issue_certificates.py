@@ -66,6 +66,7 @@ def issue_certificates(*, line_ids: Collection[int], by: Actor, at: datetime) ->
         nozzles = [part for own in parts.values() for part in own.values()]
         with open_ledger([*wholes, *nozzles], by=by, at=at) as ledger:
             approvals = _Approvals(steps, numbers, ledger, parts)
+            approvals.look_up_seals()
             steps.take(approvals.approve)
         certificates = approvals.write(steps)
     return Issued(certificates, steps.refused)
@@ -96,6 +97,10 @@ class _Approvals:
         prefetch_related_objects(instruments, "item")
         self._check_person, self._check_authority = asked_once(check_person), asked_once(check_authority)
         self._papers: list[_Paper] = []
+
+    def look_up_seals(self) -> None:
+        """Ask once, now that the instruments are locked, which numbers of the new seals are in use."""
+        self._ledger.look_up_seals([seal["number"] for one in self._records.values() for seal in one.seals])
 
     def approve(self, line: ApplicationLine) -> None:
         """Approve the record of a line; the certificate is kept to be written with the others.

@@ -18,18 +18,11 @@ from quanheng.apps.certificates.models import Examination
 from quanheng.apps.certificates.services.capability import check_authority, check_person, check_standard
 from quanheng.apps.certificates.services.judging import Judged, judge
 from quanheng.apps.certificates.services.lines import move_line
-from quanheng.apps.instruments.enums import SealPosition, VerificationKind
+from quanheng.apps.certificates.services.new_seals import NewSeal, check_new_seals
+from quanheng.apps.instruments.enums import VerificationKind
 from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.verification_procedure import Move
-
-
-@dataclass(frozen=True, slots=True)
-class NewSeal:
-    """A seal that the verifier put on; it enters the ledger with the certificate."""
-
-    number: str
-    position: SealPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +56,8 @@ def record_examination(*, line_id: int, findings: Findings, by: Actor, at: datet
 
     Raises:
         RuleBroken: line_not_found, cannot_record, verified_in_future, not_authorised, standard_…,
-            not_qualified, no_seal_number, no_remarks, and what `judging.judge` raises: bad_readings,
-            incomplete_examination…
+            not_qualified, no_remarks, what `apply_seal` refuses of a new seal, and what `judging.judge`
+            raises: bad_readings, incomplete_examination…
         NotYours: not a verifier of this institute.
     """
     if known := _recorded(findings.entry_key, by):
@@ -74,11 +67,10 @@ def record_examination(*, line_id: int, findings: Findings, by: Actor, at: datet
         instrument = line.instrument
         if day > timezone.localdate(at):
             raise RuleBroken("verified_in_future", "检定日期不能晚于今天。")
-        if any(not seal.number.strip() for seal in findings.seals):
-            raise RuleBroken("no_seal_number", "请填写铅封编号。")
         check_authority(line.institute_id, instrument.item_id, instrument.area_id, day)
         check_standard(findings.standard_id, line.institute_id, instrument.item_id, day)
         check_person(by.user_id, line.institute_id, StaffDuty.VERIFY, instrument.item_id, day)
+        check_new_seals(line.instrument_id, line.institute_id, findings.seals, day, by=by)
         parts = parts_in_service([instrument.pk], by).get(instrument.pk, {})
         judged = judge(
             instrument, findings.readings, findings.kind, day, regulation=findings.regulation,

@@ -37,7 +37,7 @@ CROSS JOIN LATERAL (
   SELECT min(days) AS days FROM unnest(%(stages)s::int[]) days
   WHERE i.trusted_until <= %(today)s::date + days - (days = 0)::int
 ) reached
-WHERE i.state = 'in_use' AND i.parent_id IS NULL AND NOT i.seal_broken
+WHERE i.state = 'in_use' AND i.parent_id IS NULL AND NOT i.seal_broken AND NOT i.seal_opened
   AND i.area_id BETWEEN %(first)s AND %(last)s AND i.trusted_until <= %(until)s
   AND NOT EXISTS (
     SELECT FROM certificates_reminder r

@@ -32,6 +32,7 @@ EVENTS: Mapping[str, str] = {
     Verb.VERIFICATION_RECORDED: "verification",
     Verb.SEAL_APPLIED: "seal_applied",
     Verb.SEAL_BROKEN: "seal_broken",
+    Verb.SEAL_OPENED: "seal_opened",
     Verb.LOCKED: "locked",
     Verb.UNLOCKED: "unlocked",
     Verb.USE_STOPPED: "stopped",
@@ -41,7 +42,16 @@ EVENTS: Mapping[str, str] = {
 }
 TOPICS = tuple(TOPIC + event for event in dict.fromkeys(EVENTS.values()))
 # What a verification on record says is theirs to know; anything else of an act stays here.
-FACTS = ("seal", "position", "certificate_number", "result", "verified_on", "valid_until", "institute")
+FACTS = (
+    "seal",
+    "position",
+    "opened_for",
+    "certificate_number",
+    "result",
+    "verified_on",
+    "valid_until",
+    "institute",
+)
 
 
 def is_configured() -> bool:

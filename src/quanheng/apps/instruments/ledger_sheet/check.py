@@ -12,6 +12,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from quanheng.regulation.seal_numbers import seal_key
+
+SEALS = ("seal", "seal_flow_adjuster", "seal_encoder", "seal_mainboard")
+NO_SEAL = frozenset({"/", "-", "无"})
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -48,6 +53,7 @@ class Identities:
     def __init__(self) -> None:
         self._seen: dict[int, tuple[str, int]] = {}
         self._dispensers: dict[int, int] = {}
+        self._sealed: dict[int, int] = {}
 
     def check(self, row: LedgerRow) -> None:
         """Object to a missing serial number, and to a row that was there before."""
@@ -59,6 +65,7 @@ class Identities:
             return
         made = (maker_key(values.get("manufacturer") or ""), serial.upper())
         nozzle = values.get("nozzle")
+        self._check_seals(row, nozzle, made)
         if not nozzle:
             self._once(row, hash(made), "serial_number", f"出厂编号 {serial}")
             return
@@ -68,6 +75,19 @@ class Identities:
             row.faults.append(
                 Fault("serial_number", f"出厂编号 {serial} 在本表中属于另一台加油机，请核对铭牌。")
             )
+
+    def _check_seals(self, row: LedgerRow, nozzle: str | None, made: tuple[str, str]) -> None:
+        """A seal is on one instrument; the nozzles of a dispenser name the same ones."""
+        values = row.values
+        owner = (values["credit_code"] or values["entity_name"], values.get("dispenser")) if nozzle else made
+        for name in SEALS:
+            number = values.get(name)
+            if number and number not in NO_SEAL:
+                key, whose = hash(seal_key(number)), hash(owner)
+                if self._sealed.setdefault(key, whose) != whose:
+                    row.faults.append(
+                        Fault(name, f"铅封编号 {number} 在本表中已用在另一台器具上，请核对实物铅封。")
+                    )
 
     def _once(self, row: LedgerRow, key: int, name: str, label: str) -> None:
         first = self._seen.get(key)

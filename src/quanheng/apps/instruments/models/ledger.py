@@ -10,6 +10,7 @@ from quanheng.apps.instruments.enums import (
     MarkGeneration,
     Provenance,
     Result,
+    SealEnd,
     SealPosition,
     Use,
     VerificationKind,
@@ -24,7 +25,8 @@ class Instrument(models.Model):
     placements are in `Placement`. The verification that counts now is copied from `Verification` so that
     lists and indicators read one row: `verified_on`, `valid_until`, `result`, `provenance`, `trusted_until`.
     `trusted_until` is the last day on which the verification counts: `valid_until`, or the day before the
-    seal was broken.
+    seal was broken or opened. `seal_broken` and `seal_opened` say which it was, until a verification behind
+    new seals.
 
     Foreign keys whose column leads an index below have none of their own: ten million rows pay for each.
     """
@@ -87,6 +89,7 @@ class Instrument(models.Model):
     state = models.CharField(_("状态"), max_length=20, choices=InstrumentState, default=InstrumentState.DRAFT)
     return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
     seal_broken = models.BooleanField(_("铅封破损"), default=False)
+    seal_opened = models.BooleanField(_("已启封"), default=False, db_default=False)
     locked = models.BooleanField(_("锁机"), default=False)
     impounded = models.BooleanField(_("查封扣押"), default=False)
     verified_on = models.DateField(_("最近检定日期"), null=True, blank=True)
@@ -153,6 +156,11 @@ class Instrument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.serial_number}"
+
+    @property
+    def is_unsealed(self) -> bool:
+        """Whether a seal that protected it was broken or opened, and no verification has followed."""
+        return self.seal_broken or self.seal_opened
 
 
 class Placement(models.Model):
@@ -236,6 +244,7 @@ class Verification(models.Model):
     disputed_by_name = models.CharField(_("申请作废人"), max_length=60, blank=True, db_default="")
     disputed_at = models.DateTimeField(_("申请作废时间"), null=True, blank=True)
     dispute = models.CharField(_("申请作废理由"), max_length=200, blank=True, db_default="")
+    voided_at = models.DateTimeField(_("失效登记时间"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("登记时间"))
 
     objects = ScopedManager["Verification"]()
@@ -269,7 +278,13 @@ class Verification(models.Model):
 
 
 class Seal(models.Model):
-    """A numbered seal on an instrument, who applied it, who broke it, who witnessed."""
+    """A numbered seal on an instrument, who applied it, who broke or opened it, who witnessed.
+
+    A number is in use once (`seal_key` in the database compares without width, case and blanks). Two that
+    carried one number before this was asked are both kept; the later one is `number_disputed` until somebody
+    corrects a number. `applied_at` and `ended_at` are when it was recorded, for the order of one day's acts;
+    a seal from a sheet has none.
+    """
 
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
 
@@ -289,6 +304,10 @@ class Seal(models.Model):
     applied_on = models.DateField(_("施封日期"))
     applied_by = models.CharField(_("施封人"), max_length=60, blank=True)
     applied_witness = models.CharField(_("施封见证人"), max_length=60, blank=True)
+    applied_at = models.DateTimeField(_("施封登记时间"), null=True, blank=True)
+    number_disputed = models.BooleanField(_("编号重复待核对"), default=False, db_default=False)
+    ended_as = models.CharField(_("启封或破损"), max_length=12, choices=SealEnd, blank=True, db_default="")
+    ended_at = models.DateTimeField(_("启封或破损登记时间"), null=True, blank=True)
     broken_on = models.DateField(_("启封或破损日期"), null=True, blank=True)
     broken_by = models.CharField(_("启封人或发现人"), max_length=60, blank=True)
     broken_witness = models.CharField(_("启封见证人"), max_length=60, blank=True)
@@ -308,8 +327,25 @@ class Seal(models.Model):
                 condition=models.Q(broken_on__isnull=True) | models.Q(broken_on__gte=models.F("applied_on")),
                 name="seal_not_broken_before_applied",
             ),
+            models.CheckConstraint(
+                condition=models.Q(broken_on__isnull=True, ended_as="")
+                | models.Q(broken_on__isnull=False, ended_as__in=SealEnd.values),
+                name="seal_ended_somehow",
+            ),
+            models.UniqueConstraint(
+                models.Func("number", function="seal_key"),
+                name="seal_number_in_use_once",
+                condition=models.Q(broken_on__isnull=True, number_disputed=False),
+            ),
         ]
-        indexes = [models.Index(fields=["number"], name="seal_number")]
+        indexes = [
+            models.Index(fields=["number"], name="seal_number"),
+            models.Index(
+                fields=["area", "instrument"],
+                name="seal_number_disputed",
+                condition=models.Q(number_disputed=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -34,6 +34,7 @@ class Wanted:
     serial_number: str | None = None
     code: str | None = None
     seal_broken: bool | None = None
+    seal_opened: bool | None = None
     due_by: date | None = None
 
 
@@ -53,6 +54,7 @@ def instruments(wanted: Wanted, by: Actor) -> ScopedQuerySet[Instrument]:
         "entity_id": wanted.entity_id, "root_id": wanted.root_id, "premises": wanted.premises,
         "item__slug": wanted.item, "state": wanted.state, "serial_number": wanted.serial_number,
         "code": wanted.code, "seal_broken": wanted.seal_broken,
+        "seal_opened": wanted.seal_opened,
     }  # fmt: skip
     return rows.filter(**{name: value for name, value in columns.items() if value is not None})
 

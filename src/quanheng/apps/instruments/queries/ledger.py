@@ -21,10 +21,12 @@ from quanheng.regulation.trust import (
     DUE_SOON_DAYS,
     NOT_TO_BE_USED,
     OUT_OF_USE,
+    Current,
     Grade,
     Reason,
     Trust,
     TrustFacts,
+    current,
     judge,
 )
 
@@ -38,8 +40,18 @@ def ledger(by: Actor) -> ScopedQuerySet[Instrument]:
 
 def trust_of(instrument: Instrument, on: date) -> Trust:
     """Judge an instrument on a day."""
+    return judge(facts_of(instrument), on)
+
+
+def current_of(instrument: Instrument, on: date) -> Current:
+    """Say what the newest verification of an instrument is worth on a day."""
+    return current(facts_of(instrument), on)
+
+
+def facts_of(instrument: Instrument) -> TrustFacts:
+    """What the row says to the rule."""
     it = instrument
-    facts = TrustFacts(
+    return TrustFacts(
         state=it.state,
         verified_on=it.verified_on,
         valid_until=it.valid_until,
@@ -49,8 +61,17 @@ def trust_of(instrument: Instrument, on: date) -> Trust:
         impounded=it.impounded,
         proven=is_proven(it.provenance),
         revoked_on=it.revoked_on,
+        seal_opened=it.seal_opened,
+        trusted_until=it.trusted_until,
     )
-    return judge(facts, on)
+
+
+def verification_ended(instrument_id: int, certificate_number: str) -> date | None:
+    """Return since when the verification behind a certificate is void; None while it stands."""
+    rows = Verification.objects.unscoped().filter(
+        instrument_id=instrument_id, certificate_number=certificate_number, voided_on__isnull=False
+    )
+    return rows.order_by("-verified_on", "-id").values_list("voided_on", flat=True).first()
 
 
 def graded(grade: Grade, on: date) -> Q:
@@ -77,6 +98,7 @@ def _red_whatever_the_date(on: date) -> Q:
     return (
         Q(impounded=True)
         | Q(seal_broken=True)
+        | Q(seal_opened=True)
         | Q(locked=True)
         | Q(state__in=[InstrumentState.FAILED, *NOT_TO_BE_USED])
         | ~Q(result=Result.PASSED)
@@ -150,6 +172,7 @@ class Due:
 BY_REASON = {
     Reason.IMPOUNDED: Due(Next.RELEASE, Duty.OFFICE),
     Reason.SEAL_BROKEN: Due(Next.SEAL_AND_VERIFY, Duty.OWNER),
+    Reason.SEAL_OPENED: Due(Next.SEAL_AND_VERIFY, Duty.OWNER),
     Reason.LOCKED: Due(Next.UNLOCK, Duty.OWNER),
     Reason.FAILED: Due(Next.REPAIR_OR_STOP, Duty.OWNER),
     Reason.UNDER_REPAIR: Due(Next.FINISH_REPAIR, Duty.REPAIRER),
@@ -215,6 +238,11 @@ def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
         ),
         list(ledger(by).filter(parent=instrument).order_by("place", "id")),
     )
+
+
+def seals_of(instrument_id: int) -> list[Seal]:
+    """Return the seals of an instrument that one may see, old and new."""
+    return list(Seal.objects.unscoped().filter(instrument_id=instrument_id).order_by("pk"))
 
 
 def parts_in_service(wholes: Collection[int], by: Actor) -> dict[int, dict[str, int]]:

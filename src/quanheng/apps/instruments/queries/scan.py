@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 
 from quanheng.apps.instruments.enums import CodeState, Result
 from quanheng.regulation.provenance import is_proven
-from quanheng.regulation.trust import Grade, Trust, TrustFacts, judge
+from quanheng.regulation.trust import Current, Grade, Trust, TrustFacts, current, judge
 
 LISTED_AT_MOST = 200
 # The card, and the newest act on the instrument with its place in the public log, in one round trip.
@@ -28,12 +28,14 @@ class Card:
     Args:
         facts: the function's JSON; its dates are ISO text, which is how the page shows them.
         trust: None where the code belongs to no instrument (blank or void).
+        current: what its newest verification is worth; None likewise.
     """
 
     code: str
     code_state: CodeState
     facts: dict[str, Any]
     trust: Trust | None
+    current: Current | None = None
 
     @property
     def instrument_id(self) -> int | None:
@@ -70,8 +72,10 @@ def scan_card(code: str, on: date) -> Card | None:
     if facts is None:
         return None
     instrument = facts["instrument"]
-    trust = judge(_trust_facts(instrument), on) if instrument else None
-    return Card(code, CodeState(facts["code_state"]), facts, trust)
+    if instrument is None:
+        return Card(code, CodeState(facts["code_state"]), facts, None)
+    known = _trust_facts(instrument)
+    return Card(code, CodeState(facts["code_state"]), facts, judge(known, on), current(known, on))
 
 
 def entity_card(code: str, on: date) -> EntityCard | None:
@@ -117,8 +121,10 @@ def _fetch(statement: str, values: Sequence[str | int]) -> Any:
         return cursor.fetchone()[0]
 
 
-FACTS = ("state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded", "revoked_on",
-         "provenance")  # fmt: skip
+FACTS = (
+    "state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded", "revoked_on",
+    "provenance", "seal_opened",
+)  # fmt: skip
 
 
 def _judge_row(row: Sequence[Any], on: date) -> Trust:
@@ -136,6 +142,8 @@ def _trust_facts(row: dict[str, Any]) -> TrustFacts:
         impounded=row["impounded"],
         proven=is_proven(row["provenance"]),
         revoked_on=_day(row["revoked_on"]),
+        seal_opened=row["seal_opened"],
+        trusted_until=_day(row.get("trusted_until")),
     )
 
 

@@ -29,6 +29,7 @@ from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.ledger_lines import Records, changed_records, columns_of, records_of
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
+from quanheng.apps.instruments.queries.ledger import current_of
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import seeing_everything
@@ -277,9 +278,7 @@ def last_day_in_service(instrument: Instrument) -> date | None:
 
 def counts_on(instrument: Instrument, day: date) -> bool:
     """Say whether the verification on the row still counts on a day."""
-    if instrument.result != "passed" or instrument.verified_on is None or instrument.verified_on > day:
-        return False
-    return instrument.trusted_until is None or instrument.trusted_until >= day
+    return current_of(instrument, day).counts
 
 
 def impossible(instrument: Instrument, event: Event) -> RuleBroken:

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeAlias, TypeVar
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
 from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
@@ -32,9 +32,12 @@ from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.queries.periods import longest_period, period_months
+from quanheng.apps.instruments.queries.seals import Carrier, carriers
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.doing import RECORDS, Doing, drafted, logged, not_found, recorded
 from quanheng.kit.bulk import update_many
+from quanheng.kit.refusal import RuleBroken
+from quanheng.regulation.seal_numbers import seal_key
 
 H = TypeVar("H", Seal, Verification)  # what hangs on an instrument
 R = TypeVar("R", Seal, Verification, Instrument)
@@ -47,7 +50,7 @@ class Page:
     Args:
         seals, verifications: its own, old and new; a new one has no number yet.
         last_day: of the newest placement that has ended.
-        broken_parts: of a whole, its parts in use whose flag of a broken seal is up.
+        broken_parts: of a whole, its parts in use whose flag of a broken or an opened seal is up.
     """
 
     instrument: Instrument
@@ -92,17 +95,19 @@ class OpenLedger:
     pages: dict[int, Page]
     acts: tuple[Draft, ...] = ()
     told: tuple[ToldRow, ...] = ()
+    _sealed: dict[str, Carrier] = field(default_factory=dict)
+    _carriers: dict[str, Carrier | None] = field(default_factory=dict)
     _months: dict[tuple[int, date], int | None] = field(default_factory=dict)
     _longest: dict[tuple[int, date], int | None] = field(default_factory=dict)
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """Leave nothing of the block behind when something in it is refused."""
-        kept = dict(self.pages), self.acts, self.told
+        kept = dict(self.pages), self.acts, self.told, dict(self._sealed)
         try:
             yield
         except Exception:
-            self.pages, self.acts, self.told = kept
+            self.pages, self.acts, self.told, self._sealed = kept
             raise
 
     @contextmanager
@@ -155,8 +160,21 @@ class OpenLedger:
             self._longest[asked] = longest_period(item_id, day)
         return self._longest[asked]
 
+    def look_up_seals(self, numbers: Collection[str]) -> None:
+        """Ask at once who carries seals with these numbers; otherwise each is asked for on its own."""
+        found = carriers(numbers, self.by)
+        self._carriers |= {key: found.get(key) for key in map(seal_key, numbers)}
+
+    def carrier_of(self, number: str) -> Carrier | None:
+        """Return who carries a whole seal with this number, what was entered a moment ago among them."""
+        key = seal_key(number)
+        if key not in self._carriers:
+            self.look_up_seals([number])
+        return self._sealed.get(key) or self._carriers[key]
+
     def add_seal(self, seal: Seal) -> None:
         """Enter a seal."""
+        self._sealed[seal_key(seal.number)] = Carrier(seal.instrument_id, str(seal.instrument))
         self._turn(seal.instrument_id, seals=(*self.page(seal.instrument_id).seals, seal))
 
     def add_verification(self, row: Verification) -> None:
@@ -171,7 +189,7 @@ class OpenLedger:
 
     def _follow_whole(self, part: Instrument) -> None:
         whole = self.pages.get(part.parent_id or 0)
-        if whole and not part.seal_broken:
+        if whole and not part.is_unsealed:
             self._turn(whole.instrument.pk, broken_parts=whole.broken_parts - {part.pk})
 
     def _turn(self, instrument_id: int, **changed: Any) -> None:
@@ -202,7 +220,7 @@ def _pages(instrument_ids: Collection[int], by: Actor) -> dict[int, Page]:
     known = _by_instrument(Verification.objects.unscoped().filter(instrument__in=rows).order_by("pk"))
     ended = Placement.objects.unscoped().filter(instrument__in=rows).values_list("instrument_id")
     last_days = dict(ended.annotate(Max("last_day")))
-    broken = _broken_parts([row.pk for row in rows.values() if row.seal_broken])
+    broken = _broken_parts([row.pk for row in rows.values() if row.is_unsealed])
     return {
         pk: Page(row, seals[pk], known[pk], last_days.get(pk), frozenset(broken[pk]))
         for pk, row in rows.items()
@@ -218,7 +236,9 @@ def _by_instrument(rows: Iterable[H]) -> defaultdict[int, tuple[H, ...]]:
 
 def _broken_parts(wholes: Collection[int]) -> defaultdict[int, set[int]]:
     found: defaultdict[int, set[int]] = defaultdict(set)
-    parts = Instrument.objects.unscoped().filter(parent_id__in=wholes, seal_broken=True)
+    parts = Instrument.objects.unscoped().filter(
+        Q(seal_broken=True) | Q(seal_opened=True), parent_id__in=wholes
+    )
     for whole, part in parts.exclude(state=InstrumentState.SCRAPPED).values_list("parent_id", "pk"):
         found[whole or 0].add(part)
     return found
@@ -229,7 +249,10 @@ def _write(ledger: OpenLedger, found: dict[int, Page]) -> None:
     known = {row.pk: row for page in found.values() for row in page.verifications}
     rows = [row for page in pages for row in page.verifications if row.pk and row is not known[row.pk]]
     update_many(rows, _columns(rows, known))
-    Seal.objects.unscoped().bulk_create(seal for page in pages for seal in page.seals if seal.pk is None)
+    try:
+        Seal.objects.unscoped().bulk_create(seal for page in pages for seal in page.seals if seal.pk is None)
+    except IntegrityError as broken:
+        raise number_taken(broken) from None
     Verification.objects.unscoped().bulk_create(
         row for page in pages for row in page.verifications if row.pk is None
     )
@@ -263,6 +286,13 @@ def _changed(
             names = [name for name in values if was[name] != values[name]]
             changed.append((row, {name: was[name] for name in names}, {name: values[name] for name in names}))
     return changed
+
+
+def number_taken(broken: IntegrityError) -> Exception:
+    """A number that another seal took a moment before is refused; anything else is a fault of ours."""
+    if "seal_number_in_use_once" in str(broken):
+        return RuleBroken("seal_number_in_use", "铅封编号刚刚登记在另一台器具上，请核对实物铅封后重新办理。")
+    return broken
 
 
 def _columns(changed: Sequence[R], before: Mapping[int, R]) -> set[str]:

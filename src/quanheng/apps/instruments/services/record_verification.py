@@ -16,6 +16,7 @@ from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.certificate_paper import check_paper
 from quanheng.apps.instruments.services.doing import Doing
+from quanheng.apps.instruments.services.end_seal import why_ended
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, Page, open_ledger
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event
@@ -97,7 +98,7 @@ def enter_verification(ledger: OpenLedger, instrument_id: int, said: Verified) -
             act.facts |= {"source": said.source}
         if said.also_on:
             act.facts |= {"also_on": list(said.also_on)}
-    if act.instrument.parent_id and not act.instrument.seal_broken:
+    if act.instrument.parent_id and not act.instrument.is_unsealed:
         _clear_whole(ledger, act.instrument.parent_id, act.instrument)
     return verification
 
@@ -155,6 +156,7 @@ def void_if_overtaken(verification: Verification, ledger: OpenLedger, page: Page
     ends = [end for end in _ends(ledger, page) if end[0] > verification.verified_on]
     if ends:
         verification.voided_on, verification.void_reason = min(ends)
+        verification.voided_at = ledger.at
 
 
 def _ends(ledger: OpenLedger, page: Page) -> Iterator[tuple[date, str]]:
@@ -164,7 +166,7 @@ def _ends(ledger: OpenLedger, page: Page) -> Iterator[tuple[date, str]]:
             yield row.voided_on, row.void_reason
     for seal in ledger.seals_protecting(page.instrument):
         if seal.broken_on:
-            yield seal.broken_on, f"铅封 {seal.number} 破损"
+            yield seal.broken_on, why_ended(seal)
 
 
 def counts(verification: Verification, instrument: Instrument) -> bool:
@@ -183,9 +185,9 @@ def let_it_count(act: Doing, verification: Verification, ledger: OpenLedger, las
     it = act.instrument
     passed = verification.result == Result.PASSED
     act.advance(Event.PASS if passed else Event.FAIL)
-    if passed and it.seal_broken:
+    if passed and it.is_unsealed:
         _check_sealed_again(ledger, it)
-        it.seal_broken = False
+        it.seal_broken = it.seal_opened = False
     put_on_row(it, verification)
     if it.placed_on is None:
         after_last = last_day + timedelta(days=1) if last_day else verification.verified_on
@@ -208,15 +210,17 @@ def _check_sealed_again(ledger: OpenLedger, instrument: Instrument) -> None:
     whole = {seal.position for seal in seals if seal.broken_on is None}
     bare = {seal.position for seal in seals} - whole
     if bare:
-        raise RuleBroken("seal_missing", "铅封破损后须先重新施封，再登记检定合格。", positions=sorted(bare))
+        raise RuleBroken(
+            "seal_missing", "铅封破损或启封后须先重新施封，再登记检定合格。", positions=sorted(bare)
+        )
 
 
 def _clear_whole(ledger: OpenLedger, whole_id: int, part: Instrument) -> None:
     """A dispenser is trusted again when its last nozzle has been verified behind whole seals."""
     whole = ledger.page(whole_id)
-    if not whole.instrument.seal_broken or whole.broken_parts:
+    if not whole.instrument.is_unsealed or whole.broken_parts:
         return
     with ledger.act_on(Verb.VERIFICATION_RECORDED, whole_id) as act:
         _check_sealed_again(ledger, act.instrument)
-        act.instrument.seal_broken = False
+        act.instrument.seal_broken = act.instrument.seal_opened = False
         act.facts |= {"part": part.serial_number}

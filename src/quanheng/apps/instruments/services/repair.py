@@ -27,7 +27,7 @@ def send_to_repair(*, instrument_id: int, reason: str, on: date, by: Actor, at: 
         with act_on(Verb.SENT_TO_REPAIR, instrument_id, by=by, at=at, reason=reason) as act:
             act.advance(Event.REPAIR)
             act.leave_service(on)
-            end_verification(act.instrument, on, "送修")
+            end_verification(act.instrument, on, "送修", at)
             act.instrument.result = (
                 ""  # repaired is not verified: regulation.trust says so until somebody verifies
             )
@@ -56,13 +56,13 @@ def record_repair(
     return act.instrument
 
 
-def end_verification(instrument: Instrument, on: date, why: str) -> None:
+def end_verification(instrument: Instrument, on: date, why: str, at: datetime) -> None:
     """Void the verification that counts now; it holds for the last time the day before."""
     if instrument.verified_on is None:
         return
     Verification.objects.unscoped().filter(
         instrument=instrument, verified_on=instrument.verified_on, voided_on=None, result=Result.PASSED
-    ).update(voided_on=on, void_reason=why[:200])
+    ).update(voided_on=on, void_reason=why[:200], voided_at=at)
     day_before = on - timedelta(days=1)
     if instrument.trusted_until is None or instrument.trusted_until > day_before:
         instrument.trusted_until = day_before

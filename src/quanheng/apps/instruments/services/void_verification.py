@@ -29,7 +29,7 @@ def void_verification(
         rows = Verification.objects.unscoped().filter(
             instrument=it, certificate_number=certificate_number, voided_on=None
         )
-        rows.update(voided_on=act.today, void_reason=reason[:200])
+        rows.update(voided_on=act.today, void_reason=reason[:200], voided_at=at)
         if it.certificate_number == certificate_number:
             nothing_counts(it)
             it.revoked_on = act.today

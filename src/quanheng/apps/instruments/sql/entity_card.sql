@@ -8,7 +8,8 @@ BEGIN
   IF whose.id IS NULL THEN RETURN NULL; END IF;
   WITH theirs AS MATERIALIZED (
     SELECT i.id, i.name, i.model, i.place, e.stall_number, i.state, i.verified_on, i.valid_until, i.result,
-      i.seal_broken, i.locked, i.impounded, i.revoked_on, i.provenance
+      i.seal_broken, i.locked, i.impounded, i.revoked_on, i.provenance,
+      i.seal_opened
     FROM instruments_instrument i JOIN registry_entity e ON e.id = i.entity_id
     WHERE (i.entity_id = whose.id OR i.root_id = whose.id) AND i.state NOT IN ('draft', 'scrapped')
   )
@@ -22,12 +23,13 @@ BEGIN
     'area', (SELECT a.full_name FROM accounts_area a WHERE a.id = whose.area_id),
     'groups', (SELECT coalesce(jsonb_agg(g), '[]') FROM (
       SELECT jsonb_build_array(state, verified_on, valid_until, result, seal_broken, locked, impounded, revoked_on,
-        provenance, count(*)) AS g
+        provenance, seal_opened, count(*)) AS g
       FROM theirs
-      GROUP BY state, verified_on, valid_until, result, seal_broken, locked, impounded, revoked_on, provenance) AS grouped),
+      GROUP BY state, verified_on, valid_until, result, seal_broken, locked, impounded, revoked_on, provenance,
+        seal_opened) AS grouped),
     'listed', (SELECT coalesce(jsonb_agg(row), '[]') FROM (
       SELECT jsonb_build_array(name, model, coalesce(nullif(place, ''), stall_number), state, verified_on,
-        valid_until, result, seal_broken, locked, impounded, revoked_on, provenance) AS row
+        valid_until, result, seal_broken, locked, impounded, revoked_on, provenance, seal_opened) AS row
       FROM theirs ORDER BY coalesce(nullif(place, ''), stall_number), id LIMIT list_at_most) AS first_rows)
   ) INTO card;
   RETURN card;

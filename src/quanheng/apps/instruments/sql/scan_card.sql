@@ -12,7 +12,8 @@ BEGIN
       'id', i.id, 'name', i.name, 'model', i.model, 'serial_number', i.serial_number,
       'manufacturer', i.manufacturer, 'accuracy_class', i.accuracy_class, 'max_capacity_g', i.max_capacity_g,
       'e_g', i.e_g, 'measuring_range', i.measuring_range, 'type_approval_number', i.type_approval_number,
-      'state', i.state, 'seal_broken', i.seal_broken, 'locked', i.locked, 'impounded', i.impounded,
+      'state', i.state, 'seal_broken', i.seal_broken, 'seal_opened', i.seal_opened,
+      'trusted_until', i.trusted_until, 'locked', i.locked, 'impounded', i.impounded,
       'verified_on', i.verified_on, 'valid_until', i.valid_until, 'result', i.result,
       'certificate_number', i.certificate_number, 'institute', i.institute, 'photo', i.photo,
       'provenance', i.provenance, 'placed_on', i.placed_on, 'revoked_on', i.revoked_on,
@@ -22,19 +23,24 @@ BEGIN
       'unit', CASE WHEN e.id <> r.id THEN public_name(e.kind, e.name) ELSE '' END,
       'address', coalesce(nullif(r.address, ''), CASE WHEN e.kind <> 'stall' THEN e.address END, ''),
       'spot', coalesce(nullif(i.place, ''), e.stall_number), 'area', a.full_name) END,
-    'seals', (SELECT coalesce(jsonb_agg(jsonb_build_array(s.number, s.position, s.applied_on, s.broken_on)
-        ORDER BY s.applied_on DESC, s.id DESC), '[]') FROM instruments_seal s WHERE s.instrument_id = i.id),
+    'seals', (SELECT coalesce(jsonb_agg(jsonb_build_array(s.number, s.position, s.applied_on, s.broken_on,
+        s.ended_as, extract(epoch from s.applied_at), extract(epoch from s.ended_at))
+        ORDER BY s.applied_on DESC, s.id DESC), '[]')
+        -- The seals of a dispenser protect its nozzles. Instants order what happened on one day.
+        FROM instruments_seal s WHERE s.instrument_id IN (i.id, i.parent_id)),
     'verifications', (SELECT coalesce(jsonb_agg(jsonb_build_array(v.verified_on, v.kind, v.result, v.valid_until,
-        v.certificate_number, v.institute, v.voided_on, v.provenance, v.in_error)
+        v.certificate_number, v.institute, v.voided_on, v.provenance, v.in_error,
+        extract(epoch from v.recorded_at), extract(epoch from v.voided_at))
         ORDER BY v.verified_on DESC, v.id DESC), '[]')
         FROM instruments_verification v WHERE v.instrument_id = i.id),
     'placements', (SELECT coalesce(jsonb_agg(jsonb_build_array(p.first_day, p.last_day,
         public_name(q.kind, q.name), p.place) ORDER BY p.first_day DESC), '[]')
         FROM instruments_placement p JOIN registry_entity q ON q.id = p.root_id WHERE p.instrument_id = i.id),
-    'acts', (SELECT coalesce(jsonb_agg(jsonb_build_array((t.at AT TIME ZONE 'Asia/Shanghai')::date, t.verb)
+    'acts', (SELECT coalesce(jsonb_agg(jsonb_build_array((t.at AT TIME ZONE 'Asia/Shanghai')::date, t.verb,
+        extract(epoch from t.at))
         ORDER BY t.id DESC), '[]') FROM audit_act t WHERE t.instrument_id = i.id AND t.verb IN (
         'filing_accepted', 'use_stopped', 'use_resumed', 'sealed_up', 'sent_to_repair', 'repaired', 'checked',
-        'scrapped', 'codes_issued', 'code_bound', 'code_replaced'))
+        'scrapped', 'codes_issued', 'code_bound', 'code_replaced', 'seal_corrected'))
   ) INTO card
   FROM instruments_instrumentcode c
   LEFT JOIN instruments_instrument i ON i.id = c.instrument_id

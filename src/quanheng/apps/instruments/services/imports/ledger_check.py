@@ -5,14 +5,18 @@ else.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TypedDict
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import RowAction
-from quanheng.apps.instruments.models import ImportRun, StagedRow
+from quanheng.apps.instruments.models import ImportRun, Instrument, StagedRow
+from quanheng.apps.instruments.queries.seals import Carrier, carriers
 from quanheng.apps.instruments.services.imports.runs import statement
+from quanheng.regulation.seal_numbers import seal_key
 
 
 class Told(TypedDict):
@@ -48,7 +52,8 @@ def write_told(run: ImportRun, rows: list[Told]) -> None:
 def tell_faults_against_ledger(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:
     """Take rows off the stage that the actor may not import, or whose instrument belongs to somebody else."""
     told = _out_of_scope(run, actor, first, last) + _owned_elsewhere(run, actor, first, last)
-    by_position = {row["position"]: row for row in told}
+    told += sealed_elsewhere(run, actor, first, last)
+    by_position = {row["position"]: row for row in reversed(told)}
     if told:
         StagedRow.objects.filter(run_id=run.pk, position__in=by_position).delete()
     return list(by_position.values())
@@ -109,6 +114,61 @@ def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> lis
         }
         for row in staged
     ]  # fmt: skip
+
+
+def sealed_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:
+    """Rows with a seal whose number is in use on another instrument. It is named to whoever sees it."""
+    staged = StagedRow.objects.filter(run_id=run.pk, position__range=(first, last)).exclude(seals=[])
+    rows = list(staged.order_by("position"))
+    carried = carriers({number_of(seal) for row in rows for seal in row.seals}, actor)
+    if not carried:
+        return []
+    own = _own_instruments(run, rows, first, last)
+    told = []
+    for row in rows:
+        taken = [(seal, carried.get(seal_key(number_of(seal)))) for seal in row.seals]
+        faults = [
+            (seal, it) for seal, it in taken if it and it.instrument_id not in own.get(row.position, ())
+        ]
+        if faults:
+            told.append(_seal_taken(row, *faults[0]))
+    return told
+
+
+def number_of(seal: str) -> str:
+    """Return the number in `position:number`, as it enters the ledger."""
+    return seal.split(":")[1]
+
+
+def _own_instruments(
+    run: ImportRun, rows: Sequence[StagedRow], first: int, last: int
+) -> dict[int, tuple[int | None, ...]]:
+    """Position → the instrument that the row names and its whole: their seals are the row's own."""
+    known = matches(run, first, last)
+    wholes = dict(Instrument.objects.unscoped().filter(pk__in=known.values()).values_list("pk", "parent_id"))
+    own: dict[int, tuple[int | None, ...]] = {
+        position: (pk, wholes.get(pk)) for position, pk in known.items()
+    }
+    for row in rows:
+        if row.nozzle and row.position not in own:
+            own[row.position] = tuple(_dispensers_of(row))
+    return own
+
+
+def _dispensers_of(row: StagedRow) -> QuerySet[Instrument, int]:
+    """The dispenser that a new nozzle joins."""
+    whose = Q(entity__credit_code=row.credit_code) if row.credit_code else Q(entity__name=row.entity_name)
+    wholes = Instrument.objects.unscoped().filter(whose, parent=None, place=row.dispenser, item=row.item_id)
+    return wholes.values_list("pk", flat=True)
+
+
+def _seal_taken(row: StagedRow, seal: str, carrier: Carrier) -> Told:
+    where = f"“{carrier.name}”" if carrier.name else "您管辖范围以外的器具"
+    return {
+        "position": row.position, "number": row.number, "sheet": row.sheet, "action": RowAction.REJECTED,
+        "label": f"{row.name} {row.serial_number}"[:120], "fields": ["seal"], "notice": "",
+        "reason": f"铅封编号 {number_of(seal)} 正在{where}上使用，请核对实物铅封。",
+    }  # fmt: skip
 
 
 def matches(run: ImportRun, first: int, last: int) -> dict[int, int]:

@@ -100,7 +100,8 @@ class Updates:
         columns = [*FACTS, *VERIFIED, *FOLLOWING, "version", "changed_at"]
         Instrument.objects.unscoped().bulk_update(self.changed, columns, batch_size=500)
         Verification.objects.unscoped().bulk_create(self.verifications, batch_size=1_000)
-        Seal.objects.unscoped().bulk_create(self.seals, batch_size=1_000)
+        # A number that somebody else took since it was asked about (ledger_check) is left out.
+        Seal.objects.unscoped().bulk_create(self.seals, batch_size=1_000, ignore_conflicts=True)
         ImportRow.objects.bulk_create(self.told, batch_size=1_000)
         for told, row in self.beside:
             ToldRow(told, row, None, recorded(row)).tell()

@@ -1,0 +1,38 @@
+"""Which numbers of seals are in use, wherever; and which instrument carries one, as far as one may know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
+
+from quanheng.apps.instruments.models import Instrument
+from quanheng.kit.scope import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """The instrument that carries a seal.
+
+    Args:
+        name: what it is called; empty where the actor does not see it.
+    """
+
+    instrument_id: int
+    name: str = ""
+
+
+def carriers(numbers: Collection[str], by: Actor) -> dict[str, Carrier]:
+    """Return key of a number → who carries a whole seal with it (regulation.seal_numbers).
+
+    The database looks beyond the actor's scope; what it finds there is not named.
+    """
+    if not numbers:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key, instrument FROM seal_numbers_in_use(%s)", [list(numbers)])
+        found: dict[str, int] = dict(cursor.fetchall())
+    seen = Instrument.objects.visible_to(by).filter(pk__in=found.values())
+    names = {row.pk: str(row) for row in seen}
+    return {key: Carrier(pk, names.get(pk, "")) for key, pk in found.items()}

@@ -1,0 +1,53 @@
+"""更正铅封编号: the number in the ledger is not the one on the seal. The scan page tells that it was done.
+
+The seal stays the same and whole: a seal that was replaced is ended and applied anew. Whoever puts seals on
+does not correct their numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.models import Seal
+from quanheng.apps.instruments.queries.seals import carriers
+from quanheng.apps.instruments.services.apply_seal import check_number, check_number_free, check_number_unused
+from quanheng.apps.instruments.services.doing import act_on
+from quanheng.apps.instruments.services.open_ledger import number_taken
+from quanheng.kit.refusal import RuleBroken
+from quanheng.regulation.seal_numbers import seal_key
+
+
+def correct_seal(
+    *, instrument_id: int, seal_id: int, number: str, reason: str, by: Actor, at: datetime
+) -> Seal:
+    """Correct the number of a whole seal.
+
+    Raises:
+        RuleBroken: no_such_seal, no_reason, no_number, seal_number_unreadable, seal_number_used,
+            seal_number_in_use.
+    """
+    number, reason = number.strip(), reason.strip()
+    with act_on(Verb.SEAL_CORRECTED, instrument_id, by=by, at=at, reason=reason) as act:
+        rows = list(Seal.objects.unscoped().filter(instrument=act.instrument))
+        seal = next((row for row in rows if row.pk == seal_id and row.broken_on is None), None)
+        if seal is None:
+            raise RuleBroken("no_such_seal", "该器具上没有这枚完好铅封，请刷新页面核对。")
+        if not reason:
+            raise RuleBroken("no_reason", "请写明更正的原因和核对实物的情况。")
+        check_number(number)
+        check_number_unused([row for row in rows if row.pk != seal_id], number)
+        carrier = carriers([number], by).get(seal_key(number))
+        if carrier and (carrier.instrument_id != instrument_id or seal.number_disputed):
+            check_number_free(number, carrier)
+        act.facts |= {"seal_was": seal.number, "seal": number, "position": seal.position}
+        seal.number, seal.number_disputed = number, False
+        try:
+            with transaction.atomic():
+                seal.save(update_fields=["number", "number_disputed"])
+        except IntegrityError as broken:
+            raise number_taken(broken) from None
+    return seal

@@ -1,0 +1,108 @@
+"""How a seal ends, found broken or opened lawfully: it is written down, and what it protected is not trusted.
+
+A seal on a whole protects its parts: a dispenser's seal voids the verification of every nozzle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import InstrumentState, SealEnd
+from quanheng.apps.instruments.models import Instrument, Seal
+from quanheng.apps.instruments.services.doing import Doing, act_on
+from quanheng.apps.instruments.services.repair import end_verification
+from quanheng.kit.refusal import RuleBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a seal ended.
+
+    Args:
+        ended_by: who opened it, or who found it broken; the actor when empty.
+    """
+
+    ended_as: SealEnd
+    on: date
+    reason: str
+    ended_by: str = ""
+    witness: str = ""
+
+    @property
+    def verb(self) -> Verb:
+        return Verb.SEAL_BROKEN if self.ended_as == SealEnd.BROKEN else Verb.SEAL_OPENED
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the log says beside the seal."""
+        opened = {} if self.ended_as == SealEnd.BROKEN else {"opened_for": self.ended_as.value}
+        return {"on": self.on.isoformat()} | opened
+
+
+def end_seal(instrument_id: int, seal_id: int, ending: Ending, *, by: Actor, at: datetime) -> Instrument:
+    """End a seal and the verification behind it, parts included.
+
+    Raises:
+        RuleBroken: no_reason, no_such_seal, seal_already_broken, in_future, before_applied.
+    """
+    reason = ending.reason.strip()
+    with transaction.atomic():
+        with act_on(ending.verb, instrument_id, by=by, at=at, reason=reason) as act:
+            seal = _checked(act, seal_id, ending)
+            seal.broken_on, seal.break_reason, seal.ended_as = ending.on, reason, ending.ended_as
+            seal.broken_by, seal.broken_witness = ending.ended_by or by.name, ending.witness
+            seal.ended_at = at
+            seal.save()
+            _distrust(act.instrument, seal, at)
+            act.facts |= {"seal": seal.number, "position": seal.position, "witness": ending.witness}
+            act.facts |= ending.facts
+        for part in _parts(instrument_id):
+            with act_on(ending.verb, part, by=by, at=at, reason=reason) as follow:
+                _distrust(follow.instrument, seal, at)
+                follow.facts |= {"seal": seal.number, "position": seal.position, "of_whole": instrument_id}
+                follow.facts |= ending.facts
+    return act.instrument
+
+
+def why_ended(seal: Seal) -> str:
+    """Say why a seal that ended voids a verification: 铅封 F000123 破损, 铅封 F000123 因维修启封."""
+    return f"铅封 {seal.number} {SealEnd(seal.ended_as).label}"
+
+
+def _checked(act: Doing, seal_id: int, ending: Ending) -> Seal:
+    seal = Seal.objects.unscoped().filter(pk=seal_id, instrument=act.instrument).first()
+    if seal is None:
+        raise RuleBroken("no_such_seal", "该器具上没有这枚铅封，请刷新页面核对。")
+    if seal.broken_on:
+        ended = SealEnd(seal.ended_as).label
+        raise RuleBroken("seal_already_broken", f"铅封 {seal.number} 已于 {seal.broken_on} 登记{ended}。")
+    if not ending.reason.strip():
+        raise RuleBroken("no_reason", "请写明铅封破损或启封的原因。")
+    if ending.on > act.today:
+        raise RuleBroken("in_future", f"日期 {ending.on} 还没有到，请填写今天或之前的日期。")
+    if ending.on < seal.applied_on:
+        raise RuleBroken(
+            "before_applied", f"铅封 {seal.number} 于 {seal.applied_on} 施封，破损或启封日期不能更早。"
+        )
+    return seal
+
+
+def _distrust(instrument: Instrument, seal: Seal, at: datetime) -> None:
+    if seal.ended_as == SealEnd.BROKEN:
+        instrument.seal_broken = True
+    else:
+        instrument.seal_opened = True
+    end_verification(instrument, seal.broken_on or instrument.changed_at.date(), why_ended(seal), at)
+
+
+def _parts(instrument_id: int) -> list[int]:
+    parts = (
+        Instrument.objects.unscoped().filter(parent_id=instrument_id).exclude(state=InstrumentState.SCRAPPED)
+    )
+    return list(parts.order_by("pk").values_list("pk", flat=True))

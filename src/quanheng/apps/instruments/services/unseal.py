@@ -1,0 +1,74 @@
+"""启封: a seal is opened lawfully, to verify, to adjust or to repair (regulation.seal_opening).
+
+It ends the verification as a broken seal does, and says so in other words: nobody is suspected of anything.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments.enums import InstrumentState, SealEnd
+from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.services.doing import locked
+from quanheng.apps.instruments.services.end_seal import Ending, end_seal
+from quanheng.kit.refusal import RuleBroken
+from quanheng.packs.shipped import shipped
+from quanheng.regulation.instrument_states import State
+from quanheng.regulation.seal_opening import HELD_WHILE_IMPOUNDED, Purpose, may_open
+
+RULE = "seal-opening"
+
+
+def unseal(
+    *, instrument_id: int, seal_id: int, purpose: Purpose, reason: str, on: date, opened_by: str = "",
+    witness: str = "", by: Actor, at: datetime,
+) -> Instrument:  # fmt: skip
+    """Record that a seal was opened for a purpose; new seals and a verification follow before use.
+
+    Args:
+        opened_by: who opened it; the actor when empty.
+        witness: who saw it, another person than who opened it.
+
+    Raises:
+        RuleBroken: cannot_unseal, impounded, no_witness, own_witness, no_reason, no_such_seal,
+            seal_already_broken, before_applied, in_future.
+        NotYours: the actor's role does not open seals for this purpose.
+    """
+    ending = Ending(SealEnd(purpose), on, reason, opened_by.strip(), witness.strip())
+    with transaction.atomic():
+        instrument = locked(instrument_id, by)
+        permissions.check(Verb.SEAL_OPENED, by, instrument)
+        permissions.check_opener(ending.ended_as, by)
+        _check_state(instrument, purpose)
+        _check_witness(ending, by, timezone.localdate(at))
+        return end_seal(instrument_id, seal_id, ending, by=by, at=at)
+
+
+def witness_needed(purpose: Purpose, on: date) -> bool:
+    """Say whether an opening has to name a witness, as the rule of the day has it."""
+    return purpose in shipped().in_force(RULE, on).table("witness").values["needed"]
+
+
+def _check_state(instrument: Instrument, purpose: Purpose) -> None:
+    if instrument.impounded and purpose in HELD_WHILE_IMPOUNDED:
+        raise RuleBroken("impounded", "该器具已被查封扣押，解除查封扣押后才能启封。")
+    if not may_open(purpose, State(instrument.state), impounded=instrument.impounded):
+        state = InstrumentState(instrument.state)
+        way_out = "请先登记送修。" if purpose == Purpose.REPAIR else "发现铅封断开的，请登记铅封破损。"
+        raise RuleBroken(
+            "cannot_unseal", f"器具当前状态为“{state.label}”，不能{SealEnd(purpose).label}。{way_out}",
+            state=state.value,
+        )  # fmt: skip
+
+
+def _check_witness(ending: Ending, by: Actor, today: date) -> None:
+    if ending.witness and ending.witness == (ending.ended_by or by.name):
+        raise RuleBroken("own_witness", "见证人不能是启封人本人，请填写另一位在场人员。")
+    if not ending.witness and witness_needed(Purpose(ending.ended_as), today):
+        raise RuleBroken("no_witness", f"{ending.ended_as.label}须有见证人，请填写在场见证人员的姓名。")
