@@ -18,6 +18,7 @@ from tests.factories import (
     make_actor,
     make_area,
     make_entity,
+    make_institute,
     make_instrument,
     make_item,
     make_seal,
@@ -63,6 +64,7 @@ def test_the_log_says_which_key_acted_for_whom(program: Any) -> None:
 
 
 def test_a_recorded_verification_puts_the_instrument_in_use(program: Any) -> None:
+    make_institute()
     actor = make_actor(Role.COUNTY_OFFICER)
     scale = make_instrument(
         make_entity(area=_area_of(actor)), state=InstrumentState.FILED, result="", verified_on=None,
