@@ -17,8 +17,10 @@ from collections import defaultdict
 from quanheng.config.environment import ConfigurationMissing, leave_no_trace, read_environment
 from quanheng.runtime import up
 from quanheng.runtime.account import NotPossible
+from quanheng.runtime.backup import make, restore
 from quanheng.runtime.database import database
 
+PLATFORM = {"up": up.main, "backup": make.main, "restore": restore.main}
 # Django's own commands that an operator has a use for; the others work, but are not listed.
 LISTED = {
     "migrate": "bring the database to the version of the code",
@@ -49,8 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
         if not words or words[0] in {"help", "--help", "-h"}:
             print(overview())
             return 0
-        if words[0] == "up":
-            return up.main(words[1:])
+        if words[0] in PLATFORM:
+            return PLATFORM[words[0]](words[1:])
         return run(words[0].replace("-", "_"), words[1:])
     except (ConfigurationMissing, NotPossible) as refusal:
         print(f"quanheng: {refusal}", file=sys.stderr)
@@ -103,7 +105,9 @@ def overview() -> str:
     django.setup(set_prefix=False)
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     groups["platform"] = [
-        ("up", "run the whole platform in the foreground (--demo: with a demonstration province)")
+        ("up", "run the whole platform in the foreground (--demo: with a demonstration province)"),
+        ("backup", "copy database, files, public log and keys into a new folder, and check the copy"),
+        ("restore", "make the platform again from a backup, where there is none yet"),
     ]
     for name, app in sorted(get_commands().items()):
         if str(app).startswith("quanheng."):

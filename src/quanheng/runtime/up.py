@@ -36,6 +36,7 @@ from quanheng.runtime.contents import Kind, has_accounts, refuse_wrong_kind
 from quanheng.runtime.database import check, embedded
 from quanheng.runtime.postgres import Cluster
 from quanheng.runtime.server_log import ServerLog
+from quanheng.runtime.unfinished import refuse_unfinished
 
 log = logging.getLogger("quanheng.up")
 
@@ -266,6 +267,7 @@ def main(arguments: list[str]) -> int:
     logging.config.dictConfig(LOGGING)
     try:
         environment = read_environment()
+        refuse_unfinished(environment.data_dir)
         with only_one(environment.data_dir):
             Platform(environment, demo=demo).run()
     except (ConfigurationMissing, NotPossible) as refusal:
