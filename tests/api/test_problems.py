@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from quanheng.api.problems import status_of
+from quanheng.kit import free_space
 from quanheng.kit.refusal import NotYours, RuleBroken
 from tests.factories import make_actor
 
@@ -119,3 +120,16 @@ def test_problems_speak_the_callers_language() -> None:
 )
 def test_a_refusal_gets_the_status_that_fits_it(refusal: RuleBroken, status: int) -> None:
     assert status_of(refusal) == status
+
+
+@pytest.mark.django_db
+def test_a_disk_that_is_nearly_full_refuses_what_writes_and_not_what_reads(
+    program: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = program(make_actor())
+    monkeypatch.setattr(free_space, "_measured", lambda _place: 1)
+    monkeypatch.setattr(free_space, "_looked", (0.0, "", 0))
+    assert caller.get("/instruments").status_code == 200
+    refused = caller.post("/instruments", {})
+    assert (refused.status_code, refused.json()["code"]) == (503, "disk_low")
+    assert refused["Retry-After"] == "300"

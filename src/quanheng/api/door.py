@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from quanheng.api import idempotency, pace
 from quanheng.api.problems import MEDIA_TYPE, Problem, of_refusal
 from quanheng.apps.accounts.key_queries import KeyHolder, holder_of
+from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import NOTHING, acting_in
 
@@ -65,12 +66,23 @@ class ApiDoor:
             request.holder = _holder(request)
             if request.holder is not None:
                 headers = _keep_pace(request.holder)
+            _keep_room(request)
             response = _in_scope(request, view, args, kwargs)
         except Problem as problem:
             response = problem.response(request)
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def _keep_room(request: HttpRequest) -> None:
+    if request.method in SAFE_METHODS:
+        return
+    try:
+        refuse_when_low()
+    except RuleBroken as refusal:
+        later = {"Retry-After": "300"}
+        raise Problem(503, refusal.code, refusal.message, refusal.facts, headers=later) from None
 
 
 def _holder(request: HttpRequest) -> KeyHolder | None:

@@ -31,6 +31,7 @@ class Environment:
     demo: bool
     log_origin: str
     log_limit_hours: float
+    disk_mb: tuple[float, float, float]
     log_witnesses: str
     uploads_kept_days: float
     photos_kept_days: float
@@ -81,6 +82,7 @@ def read_environment() -> Environment:
         trusted_proxies=values.networks("QUANHENG_TRUSTED_PROXIES"),
         demo=demo,
         log_origin=values.text("QUANHENG_LOG_ORIGIN") or _log_origin(public_url),
+        disk_mb=_disk_marks(),
         log_limit_hours=values.positive("QUANHENG_LOG_LIMIT_HOURS", "4", "hours"),
         log_witnesses=_witnesses(),
         uploads_kept_days=values.positive("QUANHENG_UPLOADS_KEPT_DAYS", "90", "days"),
@@ -218,6 +220,20 @@ def _kept_secret_key(data_dir: Path) -> str:
             f"Cannot keep a secret key in {data_dir} ({error.strerror}). Set QUANHENG_DATA_DIR to a "
             "directory that can be written, or QUANHENG_SECRET_KEY to at least 50 random characters."
         ) from None
+
+
+def _disk_marks() -> tuple[float, float, float]:
+    """Read below how many free MB the platform warns, refuses uploads, and refuses every act.
+
+    Raises:
+        ConfigurationMissing: no number, or not in this order.
+    """
+    names = ("QUANHENG_DISK_WARN_MB", "QUANHENG_DISK_UPLOADS_MB", "QUANHENG_DISK_WRITES_MB")
+    defaults = ("5000", "2000", "500")
+    warn, uploads, writes = (values.positive(*each, "MB") for each in zip(names, defaults, strict=True))
+    if not warn >= uploads >= writes:
+        raise ConfigurationMissing(f"{' ≥ '.join(names)}: set them in this order.")
+    return warn, uploads, writes
 
 
 def _log_origin(public_url: str) -> str:

@@ -25,6 +25,7 @@ IS_PRODUCTION, IS_DEMO = ENVIRONMENT.production, ENVIRONMENT.demo
 # before acts of enforcement are refused.
 LOG_ORIGIN = ENVIRONMENT.log_origin
 LOG_LIMIT = timedelta(hours=ENVIRONMENT.log_limit_hours)
+DISK_WARN, DISK_UPLOADS, DISK_WRITES = (int(mb * 1_000_000) for mb in ENVIRONMENT.disk_mb)
 LOG_ALARM = timedelta(minutes=5)
 LOG_WITNESSES = ENVIRONMENT.log_witnesses
 UPLOADS_KEPT = timedelta(days=ENVIRONMENT.uploads_kept_days)

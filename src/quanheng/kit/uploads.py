@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from quanheng.kit.durable_files import open_private, private_folder
+from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.sheets.limits import SheetRefused
 
@@ -40,11 +41,12 @@ def keep_upload(name: str, chunks: Iterable[bytes]) -> tuple[Path, str]:
         where it lies, and its SHA-256.
 
     Raises:
-        RuleBroken: wrong_kind_of_file, file_too_large, empty_file.
+        RuleBroken: wrong_kind_of_file, file_too_large, empty_file, disk_low.
     """
     kind = Path(name).suffix.lower()
     if kind not in KINDS:
         raise RuleBroken("wrong_kind_of_file", "请上传 xlsx、xls 或 csv 格式的表格文件。", kind=kind)
+    refuse_when_low(upload=True)
     digest, size = hashlib.sha256(), 0
     folder = uploads_dir()
     waiting = folder / f".incoming-{id(chunks):x}"

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from quanheng.apps.audit.log.health import lag
 from quanheng.apps.outbox.queries import trouble
+from quanheng.kit.free_space import shortage
 from quanheng.web.access import public_page
 
 WORKER_SILENT = 20  # seconds without a heartbeat; four are missed by then
@@ -81,6 +82,8 @@ def warnings() -> dict[str, str]:
     except (Error, ImproperlyConfigured):
         return {}
     found = {}
+    if short := shortage():
+        found["disk"] = short
     if waiting > settings.LOG_ALARM:
         found["public log"] = f"acts have been waiting for {int(waiting.total_seconds() // 60)} minutes"
     if outbox.given_up:

@@ -13,6 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from quanheng.apps.instruments.models import Instrument, ShopperReport
+from quanheng.kit import free_space
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.web.public.photos import re_encode
@@ -135,3 +136,16 @@ def test_large_photo_is_made_smaller() -> None:
     out = io.BytesIO()
     Image.new("RGB", (4000, 1000)).save(out, "JPEG")
     assert Image.open(io.BytesIO(re_encode(out.getvalue()))).size == (1600, 400)
+
+
+def test_a_disk_that_is_nearly_full_takes_no_photo_and_keeps_what_was_typed(
+    phone: Client, scale: Instrument, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {"token": token(phone), "problem": "other", "words": "少了二两"}
+    monkeypatch.setattr(free_space, "_measured", lambda _place: 1)
+    monkeypatch.setattr(free_space, "_looked", (0.0, "", 0))
+    answer = phone.post(f"/s/{CODE}/report", typed)
+    assert (answer.status_code, reports()) == (503, [])
+    assert "磁盘空间不足" in answer.content.decode()
+    assert "少了二两" in answer.content.decode()
+    assert phone.get(f"/s/{CODE}").status_code == 200

@@ -23,6 +23,7 @@ from django.utils import timezone
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.demonstration import works_here
+from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import NOTHING, Scope, acting_in
 from quanheng.web.access import Access, access_of
@@ -61,6 +62,8 @@ class ActorContext:
             return refused
         scope = actor.scope if actor else NOTHING
         try:
+            if request.method not in SAFE_METHODS and access is not None and not access.public:
+                refuse_when_low()  # whoever wants to read may sign in; a shopper's report asks for itself
             with acting_in(scope, read_only=_only_reads(request, access)):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and callable(response.render):
@@ -127,6 +130,6 @@ def _within(scope: Scope, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
 
 
 def refusal_page(request: HttpRequest, refusal: RuleBroken) -> HttpResponse:
-    """Show what a rule refused: 403 when the act is not the person's, 409 otherwise."""
-    status = 403 if isinstance(refusal, NotYours) else 409
+    """Show what a rule refused: 403 when the act is not the person's, 503 for want of room, 409 otherwise."""
+    status = 403 if isinstance(refusal, NotYours) else 503 if refusal.code == "disk_low" else 409
     return render(request, "accounts/refused.html", {"refusal": refusal}, status=status)

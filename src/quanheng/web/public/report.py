@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from quanheng.apps.instruments.enums import ShopperProblem
 from quanheng.apps.instruments.services.receive_shopper_report import receive_shopper_report
 from quanheng.kit.clients import client_address
+from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_code import ALPHABET, CodeUnreadable, parse_code
 from quanheng.web.access import public_page
@@ -50,7 +51,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     try:
         number = _receive(request, value, timezone.now())
     except RuleBroken as refusal:
-        return _form(request, value, request.POST, refusal.message, status=400)
+        status = 503 if refusal.code == "disk_low" else 400
+        return _form(request, value, request.POST, refusal.message, status=status)
     if isinstance(number, HttpResponse):
         return number
     return HttpResponseRedirect(f"/s/{value}/received/{number}{kept_query(request)}", status=303)
@@ -65,6 +67,7 @@ def received(request: HttpRequest, code: str, number: str) -> HttpResponse:
 
 def _receive(request: HttpRequest, code: str, at: datetime) -> str | HttpResponse:
     number = _number_in(request, code)
+    refuse_when_low(upload="photo" in request.FILES)
     wait = LIMITER.spend(client_address(request), REPORTS)
     if wait:
         return slow_down(request, "", "", "", wait)
