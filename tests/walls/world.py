@@ -28,7 +28,13 @@ from quanheng.apps.exchange.enums import Direction, EventState, RowOutcome
 from quanheng.apps.exchange.models import ResultRow
 from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.apps.instruments.enums import ImportState, RowAction
-from quanheng.apps.instruments.models import ImportRow, Instrument, LabelPrint, VerificationPeriod
+from quanheng.apps.instruments.models import (
+    ImportRow,
+    Instrument,
+    LabelPrint,
+    ProposedChange,
+    VerificationPeriod,
+)
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -128,7 +134,7 @@ def _itself_and_above(area: Area | None) -> Iterator[int]:
 ROWS_OF_A_PLACE = (
     "registry_entity", "registry_contact", "instruments_instrument", "instruments_verification",
     "instruments_seal", "instruments_placement", "instruments_instrumentcode", "instruments_importrun",
-    "instruments_shopperreport",
+    "instruments_shopperreport", "instruments_proposedchange",
 )  # fmt: skip
 
 
@@ -213,6 +219,11 @@ def _hang(world: World, place: Place, entity: Entity) -> Instrument:
     waiting = make_event(scale, state=EventState.QUARANTINED, reason=world.mark(scale.area))
     alarm = make_alarm(scale, detail=world.mark(scale.area))
     place.ids |= {"event_id": waiting.pk, "alarm_id": alarm.pk}
+    proposal = ProposedChange.objects.unscoped().create(
+        instrument=scale, root=scale.root, area=scale.area, facts={"model": mark()}, seals={},
+        verification={}, proposed_at=timezone.now(),
+    )  # fmt: skip
+    place.ids |= {"proposal_id": proposal.pk}
     report = make.make_report(scale, words=mark(), place=mark())
     act = record(
         Verb.SEAL_APPLIED, by=make.make_actor(area=entity.area), at=timezone.now(), area_id=entity.area_id,

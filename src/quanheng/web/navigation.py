@@ -61,7 +61,13 @@ NAVIGATION = (
             Item(_("强制管理目录"), "catalogue_list", "table", LEDGER_READERS | {Role.AUDITOR}),
         ),
     ),
-    Group(_("备案审核"), (Item(_("备案"), "filing_list", "file-check", OFFICERS | ENTITY_ROLES),)),
+    Group(
+        _("备案审核"),
+        (
+            Item(_("备案"), "filing_list", "file-check", OFFICERS | ENTITY_ROLES),
+            Item(_("变更申请"), "proposal_list", "clipboard-check", OFFICERS | ENTITY_ROLES),
+        ),
+    ),
     Group(
         _("检定"),
         (

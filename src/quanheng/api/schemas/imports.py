@@ -24,6 +24,7 @@ RUN = {
     "rows_read": 120,
     "rows_new": 112,
     "rows_updated": 4,
+    "rows_proposed": 0,
     "rows_unchanged": 1,
     "rows_rejected": 3,
     "rows_committed": 0,
@@ -60,6 +61,7 @@ class ImportOut(Schema):
     rows_read: int
     rows_new: int
     rows_updated: int
+    rows_proposed: int = Field(description=gettext_noop("须由监管部门审核的行；审核前台账不变"))
     rows_unchanged: int
     rows_rejected: int
     rows_committed: int

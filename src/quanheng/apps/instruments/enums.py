@@ -106,7 +106,17 @@ class RowAction(TextChoices):
     NEW = "new", _("新增")
     UPDATE = "update", _("更新")
     UNCHANGED = "unchanged", _("无变化")
+    PROPOSED = "proposed", _("待审核")
     REJECTED = "rejected", _("有误")
+
+
+class ProposalState(TextChoices):
+    """How a change stands that somebody asked the office for."""
+
+    WAITING = "waiting", _("待审核")
+    ACCEPTED = "accepted", _("已同意")
+    RETURNED = "returned", _("已退回")
+    OVERTAKEN = "overtaken", _("已由新的申请代替")
 
 
 class Grain(IntegerChoices):

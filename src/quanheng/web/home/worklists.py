@@ -48,6 +48,7 @@ IMPORTS: Final = ("imports", "import_list")
 DUE: Final = ("due", "due_list")
 APPLICATIONS: Final = ("applications", "application_list")
 RECORDS: Final = ("verification-records", "record_list")
+PROPOSALS: Final = ("proposals", "proposal_list")
 ALARMS: Final = ("platform-alarms", "platform_alarm_list")
 EVENTS: Final = ("platform-events", "platform_event_list")
 FROM_THE_PLATFORM: Final = (
@@ -63,6 +64,7 @@ FROM_THE_PLATFORM: Final = (
 )  # fmt: skip
 WORKLISTS: Final = (
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
+    Worklist(_("变更申请待审核"), *PROPOSALS, "state=waiting", OFFICERS, Tone.DUE, _("审核前台账不变")),
     Worklist(_("主体待确认"), *ENTITIES, "state=draft", OFFICERS),
     Worklist(
         _("自报检定待核实"), *RECORDS, "waiting=unconfirmed", OFFICERS - {Role.INSPECTOR}, Tone.DUE,

@@ -192,6 +192,13 @@ def _progress(run: ImportRun) -> Progress | None:
     return None
 
 
+def _proposed(run: ImportRun) -> list[Tile]:
+    if not run.rows_proposed:
+        return []
+    url = reverse("proposal_list")
+    return [Tile(f"{run.rows_proposed:,}", _("待监管部门审核"), url, tone=Tone.DUE)]
+
+
 def _tiles(run: ImportRun) -> list[Tile]:
     if run.state in {ImportState.UPLOADED, ImportState.READING, ImportState.REFUSED}:
         return []
@@ -203,6 +210,7 @@ def _tiles(run: ImportRun) -> list[Tile]:
             Tile(f"{run.rows_new:,}", _("新增器具"), mine, tone=Tone.OK),
             Tile(f"{run.rows_updated:,}", _("更新器具"), report),
             Tile(f"{run.rows_unchanged:,}", _("无变化"), report),
+            *_proposed(run),
         ]
     else:
         tiles.append(Tile(f"{run.rows_read - run.rows_rejected:,}", _("可以导入"), report, tone=Tone.OK))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -28,6 +29,7 @@ from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.acts import possible_acts
 from quanheng.web.instruments.facts_form import weight_text
 from quanheng.web.instruments.words import (
+    DETAIL_WORDS,
     ENDED_WORDS,
     REASON_WORDS,
     due_words,
@@ -161,8 +163,16 @@ def _nameplate(it: Instrument) -> list[Fact]:
         Fact(_("用途"), it.get_use_display()),
         Fact(_("出厂日期"), it.manufactured_on),
         Fact(_("软件版本号"), it.software_version),
-        *(Fact(str(name), value) for name, value in sorted(it.details.items())),
+        *(_detail(name, value) for name, value in sorted(it.details.items())),
     ]  # fmt: skip
+
+
+def _detail(name: str, value: Any) -> Fact:
+    if name == "declared_state":
+        value = dict(InstrumentState.choices).get(value, value)
+    if name == "declared_seals":
+        value = "、".join(seal.partition(":")[2] for seal in value)
+    return Fact(DETAIL_WORDS.get(name, str(name)), value)
 
 
 def _weights(it: Instrument) -> list[Fact]:

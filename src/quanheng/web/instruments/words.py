@@ -112,8 +112,22 @@ UNTOLD = frozenset(
     {
         "id", "root_id", "entity_id", "area_id", "premises", "placed_on", "trusted_until", "item_id",
         "parent_id", "import_run_id", "code", "details", "of_whole", "contact", "what", "version",
+        "proposal", "proposed",
     }
 )  # fmt: skip
+# What a ledger said besides its columns; a name that is not here is the sheet's own.
+DETAIL_WORDS: dict[str, Text] = {
+    "department": gettext_lazy("科室"),
+    "asset_number": gettext_lazy("资产编号"),
+    "fuel": gettext_lazy("油品"),
+    "mainboard_number": gettext_lazy("主板编号"),
+    "remarks": gettext_lazy("备注"),
+    "address": gettext_lazy("地址"),
+    "origin": gettext_lazy("产地"),
+    "location": gettext_lazy("所在位置"),
+    "declared_state": gettext_lazy("申报的状态"),
+    "declared_seals": gettext_lazy("申报的铅封"),
+}
 FACT_WORDS: dict[str, Text] = {
     "was": gettext_lazy("原来源"),
     "also_on": gettext_lazy("同一证书另登记于"),

@@ -23,6 +23,7 @@ from quanheng.jobs import imports as jobs
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
+from quanheng.kit.uploads import uploads_dir
 from tests.factories import make_actor, make_area, make_entity, make_import_run
 from tests.factories.sheets import confirmed, preview, row
 
@@ -97,6 +98,7 @@ def test_a_file_that_makes_the_reader_fail_is_refused_with_its_reason_and_stops_
                           appointment_id=officer.appointment_id, state=ImportState.UPLOADED)  # fmt: skip
     with acting_in(officer.scope):
         confirm(run_id=good.pk, by=officer, at=timezone.now())
+    (uploads_dir() / bad.file_path).write_text("坏", encoding="utf-8")
     read = read_rows
 
     def poison(path: Path) -> Any:
@@ -134,10 +136,10 @@ def test_what_cannot_be_finished_is_taken_back_as_a_whole_and_says_so(
         confirm(run_id=run.pk, by=officer, at=timezone.now())
     digest = commit._file_the_act
 
-    def third_chunk_fails(run: ImportRun, *rest: Any, **facts: Any) -> None:
+    def third_chunk_fails(run: ImportRun, *rest: Any, **facts: Any) -> Any:
         if facts["last"] > 2 * CHUNK:
             raise ValueError("a fault of ours")
-        digest(run, *rest, **facts)
+        return digest(run, *rest, **facts)
 
     monkeypatch.setattr(commit, "_file_the_act", third_chunk_fails)
     for turn in range(work.MOST_FAULTS + 1):  # the first one got two chunks on

@@ -5,10 +5,11 @@ from quanheng.apps.instruments.models.codes import InstrumentCode, LabelPrint, S
 from quanheng.apps.instruments.models.imports import ImportRow, ImportRun, StagedRow
 from quanheng.apps.instruments.models.ledger import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.models.proofs import EntryProof
+from quanheng.apps.instruments.models.proposals import ProposedChange
 from quanheng.apps.instruments.models.rollups import EntryCount, RateChange
 
 __all__ = [
     "CatalogueItem", "EntryCount", "EntryProof", "ImportRow", "ImportRun", "Instrument", "InstrumentCode",
-    "LabelPrint", "Placement", "RateChange", "ScanDay", "Seal", "ShopperReport", "StagedRow", "Verification",
-    "VerificationPeriod",
+    "LabelPrint", "Placement", "ProposedChange", "RateChange", "ScanDay", "Seal", "ShopperReport",
+    "StagedRow", "Verification", "VerificationPeriod",
 ]  # fmt: skip

@@ -58,6 +58,7 @@ class ImportRun(models.Model):
     rows_read = models.PositiveIntegerField(_("已读行数"), default=0)
     rows_new = models.PositiveIntegerField(_("新增"), default=0)
     rows_updated = models.PositiveIntegerField(_("更新"), default=0)
+    rows_proposed = models.PositiveIntegerField(_("待审核"), default=0)
     rows_unchanged = models.PositiveIntegerField(_("无变化"), default=0)
     rows_rejected = models.PositiveIntegerField(_("有误"), default=0)
     rows_committed = models.PositiveIntegerField(

@@ -75,11 +75,16 @@ def also_on(instrument: Instrument, number: str, institute: str) -> tuple[str, .
             .select_related("instrument")
         )
     if any(row.instrument.root_id != instrument.root_id for row in rows):
-        raise RuleBroken(
-            "certificate_elsewhere",
-            f"证书 {number} 已登记在其他单位的器具上，不能用于两家单位。请对照证书核对编号。",
-        )
+        raise certificate_elsewhere(number)
     return tuple(dict.fromkeys(row.instrument.serial_number for row in rows))
+
+
+def certificate_elsewhere(number: str) -> RuleBroken:
+    """The refusal of a certificate that stands on somebody else's instrument."""
+    return RuleBroken(
+        "certificate_elsewhere",
+        f"证书 {number} 已登记在其他单位的器具上，不能用于两家单位。请对照证书核对编号。",
+    )
 
 
 def _number(text: str) -> str:

@@ -14,14 +14,17 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record_many
 from quanheng.apps.instruments import permissions
-from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.enums import InstrumentState, SealPosition
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.doing import counts_on, impossible, line_of_log, logged
+from quanheng.apps.instruments.services.open_ledger import open_ledger
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event, State, next_state, state_in_service
 
 AT_ONCE = 2_000
+DECLARED_SEALS = "declared_seals"
 REASON_AT_MOST = 300
 COLUMNS = ["state", "return_reason", "placed_on", "in_use_since", "changed_at", "version"]
 
@@ -32,16 +35,36 @@ def submit(*, instrument_ids: Sequence[int], by: Actor, at: datetime) -> int:
 
 
 def accept(*, instrument_ids: Sequence[int], by: Actor, at: datetime) -> int:
-    """Accept filings: the instruments are in service, in use when their verification still counts."""
+    """Accept filings: the instruments are in service, in use when their verification still counts. The seals
+    that were declared with them are on record from here on.
+
+    Raises:
+        RuleBroken: what `apply_seal` raises for a declared seal.
+    """
     today = timezone.localdate(at)
-    return _file(
-        instrument_ids,
-        Event.ACCEPT,
-        Verb.FILING_ACCEPTED,
-        by=by,
-        at=at,
-        change=lambda instrument: _in_service(instrument, today),
+    with transaction.atomic():
+        done = _file(
+            instrument_ids, Event.ACCEPT, Verb.FILING_ACCEPTED, by=by, at=at,
+            change=lambda instrument: _in_service(instrument, today),
+        )  # fmt: skip
+        _enter_declared_seals(instrument_ids, by=by, at=at)
+    return done
+
+
+def _enter_declared_seals(instrument_ids: Sequence[int], *, by: Actor, at: datetime) -> None:
+    """What a user said of seals (`details.declared_seals`, position:number) is the office's word now."""
+    declared = Instrument.objects.visible_to(by).filter(
+        pk__in=instrument_ids, details__has_key=DECLARED_SEALS
     )
+    said = dict(declared.values_list("pk", f"details__{DECLARED_SEALS}"))
+    if not said:
+        return
+    with open_ledger(list(said), by=by, at=at) as ledger:
+        for pk, seals in said.items():
+            for entry in seals:
+                position, number = entry.split(":", 1)
+                on = ledger.page(pk).instrument.verified_on or ledger.today
+                enter_seal(ledger, pk, number=number, position=SealPosition(position), on=on)
 
 
 def give_back(*, instrument_ids: Sequence[int], reason: str, by: Actor, at: datetime) -> int:

@@ -177,7 +177,8 @@ def counts(verification: Verification, instrument: Instrument) -> bool:
         return False
     if not may_stand(verification.provenance, over=instrument.provenance or None):
         return False
-    return instrument.verified_on is None or verification.verified_on >= instrument.verified_on
+    newest = instrument.verified_on or instrument.revoked_on  # an older one brings no revoked trust back
+    return newest is None or verification.verified_on >= newest
 
 
 def let_it_count(act: Doing, verification: Verification, ledger: OpenLedger, last_day: date | None) -> None:

@@ -13,7 +13,8 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
-from quanheng.apps.instruments.services.doing import act_on, log_entry
+from quanheng.apps.instruments.services.doing import Doing, act_on, log_entry
+from quanheng.apps.instruments.services.open_ledger import OpenLedger
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -36,6 +37,7 @@ NAMEPLATE = frozenset(
         "in_use_since",
     }
 )  # fmt: skip
+IDENTITY = frozenset({"manufacturer", "serial_number", "parent_id"})
 IN_THE_OWNERS_HANDS = (InstrumentState.DRAFT, InstrumentState.RETURNED)
 
 
@@ -76,15 +78,36 @@ def change_instrument(
             `check_facts` raises.
     """
     with act_on(Verb.INSTRUMENT_CHANGED, instrument_id, by=by, at=at, reason=reason, version=version) as act:
-        it = act.instrument
-        _check_names(changes, FACTS - PLACE_CHANGES_BY_MOVING, "这些项目不能在此修改")
-        changed = {name: value for name, value in changes.items() if getattr(it, name) != value}
-        if changed:
-            _check_may_still_change(it, set(changed), by)
-        for name, value in changed.items():
-            setattr(it, name, value)
-        check_facts(it, act.today)
+        _change(act, changes, by)
     return act.instrument
+
+
+def enter_change(ledger: OpenLedger, instrument_id: int, changes: dict[str, Any]) -> None:
+    """Correct facts in a ledger that is open. Raises what `change_instrument` raises."""
+    with ledger.act_on(Verb.INSTRUMENT_CHANGED, instrument_id) as act:
+        _change(act, changes, ledger.by)
+
+
+def _change(act: Doing, changes: dict[str, Any], by: Actor) -> None:
+    it = act.instrument
+    _check_names(changes, FACTS - PLACE_CHANGES_BY_MOVING, "这些项目不能在此修改")
+    changed = {name: value for name, value in changes.items() if getattr(it, name) != value}
+    if changed:
+        _check_may_still_change(it, set(changed), by)
+    for name, value in changed.items():
+        setattr(it, name, value)
+    check_nameplate(it, act.today)
+    if "item_id" in changed:
+        check_item(it)
+    if IDENTITY & set(changed):
+        check_serial_free(it)
+
+
+def waits_for_office(instrument: Instrument, names: set[str], by: Actor) -> set[str]:
+    """Return which facts an actor may only propose: what the nameplate of a filed instrument says."""
+    if not by.is_entity or instrument.state in IN_THE_OWNERS_HANDS:
+        return set()
+    return names & NAMEPLATE
 
 
 def _check_names(facts: dict[str, Any], allowed: frozenset[str], words: str) -> None:
@@ -95,7 +118,7 @@ def _check_names(facts: dict[str, Any], allowed: frozenset[str], words: str) -> 
 def _check_may_still_change(instrument: Instrument, names: set[str], by: Actor) -> None:
     if instrument.state == InstrumentState.SCRAPPED:
         raise RuleBroken("already_scrapped", "已报废的器具不能再修改。")
-    if by.is_entity and instrument.state not in IN_THE_OWNERS_HANDS and names & NAMEPLATE:
+    if waits_for_office(instrument, names, by):
         raise RuleBroken(
             "nameplate_is_filed",
             "备案提交后，铭牌信息由监管部门更正。请把需要更正的内容告诉辖区市场监管部门。",
@@ -111,19 +134,33 @@ def _check_whole(instrument: Instrument, by: Actor) -> None:
 
 
 def check_facts(instrument: Instrument, today: date) -> None:
+    """Check everything about an instrument that is registered.
+
+    Raises:
+        RuleBroken: what the three checks raise.
+    """
+    check_nameplate(instrument, today)
+    check_item(instrument)
+    check_serial_free(instrument)
+
+
+def check_item(instrument: Instrument) -> None:
+    """Check that the catalogue knows the kind. Raises RuleBroken: no_item."""
+    if not CatalogueItem.objects.filter(pk=instrument.item_id).exists():
+        raise RuleBroken("no_item", "请选择目录项。")
+
+
+def check_nameplate(instrument: Instrument, today: date) -> None:
     """Check what a nameplate must say, and the order of its dates.
 
     Raises:
-        RuleBroken: no_serial_number, no_name, no_item, in_future, used_before_made, capacity_reversed,
-            serial_number_taken.
+        RuleBroken: no_serial_number, no_name, in_future, used_before_made, capacity_reversed.
     """
     it = instrument
     if not it.serial_number.strip():
         raise RuleBroken("no_serial_number", "请填写出厂编号；编号看不清的，请填现场赋予的编号并注明。")
     if not it.name.strip():
         raise RuleBroken("no_name", "请填写器具名称。")
-    if not CatalogueItem.objects.filter(pk=it.item_id).exists():
-        raise RuleBroken("no_item", "请选择目录项。")
     for day, label in ((it.manufactured_on, "出厂日期"), (it.in_use_since, "启用日期")):
         if day and day > today:
             raise RuleBroken("in_future", f"{label} {day} 还没有到，请核对。")
@@ -131,7 +168,6 @@ def check_facts(instrument: Instrument, today: date) -> None:
         raise RuleBroken("used_before_made", "启用日期不能早于出厂日期。")
     if it.max_capacity_g and it.min_capacity_g and it.min_capacity_g >= it.max_capacity_g:
         raise RuleBroken("capacity_reversed", "最小秤量应小于最大秤量，请核对铭牌。")
-    check_serial_free(it)
 
 
 def check_serial_free(instrument: Instrument) -> None:

@@ -23,8 +23,10 @@ from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.instruments.services.certificate_paper import certificate_elsewhere
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.ledger_check import (
+    Told,
     matches,
     tell_faults_against_ledger,
     write_told,
@@ -116,20 +118,27 @@ def commit_chunk(run: ImportRun, last: int, at: datetime) -> None:
         write_told(run, told)
         known = matches(run, first, last)
         StagedRow.objects.filter(run_id=run.pk, position__in=known).update(action=RowAction.UPDATE)
-        updated, unchanged = update_rows(run, known, actor, at)
+        updates = update_rows(run, known, actor, rights, at)
         dispensers = _place(values, actor, at)
+        homeless = _without_place(values) + _certified_elsewhere(values)
+        write_told(run, homeless)
         ids = _enter(values, actor)
         new = len(ids)
         if ids:
             rate_changes.add([*ids, *dispensers])
         came = entered([*ids, *dispensers])
-        came.keep(_file_the_act(run, actor, at, came, new=new, updated=updated, first=first, last=last))
+        came.keep(
+            _file_the_act(run, actor, at, came, new=new, updated=updates.updated, first=first, last=last)
+        )
         forget_plans()
         with connection.cursor() as cursor:  # before the run's row is locked: the reader writes there too
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         ImportRun.objects.unscoped().filter(pk=run.pk).update(
-            rows_committed=last, rows_new=F("rows_new") + new, rows_updated=F("rows_updated") + updated,
-            rows_unchanged=F("rows_unchanged") + unchanged, rows_rejected=F("rows_rejected") + len(told),
+            rows_committed=last, rows_new=F("rows_new") + new,
+            rows_updated=F("rows_updated") + updates.updated,
+            rows_proposed=F("rows_proposed") + updates.proposed,
+            rows_unchanged=F("rows_unchanged") + updates.unchanged,
+            rows_rejected=F("rows_rejected") + len(told) + len(homeless) + updates.refused,
             tries=0,
         )  # fmt: skip
     run.rows_committed, run.tries = last, 0
@@ -142,10 +151,11 @@ def _check_entity(run: ImportRun, actor: Actor) -> None:
 
 
 def _place(values: dict[str, Any], actor: Actor, at: datetime) -> list[int]:
-    """Find or create the entities, stalls and dispensers that the rows belong to; returns the new
-    dispensers.
+    """Find or create the entities, stalls and dispensers that the rows belong to, within the actor's own
+    scope; returns the new dispensers.
     """
     dispensers: list[int] = []
+    set_scope(actor.scope)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ENTITIES_LOCK])
         cursor.execute(BY_INDEX)
@@ -175,6 +185,7 @@ def _place(values: dict[str, Any], actor: Actor, at: datetime) -> list[int]:
         if cursor.fetchone()[0]:
             dispensers = _place_parts(values)
         cursor.execute(AS_USUAL)
+    set_scope(EVERYTHING)
     return dispensers
 
 
@@ -187,6 +198,59 @@ def _place_parts(values: dict[str, Any]) -> list[int]:
             made += [row[0] for row in cursor.fetchall()]
         cursor.execute(statement("parents"), values)
     return made
+
+
+WITHOUT_PLACE = """
+UPDATE instruments_stagedrow s SET action = 'rejected'
+WHERE s.run_id = %(run)s AND s.position BETWEEN %(first)s AND %(last)s AND s.action = 'new'
+  AND NOT EXISTS (SELECT FROM import_places p WHERE p.position = s.position)
+RETURNING s.position, s.number, s.sheet, s.name || ' ' || s.serial_number
+"""
+
+
+def _without_place(values: dict[str, Any]) -> list[Told]:
+    """Rows for whose instrument there is nobody: the entity was closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_PLACE, values)
+        return [
+            {
+                "position": position, "number": number, "sheet": sheet, "action": RowAction.REJECTED,
+                "label": label[:120], "fields": ["entity_name"], "notice": "",
+                "reason": "使用单位已注销或不能登记器具，请核对单位名称和信用代码。",
+            }
+            for position, number, sheet, label in cursor.fetchall()
+        ]  # fmt: skip
+
+
+CERTIFIED_ELSEWHERE = """
+UPDATE instruments_stagedrow s SET action = 'rejected'
+FROM import_places p
+WHERE s.run_id = %(run)s AND s.position BETWEEN %(first)s AND %(last)s AND s.action = 'new'
+  AND p.position = s.position AND s.certificate_number <> '' AND s.institute <> ''
+  AND EXISTS (SELECT FROM instruments_verification v JOIN instruments_instrument i ON i.id = v.instrument_id
+              WHERE v.certificate_number = s.certificate_number AND NOT v.in_error
+                AND v.institute IN (s.institute, '') AND i.root_id <> p.root_id)
+RETURNING s.position, s.number, s.sheet, s.name || ' ' || s.serial_number, s.certificate_number
+"""
+
+
+def _certified_elsewhere(values: dict[str, Any]) -> list[Told]:
+    """Rows under a certificate that stands on somebody else's instrument (`certificate_paper`)."""
+    if not values["office"]:
+        return []  # declared: it proves nothing, and is confirmed with the paper
+    with connection.cursor() as cursor:
+        cursor.execute(BY_INDEX)
+        cursor.execute(CERTIFIED_ELSEWHERE, values)
+        found = cursor.fetchall()
+        cursor.execute(AS_USUAL)
+    return [
+        {
+            "position": position, "number": number, "sheet": sheet, "action": RowAction.REJECTED,
+            "label": label[:120], "fields": ["certificate_number"], "notice": "",
+            "reason": certificate_elsewhere(certificate).message,
+        }
+        for position, number, sheet, label, certificate in found
+    ]  # fmt: skip
 
 
 def _enter(values: dict[str, Any], actor: Actor) -> list[int]:

@@ -118,6 +118,8 @@ def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[Ledg
     with acting_in(EVERYTHING):
         fresh = [row for row in block if row.position > run.rows_committed]
         clean = [row for row in fresh if not row.faults]
+        for row in clean:
+            stager.bound(row)
         told = [_told(row) for row in fresh if row.faults]
         if clean:
             stager.copy(clean)

@@ -19,6 +19,7 @@ from quanheng.apps.instruments.services.imports.rights import Rights
 from quanheng.kit.copying import copy_rows
 from quanheng.kit.fields import encrypt, keyed_hash
 from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
+from quanheng.regulation.periods import latest_end
 from quanheng.regulation.periods import valid_until as period_end
 
 COLUMNS = (
@@ -79,6 +80,27 @@ class Stager:
         staged = (self._staged(row, number, code) for row, number, code in zip(rows, ids, codes, strict=True))
         with connection.cursor() as cursor, connection.wrap_database_errors:
             copy_rows(cursor.cursor, StagedRow._meta.db_table, COLUMNS, staged)
+
+    def bound(self, row: LedgerRow) -> None:
+        """Let a verification hold no longer than the rule of its day allows, and say so: old ledgers often
+        print a year whatever the rule says, and a longer validity would be trusted for too long.
+        """
+        v = row.values
+        on, until = v.get("verified_on"), v.get("valid_until")
+        if not (on and until):
+            return
+        latest = latest_end(on, self._longest(v["item"].key, on))
+        if latest and until > latest:
+            v["valid_until"] = latest
+            row.notices.append(
+                f"有效期至 {until} 超过该类器具的检定周期，按最晚的 {latest} 登记，请核对证书。"
+            )
+
+    def _longest(self, item: int, on: date) -> int | None:
+        """As `queries.periods.longest_period`: a day from before the first row is bounded by that row."""
+        periods = self.periods.get(item, [])
+        held = (months for first, last, months in periods if first <= on and (last is None or on <= last))
+        return next(held, periods[-1][2] if periods else None)
 
     def _staged(self, row: LedgerRow, instrument_id: int, code: str) -> tuple[Any, ...]:
         v = row.values

@@ -13,7 +13,13 @@ from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.queries import acts_on_since
 from quanheng.apps.audit.services import record, record_many
 from quanheng.apps.instruments import permissions
-from quanheng.apps.instruments.enums import CodeState, ImportState, InstrumentState, RowAction
+from quanheng.apps.instruments.enums import (
+    CodeState,
+    ImportState,
+    InstrumentState,
+    ProposalState,
+    RowAction,
+)
 from quanheng.apps.instruments.ledger_lines import changed_records, records_of
 from quanheng.apps.instruments.models import (
     ImportRow,
@@ -21,6 +27,7 @@ from quanheng.apps.instruments.models import (
     Instrument,
     InstrumentCode,
     Placement,
+    ProposedChange,
     ScanDay,
     Seal,
     ShopperReport,
@@ -89,6 +96,7 @@ def stands_on(run: ImportRun) -> str:
     if (
         mine.filter(Exists(later)).exists()
         or Instrument.objects.unscoped().filter(Exists(later), pk__in=updated).exists()
+        or ProposedChange.objects.unscoped().filter(import_run=run, state=ProposalState.ACCEPTED).exists()
     ):
         return "已办理其他事项"
     if ScanDay.objects.filter(instrument__in=mine).exists():
@@ -112,6 +120,7 @@ def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
     with acting_in(EVERYTHING):
         if run.finished_at is not None:  # asked for; otherwise it was refused half-way, and nobody chose
             _check_undoable(run, actor)
+        _drop_proposals(run, at)
         while _undo_updates(run, actor, at):
             pass
         while _remove_instruments(run, actor, at):
@@ -133,6 +142,12 @@ def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
         ImportRun.objects.unscoped().filter(pk=run.pk).update(
             state=ImportState.UNDONE, finished_at=at, tries=0
         )
+
+
+def _drop_proposals(run: ImportRun, at: datetime) -> None:
+    """What the run asked the office for is not asked for any more."""
+    waiting = ProposedChange.objects.unscoped().filter(import_run=run, state=ProposalState.WAITING)
+    waiting.update(state=ProposalState.RETURNED, reason="导入已撤销", decided_at=at)
 
 
 def _undo_updates(run: ImportRun, actor: Actor, at: datetime) -> int:

@@ -1,204 +1,242 @@
-"""Rows that name an instrument which the ledger already has: what differs is brought up to date."""
+"""Rows that name an instrument which the ledger already has: each field by the act that writes it.
+
+What differs is written by the acts of the pages, in the actor's own scope and by their rights; what the actor
+may only ask for waits for the office as a proposal; what a rule refuses is told, and the row changes nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.audit.services import Draft, draft, record_many
-from quanheng.apps.instruments.enums import InstrumentState, RowAction
-from quanheng.apps.instruments.models import ImportRow, ImportRun, Instrument, Seal, StagedRow, Verification
-from quanheng.apps.instruments.services import rate_changes
-from quanheng.apps.instruments.services.doing import logged, plain, recorded
-from quanheng.apps.instruments.services.open_ledger import ToldRow
-from quanheng.regulation.instrument_states import Event, State, next_state
-from quanheng.regulation.provenance import may_stand, told_by
+from quanheng.apps.instruments.enums import Provenance, Result, RowAction, SealPosition
+from quanheng.apps.instruments.models import ImportRow, ImportRun, Instrument, Seal, StagedRow
+from quanheng.apps.instruments.services.apply_seal import enter_seal
+from quanheng.apps.instruments.services.certificate_paper import also_on
+from quanheng.apps.instruments.services.doing import logged, plain
+from quanheng.apps.instruments.services.imports.rights import Rights
+from quanheng.apps.instruments.services.open_ledger import OpenLedger, Page, open_ledger
+from quanheng.apps.instruments.services.propose_change import Proposal, propose_changes
+from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
+from quanheng.apps.instruments.services.register_instrument import enter_change, waits_for_office
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import acting_in
+from quanheng.regulation.provenance import is_proven, told_by
+from quanheng.regulation.seal_numbers import seal_key
 
 FACTS = (
     "name", "model", "accuracy_class", "max_capacity_g", "e_g", "measuring_range", "type_approval_number",
     "longitude", "latitude", "in_use_since",
 )  # fmt: skip
-VERIFIED = ("verified_on", "valid_until", "result", "certificate_number", "institute")
-FOLLOWING = ("provenance", "trusted_until", "revoked_on", "state", "placed_on")
-AFTER_VERIFICATION = {"passed": Event.PASS, "failed": Event.FAIL}
+PROPOSED = "已在台账中。本行的{what}须经监管部门审核，已提交；审核前台账不变。"
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """What a row says that the ledger does not: facts, seals of bare positions, a verification."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    seals: dict[str, str] = field(default_factory=dict)
+    verified: Verified | None = None  # as it would be in an office's own sheet
+
+    def __bool__(self) -> bool:
+        return bool(self.facts or self.seals or self.verified)
 
 
 @dataclass(slots=True, kw_only=True)
 class Updates:
-    """What a chunk of updates writes, gathered first and written at once.
+    """A chunk of updates on its way.
 
     Args:
-        whole: instrument → position → number of the seals that are whole.
+        told: what became of the rows that changed something, asked for something, or were refused.
     """
 
     run: ImportRun
-    actor: Actor
-    at: datetime
-    whole: dict[int, dict[str, str]]
-    changed: list[Instrument] = field(default_factory=list)
-    verifications: list[Verification] = field(default_factory=list)
-    seals: list[Seal] = field(default_factory=list)
-    acts: list[Draft] = field(default_factory=list)
-    beside: list[tuple[Draft, Seal | Verification]] = field(default_factory=list)
+    rights: Rights
+    ledger: OpenLedger
+    proposals: list[Proposal] = field(default_factory=list)
     told: list[ImportRow] = field(default_factory=list)
 
-    def take(self, instrument: Instrument, staged: StagedRow) -> None:
+    def take(self, instrument_id: int, staged: StagedRow) -> None:
         """Bring one instrument up to date with the row that names it; nothing where nothing differs."""
-        before = logged(instrument)
-        for name in FACTS:
-            value = getattr(staged, name)
-            if value not in (None, "") and value != getattr(instrument, name):
-                setattr(instrument, name, value)
-        verification = _verification(instrument, staged, self.actor, self.at)
-        seals = _missing_seals(instrument, staged, self.whole.get(instrument.pk, {}), self.at)
-        after = logged(instrument)
-        changed = [name for name in after if before[name] != after[name]]
-        if not changed and verification is None and not seals:
+        try:
+            page = self.ledger.page(instrument_id)
+            differing = differing_from(page, self.ledger.seals_protecting(page.instrument), staged)
+            if not differing:
+                return
+            now, later = self._divided(page.instrument, differing)
+            with self.ledger.all_or_nothing():
+                _enter(self.ledger, instrument_id, now, self._source(staged))
+        except RuleBroken as refused:
+            self._tell(staged, RowAction.REJECTED, reason=refused.message, fields=["serial_number"])
             return
-        instrument.version += 1
-        instrument.changed_at = self.at
-        self.changed.append(instrument)
-        self.seals += seals
-        added: dict[str, Any] = {"+seals": [seal.number for seal in seals]}
-        if verification is not None:
-            self.verifications.append(verification)
-            added["+verification"] = [plain(verification.verified_on), verification.certificate_number]
-        self._tell(instrument, staged, {name: before[name] for name in changed}, added)
-        told = self._record(instrument, {name: (before[name], after[name]) for name in changed})
-        self.beside += [(told, row) for row in (*seals, verification) if row is not None]
+        if now:
+            self._tell_updated(page, instrument_id, staged)
+        if later:
+            self._propose(page.instrument, later, staged)
 
-    def _record(self, instrument: Instrument, changed: dict[str, tuple[Any, Any]]) -> Draft:
-        self.acts.append(
-            draft(
-                Verb.INSTRUMENT_CHANGED, by=self.actor, at=self.at, area_id=instrument.area_id,
-                entity_id=instrument.entity_id, root_id=instrument.root_id, instrument_id=instrument.pk,
-                batch_id=self.run.pk, subject=str(instrument)[:80],
-                before={name: values[0] for name, values in changed.items()},
-                after={name: values[1] for name, values in changed.items()},
-                reason=f"台账导入：{self.run.file_name}"[:200],
-            )
-        )  # fmt: skip
-        return self.acts[-1]
+    def _divided(self, it: Instrument, said: Differing) -> tuple[Differing, Differing]:
+        """Divide what differs into what the actor writes now, and what waits for the office."""
+        waits = waits_for_office(it, set(said.facts), self.ledger.by)
+        now = Differing(
+            {name: value for name, value in said.facts.items() if name not in waits},
+            said.seals if self.rights.seals else {},
+            said.verified if self.rights.verifies else None,
+        )
+        later = Differing(
+            {name: value for name, value in said.facts.items() if name in waits},
+            {} if self.rights.seals else said.seals,
+            None if self.rights.verifies else said.verified,
+        )
+        return now, later
+
+    def _propose(self, it: Instrument, later: Differing, staged: StagedRow) -> None:
+        facts = {name: plain(value) for name, value in later.facts.items()}
+        said = _as_json(later.verified)
+        self.proposals.append(Proposal(it, facts, said, later.seals, staged.number))
+        words = [str(Instrument._meta.get_field(name).verbose_name) for name in facts]  # type: ignore[union-attr]
+        words += ["检定"] * bool(said) + ["铅封"] * bool(later.seals)
+        self._tell(
+            staged, RowAction.PROPOSED, notice=PROPOSED.format(what="、".join(words)), instrument=it.pk
+        )
+
+    def _tell_updated(self, before: Page, instrument_id: int, staged: StagedRow) -> None:
+        after = self.ledger.page(instrument_id)
+        was, now = logged(before.instrument), logged(after.instrument)
+        changed = {name: was[name] for name in now if was[name] != now[name]}
+        seals = [seal.number for seal in after.seals[len(before.seals) :]]
+        added: dict[str, Any] = {"+seals": seals}
+        for row in after.verifications[len(before.verifications) :]:
+            added["+verification"] = [plain(row.verified_on), row.certificate_number]
+        self._tell(
+            staged, RowAction.UPDATE, fields=list(changed), previous=changed | added, instrument=instrument_id
+        )
 
     def _tell(
-        self, instrument: Instrument, staged: StagedRow, before: dict[str, Any], added: dict[str, Any]
-    ) -> None:
+        self, staged: StagedRow, action: RowAction, *, fields: list[str] | None = None, reason: str = "",
+        notice: str = "", previous: dict[str, Any] | None = None, instrument: int | None = None,
+    ) -> None:  # fmt: skip
         self.told.append(
             ImportRow(
                 run=self.run, position=staged.position, number=staged.number, sheet=staged.sheet,
-                action=RowAction.UPDATE, label=str(instrument)[:120], fields=list(before),
-                instrument_id=instrument.pk, previous=before | added,
+                action=action, label=f"{staged.name} {staged.serial_number}"[:120], fields=fields or [],
+                reason=reason, notice=notice, previous=previous, instrument_id=instrument,
             )
         )  # fmt: skip
 
-    def write(self) -> None:
-        """Write everything that was gathered."""
-        columns = [*FACTS, *VERIFIED, *FOLLOWING, "version", "changed_at"]
-        Instrument.objects.unscoped().bulk_update(self.changed, columns, batch_size=500)
-        Verification.objects.unscoped().bulk_create(self.verifications, batch_size=1_000)
-        # A number that somebody else took since it was asked about (ledger_check) is left out.
-        Seal.objects.unscoped().bulk_create(self.seals, batch_size=1_000, ignore_conflicts=True)
-        ImportRow.objects.bulk_create(self.told, batch_size=1_000)
-        for told, row in self.beside:
-            ToldRow(told, row, None, recorded(row)).tell()
-        record_many(self.acts)
+    def _source(self, staged: StagedRow) -> str:
+        return f"{self.run.file_name} 第 {staged.number} 行"[:200]
 
 
-def update_rows(run: ImportRun, known: dict[int, int], actor: Actor, at: datetime) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """How many rows changed something, asked for something, were refused, and were the same already."""
+
+    updated: int = 0
+    proposed: int = 0
+    refused: int = 0
+    unchanged: int = 0
+
+
+def update_rows(
+    run: ImportRun, known: Mapping[int, int], actor: Actor, rights: Rights, at: datetime
+) -> Updated:
     """Bring instruments up to date with the staged rows that name them.
 
-    An empty cell leaves what is known; an older verification than the one on the row only joins the
-    history.
+    An empty cell leaves what is known; an older verification than the one on the row only joins the history.
 
     Args:
         known: position → instrument.
-
-    Returns:
-        How many were updated, how many were the same already.
     """
     if not known:
-        return 0, 0
-    with rate_changes.tracking(list(known.values())):
-        chosen = Instrument.objects.unscoped().filter(pk__in=known.values()).order_by("pk")
-        rows = {row.pk: row for row in chosen.select_for_update()}
-        updates = Updates(run=run, actor=actor, at=at, whole=_whole_seals(rows))
-        for staged in StagedRow.objects.filter(run_id=run.pk, position__in=known).order_by("position"):
-            updates.take(rows[known[staged.position]], staged)
-        updates.write()
-    return len(updates.changed), len(known) - len(updates.changed)
+        return Updated()
+    rows = StagedRow.objects.filter(run_id=run.pk, position__in=known).order_by("position")
+    with acting_in(actor.scope):
+        with open_ledger(set(known.values()), by=actor, at=at) as ledger:
+            updates = Updates(run=run, rights=rights, ledger=ledger)
+            for staged in rows:
+                updates.take(known[staged.position], staged)
+            for act in ledger.acts:
+                act.batch_id, act.reason = run.pk, f"台账导入：{run.file_name}"[:200]
+        propose_changes(updates.proposals, by=actor, at=at, run_id=run.pk)
+    ImportRow.objects.bulk_create(updates.told, batch_size=1_000, ignore_conflicts=True)
+    return _counted(known, updates.told)
 
 
-def is_office(actor: Actor) -> bool:
-    """Say whether an office answers for what the sheet says; the platform itself does as the office."""
-    return actor.is_officer or actor.scope.everything
+def _counted(known: Mapping[int, int], told: list[ImportRow]) -> Updated:
+    by_action = {action: {row.position for row in told if row.action == action} for action in RowAction}
+    updated, proposed = by_action[RowAction.UPDATE], by_action[RowAction.PROPOSED]
+    refused = by_action[RowAction.REJECTED]
+    same = len(known) - len(updated | proposed | refused)
+    return Updated(len(updated), len(proposed), len(refused), same)
 
 
-def _verification(
-    instrument: Instrument, staged: StagedRow, actor: Actor, at: datetime
-) -> Verification | None:
-    """Return the verification that the row adds, after letting it count when it is the newest."""
-    if staged.verified_on is None or not staged.result:
+def differing_from(page: Page, protecting: Iterable[Seal], staged: StagedRow) -> Differing:
+    """Return what a row says that is not in the ledger.
+
+    Raises:
+        RuleBroken: certificate_differs.
+    """
+    it = page.instrument
+    said = {name: getattr(staged, name) for name in FACTS}
+    facts = {name: value for name, value in said.items() if value not in (None, "", getattr(it, name))}
+    sealed = [seal for seal in protecting if seal.broken_on is None]
+    whole, numbers = {seal.position for seal in sealed}, {seal_key(seal.number) for seal in sealed}
+    stated = dict(entry.split(":", 1) for entry in staged.seals or _declared(staged))
+    # A different number on a sealed position is left for an inspector.
+    seals = {
+        position: number for position, number in stated.items()
+        if position not in whole and seal_key(number) not in numbers
+    }  # fmt: skip
+    return Differing(facts, seals, _new_verification(page, staged))
+
+
+def _declared(staged: StagedRow) -> list[str]:
+    return list(staged.details.get("declared_seals", []))
+
+
+def _new_verification(page: Page, staged: StagedRow) -> Verified | None:
+    """Return the verification that the row adds, or none where it is known."""
+    day, number, result = staged.verified_on, staged.certificate_number, staged.result
+    if day is None or not result:
         return None
-    known = Verification.objects.unscoped().filter(
-        instrument=instrument, verified_on=staged.verified_on, certificate_number=staged.certificate_number
-    )
-    if known.exists():
+    for row in page.verifications:
+        if row.in_error:
+            continue
+        if row.certificate_number != number or not (number or row.verified_on == day):
+            continue
+        if (row.verified_on, row.result) != (day, result):
+            raise RuleBroken(
+                "certificate_differs",
+                f"证书 {number} 已登记，检定日期或结论与本行不同。台账未改动，请核对证书。",
+            )
         return None
-    provenance = told_by(
-        office=is_office(actor), certificate_number=staged.certificate_number, institute=staged.institute
-    )
-    following = next_state(State(instrument.state), AFTER_VERIFICATION[staged.result])
-    stands = may_stand(provenance, over=instrument.provenance or None)
-    if stands and _is_newest(staged.verified_on, instrument):
-        instrument.provenance = provenance
-        for name in VERIFIED:
-            setattr(instrument, name, getattr(staged, name))
-        instrument.revoked_on = None
-        # A sheet does not mend a broken seal: trust stays ended until the seal is put on again by an act.
-        if not instrument.seal_broken:
-            instrument.trusted_until = staged.valid_until
-        if following is not None:
-            instrument.state = InstrumentState(following)
-            instrument.placed_on = instrument.placed_on or staged.verified_on
-    return Verification(
-        instrument=instrument, root_id=instrument.root_id, area_id=instrument.area_id,
-        verified_on=staged.verified_on,
-        valid_until=staged.valid_until, result=staged.result, certificate_number=staged.certificate_number,
-        institute=staged.institute, provenance=provenance, recorded_at=at,
-    )  # fmt: skip
+    provenance = Provenance(told_by(office=True, certificate_number=number, institute=staged.institute))
+    return Verified(day, Result(result), number, staged.institute, provenance, staged.valid_until)
 
 
-def _is_newest(verified_on: date, instrument: Instrument) -> bool:
-    """Say whether a verification counts: an older one does not bring a revoked certificate's trust back."""
-    newest = instrument.verified_on or instrument.revoked_on
-    return newest is None or verified_on >= newest
+def _enter(ledger: OpenLedger, instrument_id: int, said: Differing, source: str) -> None:
+    """Do the acts: facts, then seals, then the verification, which may ask for the seals."""
+    if said.facts:
+        enter_change(ledger, instrument_id, said.facts)
+    on = said.verified.verified_on if said.verified else ledger.today
+    for position, number in said.seals.items():
+        enter_seal(ledger, instrument_id, number=number, position=SealPosition(position), on=on)
+    if said.verified:
+        it, verified = ledger.page(instrument_id).instrument, said.verified
+        proven = is_proven(verified.provenance)
+        others = also_on(it, verified.certificate_number, verified.institute) if proven else ()
+        enter_verification(ledger, instrument_id, replace(verified, source=source, also_on=others))
 
 
-def _whole_seals(instruments: Iterable[int]) -> dict[int, dict[str, str]]:
-    whole: dict[int, dict[str, str]] = {}
-    seals = Seal.objects.unscoped().filter(instrument_id__in=list(instruments), broken_on=None)
-    for instrument_id, position, number in seals.values_list("instrument_id", "position", "number"):
-        whole.setdefault(instrument_id, {})[position] = number
-    return whole
-
-
-def _missing_seals(
-    instrument: Instrument, staged: StagedRow, whole: dict[str, str], at: datetime
-) -> list[Seal]:
-    """Seals of positions that have none. A different number on a sealed position is left for an inspector."""
-    missing: list[Seal] = []
-    for entry in staged.seals:
-        position, number = entry.split(":", 1)
-        if position not in whole:
-            missing.append(
-                Seal(
-                    instrument=instrument, root_id=instrument.root_id, area_id=instrument.area_id,
-                    number=number,
-                    position=position, applied_on=staged.verified_on or at.date(),
-                )
-            )  # fmt: skip
-    return missing
+def _as_json(said: Verified | None) -> dict[str, Any]:
+    if said is None:
+        return {}
+    return {
+        "verified_on": plain(said.verified_on), "result": str(said.result),
+        "valid_until": plain(said.valid_until), "certificate_number": said.certificate_number,
+        "institute": said.institute,
+    }  # fmt: skip

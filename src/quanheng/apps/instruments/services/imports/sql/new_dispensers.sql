@@ -6,7 +6,8 @@ WITH wanted AS (
     JOIN (SELECT position, dispenser, nozzle, item_id, name, model, manufacturer, longitude, latitude,
                  split_part(serial_number, '#', 1) AS whole_serial
           FROM instruments_stagedrow
-          WHERE run_id = %(run)s AND position BETWEEN %(first)s AND %(last)s AND nozzle <> '') s USING (position)
+          WHERE run_id = %(run)s AND position BETWEEN %(first)s AND %(last)s AND nozzle <> ''
+            AND action = 'new') s USING (position)
     WHERE NOT EXISTS (SELECT FROM instruments_instrument i
                       WHERE i.entity_id = p.entity_id AND i.parent_id IS NULL AND i.place = s.dispenser
                         AND i.item_id = s.item_id AND i.state <> 'scrapped')

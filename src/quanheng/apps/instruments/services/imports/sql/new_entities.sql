@@ -4,7 +4,7 @@ WITH named AS (
            row_number() OVER (PARTITION BY credit_code, CASE WHEN credit_code = '' THEN entity_name END,
                                            CASE WHEN credit_code = '' THEN area_id END ORDER BY position) AS nth
     FROM instruments_stagedrow
-    WHERE run_id = %(run)s AND position BETWEEN %(first)s AND %(last)s
+    WHERE run_id = %(run)s AND position BETWEEN %(first)s AND %(last)s AND action = 'new'
 ), wanted AS (
     SELECT * FROM named n
     WHERE nth = 1

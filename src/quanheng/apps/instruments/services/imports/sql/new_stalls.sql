@@ -3,7 +3,7 @@ WITH wanted AS (
     SELECT DISTINCT ON (m.market_id, m.stall)
            m.market_id, m.root_id, m.stall, m.row_area_id, m.row_premises, m.name
     FROM import_markets m
-    WHERE m.stall <> ''
+    WHERE m.stall <> '' AND m.action = 'new'
       AND NOT EXISTS (SELECT FROM import_stalls t WHERE t.market_id = m.market_id AND t.stall = m.stall)
     ORDER BY m.market_id, m.stall, m.position
 ), made AS (

@@ -1,0 +1,123 @@
+"""审核变更申请: an officer accepts, and writes it by acts of their own, or returns it with the reason."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit.services import record
+from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments.enums import ProposalState, Provenance, Result, SealPosition
+from quanheng.apps.instruments.models import Instrument, ProposedChange
+from quanheng.apps.instruments.services.apply_seal import enter_seal
+from quanheng.apps.instruments.services.certificate_paper import check_paper
+from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
+from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
+from quanheng.apps.instruments.services.register_instrument import enter_change
+from quanheng.kit.refusal import RuleBroken
+
+LONGEST = 300
+
+
+def accept_proposal(*, proposal_id: int, paper_seen: bool = False, by: Actor, at: datetime) -> ProposedChange:
+    """Write what was asked for, all of it or nothing.
+
+    Args:
+        paper_seen: the officer has seen the certificate; asked for where a verification is.
+
+    Raises:
+        RuleBroken: proposal_not_waiting, paper_not_seen, no_certificate, and what the acts raise.
+        NotYours: the role does not decide, or may not do one of the acts.
+    """
+    with transaction.atomic():
+        proposal = _waiting(proposal_id, Verb.CHANGE_ACCEPTED, by)
+        _check_paper(proposal.verification, paper_seen=paper_seen)
+        with open_ledger([proposal.instrument_id], by=by, at=at) as ledger:
+            enter_proposed(ledger, proposal)
+        return _decided(proposal, ProposalState.ACCEPTED, Verb.CHANGE_ACCEPTED, by=by, at=at)
+
+
+def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> ProposedChange:
+    """Return a proposal with the reason that whoever asked reads; the ledger stays as it is.
+
+    Raises:
+        RuleBroken: proposal_not_waiting, no_reason, too_long.
+        NotYours: the role does not decide.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise RuleBroken("no_reason", "请写明退回原因，告诉申请人需要补正什么。")
+    if len(reason) > LONGEST:
+        raise RuleBroken("too_long", f"退回原因请不要超过 {LONGEST} 字。")
+    with transaction.atomic():
+        proposal = _waiting(proposal_id, Verb.CHANGE_RETURNED, by)
+        proposal.reason = reason
+        return _decided(proposal, ProposalState.RETURNED, Verb.CHANGE_RETURNED, by=by, at=at)
+
+
+def enter_proposed(ledger: OpenLedger, proposal: ProposedChange) -> None:
+    """Do the acts that a proposal asks for: facts, then seals, then the verification."""
+    pk = proposal.instrument_id
+    if proposal.facts:
+        enter_change(ledger, pk, {name: _value(name, value) for name, value in proposal.facts.items()})
+    on = proposal.verification.get("verified_on")
+    for position, number in proposal.seals.items():
+        day = date.fromisoformat(on) if on else ledger.today
+        enter_seal(ledger, pk, number=number, position=SealPosition(position), on=day)
+    if on:
+        enter_verification(ledger, pk, _verified(ledger, pk, proposal.verification))
+
+
+def _verified(ledger: OpenLedger, instrument_id: int, said: dict[str, Any]) -> Verified:
+    """What the officer read from the certificate, checked as on the form of the page."""
+    it, until = ledger.page(instrument_id).instrument, said.get("valid_until")
+    paper = check_paper(
+        it, number=said["certificate_number"], institute=said["institute"], regulation="", by=ledger.by
+    )
+    return Verified(
+        date.fromisoformat(said["verified_on"]), Result(said["result"]), paper.number, paper.institute,
+        Provenance.RECORDED, date.fromisoformat(until) if until else None, also_on=paper.also_on,
+    )  # fmt: skip
+
+
+def _value(name: str, value: Any) -> Any:
+    column = {field.attname: field for field in Instrument._meta.concrete_fields}[name]
+    return column.to_python(value)
+
+
+def _check_paper(verification: dict[str, Any], *, paper_seen: bool) -> None:
+    """A verification is recorded with its number, its institute and sight of the paper, or not at all."""
+    if not verification:
+        return
+    if not (verification.get("certificate_number") and verification.get("institute")):
+        raise RuleBroken(
+            "no_certificate", "申请的检定没有证书编号或检定机构，不能登记。请退回，让申请人照证书补填。"
+        )
+    if not paper_seen:
+        raise RuleBroken("paper_not_seen", "请核对检定证书原件或照片，勾选“已核对证书”后再同意。")
+
+
+def _waiting(proposal_id: int, verb: Verb, by: Actor) -> ProposedChange:
+    rows = ProposedChange.objects.visible_to(by).select_for_update(of=("self",)).select_related("instrument")
+    proposal = rows.filter(pk=proposal_id).first()
+    if proposal is None or proposal.state != ProposalState.WAITING:
+        raise RuleBroken("proposal_not_waiting", "没有找到这个变更申请，或它已经办理。")
+    permissions.check(verb, by, proposal.instrument)
+    return proposal
+
+
+def _decided(
+    proposal: ProposedChange, state: ProposalState, verb: Verb, *, by: Actor, at: datetime
+) -> ProposedChange:
+    proposal.state, proposal.decided_by_id, proposal.decided_at = state, by.user_id, at
+    proposal.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    it = proposal.instrument
+    record(
+        verb, by=by, at=at, area_id=it.area_id, entity_id=it.entity_id, root_id=it.root_id,
+        instrument_id=it.pk, subject=str(it)[:80], reason=proposal.reason, after={"proposal": proposal.pk},
+    )  # fmt: skip
+    return proposal

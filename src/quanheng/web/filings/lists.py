@@ -1,0 +1,67 @@
+"""Changes that somebody asked the office for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
+from quanheng.apps.instruments.enums import ProposalState
+from quanheng.apps.instruments.models import ProposedChange
+from quanheng.kit.lists import Choice, Column, DateRange, List, Search
+from quanheng.kit.tones import State, Tone
+from quanheng.web.filters import area_filter
+
+TONES = {
+    ProposalState.WAITING: Tone.DUE,
+    ProposalState.ACCEPTED: Tone.OK,
+    ProposalState.RETURNED: Tone.BAD,
+    ProposalState.OVERTAKEN: Tone.QUIET,
+}
+
+
+def proposal_badge(row: ProposedChange) -> State:
+    """Return how a proposal stands."""
+    state = ProposalState(row.state)
+    return State(state.label, TONES[state])
+
+
+class ProposalList(List[ProposedChange]):
+    """Changes of filed instruments that wait for the office, and what became of them."""
+
+    key = "proposals"
+    title = _("变更申请")
+    intro = _(
+        "已备案器具的铭牌信息、检定和铅封由监管部门登记；使用单位导入的不同内容列在这里，审核前台账不变。"
+    )
+    model = ProposedChange
+    roles = OFFICERS | ENTITY_ROLES
+    columns = (
+        Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),
+        Column("instrument__name", _("器具名称")),
+        Column("state", _("状态"), value=proposal_badge),
+        Column("instrument__entity__name", _("使用单位")),
+        Column("proposed_at", _("申请时间")),
+        Column("decided_at", _("审核时间"), shown=False),
+        Column("reason", _("退回原因")),
+        Column("import_run__file_name", _("导入批次"), shown=False),
+        Column("area__full_name", _("行政区划"), shown=False),
+    )
+    filters = (
+        Choice(key="state", label=_("状态"), choices=ProposalState.choices),
+        area_filter(),
+        Search(label=_("出厂编号"), equals=("instrument__serial_number",)),
+        DateRange(key="proposed_at", label=_("申请日期"), on_time=True, first=False),
+    )
+    empty_title = _("没有变更申请")
+    empty_text = _("导入的台账与已备案的器具不同时，须审核的内容会列在这里。")
+
+    def rows(self, actor: Any) -> QuerySet[ProposedChange]:
+        related = ("instrument__entity", "area", "import_run")
+        return ProposedChange.objects.visible_to(actor).select_related(*related)
+
+    def row_url(self, row: ProposedChange) -> str:
+        return reverse("proposal_page", args=[row.pk])

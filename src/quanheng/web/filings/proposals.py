@@ -1,0 +1,146 @@
+"""变更申请: what was asked for beside what the ledger says; accept it, or return it with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
+from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments.enums import ProposalState, Result, SealPosition
+from quanheng.apps.instruments.models import Instrument, ProposedChange, Seal
+from quanheng.apps.instruments.permissions import may
+from quanheng.apps.instruments.services.decide_proposal import accept_proposal, return_proposal
+from quanheng.kit.tones import Text
+from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.filings.lists import proposal_badge
+from quanheng.web.parts import DetailHead, Fact
+
+VERIFICATION = ("verified_on", "result", "valid_until", "certificate_number", "institute")
+
+
+class AcceptForm(forms.Form):
+    """Accept what was asked for."""
+
+    paper_seen = forms.BooleanField(
+        label=gettext_lazy("已核对检定证书原件或照片"), required=False,
+        help_text=gettext_lazy("同意后，检定以您的名义登记入台账。"),
+    )  # fmt: skip
+
+
+class ReturnForm(forms.Form):
+    """Return it with the reason."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("退回原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("申请人会看到这段话，请写明要补正什么。"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One line of the comparison."""
+
+    label: Text
+    stands: object
+    asked: object
+
+
+@office(*(OFFICERS | ENTITY_ROLES))
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Show a proposal beside the ledger, and decide it."""
+    row = _row(request, pk)
+    may_decide = row.state == ProposalState.WAITING and may(
+        Verb.CHANGE_ACCEPTED, request.actor, row.instrument
+    )
+    act = request.POST.get("act") if request.method == "POST" and may_decide else ""
+    accept = AcceptForm(request.POST if act == "accept" else None)
+    give_back = ReturnForm(request.POST if act == "return" else None)
+    if accept.is_valid():
+        with refusals_on(accept):
+            seen = accept.cleaned_data["paper_seen"]
+            accept_proposal(proposal_id=pk, paper_seen=seen, by=request.actor, at=timezone.now())
+            messages.success(request, _("已同意，台账已更新。"))
+            return redirect("proposal_page", pk)
+    if give_back.is_valid():
+        with refusals_on(give_back):
+            reason = give_back.cleaned_data["reason"]
+            return_proposal(proposal_id=pk, reason=reason, by=request.actor, at=timezone.now())
+            messages.success(request, _("已退回，申请人会看到原因。"))
+            return redirect("proposal_page", pk)
+    context = {
+        "row": row,
+        "head": DetailHead(row.instrument.name, proposal_badge(row), row.instrument.serial_number,
+                           duty=_("监管部门：审核") if row.state == ProposalState.WAITING else ""),
+        "facts": _facts(row),
+        "lines": _lines(row),
+        "accept": accept,
+        "give_back": give_back,
+        "may_decide": may_decide,
+    }  # fmt: skip
+    return render(request, "filings/proposal.html", context)
+
+
+def _row(request: OfficeRequest, pk: int) -> ProposedChange:
+    related = ("instrument__entity", "area", "import_run", "proposed_by", "decided_by")
+    row = ProposedChange.objects.visible_to(request.actor).select_related(*related).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _facts(row: ProposedChange) -> list[Fact]:
+    it = row.instrument
+    facts = [
+        Fact(_("器具"), f"{it.name} {it.model}", reverse("instrument_page", args=[it.pk])),
+        Fact(_("使用单位"), it.entity.name),
+        Fact(_("器具状态"), it.get_state_display()),
+        Fact(_("申请人"), row.proposed_by.name if row.proposed_by else None),
+        Fact(_("申请时间"), timezone.localtime(row.proposed_at).strftime("%Y-%m-%d %H:%M")),
+    ]
+    if row.import_run:
+        facts.append(
+            Fact(_("来自导入"), row.import_run.file_name, reverse("import_page", args=[row.import_run_id]))
+        )
+    if row.decided_at:
+        facts.append(Fact(_("审核时间"), timezone.localtime(row.decided_at).strftime("%Y-%m-%d %H:%M")))
+        facts.append(Fact(_("审核人"), row.decided_by.name if row.decided_by else None))
+    if row.reason:
+        facts.append(Fact(_("退回原因"), row.reason))
+    return facts
+
+
+def _lines(row: ProposedChange) -> list[Beside]:
+    it = row.instrument
+    columns = {field.attname: field for field in Instrument._meta.concrete_fields}
+    lines = [
+        Beside(columns[name].verbose_name, getattr(it, name), asked) for name, asked in row.facts.items()
+    ]
+    if row.verification:
+        said = row.verification
+        lines += [
+            Beside(columns[name].verbose_name, _shown(name, getattr(it, name)), _shown(name, said[name]))
+            for name in VERIFICATION
+        ]
+    whole = {
+        seal.position: seal.number for seal in Seal.objects.unscoped().filter(instrument=it, broken_on=None)
+    }
+    for position, number in row.seals.items():
+        label = _("铅封（%(position)s）") % {"position": SealPosition(position).label}
+        lines.append(Beside(label, whole.get(position), number))
+    return lines
+
+
+def _shown(name: str, value: Any) -> Any:
+    return Result(value).label if name == "result" and value else value
