@@ -13,8 +13,11 @@ from pypdf import PdfReader
 
 from quanheng.adapters.dcc.reading import read
 from quanheng.adapters.signer.documents import DocumentSigner, algorithms, check_document
+from quanheng.apps.certificates.content import canonical, is_published
 from quanheng.apps.certificates.models import Certificate, CertificateSignature, CertificateVersion
+from quanheng.apps.certificates.queries.public import PublicVersion
 from quanheng.apps.certificates.services.sign_versions import Altered, sign_versions
+from quanheng.kit.fields import mask_name
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.web.public import certificates
 from tests.factories.verification import issue_for_test
@@ -65,6 +68,28 @@ def test_people_are_masked_on_the_page(phone: Client, signed: Certificate) -> No
     text = phone.get(page_of(signed)).content.decode()
     assert people["verifier"] not in text
     assert people["verifier"][0] + "*" in text
+
+
+def test_what_is_signed_masks_what_the_page_masks_and_binds_the_full_names(
+    phone: Client, signed: Certificate
+) -> None:
+    with acting_in(EVERYTHING):
+        content = CertificateVersion.objects.unscoped().get(certificate=signed).content
+    published = phone.get(f"{page_of(signed)}/1.json").json()
+    for duty, name in content["people"].items():
+        bound = hashlib.sha256(f"{content['people_salt']}\n{duty}\n{name}".encode()).hexdigest()
+        assert published["people"][duty] == {"name": mask_name(name), "digest": bound}
+    assert content["people_salt"] not in json.dumps(published)
+
+
+def test_the_signed_bytes_of_the_first_edition_are_not_handed_out(
+    phone: Client, signed: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = {"schema": "quanheng/certificate/1", "people": {"verifier": "王小明"}}
+    assert "王小明" in canonical(plain).decode()
+    monkeypatch.setattr(PublicVersion, "is_published", property(lambda _one: is_published(plain)))
+    assert phone.get(f"{page_of(signed)}/1.json").status_code == 404
+    assert phone.get(f"{page_of(signed)}/1.pdf").status_code == 200
 
 
 def test_a_wrong_code_and_an_unknown_number_get_the_same_answer(phone: Client, signed: Certificate) -> None:

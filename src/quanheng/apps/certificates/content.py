@@ -1,6 +1,8 @@
 """What a certificate says, as one plain document: the same for the page, the PDF, the DCC and the signatures.
 
-The document is JSON with sorted keys and no spaces; people sign its SHA-256, and the act log keeps it.
+What is signed is JSON with sorted keys and no spaces; people sign its SHA-256, and the act log keeps it.
+Whoever holds the certificate's code may download it, so the names of people stand in it masked, each with a
+salted hash that binds the full name, which the paper shows.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NotRequired, TypedDict
 
-SCHEMA = "quanheng/certificate/1"
+from quanheng.kit.fields import mask_name
+
+SCHEMA = "quanheng/certificate/2"  # of the first edition the names themselves were signed
 
 
 class Point(TypedDict):
@@ -53,19 +57,40 @@ class Content(TypedDict):
     packs: list[dict[str, Any]]
     seals: list[dict[str, str]]
     people: dict[str, str]
+    people_salt: str
     change: NotRequired[dict[str, Any]]  # of a later version: which one, what, why, when
     replaces: NotRequired[str]  # the number of the certificate that this one replaced
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
-    """Return the document as the bytes that are hashed and signed.
+    """Return the document as the bytes that are hashed, signed and published.
 
     Raises:
         TypeError: a value is neither text, whole number, truth value, null, list nor object; a binary float
             has no digits to sign.
     """
     _refuse_floats(content)
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(_published(content), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def is_published(content: Mapping[str, Any]) -> bool:
+    """Say whether the signed bytes may be downloaded: those of the first edition name people in full."""
+    return content.get("schema") == SCHEMA
+
+
+def _published(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Mask the names of people and bind each by a salted hash; the salt stays here."""
+    if not is_published(content):
+        return content
+    bound = {
+        duty: {"name": mask_name(name), "digest": _bound(content["people_salt"], duty, name)}
+        for duty, name in content["people"].items()
+    }
+    return {name: value for name, value in content.items() if name != "people_salt"} | {"people": bound}
+
+
+def _bound(salt: str, duty: str, name: str) -> str:
+    return hashlib.sha256(f"{salt}\n{duty}\n{name}".encode()).hexdigest()
 
 
 def digest(content: Mapping[str, Any]) -> str:

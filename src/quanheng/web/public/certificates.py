@@ -33,6 +33,7 @@ from quanheng.apps.certificates.queries.public import (
 )
 from quanheng.apps.instruments.enums import Result, SealPosition, VerificationKind
 from quanheng.kit.clients import client_address
+from quanheng.kit.fields import mask_name
 from quanheng.regulation.trust import Grade
 from quanheng.web.access import public_page
 from quanheng.web.public.limits import LIMITER, UNKNOWN
@@ -116,7 +117,7 @@ def certificate(request: HttpRequest, code: str, number: str) -> HttpResponse:
     return respond(
         request, "certificate.jinja", certificate=found, verdict=verdict, said=said,
         until=_until(found, verdict), versions=versions[::-1], words=WORDS,
-        people=[_masked(name) for name in said["people"].values()],
+        people=[mask_name(name) for name in said["people"].values()],
         here=address_of(found.number, found.code), states=STATES,
         successor=address_of(*found.successor) if found.successor else "",
         now=timezone.localtime().strftime("%Y-%m-%d %H:%M"),
@@ -131,7 +132,7 @@ def document(request: HttpRequest, code: str, number: str, version: int, form: s
     if isinstance(found, HttpResponse):
         return found
     one = next((one for one in found.versions if one.number == version), None)
-    if one is None or form not in FORMS or not one.signatures:
+    if one is None or form not in FORMS or not one.signatures or (form == "json" and not one.is_published):
         return HttpResponse(status=404)
     content_type, make = FORMS[form]
     answer = HttpResponse(make(found, one), content_type=content_type)
@@ -216,10 +217,6 @@ def _checked(version: PublicVersion) -> Checked:
         for one in version.signatures
     ]  # fmt: skip
     return Checked(version, KINDS[version.kind], seals)
-
-
-def _masked(name: str) -> str:
-    return name[:1] + "*" * (len(name) - 1)
 
 
 def _pdf(found: PublicCertificate, version: PublicVersion) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from quanheng.apps.certificates.content import digest
+from quanheng.apps.certificates.content import digest, is_published
 from quanheng.apps.certificates.enums import CertificateState, DocumentKind, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateSignature, CertificateVersion
 from quanheng.apps.instruments.queries.ledger import verification_ended
@@ -45,6 +45,11 @@ class PublicVersion:
     digest: str
     intact: bool
     signatures: Sequence[PublicSignature]
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether the signed bytes name nobody in full."""
+        return is_published(self.content)
 
 
 @dataclass(frozen=True, slots=True)

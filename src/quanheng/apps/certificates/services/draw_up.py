@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 
 from quanheng.apps.certificates.content import SCHEMA, Content, text
@@ -44,6 +45,7 @@ def draw_up(
             "checker": examination.checker.name if examination.checker else "",
             "approver": approver,
         },
+        people_salt=secrets.token_hex(16),
     )  # fmt: skip
 
 
