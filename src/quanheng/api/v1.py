@@ -17,6 +17,7 @@ from ninja.renderers import JSONRenderer
 from quanheng.api.operations import (
     calculations,
     entities,
+    examinations,
     filings,
     imports,
     instruments,
@@ -55,7 +56,17 @@ api = NinjaAPI(
     renderer=Readable(),
     parser=Exact(),
 )
-for subject in (calculations, entities, instruments, filings, verifications, seals, imports, scan):
+for subject in (
+    calculations,
+    entities,
+    instruments,
+    filings,
+    verifications,
+    examinations,
+    seals,
+    imports,
+    scan,
+):
     api.add_router("", subject.router)
 
 

@@ -70,11 +70,12 @@ def columns_of(template: Template) -> tuple[Column, ...]:
     """Return the columns that a template is entered in."""
     if template.readings == "fuel_dispenser":
         return DISPENSER
+    if template.readings == "scale":  # all in grams, as the heads of the columns say
+        return (Column("test", _("项目"), [(test.name, test.title) for test in template.tests]), *SCALE)
     tests = [
         (test.name, f"{test.title}（{test.unit}）" if test.unit else test.title) for test in template.tests
     ]
-    rest = SCALE if template.readings == "scale" else LISTED
-    return (Column("test", _("项目"), tests), *rest)
+    return (Column("test", _("项目"), tests), *LISTED)
 
 
 def proposed(laid: Laid, fuels: Mapping[str, str]) -> list[Row]:
