@@ -10,8 +10,10 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -129,6 +131,13 @@ def _in_scope(request: ApiRequest, view: View, args: Any, kwargs: Any) -> HttpRe
         raise Problem(409, "changed_at_the_same_time", detail) from None
     except Problem:
         raise
+    except (DataError, OverflowError):  # the schemas check first; a number or a date that nothing can hold
+        detail = _("有数值或日期超出可以保存的范围，请核对。")
+        raise Problem(422, "out_of_range", detail) from None
+    except RequestDataTooBig:
+        raise Problem(413, "body_too_large", _("正文过大，未予接收。")) from None
+    except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        raise Problem(400, "unreadable_body", _("请求正文无法读取，请核对格式后重新提交。")) from None
     except Exception:
         log.exception("API %s %s", request.method, request.path_info)
         detail = _("服务器未能完成请求，数据没有改动。请稍后重试；仍不行的，请联系系统管理员。")
@@ -140,10 +149,13 @@ def _strange(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     details = {
         404: _("没有这个地址。接口一览见 /api/。"),
         405: _("该地址不支持 %(method)s。") % {"method": request.method},
+        411: _("请求没有写明内容长度（Content-Length）。"),
+        413: _("正文过大，未予接收。"),
+        503: _("同时提交的请求过多，请稍后重试。"),
     }
     status = response.status_code
-    codes = {404: "no_such_address", 405: "method_not_allowed"}
-    headers = {"Allow": response["Allow"]} if "Allow" in response else {}
+    codes = {404: "no_such_address", 405: "method_not_allowed", 411: "no_length", 413: "body_too_large"}
+    headers = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
     problem = Problem(
         status, codes.get(status, "bad_request"), details.get(status, _("请求有误。")), headers=headers
     )

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.refusal import NotNow, NotYours, RuleBroken
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -34,7 +34,7 @@ TITLES = {
 
 # A refusal's code says what kind it is: services name them by these patterns.
 MISSING = ("no_such_",)
-UNFIT = ("no_", "bad_", "incomplete_", "unknown_", "before_", "used_before_")
+UNFIT = ("no_", "bad_", "incomplete_", "unknown_", "before_", "used_before_", "too_heavy")
 
 
 @dataclass(slots=True)
@@ -74,14 +74,20 @@ class Problem(Exception):
 def of_refusal(refusal: RuleBroken) -> Problem:
     """Turn an act's refusal into a problem with the status that fits it; faults by field are its errors."""
     facts = {name: value for name, value in refusal.facts.items() if name != "faults"}
-    return Problem(status_of(refusal), refusal.code, refusal.message, facts, refusal.facts.get("faults", []))
+    errors = refusal.facts.get("faults", [])
+    later = {"Retry-After": str(refusal.facts["seconds"])} if isinstance(refusal, NotNow) else {}
+    return Problem(status_of(refusal), refusal.code, refusal.message, facts, errors, later)
 
 
 def status_of(refusal: RuleBroken) -> int:
-    """Return 403 not yours, 404 not there for you, 412 changed meanwhile, 422 unfit content, 409 the rest."""
+    """Return 403 not yours, 503 not now, 404 not there for you, 412 changed meanwhile, 422 unfit content, 409
+    the rest.
+    """
     code = refusal.code
     if isinstance(refusal, NotYours):
         return 403
+    if isinstance(refusal, NotNow):
+        return 503
     if code.endswith("_not_found") or code.startswith(MISSING):
         return 404
     if code == "changed_meanwhile":

@@ -26,15 +26,29 @@ from quanheng.api.operations import (
     verifications,
 )
 from quanheng.api.problems import Problem, of_refusal
+from quanheng.kit.intake import is_fit
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.validation import faults_of
 
 
 class Exact(Parser):
-    """JSON whose numbers with a point stay decimals: what the law compares keeps its digits."""
+    """JSON whose numbers with a point stay decimals: what the law compares keeps its digits.
+
+    Infinity and NaN are no JSON, and no text may hold what cannot be kept (NUL, half a surrogate pair).
+    """
 
     def parse_body(self, request: HttpRequest) -> Any:
-        return json.loads(request.body, parse_float=Decimal)
+        try:
+            content = json.loads(request.body, parse_float=Decimal, parse_constant=_no_constant)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+        if not is_fit(content):
+            raise ValueError("unfit text")
+        return content
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 class Readable(JSONRenderer):

@@ -14,7 +14,7 @@ from quanheng.packs.rule_pack import Citation, RulePacks
 class Case(BaseModel):
     """What is asked. A field that nobody knows is a fault: a misspelt one must not be ignored."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
 
 
 class Result(BaseModel):
@@ -65,6 +65,7 @@ class Calculation:
         name: as the shell and the address have it, such as ``"net-content"``.
         title: in Chinese.
         run: pure but for the packs it is handed; raises CaseFault.
+        is_heavy: a case may take seconds: strangers' are evaluated apart.
     """
 
     name: str
@@ -73,3 +74,4 @@ class Calculation:
     result: type[Result]
     run: Callable[[Any, RulePacks], Result]
     examples: tuple[Example, ...]
+    is_heavy: bool = False

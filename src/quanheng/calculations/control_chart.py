@@ -237,6 +237,7 @@ CALCULATION = Calculation(
     case=ControlChartCase,
     result=ControlChartResult,
     run=run,
+    is_heavy=True,
     examples=(
         Example(
             name="individuals",

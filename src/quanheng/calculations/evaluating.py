@@ -82,11 +82,12 @@ def read_case(text: bytes | str) -> dict[str, Any]:
         raise _refused(_("算例不能大于 %(size)d KB。") % {"size": LARGEST_CASE // 1024})
     try:
         case = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        too_deep = _depth(case) > DEEPEST
     except (ValueError, RecursionError) as fault:
         raise _refused(_("不是正确的 JSON：%(fault)s") % {"fault": str(fault)[:120]}) from None
     if not isinstance(case, dict):
         raise _refused(_("算例须为 JSON 对象，即写在 { } 里。"))
-    if _depth(case) > DEEPEST:
+    if too_deep:
         raise _refused(_("算例嵌套过深，最多 %(depth)d 层。") % {"depth": DEEPEST})
     return case
 

@@ -13,11 +13,13 @@ from quanheng.calculations.uncertainty_model import (
     CorrelationIn,
     Finite,
     InputIn,
+    check_trials,
     correlations_of,
     inputs_of,
     units_of,
 )
 from quanheng.metrology.uncertainty.budget import Budget
+from quanheng.metrology.uncertainty.cost import most_trials
 from quanheng.metrology.uncertainty.coverage import Interval, tolerance_of, validate
 from quanheng.metrology.uncertainty.dimensions import check_units
 from quanheng.metrology.uncertainty.distributions import Shape
@@ -126,9 +128,11 @@ def run(case: UncertaintyCase, packs: RulePacks) -> UncertaintyResult:  # noqa: 
     framework = propagate(budget, second_order=case.second_order)
     told = _framework(framework, case.probability)
     chance = np.random.Generator(np.random.PCG64(case.seed))
+    most = min(MOST_TRIALS, most_trials(budget, [budget.equation]))
     if case.trials is None:
-        found = simulate_until_stable(budget, case.probability, chance, digits=case.digits, most=MOST_TRIALS)
+        found = simulate_until_stable(budget, case.probability, chance, digits=case.digits, most=most)
     else:
+        check_trials(case.trials, most)
         found = simulate(budget, case.trials, case.probability, chance)
     tolerance = tolerance_of(found.standard_uncertainty, case.digits)
     verdict = validate(Interval(told.lower, told.upper), found.symmetric, tolerance)
@@ -211,6 +215,7 @@ CALCULATION = Calculation(
     case=UncertaintyCase,
     result=UncertaintyResult,
     run=run,
+    is_heavy=True,
     examples=(
         Example(
             name="mass",

@@ -68,6 +68,17 @@ def inputs_of(given: Sequence[InputIn]) -> tuple[Input, ...]:
     return tuple(inputs)
 
 
+def check_trials(trials: int, most: int) -> None:
+    """Refuse more trials than a model of this size may ask for (`metrology.uncertainty.cost`).
+
+    Raises:
+        CaseFault: too many.
+    """
+    if trials > most:
+        message = f"该测量模型每次试验的计算量较大，试验次数至多 {most:,}；请减少试验次数或简化模型。"
+        raise CaseFault("trials", "too_heavy", message, most=most)
+
+
 def correlations_of(given: Sequence[CorrelationIn]) -> dict[frozenset[str], float]:
     return {frozenset((each.one, each.other)): each.coefficient for each in given}
 

@@ -12,10 +12,12 @@ from quanheng.calculations.uncertainty_model import (
     CorrelationIn,
     Finite,
     InputIn,
+    check_trials,
     correlations_of,
     inputs_of,
     units_of,
 )
+from quanheng.metrology.uncertainty.cost import most_trials
 from quanheng.metrology.uncertainty.dimensions import check_units
 from quanheng.metrology.uncertainty.equation import is_name, read_equation
 from quanheng.metrology.uncertainty.several_outputs import (
@@ -96,6 +98,7 @@ class UncertaintyOutputsResult(Result):
 def run(case: UncertaintyOutputsCase, packs: RulePacks) -> UncertaintyOutputsResult:  # noqa: ARG001
     """Evaluate the outputs by both methods (JCGM 102)."""
     model = _model(case)
+    check_trials(case.trials, most_trials(model, model.equations.values()))
     framework = propagate_jointly(model, case.probability)
     chance = np.random.Generator(np.random.PCG64(case.seed))
     drawn = simulate_jointly(model, case.trials, case.probability, chance)
@@ -174,6 +177,7 @@ CALCULATION = Calculation(
     case=UncertaintyOutputsCase,
     result=UncertaintyOutputsResult,
     run=run,
+    is_heavy=True,
     examples=(
         Example(
             name="impedance",

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "quanheng.web.middleware.intake.Intake",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -88,6 +89,7 @@ PUBLIC_PREFIXES = ("/s/", "/e/", "/c/", "/log/", "/healthz", "/readyz")
 PUBLIC_MIDDLEWARE = [
     "quanheng.web.middleware.security.SecurityHeaders",
     "quanheng.web.middleware.hosts.KeepHostsApart",
+    "quanheng.web.middleware.intake.Intake",
 ]
 
 ROOT_URLCONF = "quanheng.config.urls"
@@ -120,6 +122,9 @@ DATABASE_ROLE = "quanheng_app"
 # Jobs are found by themselves: every module of quanheng.jobs (jobs.apps).
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_ON_APP_READY = "quanheng.jobs.app.load_tasks"
+
+# What strangers may ask for at a cost runs in limited processes (kit.apart), which import these once.
+WORK_APART = ["quanheng.kit.pictures", "quanheng.calculations.apart", "quanheng.web.calculators.draw_apart"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

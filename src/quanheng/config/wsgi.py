@@ -16,6 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
 
 from quanheng.apps.instruments.scan_counter import SCANS
+from quanheng.web.lanes import BodyLane
 
 
 class PublicHandler(WSGIHandler):
@@ -31,8 +32,11 @@ public = PublicHandler()
 SCANS.start()
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _by_address(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Choose the handler by address. Which host answers which is for `web.middleware.hosts` to say."""
     if environ["PATH_INFO"].startswith(settings.PUBLIC_PREFIXES):
         return public(environ, start_response)
     return office(environ, start_response)
+
+
+application = BodyLane(_by_address)

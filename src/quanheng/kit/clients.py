@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,9 +19,14 @@ def client_address(request: HttpRequest) -> str:
     `X-Forwarded-For` is believed only from a proxy named in QUANHENG_TRUSTED_PROXIES, and read from the
     right: what stands left of the first address that is no trusted proxy was written by the client itself.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    return address_of(request.META)
+
+
+def address_of(environ: Mapping[str, Any]) -> str:
+    """Return the same from the environment of a request (WSGI) that no handler has seen yet."""
+    address = str(environ.get("REMOTE_ADDR", ""))
     if settings.ENVIRONMENT.trusted_proxies and is_trusted(address):
-        for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        for hop in reversed(str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
             address = hop.strip() or address
             if not is_trusted(address):
                 break

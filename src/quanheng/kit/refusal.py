@@ -23,3 +23,7 @@ class RuleBroken(Exception):
 
 class NotYours(RuleBroken):
     """The actor's role or scope does not reach this act."""
+
+
+class NotNow(RuleBroken):
+    """All that may do this at once are doing it: the same request passes later (`facts["seconds"]`)."""

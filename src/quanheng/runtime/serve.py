@@ -8,3 +8,6 @@ from quanheng.runtime.processes import exit_when_orphaned
 exit_when_orphaned()
 
 from quanheng.config.wsgi import application  # noqa: E402, F401
+from quanheng.kit.pace import PACES  # noqa: E402
+
+PACES.start()

@@ -10,9 +10,9 @@ from granian.constants import Interfaces
 
 from quanheng.config.environment import read_environment
 from quanheng.config.logging import LOGGING
+from quanheng.kit.threads import THREADS
 from quanheng.runtime.processes import exit_when_orphaned
 
-THREADS = 4  # per worker: pages wait for the database, not for the processor
 STOP_WITHIN = 20  # seconds for the requests that are being answered
 
 

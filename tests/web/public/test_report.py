@@ -14,9 +14,9 @@ from PIL import Image
 
 from quanheng.apps.instruments.models import Instrument, ShopperReport
 from quanheng.kit import free_space
+from quanheng.kit.pictures import re_encode
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.web.public.photos import re_encode
 from tests.web.public.conftest import CODE, OTHER_CODE
 
 pytestmark = pytest.mark.django_db

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router
 
 from quanheng.api.operations.declaring import public
 from quanheng.api.problems import Problem
+from quanheng.calculations.apart import evaluate_apart
 from quanheng.calculations.calculation import Calculation, Case
-from quanheng.calculations.evaluating import LARGEST_CASE, CaseRefused, calculations, evaluate
+from quanheng.calculations.evaluating import LARGEST_CASE, CaseRefused, calculations
 from quanheng.kit.clients import client_address
 from quanheng.kit.pace import AddressPaces
 
 router = Router(tags=["calculations"])
 
 # A calculation costs milliseconds, Monte Carlo a second. A laboratory that asks all day takes a key.
-WITHOUT_KEY = AddressPaces(600, 24 * 3600.0)
+WITHOUT_KEY = AddressPaces(600, 24 * 3600.0, name="calculation")
 
 
 def _operation(kind: Calculation) -> None:
-    def calculate(request: HttpRequest, case: Case) -> dict[str, Any]:
+    def calculate(request: HttpRequest, case: Case) -> HttpResponse:
         if getattr(request, "holder", None) is None:
             _keep_pace(client_address(request))
         _check_size(request)
         try:
-            return evaluate(kind, case.model_dump()).model_dump(mode="json")
+            answer = evaluate_apart(kind, case.model_dump_json())
         except CaseRefused as refused:
             detail = _("有 %(count)d 处不符合要求，见 errors。") % {"count": len(refused.faults)}
             raise Problem(422, "unfit_content", detail, errors=refused.faults) from None
+        return HttpResponse(answer, content_type="application/json; charset=utf-8")
 
     calculate.__annotations__["case"] = kind.case
     calculate.__name__ = f"calculate_{kind.name.replace('-', '_')}"

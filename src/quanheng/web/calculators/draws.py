@@ -10,10 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quanheng.adapters.beacon import verify_round
 from quanheng.calculations.calculation import Example
-from quanheng.packs.shipped import shipped
-from quanheng.regulation.draw.verification import Verification, verify_proof
+from quanheng.regulation.draw.verification import Verification
+from quanheng.web.calculators.draw_apart import verify_apart
 from quanheng.web.calculators.forms import box
 from quanheng.web.calculators.report import Report, Sheet
 from quanheng.web.parts import Fact, Tone
@@ -68,12 +67,13 @@ class DrawForm(forms.Form):
             return ""
 
     def verify(self) -> Verification:
-        """Recompute the draw. Raises CaseFault."""
+        """Recompute the draw. Raises CaseFault, RuleBroken (too_heavy), NotNow (busy)."""
         given = self.cleaned_data
-        return verify_proof(
-            given["proof_file"] or given["proof"].strip(), shipped(), verify_round(shipped()),
-            frame_text=given["frame_file"] or None, inspectors_text=given["inspectors_file"] or None,
-        )  # fmt: skip
+        return verify_apart(
+            given["proof_file"] or given["proof"].strip(),
+            given["frame_file"] or None,
+            given["inspectors_file"] or None,
+        )
 
 
 def report(found: Verification) -> Report:

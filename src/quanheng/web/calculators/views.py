@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from quanheng.calculations.apart import evaluate_apart
 from quanheng.calculations.calculation import Example
-from quanheng.calculations.evaluating import CaseRefused, calculations, evaluate
+from quanheng.calculations.evaluating import CaseRefused, calculations
 from quanheng.kit.clients import client_address
 from quanheng.kit.pace import AddressPaces
+from quanheng.kit.refusal import NotNow, RuleBroken
 from quanheng.packs.case_fault import CaseFault
 from quanheng.web.access import public_page
 from quanheng.web.calculators import deadline, draws, net_content, uncertainty
@@ -26,7 +28,9 @@ from quanheng.web.calculators.forms import CaseForm
 from quanheng.web.calculators.report import Report
 from quanheng.web.parts import Text
 
-PACES = AddressPaces(600, 24 * 3600.0)  # as the API lets an address without a key calculate
+PACES = AddressPaces(
+    600, 24 * 3600.0, name="calculator"
+)  # as the API lets an address without a key calculate
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def calculate(request: HttpRequest, slug: str) -> HttpResponse:
             return _case_file(calculator, form)
         report = _report(calculator, form)
     shown = {"calculator": calculator, "form": form, "examples": examples, "report": report, "navigation": ()}
-    return render(request, "calculators/calculator.html", shown, status=200 if _is_fine(form) else 422)
+    return _page(request, form, shown)
 
 
 @public_page
@@ -107,11 +111,13 @@ def draw(request: HttpRequest) -> HttpResponse:
             report = draws.report(form.verify())
         except CaseFault as fault:
             form.add_error(None, f"{fault.field}：{fault.message}" if fault.field else fault.message)
+        except RuleBroken as refusal:
+            _refuse(form, refusal)
     shown = {
         "calculator": CALCULATORS["draw"], "form": form, "examples": draws.EXAMPLES, "report": report,
         "navigation": (), "is_upload": True,
     }  # fmt: skip
-    return render(request, "calculators/calculator.html", shown, status=200 if _is_fine(form) else 422)
+    return _page(request, form, shown)
 
 
 def _initial(calculator: Calculator, examples: tuple[Example, ...], request: HttpRequest) -> dict[str, Any]:
@@ -130,13 +136,23 @@ def _may_go_on(form: Any, request: HttpRequest) -> bool:
 
 
 def _report(calculator: Calculator, form: CaseForm) -> Report | None:
+    kind = calculations()[calculator.kind]
     try:
-        return calculator.report(evaluate(calculations()[calculator.kind], form.to_case()))
+        answer = evaluate_apart(kind, json.dumps(form.to_case(), ensure_ascii=False))
+        return calculator.report(kind.result.model_validate_json(answer))
     except CaseRefused as refused:
         form.place(refused.faults)
     except ValidationError as fault:
         form.add_error(None, fault)
+    except RuleBroken as refusal:
+        _refuse(form, refusal)
     return None
+
+
+def _refuse(form: Any, refusal: RuleBroken) -> None:
+    """Show what stopped the calculation on the form, which keeps what was typed."""
+    form.refusal = refusal
+    form.add_error(None, refusal.message)
 
 
 def _case_file(calculator: Calculator, form: CaseForm) -> HttpResponse:
@@ -147,5 +163,12 @@ def _case_file(calculator: Calculator, form: CaseForm) -> HttpResponse:
     return response
 
 
-def _is_fine(form: Any) -> bool:
-    return not form.is_bound or not form.errors
+def _page(request: HttpRequest, form: Any, shown: dict[str, Any]) -> HttpResponse:
+    """Answer 200, 422 when the form is faulty, 503 when all turns were taken."""
+    refusal = getattr(form, "refusal", None)
+    is_fine = not form.is_bound or not form.errors
+    status = 503 if isinstance(refusal, NotNow) else 200 if is_fine else 422
+    page = render(request, "calculators/calculator.html", shown, status=status)
+    if isinstance(refusal, NotNow):
+        page.headers["Retry-After"] = str(refusal.facts["seconds"])
+    return page

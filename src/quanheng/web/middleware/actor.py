@@ -24,7 +24,7 @@ from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.demonstration import works_here
 from quanheng.kit.free_space import refuse_when_low
-from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.refusal import NotNow, NotYours, RuleBroken
 from quanheng.kit.scope import NOTHING, Scope, acting_in
 from quanheng.web.access import Access, access_of
 from quanheng.web.accounts.door import APPOINTMENT_KEY, is_over, next_step, note_use
@@ -54,10 +54,10 @@ class ActorContext:
         """Run the view here, so that its template is rendered in the same scope."""
         if request.path_info.startswith(settings.API_PREFIX):
             return None  # keys, not sessions: the API has its own door
-        actor = _actor(request)
+        actor = actor_of(request)
         request.actor = actor  # type: ignore[attr-defined]
         access = access_of(view)
-        refused = _refuse(request, access, actor)
+        refused = refuse_at_the_door(request, access, actor)
         if refused is not None:
             return refused
         scope = actor.scope if actor else NOTHING
@@ -77,14 +77,17 @@ class ActorContext:
         return _streaming_in(scope, response)
 
 
-def _actor(request: HttpRequest) -> Actor | None:
+def actor_of(request: HttpRequest) -> Actor | None:
+    """Return who acts, in the role they act in; None for a stranger, or somebody without a role."""
     user = request.user
     if not user.is_authenticated:
         return None
     return queries.actor_for(user.pk, request.session.get(APPOINTMENT_KEY), timezone.localdate())
 
 
-def _refuse(request: HttpRequest, access: Access | None, actor: Actor | None) -> HttpResponseBase | None:
+def refuse_at_the_door(
+    request: HttpRequest, access: Access | None, actor: Actor | None
+) -> HttpResponseBase | None:
     """Return the page shown instead of the view, or None when the door is open."""
     if access is None:
         raise PermissionDenied("This view does not say who may open it (quanheng.web.access).")
@@ -130,6 +133,10 @@ def _within(scope: Scope, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
 
 
 def refusal_page(request: HttpRequest, refusal: RuleBroken) -> HttpResponse:
-    """Show what a rule refused: 403 when the act is not the person's, 503 for want of room, 409 otherwise."""
-    status = 403 if isinstance(refusal, NotYours) else 503 if refusal.code == "disk_low" else 409
-    return render(request, "accounts/refused.html", {"refusal": refusal}, status=status)
+    """Show what a rule refused: 403 not the person's, 503 when it is later or for want of room, 409 otherwise."""
+    later = isinstance(refusal, NotNow) or refusal.code == "disk_low"
+    status = 403 if isinstance(refusal, NotYours) else 503 if later else 409
+    page = render(request, "accounts/refused.html", {"refusal": refusal}, status=status)
+    if isinstance(refusal, NotNow):
+        page.headers["Retry-After"] = str(refusal.facts["seconds"])
+    return page

@@ -6,7 +6,8 @@ with 300 honest scans an hour stays far below its budget, while a scraper that w
 out of it after a hundred. Codes that were never issued have a small budget of their own. Over budget, a
 person gets on by pressing a button (`let_through`).
 
-Kept in memory, per process, bounded: who was seen longest ago is forgotten first. Nothing is stored.
+What an address spent is counted over all processes (`kit.pace`); what it looked at is remembered in this one,
+bounded: who was seen longest ago is forgotten first. Nothing of it is stored.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from quanheng.kit.pace import AddressPaces
+
 HOUR, DAY = 3600.0, 86400.0
 SAME_MARKET = 0.02
 UNREADABLE = 0.1  # a wrong check symbol is a slip of the finger, and costs us no query
@@ -26,44 +29,24 @@ UNREADABLE = 0.1  # a wrong check symbol is a slip of the finger, and costs us n
 class Budget:
     """So many at once, refilled evenly over so many seconds."""
 
+    name: str
     size: float
     seconds: float
 
 
-KNOWN = Budget(100, DAY)
-UNKNOWN = Budget(20, HOUR)
-PASSES = Budget(30, HOUR)
-REPORTS = Budget(20, HOUR)
-
-
-@dataclass(slots=True)
-class Account:
-    """What is left of one budget at a moment."""
-
-    left: float
-    at: float
-
-    def spend(self, budget: Budget, cost: float, now: float) -> float:
-        """Take the cost and return 0, or take nothing and return the seconds until there is enough."""
-        refilled = self.left + (now - self.at) * budget.size / budget.seconds
-        self.left, self.at = min(budget.size, refilled), now
-        if self.left < cost:
-            return (cost - self.left) * budget.seconds / budget.size
-        self.left -= cost
-        return 0.0
+KNOWN = Budget("scan", 100, DAY)
+UNKNOWN = Budget("unknown-code", 20, HOUR)
+PASSES = Budget("pass", 30, HOUR)
+REPORTS = Budget("report", 20, HOUR)
+BUDGETS = (KNOWN, UNKNOWN, PASSES, REPORTS)
 
 
 @dataclass(slots=True)
 class Visitor:
-    """One address: its budgets, and what it looked at today (hashes, for as long as it is remembered)."""
+    """What one address looked at today (hashes, for as long as it is remembered)."""
 
     since: float
-    accounts: dict[Budget, Account] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
-
-    def spend(self, budget: Budget, cost: float, now: float) -> float:
-        account = self.accounts.setdefault(budget, Account(budget.size, now))
-        return account.spend(budget, cost, now)
 
 
 class Limiter:
@@ -71,18 +54,31 @@ class Limiter:
 
     Args:
         most_addresses, most_seen: bounds of memory, about 60 MB at the defaults when somebody fills them.
-        clock: seconds, monotonic.
+        clock: seconds.
+        is_shared: the budgets are counted over all processes.
     """
 
     def __init__(
         self,
         most_addresses: int = 50_000,
         most_seen: int = 400_000,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
+        *,
+        is_shared: bool = False,
     ) -> None:
         self.most_addresses = most_addresses
         self.most_seen = most_seen
         self.clock = clock
+        self.paces = {
+            budget: AddressPaces(
+                budget.size,
+                budget.seconds,
+                name=budget.name if is_shared else "",
+                most=most_addresses,
+                clock=clock,
+            )
+            for budget in BUDGETS
+        }
         self._visitors: OrderedDict[str, Visitor] = OrderedDict()
         self._seen = 0
         self._lock = threading.Lock()
@@ -96,16 +92,14 @@ class Limiter:
             if this_code in visitor.seen:
                 return 0.0
             cost = SAME_MARKET if this_root in visitor.seen else 1.0
-            wait = visitor.spend(KNOWN, cost, now)
+            wait = self.spend(address, KNOWN, cost)
             if not wait:
                 self._remember(visitor, this_code, this_root)
             return wait
 
     def spend(self, address: str, budget: Budget, cost: float = 1.0) -> float:
         """Charge a budget; return the seconds to wait, 0 when there is nothing to wait for."""
-        with self._lock:
-            now = self.clock()
-            return self._visitor(address, now).spend(budget, cost, now)
+        return self.paces[budget].spend(address, cost)
 
     def let_through(self, address: str, code: str) -> float:
         """A person pressed the button: this code is free for the address, as long as passes last."""
@@ -114,7 +108,7 @@ class Limiter:
             visitor = self._visitor(address, now)
             if hash(code) in visitor.seen:
                 return 0.0
-            wait = visitor.spend(PASSES, 1.0, now)
+            wait = self.spend(address, PASSES)
             if not wait:
                 self._remember(visitor, hash(code))
             return wait
@@ -139,4 +133,4 @@ class Limiter:
         self._seen += len(visitor.seen) - before
 
 
-LIMITER = Limiter()
+LIMITER = Limiter(is_shared=True)

@@ -18,18 +18,19 @@ from quanheng.apps.instruments.enums import ShopperProblem
 from quanheng.apps.instruments.services.receive_shopper_report import receive_shopper_report
 from quanheng.kit.clients import client_address
 from quanheng.kit.free_space import refuse_when_low
-from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.intake import has_unfit_form
+from quanheng.kit.pictures import MOST_BYTES
+from quanheng.kit.refusal import NotNow, RuleBroken
 from quanheng.regulation.instrument_code import ALPHABET, CodeUnreadable, parse_code
 from quanheng.web.access import public_page
 from quanheng.web.public.limits import LIMITER, REPORTS
 from quanheng.web.public.pages import kept_query, respond
-from quanheng.web.public.photos import MOST_BYTES, forget_report_photo, keep_report_photo, re_encode
+from quanheng.web.public.photos import forget_report_photo, keep_report_photo
 from quanheng.web.public.scan import unreadable
 from quanheng.web.public.slowing import slow_down
 
 SALT = "quanheng.report"
 TOKEN_SECONDS = 2 * 3600
-MOST_REQUEST_BYTES = MOST_BYTES + 64 * 1024
 
 with translation.override("zh-hans"):
     PROBLEMS = [(problem.value, str(problem.label)) for problem in ShopperProblem]
@@ -46,15 +47,18 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         return unreadable(request, code, fault)
     if request.method != "POST":
         return _form(request, value, {})
-    if int(request.headers.get("Content-Length") or 0) > MOST_REQUEST_BYTES:
-        return _form(request, value, {}, "照片请不超过 8 MB。", status=413)
+    wait = LIMITER.spend(client_address(request), REPORTS)  # before a byte of the picture is read
+    if wait:
+        return slow_down(request, "", "", "", wait)
     try:
         number = _receive(request, value, timezone.now())
+    except NotNow as refusal:
+        page = _form(request, value, request.POST, refusal.message, status=503)
+        page.headers["Retry-After"] = str(refusal.facts["seconds"])
+        return page
     except RuleBroken as refusal:
         status = 503 if refusal.code == "disk_low" else 400
         return _form(request, value, request.POST, refusal.message, status=status)
-    if isinstance(number, HttpResponse):
-        return number
     return HttpResponseRedirect(f"/s/{value}/received/{number}{kept_query(request)}", status=303)
 
 
@@ -65,12 +69,12 @@ def received(request: HttpRequest, code: str, number: str) -> HttpResponse:
     return respond(request, "receipt.jinja", code=code, number=number)
 
 
-def _receive(request: HttpRequest, code: str, at: datetime) -> str | HttpResponse:
+def _receive(request: HttpRequest, code: str, at: datetime) -> str:
+    _check_origin(request)
+    if has_unfit_form(request):
+        raise RuleBroken("unfit_text", "文字中含有无法保存的字符，请删除后重新提交。")
     number = _number_in(request, code)
     refuse_when_low(upload="photo" in request.FILES)
-    wait = LIMITER.spend(client_address(request), REPORTS)
-    if wait:
-        return slow_down(request, "", "", "", wait)
     typed = request.POST
     picture = request.FILES.get("photo")
     photo, taken = _kept(number, picture) if picture else "", ""
@@ -86,19 +90,27 @@ def _receive(request: HttpRequest, code: str, at: datetime) -> str | HttpRespons
 
 
 def _kept(number: str, picture: UploadedFile[Any]) -> str:
-    return keep_report_photo(number, re_encode(picture.read(MOST_BYTES + 1)))
+    return keep_report_photo(number, picture.read(MOST_BYTES + 1))
+
+
+def _check_origin(request: HttpRequest) -> None:
+    """Refuse a form that another site sent. Raises RuleBroken (form_expired)."""
+    origin = request.headers.get("Origin")
+    if origin not in {None, "null"} and urlsplit(origin or "").netloc != request.get_host():
+        raise _expired()
+
+
+def _expired() -> RuleBroken:
+    return RuleBroken("form_expired", "页面打开太久了，请核对内容后再提交一次。")
 
 
 def _number_in(request: HttpRequest, code: str) -> str:
     """Return the receipt number that was made with the form: pressed twice, it is one report.
 
     Raises:
-        RuleBroken: form_expired, also for a form that another site sent.
+        RuleBroken: form_expired.
     """
-    expired = RuleBroken("form_expired", "页面打开太久了，请核对内容后再提交一次。")
-    origin = request.headers.get("Origin")
-    if origin not in {None, "null"} and urlsplit(origin or "").netloc != request.get_host():
-        raise expired
+    expired = _expired()
     try:
         for_code, number = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=TOKEN_SECONDS)
     except (signing.BadSignature, ValueError):

@@ -283,7 +283,9 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "在哪里（市场、摊位号）": "Where (market, stall number)",
     "说明（选填）": "In your words (optional)",
     "不需要您的姓名和电话，请不要填写。": "Your name and phone are not needed; please leave them out.",
-    "照片（选填，JPEG 或 PNG，8 MB 以内）": "Picture (optional, JPEG or PNG, up to 8 MB)",
+    "照片（选填，JPEG 或 PNG，8 MB、5000 万像素以内）": (
+        "Picture (optional, JPEG or PNG, up to 8 MB and 50 million pixels)"
+    ),
     "照片保存天数：": "Days for which the picture is kept: ",
     "照片里的拍摄地点等信息会被去掉。": "Where it was taken and the like is removed from the picture.",
     "提交": "Send",
@@ -291,8 +293,13 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "这里的反映用于监督检查，不逐件答复。要投诉索赔，请拨打 12315。": (
         "Reports serve inspections and are not answered one by one. To complain or claim, call 12315."
     ),
-    "照片请不超过 8 MB。": "The picture must not exceed 8 MB.",
-    "照片尺寸太大，请换一张。": "The picture has too many pixels; please choose another.",
+    "文字中含有无法保存的字符，请删除后重新提交。": (
+        "The text contains a character that cannot be kept. Please remove it and send again."
+    ),
+    "系统繁忙，请 5 秒后重试。": "The system is busy. Please try again in 5 seconds.",
+    "照片请不超过 8 MB、5000 万像素（PNG、WebP 为 2000 万像素）。": (
+        "Please keep the photo below 8 MB and 50 million pixels (PNG, WebP: 20 million)."
+    ),
     "照片读不出来，请换一张 JPEG 或 PNG 照片。": "The picture cannot be read; please choose a JPEG or PNG.",
     "页面打开太久了，请核对内容后再提交一次。": (
         "The page was open too long. Please look it over and send it again."

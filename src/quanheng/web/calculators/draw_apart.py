@@ -1,0 +1,44 @@
+"""A draw recomputed in a limited process: a proof is as large as its frame, and comes from anybody."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from quanheng.adapters.beacon import verify_round
+from quanheng.kit.apart.asking import APART, Limits, Turns
+from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.shipped import shipped
+from quanheng.regulation.draw.verification import Difference, Verification, verify_proof
+
+LIMITS = Limits(memory=2 * 1024**3, cpu=20, wall=40)
+DRAWS = Turns(abreast=1, waiting=0)
+
+
+def verify_apart(text: str, frame: str | None, inspectors: str | None) -> Verification:
+    """Recompute a draw from its proof.
+
+    Raises:
+        CaseFault: the text is no proof, or lacks what is needed. RuleBroken: too_heavy; NotNow: busy.
+    """
+    payload = json.dumps([text, frame, inspectors]).encode()
+    answer: dict[str, Any] = json.loads(
+        APART.ask("quanheng.web.calculators.draw_apart:verify_here", payload, LIMITS, DRAWS)
+    )
+    if "fault" in answer:
+        raise CaseFault(*answer["fault"])
+    differences = tuple(Difference(**one) for one in answer.pop("differences"))
+    return Verification(differences=differences, **answer)
+
+
+def verify_here(payload: bytes) -> bytes:
+    """Do the work of `verify_apart` in this process."""
+    text, frame, inspectors = json.loads(payload)
+    try:
+        found = verify_proof(
+            text, shipped(), verify_round(shipped()), frame_text=frame, inspectors_text=inspectors
+        )
+    except CaseFault as fault:
+        return json.dumps({"fault": [fault.field, fault.code, fault.message]}).encode()
+    return json.dumps(asdict(found)).encode()
