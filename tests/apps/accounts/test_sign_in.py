@@ -34,7 +34,7 @@ from tests.factories.people import mark_as_demonstration
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"
-LOCKED = "登录失败次数过多"
+SLOWED = "登录失败次数过多"
 
 
 def post_password(client: Client, username: str, password: str = PASSWORD) -> Any:
@@ -160,35 +160,33 @@ def test_weak_passwords_are_refused(client: Client, weak: str) -> None:
 
 
 @pytest.mark.parametrize("exists", [True, False])
-def test_ten_wrong_passwords_lock_the_account_from_every_address(exists: bool) -> None:
+def test_wrong_passwords_make_the_place_wait_that_they_come_from(exists: bool) -> None:
     name = make_user().username if exists else "nobody-has-this-name"
-    for number in range(10):
-        response = Client(REMOTE_ADDR=f"10.0.0.{number}").post(
-            "/accounts/login/", {"login": name, "password": "wrong-wrong-wrong"}
-        )
-        assert LOCKED not in response.content.decode()
-    response = Client(REMOTE_ADDR="10.9.9.9").post("/accounts/login/", {"login": name, "password": PASSWORD})
+    here = Client(REMOTE_ADDR="10.0.0.1")
+    for _ in range(5):
+        assert SLOWED not in post_password(here, name, "wrong-wrong-wrong").content.decode()
+    response = post_password(here, name)
     assert response.status_code == 200
-    assert LOCKED in response.content.decode()
-    assert len(acts(Verb.SIGN_IN_FAILED)) == 10
+    assert SLOWED in response.content.decode()
+    assert len(acts(Verb.SIGN_IN_FAILED)) == 5
 
 
-def test_the_lock_opens_after_fifteen_minutes(client: Client) -> None:
+def test_the_wait_ends(client: Client) -> None:
     user = make_user()
     make_appointment(Role.MARKET_OPERATOR, user=user)
-    for _ in range(10):
+    for _ in range(5):
         post_password(client, user.username, "wrong-wrong-wrong")
-    SignInFailure.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
+    SignInFailure.objects.update(at=timezone.now() - timedelta(seconds=31))
     assert post_password(client, user.username).status_code == 302
 
 
-def test_wrong_codes_of_the_second_factor_count_towards_the_lock(client: Client) -> None:
+def test_wrong_codes_of_the_second_factor_count_too(client: Client) -> None:
     user = officer_with_totp()
     post_password(client, user.username)
-    for _ in range(10):
+    for _ in range(5):
         client.post("/accounts/2fa/authenticate/", {"code": "000000"})
     response = client.post("/accounts/2fa/authenticate/", {"code": code_of(SECRET)})
-    assert LOCKED in response.content.decode()
+    assert SLOWED in response.content.decode()
 
 
 def test_unknown_names_and_wrong_passwords_are_told_the_same(client: Client) -> None:

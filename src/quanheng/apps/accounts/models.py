@@ -183,13 +183,14 @@ class Session(AbstractBaseSession):
 
 
 class SignInFailure(models.Model):
-    """One wrong password or second factor; ten in fifteen minutes lock the account for that long.
+    """One wrong password or second factor; they make whoever tries from there wait (`sign_in_pace`).
 
     Unknown names are counted like known ones, and only a keyed hash of what was typed is kept: people type
     their password into the name's field.
     """
 
     account = models.CharField(_("账号检索值"), max_length=32)
+    place = models.CharField(_("地址检索值"), max_length=32, default="")
     at = models.DateTimeField(_("时间"))
 
     class Meta:
@@ -198,6 +199,37 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class KnownPlace(models.Model):
+    """Somebody signed in to this account from this address: strangers elsewhere do not slow them here.
+
+    Keyed hashes of both; ninety days after the last sign-in a row is deleted.
+    """
+
+    account = models.CharField(_("账号检索值"), max_length=32)
+    place = models.CharField(_("地址检索值"), max_length=32)
+    at = models.DateTimeField(_("最近登录时间"))
+
+    class Meta:
+        verbose_name = _("常用登录地址")
+        constraints = [models.UniqueConstraint(fields=["account", "place"], name="one_row_for_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class SecondFactorUse(models.Model):
+    """The latest time step whose code a person used: a code opens once in the platform (RFC 6238, 5.2)."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, verbose_name=_("用户"))
+    step = models.BigIntegerField(_("时间步"))
+
+    class Meta:
+        verbose_name = _("动态码使用记录")
+
+    def __str__(self) -> str:
+        return str(self.step)
 
 
 from quanheng.apps.accounts.api_keys import ApiKey  # noqa: E402, F401 - Django finds models in this module

@@ -11,6 +11,7 @@ class Verb(TextChoices):
 
     SIGNED_IN = "signed_in", _("登录")
     SIGN_IN_FAILED = "sign_in_failed", _("登录失败")
+    SIGN_IN_ALARM = "sign_in_alarm", _("登录异常")
     ACCOUNT_CHANGED = "account_changed", _("账号变更")
     APPOINTMENT_CHANGED = "appointment_changed", _("岗位变更")
     KEY_ISSUED = "key_issued", _("签发接口密钥")
@@ -18,6 +19,7 @@ class Verb(TextChoices):
     KEY_REVOKED = "key_revoked", _("吊销接口密钥")
     AREA_REORGANISED = "area_reorganised", _("区划调整")
     PERSONAL_DATA_REVEALED = "personal_data_revealed", _("查看个人信息")
+    PERSONAL_DATA_ALARM = "personal_data_alarm", _("频繁查看个人信息")
     ENTITY_REGISTERED = "entity_registered", _("主体建档")
     ENTITY_CONFIRMED = "entity_confirmed", _("主体确认")
     ENTITY_CHANGED = "entity_changed", _("主体信息变更")

@@ -110,3 +110,18 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_duty_display()} {self.entity_id}"
+
+
+class RevealCount(models.Model):
+    """How many people's names and telephones a person saw in clear on a day, in whatever role."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", verbose_name=_("用户"))
+    day = models.DateField(_("日期"))
+    seen = models.PositiveIntegerField(_("次数"))
+
+    class Meta:
+        verbose_name = _("查看个人信息次数")
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="one_count_for_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.seen}"

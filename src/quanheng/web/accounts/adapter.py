@@ -13,11 +13,13 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.demonstration import ELSEWHERE, works_here
@@ -26,10 +28,15 @@ from quanheng.apps.accounts.services import sign_in
 from quanheng.apps.accounts.sessions import BEGAN_KEY, DEVICE_KEY
 from quanheng.kit.clients import client_address
 from quanheng.kit.fields import decrypt, encrypt
+from quanheng.kit.pace import AddressPaces
 from quanheng.kit.refusal import RuleBroken
 
 if TYPE_CHECKING:
     from quanheng.apps.accounts.models import User
+
+
+TRIES = AddressPaces(60, 60.0, name="sign-in")  # of one address at accounts that are strange to it
+NOTICED = 3  # failures of others that are worth a word
 
 
 def display_name(user: User) -> str:
@@ -44,7 +51,7 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False  # accounts are created by the system administrator
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        refuse_when_locked(str(credentials.get("username", "")))
+        refuse_when_slow(str(credentials.get("username", "")), client_address(request))
 
     def _rollback_login_failed_rl_usage(self) -> None:
         """Failures are counted by account in the database, not by allauth in a cache."""
@@ -67,7 +74,8 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.session[DEVICE_KEY] = request.headers.get("User-Agent", "")[:200]
         person, now = cast("User", user), timezone.now()
         actor = queries.actor_for(person.pk, None, timezone.localdate())
-        sign_in.note_success(person, by=actor, address=client_address(request), at=now)
+        failures = sign_in.note_success(person, by=actor, address=client_address(request), at=now)
+        tell_of_failures(request, failures)
 
     def clean_password(self, password: str, user: AbstractBaseUser | None = None) -> str:
         if user is not None:
@@ -117,14 +125,20 @@ class GovernmentSignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc
         sociallogin.connect(request, user)
 
 
-def refuse_when_locked(username: str) -> None:
-    """Raise the form error that a locked account gets.
+def refuse_when_slow(username: str, address: str) -> None:
+    """Raise the form error of whoever tries too often from one place.
 
     Raises:
-        ValidationError: the account is locked.
+        ValidationError: too soon after failures, or too many tries of strangers from one address.
     """
+    now = timezone.now()
     with as_field_error():
-        sign_in.check_not_locked(username, at=timezone.now())
+        sign_in.check_may_try(username, address=address, at=now)
+    if not sign_in.is_known_place(username, address, at=now):  # who signs in here every day is not slowed
+        wait = TRIES.spend(address)
+        if wait:
+            message = _("此网络的登录尝试过于频繁，请 %(seconds)d 秒后再试。")
+            raise ValidationError(message % {"seconds": int(wait) + 1}, code="sign_in_slow")
 
 
 @contextmanager
@@ -134,3 +148,10 @@ def as_field_error() -> Iterator[None]:
         yield
     except RuleBroken as refusal:
         raise ValidationError(refusal.message, code=refusal.code) from refusal
+
+
+def tell_of_failures(request: HttpRequest, failures: int) -> None:
+    """Leave the person a notice of tries that were not theirs."""
+    if failures >= NOTICED:
+        text = _("上次登录以来，您的账号有 %(count)d 次登录失败。如非本人操作，请修改密码并告知安全管理员。")
+        messages.warning(request, text % {"count": failures})

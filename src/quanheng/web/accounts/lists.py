@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -135,6 +136,10 @@ class AreaList(List[Area]):
         return reverse("area_page", args=[row.pk])
 
 
+def _lately(rows: QuerySet[Act], days: str, _actor: Any) -> QuerySet[Act]:
+    return rows.filter(at__gte=timezone.now() - timedelta(days=int(days)))
+
+
 class ActList(List[Act]):
     """The log of acts: whole for its readers, of their own area for officers."""
 
@@ -156,6 +161,7 @@ class ActList(List[Act]):
     filters = (
         Search(label=_("对象或操作人（开头）"), starts=("subject", "actor_name")),
         Choice(key="verb", label=_("事项"), choices=Verb.choices),
+        Choice(key="lately", label=_("最近"), choices=[("7", _("7 天内"))], narrow=_lately),
         DateRange(key="at", label=_("日期"), on_time=True),
     )
     empty_title = _("还没有记录")

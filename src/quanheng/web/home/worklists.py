@@ -51,6 +51,9 @@ RECORDS: Final = ("verification-records", "record_list")
 PROPOSALS: Final = ("proposals", "proposal_list")
 ALARMS: Final = ("platform-alarms", "platform_alarm_list")
 EVENTS: Final = ("platform-events", "platform_event_list")
+ACTS: Final = ("acts", "act_list")
+AUDIT: Final = frozenset({Role.AUDIT_ADMINISTRATOR})
+SUPERVISORS: Final = (OFFICERS - {Role.INSPECTOR}) | {Role.AUDITOR} | AUDIT
 FROM_THE_PLATFORM: Final = (
     Worklist(
         _("国家平台报警待核查"), *ALARMS, "state=new", OFFICERS, Tone.BAD, _("疑似作弊，请到现场核查"),
@@ -96,6 +99,13 @@ WORKLISTS: Final = (
         Tone.BAD, _("一人兼任监管与被监管岗位，请终止其一"),
     ),
     *FROM_THE_PLATFORM,
+    Worklist(
+        _("频繁查看个人信息"), *ACTS, "verb=personal_data_alarm&lately=7", SUPERVISORS, Tone.BAD,
+        _("请核实是否因工作需要"),
+    ),
+    Worklist(
+        _("账号登录异常"), *ACTS, "verb=sign_in_alarm&lately=7", AUDIT, Tone.DUE, _("有人多次输错密码"),
+    ),
 )  # fmt: skip
 
 

@@ -1,59 +1,107 @@
-"""登录: counting wrong passwords, locking, and the log of sign-ins.
+"""登录: counting wrong passwords, slowing whoever types them, and the log of sign-ins.
 
-Ten failures in fifteen minutes lock the account, whatever addresses they come from; names that nobody has are
-counted and locked alike, so that the answer says nothing about who exists. The rows are written as the
-system: before a sign-in nobody has a scope.
+Failures make the place wait that they come from, never the account: a stranger's wrong passwords keep nobody
+out. Ten in an hour, from wherever, raise an alarm and leave the person a notice. Names that nobody has are
+counted alike, so that the answer says nothing about who exists. The rows are written as the system: before a
+sign-in nobody has a scope.
 """
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Max
 
 from quanheng.apps.accounts.actors import SYSTEM, Actor
-from quanheng.apps.accounts.models import Session, SignInFailure, User
+from quanheng.apps.accounts.models import KnownPlace, Session, SignInFailure, User
+from quanheng.apps.accounts.sign_in_pace import ALARM_AT, WINDOW, pause_after
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.kit.fields import keyed_hash
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 
-FAILURES_BEFORE_LOCK = 10
-WINDOW = timedelta(minutes=15)
+KEPT = timedelta(days=1)
+KNOWN_FOR = timedelta(days=90)
+USE_STEP = """
+INSERT INTO accounts_secondfactoruse AS used (user_id, step) VALUES (%s, %s)
+ON CONFLICT (user_id) DO UPDATE SET step = excluded.step WHERE used.step < excluded.step
+RETURNING step
+"""
 
 
-def check_not_locked(username: str, *, at: datetime) -> None:
-    """Refuse the try when the account is locked. Tries at one account wait for each other until they commit.
+def check_may_try(username: str, *, address: str, at: datetime) -> None:
+    """Refuse a try that comes too soon after failures from the same place.
+
+    Two tries at once from one place do not both pass: the second is refused, and holds nothing up.
 
     Raises:
-        RuleBroken: sign_in_locked.
+        RuleBroken: sign_in_slow.
     """
-    account = _account(username)
+    account, place = _account(username), keyed_hash(address)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [account])
-    failures = SignInFailure.objects.filter(account=account, at__gt=at - WINDOW).count()
-    if failures >= FAILURES_BEFORE_LOCK:
-        raise RuleBroken("sign_in_locked", "登录失败次数过多，请 15 分钟后再试，或联系安全管理员。")
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [account + place])
+        if not cursor.fetchone()[0]:
+            raise _slow(timedelta(seconds=1))
+    lately = SignInFailure.objects.filter(account=account, at__gt=at - WINDOW)
+    here = list(lately.filter(place=place).order_by("-at").values_list("at", flat=True)[:20])
+    if not here:
+        return
+    pause = pause_after(len(here), lately.count(), is_known_place=is_known_place(username, address, at=at))
+    if at < here[0] + pause:
+        raise _slow(here[0] + pause - at)
+
+
+def is_known_place(username: str, address: str, *, at: datetime) -> bool:
+    """Say whether somebody signed in to the account from this address lately."""
+    known = KnownPlace.objects.filter(account=_account(username), place=keyed_hash(address))
+    return known.filter(at__gt=at - KNOWN_FOR).exists()
 
 
 def note_failure(username: str, *, address: str, at: datetime) -> None:
     """Count a wrong password or second factor and log it; what was typed for an unknown name is not kept."""
-    SignInFailure.objects.create(account=_account(username), at=at)
+    account = _account(username)
+    SignInFailure.objects.create(account=account, place=keyed_hash(address), at=at)
     known = User.objects.filter(username=username).values_list("username", flat=True).first()
     with acting_in(EVERYTHING):
         record(Verb.SIGN_IN_FAILED, by=SYSTEM, at=at, subject=known or "未知账号", after={"address": address})
+        if known and SignInFailure.objects.filter(account=account, at__gt=at - WINDOW).count() == ALARM_AT:
+            record(Verb.SIGN_IN_ALARM, by=SYSTEM, at=at, subject=known, after={"failures": ALARM_AT})
 
 
-def note_success(user: User, *, by: Actor | None, address: str, at: datetime) -> None:
-    """Forget the account's failures and log the sign-in."""
-    unlock(user)
-    SignInFailure.objects.filter(at__lt=at - timedelta(days=1)).delete()
+def note_success(user: User, *, by: Actor | None, address: str, at: datetime) -> int:
+    """Log the sign-in and remember its place; return how many tries failed elsewhere since the last one."""
+    account, place = _account(user.username), keyed_hash(address)
+    failures = SignInFailure.objects.filter(account=account)
+    failures.filter(place=place).delete()
+    SignInFailure.objects.filter(at__lt=at - KEPT).delete()
+    last = KnownPlace.objects.filter(account=account).aggregate(last=Max("at"))["last"]
+    KnownPlace.objects.update_or_create(account=account, place=place, defaults={"at": at})
+    KnownPlace.objects.filter(at__lt=at - KNOWN_FOR).delete()
     user.last_login = at
     user.save(update_fields=["last_login"])
     actor = by or Actor(user_id=user.pk, name=user.name, role=None, scope=EVERYTHING)
     with acting_in(EVERYTHING):
         record(Verb.SIGNED_IN, by=actor, at=at, subject=user.username, after={"address": address})
+    return failures.filter(at__gt=last).count() if last else failures.count()
+
+
+def use_code(user_id: int, step: int) -> bool:
+    """Take the code of a time step; False when it, or a later one, was used already, in whatever process."""
+    with connection.cursor() as cursor:
+        cursor.execute(USE_STEP, [user_id, step])
+        return cursor.fetchone() is not None
+
+
+def _slow(wait: timedelta) -> RuleBroken:
+    seconds = max(1, math.ceil(wait.total_seconds()))
+    return RuleBroken(
+        "sign_in_slow",
+        f"登录失败次数过多，请 {seconds} 秒后再试；忘记密码的，请联系安全管理员。",
+        seconds=seconds,
+    )
 
 
 def unlock(user: User) -> None:

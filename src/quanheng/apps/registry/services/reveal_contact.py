@@ -6,9 +6,10 @@ import re
 import unicodedata
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
-from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.apps.registry import permissions
@@ -17,7 +18,15 @@ from quanheng.apps.registry.models import Contact
 from quanheng.apps.registry.services.confirm_entity import visible_entity
 from quanheng.kit.fields import keyed_hash
 from quanheng.kit.refusal import RuleBroken
+from quanheng.packs.shipped import shipped
+from quanheng.regulation.reasons import says_nothing
 
+RULE = "personal-data/reveals"
+COUNT = """
+INSERT INTO registry_revealcount AS count (user_id, day, seen) VALUES (%s, %s, 1)
+ON CONFLICT (user_id, day) DO UPDATE SET seen = count.seen + 1
+RETURNING seen
+"""
 PHONE = re.compile(r"\+?[0-9][0-9-]{5,18}[0-9]")
 
 
@@ -25,10 +34,13 @@ def reveal_contact(*, contact_id: int, reason: str, by: Actor, at: datetime) -> 
     """Return a contact in clear (PIPL art. 51; reliability notes 2.5).
 
     Raises:
-        RuleBroken: no_reason, contact_not_found.
+        RuleBroken: no_reason, contact_not_found, too_many_reveals.
     """
-    if len(reason.strip()) < 2:
-        raise RuleBroken("no_reason", "请写明查看个人信息的事由。")
+    if says_nothing(reason):
+        raise RuleBroken(
+            "no_reason",
+            "请写明查看的具体事由，如“通知摊主 11 月 30 日前送检”；“批量”“工作需要”等不能说明为何查看。",
+        )
     with transaction.atomic():
         contact = Contact.objects.visible_to(by).select_related("entity").filter(pk=contact_id).first()
         if contact is None:
@@ -38,7 +50,30 @@ def reveal_contact(*, contact_id: int, reason: str, by: Actor, at: datetime) -> 
             Verb.PERSONAL_DATA_REVEALED, by=by, at=at, area_id=contact.area_id, entity_id=contact.entity_id,
             root_id=contact.root_id, subject=f"联系人 {contact.pk}", reason=reason,
         )  # fmt: skip
+        _count(contact, by, at)
     return contact
+
+
+def _count(contact: Contact, by: Actor, at: datetime) -> None:
+    """Count what a person saw today, over all their roles and keys; many in a day are told to the office."""
+    if by.user_id is None:
+        return
+    day = timezone.localdate(at)
+    rule = shipped().in_force(RULE, day).tables["a_day"].values
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [by.user_id, day])
+        seen = cursor.fetchone()[0]
+    if seen > rule["most"]:
+        raise RuleBroken(
+            "too_many_reveals",
+            f"今天已查看 {rule['most']} 次个人信息，已达每日上限，请明天再办理。",
+            most=rule["most"],
+        )
+    if seen in {rule["alarm_at"], rule["most"]}:
+        record(
+            Verb.PERSONAL_DATA_ALARM, by=SYSTEM, at=at, area_id=contact.area_id, subject=by.name,
+            after={"seen": seen, "day": day.isoformat(), "user": by.user_id},
+        )  # fmt: skip
 
 
 def set_contact(
