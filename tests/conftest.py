@@ -102,9 +102,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         connection.close()
     yield
     from quanheng.apps.instruments.scan_counter import SCANS  # an app: not before Django has been set up
+    from quanheng.kit.pace import PACES
 
     os.environ[VARIABLE] = OWNER
     with django_db_blocker.unblock():
+        PACES.stop()
         SCANS.stop()  # what the server counted has nowhere to go once the database is gone
         connection.close()
 
