@@ -57,6 +57,15 @@ FIGURES = (
         "{ratio}",
     ),
     Figure(
+        "abuse",
+        "Scan page under {uploads} hostile uploads and {calculations} heavy calculations",
+        "{uploads} 个恶意上传、{calculations} 个重计算之下的扫码页",
+        "p99 {attacked_p99_ms} ms",
+        "the same page idle, p99 {idle_p99_ms} ms",
+        "空闲时的同一页面，p99 {idle_p99_ms} ms",
+        "{ratio}×",
+    ),
+    Figure(
         "verification_rate",
         "Verification rate of the province at {instruments:,} instruments",
         "{instruments:,} 台器具时的全省受检率",

@@ -102,7 +102,7 @@ def test_the_office_sees_the_alarm_on_its_desk_with_the_rows_behind_it(
     sign_in(client, head)
     desk = client.get("/desk/").content.decode()
     assert "频繁查看个人信息" in desk
-    rows = client.get("/acts/?verb=personal_data_alarm&lately=7").content.decode()
+    rows = client.get("/acts/?alarm=personal_data_alarm").content.decode()
     assert officer.name in rows
 
 

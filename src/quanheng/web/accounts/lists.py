@@ -136,8 +136,11 @@ class AreaList(List[Area]):
         return reverse("area_page", args=[row.pk])
 
 
-def _lately(rows: QuerySet[Act], days: str, _actor: Any) -> QuerySet[Act]:
-    return rows.filter(at__gte=timezone.now() - timedelta(days=int(days)))
+ALARMS = [(str(verb), verb.label) for verb in (Verb.PERSONAL_DATA_ALARM, Verb.SIGN_IN_ALARM)]
+
+
+def _lately(rows: QuerySet[Act], verb: str, _actor: Any) -> QuerySet[Act]:
+    return rows.filter(verb=verb, at__gte=timezone.now() - timedelta(days=7))
 
 
 class ActList(List[Act]):
@@ -161,7 +164,7 @@ class ActList(List[Act]):
     filters = (
         Search(label=_("对象或操作人（开头）"), starts=("subject", "actor_name")),
         Choice(key="verb", label=_("事项"), choices=Verb.choices),
-        Choice(key="lately", label=_("最近"), choices=[("7", _("7 天内"))], narrow=_lately),
+        Choice(key="alarm", label=_("7 天内的异常"), choices=ALARMS, narrow=_lately),
         DateRange(key="at", label=_("日期"), on_time=True),
     )
     empty_title = _("还没有记录")

@@ -100,11 +100,11 @@ WORKLISTS: Final = (
     ),
     *FROM_THE_PLATFORM,
     Worklist(
-        _("频繁查看个人信息"), *ACTS, "verb=personal_data_alarm&lately=7", SUPERVISORS, Tone.BAD,
+        _("频繁查看个人信息"), *ACTS, "alarm=personal_data_alarm", SUPERVISORS, Tone.BAD,
         _("请核实是否因工作需要"),
     ),
     Worklist(
-        _("账号登录异常"), *ACTS, "verb=sign_in_alarm&lately=7", AUDIT, Tone.DUE, _("有人多次输错密码"),
+        _("账号登录异常"), *ACTS, "alarm=sign_in_alarm", AUDIT, Tone.DUE, _("有人多次输错密码"),
     ),
 )  # fmt: skip
 
