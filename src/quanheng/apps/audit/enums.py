@@ -90,6 +90,7 @@ class Verb(TextChoices):
 UNNAMED = frozenset({
     Verb.SIGNED_IN, Verb.SIGN_IN_FAILED, Verb.ACCOUNT_CHANGED, Verb.APPOINTMENT_CHANGED, Verb.KEY_ISSUED,
     Verb.KEY_COLLECTED, Verb.KEY_REVOKED, Verb.PERSONAL_DATA_REVEALED, Verb.LIST_EXPORTED,
+    Verb.SIGN_IN_ALARM, Verb.PERSONAL_DATA_ALARM,
 })  # fmt: skip
 
 # A suspicion is nobody's business before it is cleared up: the public log proves that there was an act, and
