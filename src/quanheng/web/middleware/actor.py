@@ -133,7 +133,9 @@ def _within(scope: Scope, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
 
 
 def refusal_page(request: HttpRequest, refusal: RuleBroken) -> HttpResponse:
-    """Show what a rule refused: 403 not the person's, 503 when it is later or for want of room, 409 otherwise."""
+    """Show what a rule refused: 403 not the person's, 503 when it is later or for want of room, 409
+    otherwise.
+    """
     later = isinstance(refusal, NotNow) or refusal.code == "disk_low"
     status = 403 if isinstance(refusal, NotYours) else 503 if later else 409
     page = render(request, "accounts/refused.html", {"refusal": refusal}, status=status)
