@@ -1,0 +1,43 @@
+"""变更申请 in the browser: what was asked for beside the ledger, accepted or returned."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from quanheng.apps.accounts.enums import Role
+from quanheng.apps.instruments.models import ProposedChange
+from quanheng.kit.scope import EVERYTHING, acting_in
+from tests.factories import make_actor, make_area, make_entity, make_instrument, sign_in
+from tests.factories.sheets import seen
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_officer_accepts_or_returns_and_an_operator_reads() -> None:
+    area = make_area()
+    market = make_entity(kind="market_operator", area=area)
+    scales = [make_instrument(market), make_instrument(market)]
+    with acting_in(EVERYTHING):
+        asked = [
+            ProposedChange.objects.unscoped().create(
+                instrument=it, root=it.root, area=it.area, facts={"model": "XK-9"},
+                proposed_at=timezone.now(),
+            )
+            for it in scales
+        ]  # fmt: skip
+    officer = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=area))
+    operator = sign_in(Client(), make_actor(Role.MARKET_OPERATOR, entity=market))
+    pages = [f"/proposals/{one.pk}/" for one in asked]
+
+    assert "XK-9" in officer.get(pages[0]).content.decode()
+    assert scales[0].serial_number in officer.get("/proposals/?state=waiting").content.decode()
+    assert "同意并登记" not in operator.get(pages[0]).content.decode()
+    operator.post(pages[0], {"act": "accept"})
+    assert seen(scales[0]).model == "ACS-30"
+
+    assert officer.post(pages[0], {"act": "accept"}).status_code == 302
+    assert officer.post(pages[1], {"act": "return", "reason": "铭牌照片不清"}).status_code == 302
+    assert (seen(scales[0]).model, seen(scales[1]).model) == ("XK-9", "ACS-30")
+    assert "铭牌照片不清" in operator.get(pages[1]).content.decode()
