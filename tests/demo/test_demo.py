@@ -20,6 +20,7 @@ from quanheng.apps.exchange.enums import AlarmState, Direction
 from quanheng.apps.exchange.models import ExchangeRun, PlatformEvent, TamperAlarm
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.queries import rates
+from quanheng.apps.instruments.replay.check import check_ledger
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.registry.enums import KEY_PREMISES
 from quanheng.apps.registry.models import Entity
@@ -172,3 +173,10 @@ def _forced() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relforcerowsecurity FROM pg_class WHERE relname = 'instruments_instrument'")
         return bool(cursor.fetchone()[0])
+
+
+def test_the_log_answers_for_every_row_of_the_province(accounts: Path) -> None:
+    with acting_in(EVERYTHING):
+        replayed = check_ledger()
+    assert replayed.findings == []
+    assert (replayed.instruments, replayed.partly, replayed.unproved) == (800, 0, 0)
