@@ -10,14 +10,19 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.exchange.incoming import Incoming, read_delivery
 from quanheng.apps.exchange.mapping import SCALES, FieldMapping, mapping_of
+from quanheng.apps.exchange.models import ExchangeRun
+from quanheng.apps.exchange.services.carry_on import carry_on
+from quanheng.apps.exchange.services.receive_results import receive_results
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.models import Entity
 from tests.factories import make_code, make_instrument, make_item
-from tests.factories.exchange import delivery
+from tests.factories.exchange import delivery, ecqs_sheet
 
 Events = Callable[..., list[Incoming]]
+Take = Callable[..., ExchangeRun]
 
 
 @pytest.fixture(autouse=True)
@@ -51,5 +56,17 @@ def events(mapping: FieldMapping, scale: Instrument, at: datetime) -> Events:
         told = {"instrumentCode": scale.code} | fields
         body = delivery({"eventId": number, "eventType": kind, "occurredAt": (at + after).isoformat()} | told)
         return read_delivery(body, mapping).events
+
+    return make
+
+
+@pytest.fixture
+def take(officer: Actor, at: datetime) -> Take:
+    """Import a sheet in one go, as a worker would."""
+
+    def make(*rows: dict[str, str], **options: Any) -> ExchangeRun:
+        content = options.pop("content", None) or ecqs_sheet(*rows, **options)
+        run = receive_results(name="结果.csv", chunks=[content], by=officer, at=at)
+        return carry_on(run.pk, at=at)
 
     return make

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from quanheng.apps.accounts.actors import SYSTEM, Actor
+from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import Appointment
 from quanheng.apps.audit.models import Act
 from quanheng.apps.exchange.enums import RowOutcome, RunState
@@ -19,21 +17,13 @@ from quanheng.apps.exchange.services import runs, take_results
 from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.receive_results import receive_results
 from quanheng.apps.exchange.services.runs import waiting_runs
-from quanheng.apps.instruments.enums import Provenance, Result
 from quanheng.apps.instruments.models import Instrument, Verification
-from quanheng.apps.instruments.services.open_ledger import open_ledger
-from quanheng.apps.instruments.services.record_verification import Verified as VerificationResult
-from quanheng.apps.instruments.services.record_verification import enter_verification
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 from tests.factories import make_area, make_code, make_entity, make_instrument, make_verification
+from tests.factories.exchange import CREDIT_CODE, HEADINGS, ecqs_result, ecqs_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
-CREDIT_CODE = "91510104DHW10JW793"
-HEADINGS = (
-    "平台器具码", "统一社会信用代码", "器具名称", "出厂编号", "油枪号", "生产厂家", "证书编号", "检定机构",
-    "检定类别", "检定依据", "检定日期", "有效期至", "检定结论", "失效日期",
-)  # fmt: skip
 Take = Callable[..., ExchangeRun]
 
 
@@ -46,44 +36,13 @@ def scale(market: Entity) -> Instrument:
     return made
 
 
-def result(**cells: str) -> dict[str, str]:
-    """Return a row as e-CQS tells a passed verification of the scale."""
-    told = {
-        "统一社会信用代码": CREDIT_CODE, "器具名称": "电子计价秤",
-        "出厂编号": "SN1", "生产厂家": "衡器厂", "证书编号": "川5101字001",
-        "检定机构": "成都市计量检定测试院", "检定类别": "后续检定", "检定依据": "JJG 539-2016",
-        "检定日期": "2026-11-02", "有效期至": "2027-11-01", "检定结论": "合格",
-    }  # fmt: skip
-    return told | cells
-
-
-def sheet(*rows: dict[str, str], headings: tuple[str, ...] = HEADINGS, encoding: str = "utf-8") -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(headings)
-    writer.writerows([row.get(heading, "") for heading in headings] for row in rows)
-    return out.getvalue().encode(encoding)
-
-
-@pytest.fixture
-def take(officer: Actor, at: datetime) -> Take:
-    """Import a sheet in one go, as a worker would."""
-
-    def make(*rows: dict[str, str], **options: Any) -> ExchangeRun:
-        content = options.pop("content", None) or sheet(*rows, **options)
-        run = receive_results(name="结果.csv", chunks=[content], by=officer, at=at)
-        return carry_on(run.pk, at=at)
-
-    return make
-
-
 def decided(run: ExchangeRun) -> list[tuple[str, str]]:
     rows = ResultRow.objects.filter(run=run).order_by("position")
     return [(row.outcome, row.code) for row in rows]
 
 
 def test_a_result_enters_the_ledger_with_its_source(scale: Instrument, take: Take) -> None:
-    run = take(result())
+    run = take(ecqs_result())
     assert (run.state, run.rows, run.taken) == (RunState.DONE, 1, 1)
     scale.refresh_from_db()
     assert (scale.state, scale.verified_on, scale.valid_until) == (
@@ -104,63 +63,17 @@ def test_a_result_enters_the_ledger_with_its_source(scale: Instrument, take: Tak
 
 
 def test_a_failed_one_stops_the_scale(scale: Instrument, take: Take) -> None:
-    take(result(检定结论="不合格", 有效期至=""))
+    take(ecqs_result(检定结论="不合格", 有效期至=""))
     scale.refresh_from_db()
     assert (scale.state, scale.valid_until) == ("failed", None)
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(scale: Instrument, take: Take) -> None:
-    take(result())
-    run = take(result())
+    take(ecqs_result())
+    run = take(ecqs_result())
     assert (run.known, run.taken) == (1, 0)
     assert run.message == "文件中的检定结果都已登记，没有变化。"
     assert Verification.objects.unscoped().count() == 1
-
-
-@pytest.mark.parametrize(("number", "institute"), [("川5101字001", "成都市计量检定测试院"), ("", "")])
-def test_what_was_declared_is_confirmed_by_the_same_verification(
-    number: str, institute: str, scale: Instrument, officer: Actor, at: datetime, take: Take
-) -> None:
-    said = VerificationResult(date(2026, 11, 2), Result.PASSED, number, institute, Provenance.DECLARED)
-    with open_ledger([scale.pk], by=SYSTEM, at=at) as ledger:
-        enter_verification(ledger, scale.pk, said)
-    run = take(result())
-    assert (run.taken, run.known) == (1, 0)
-    row = Verification.objects.unscoped().get(instrument=scale)
-    assert (row.provenance, row.certificate_number) == ("received", "川5101字001")
-    scale.refresh_from_db()
-    assert (scale.provenance, scale.certificate_number, scale.valid_until) == (
-        "received", "川5101字001", date(2027, 11, 1),
-    )  # fmt: skip
-    act = Act.objects.unscoped().get(verb="verification_confirmed")
-    assert (act.after["was"], act.after["source"]) == ("declared", "结果.csv 第 2 行")
-
-
-def test_what_an_office_recorded_is_confirmed_and_keeps_what_counts(
-    scale: Instrument, at: datetime, take: Take
-) -> None:
-    make_verification(
-        scale, verified_on=date(2026, 11, 2), valid_until=date(2027, 11, 1), certificate_number="川5101字001",
-        institute="成都市计量检定测试院", regulation="JJG 539-2016",
-    )  # fmt: skip
-    assert take(result()).taken == 1
-    assert Verification.objects.unscoped().get(instrument=scale).provenance == "received"
-    assert take(result()).known == 1
-
-
-def test_a_declared_result_that_says_otherwise_is_not_confirmed(
-    scale: Instrument, at: datetime, take: Take
-) -> None:
-    make_verification(
-        scale, verified_on=date(2026, 11, 2), certificate_number="", institute="", provenance="declared"
-    )
-    take(result(检定结论="不合格", 有效期至=""))
-    kept = Verification.objects.unscoped().filter(instrument=scale).order_by("pk")
-    assert [(row.provenance, row.result) for row in kept] == [
-        ("declared", "passed"), ("received", "failed"),
-    ]  # fmt: skip
-    scale.refresh_from_db()
-    assert scale.state == "failed"
 
 
 @pytest.mark.parametrize(
@@ -178,21 +91,21 @@ def test_a_declared_result_that_says_otherwise_is_not_confirmed(
 def test_a_certificate_that_says_something_else_is_a_conflict_and_nothing_is_overwritten(
     changed: dict[str, str], word: str, scale: Instrument, take: Take
 ) -> None:
-    take(result())
-    run = take(result(**changed))
+    take(ecqs_result())
+    run = take(ecqs_result(**changed))
     assert decided(run) == [(RowOutcome.CONFLICT, "differs")]
     assert word in ResultRow.objects.get(run=run).reason
     assert Verification.objects.unscoped().get().verified_on == date(2026, 11, 2)
 
 
 def test_what_the_file_leaves_open_is_no_difference(scale: Instrument, take: Take) -> None:
-    take(result())
-    assert take(result(有效期至="", 检定类别="", 检定依据="")).known == 1
+    take(ecqs_result())
+    assert take(ecqs_result(有效期至="", 检定类别="", 检定依据="")).known == 1
 
 
 def test_one_certificate_on_two_scales_is_a_conflict(scale: Instrument, market: Entity, take: Take) -> None:
     make_instrument(market, serial_number="SN2")
-    assert decided(take(result(), result(出厂编号="SN2"))) == [
+    assert decided(take(ecqs_result(), ecqs_result(出厂编号="SN2"))) == [
         (RowOutcome.TAKEN, ""),
         (RowOutcome.CONFLICT, "elsewhere"),
     ]
@@ -204,17 +117,17 @@ def test_the_nozzles_of_a_dispenser_may_share_a_certificate(
     whole = make_instrument(market, serial_number="D1", state="filed")
     for nozzle in ("1", "2"):
         make_instrument(market, serial_number=f"D1#{nozzle}", parent=whole, state="filed", verified_on=None)
-    run = take(result(出厂编号="D1", 油枪号="1"), result(出厂编号="D1", 油枪号="2"))
+    run = take(ecqs_result(出厂编号="D1", 油枪号="1"), ecqs_result(出厂编号="D1", 油枪号="2"))
     assert run.taken == 2
 
 
 def test_another_institute_may_use_the_same_number(scale: Instrument, market: Entity, take: Take) -> None:
     make_instrument(market, serial_number="SN2")
-    assert take(result(), result(出厂编号="SN2", 检定机构="别的计量院")).taken == 2
+    assert take(ecqs_result(), ecqs_result(出厂编号="SN2", 检定机构="别的计量院")).taken == 2
 
 
 def test_rows_that_contradict_each_other_are_both_told(scale: Instrument, take: Take) -> None:
-    run = take(result(), result(证书编号="别的"), result(检定结论="不合格"))
+    run = take(ecqs_result(), ecqs_result(证书编号="别的"), ecqs_result(检定结论="不合格"))
     assert decided(run) == [
         (RowOutcome.CONFLICT, "contradicted"), (RowOutcome.TAKEN, ""), (RowOutcome.CONFLICT, "contradicted"),
     ]  # fmt: skip
@@ -247,36 +160,38 @@ def test_rows_that_contradict_each_other_are_both_told(scale: Instrument, take: 
 def test_what_cannot_be_taken_is_rejected_with_a_reason(
     cells: dict[str, str], code: str, scale: Instrument, take: Take
 ) -> None:
-    run = take(result(**cells))
+    run = take(ecqs_result(**cells))
     assert decided(run) == [(RowOutcome.REJECTED, code)]
     assert ResultRow.objects.get(run=run).reason.endswith("。")
     assert not Verification.objects.unscoped().exists()
 
 
 def test_a_rejected_row_takes_no_other_with_it(scale: Instrument, take: Take) -> None:
-    run = take(result(出厂编号="SN404"), result(), result(有效期至="2020-01-01", 证书编号="别的"))
+    run = take(
+        ecqs_result(出厂编号="SN404"), ecqs_result(), ecqs_result(有效期至="2020-01-01", 证书编号="别的")
+    )
     assert (run.taken, run.rejected) == (1, 2)
 
 
 def test_the_code_of_the_scale_is_enough(scale: Instrument, take: Take) -> None:
-    row = result(
+    row = ecqs_result(
         统一社会信用代码="", 生产厂家="", 出厂编号="", 平台器具码=f"https://example.cn/s/{scale.code}"
     )
     assert take(row).taken == 1
 
 
 def test_a_number_that_another_system_calls_a_code_is_left_aside(scale: Instrument, take: Take) -> None:
-    assert take(result(平台器具码="5101-2026-7788")).taken == 1
+    assert take(ecqs_result(平台器具码="5101-2026-7788")).taken == 1
 
 
 def test_a_code_and_a_serial_number_that_mean_two_scales(scale: Instrument, take: Take) -> None:
-    run = take(result(平台器具码=scale.code or "", 出厂编号="SN2"))
+    run = take(ecqs_result(平台器具码=scale.code or "", 出厂编号="SN2"))
     assert decided(run) == [(RowOutcome.REJECTED, "serial_differs")]
 
 
 def test_two_scales_with_one_number_are_not_guessed_at(scale: Instrument, market: Entity, take: Take) -> None:
     make_instrument(market, serial_number="SN1", manufacturer="别的厂")
-    run = take(result(生产厂家=""))
+    run = take(ecqs_result(生产厂家=""))
     assert decided(run) == [(RowOutcome.REJECTED, "ambiguous")]
     assert "2 台" in ResultRow.objects.get(run=run).reason
 
@@ -284,7 +199,7 @@ def test_two_scales_with_one_number_are_not_guessed_at(scale: Instrument, market
 def test_a_scale_of_another_county_is_theirs_to_import(scale: Instrument, take: Take) -> None:
     elsewhere = make_entity(area=make_area("武侯区"), credit_code="91510703BYT56BUU0L")
     make_instrument(elsewhere, serial_number="FAR")
-    assert decided(take(result(出厂编号="FAR", 统一社会信用代码=""))) == [
+    assert decided(take(ecqs_result(出厂编号="FAR", 统一社会信用代码=""))) == [
         (RowOutcome.REJECTED, "out_of_reach")
     ]
 
@@ -296,7 +211,9 @@ def test_only_who_keeps_the_ledger_imports(inspector: Actor, operator: Actor, at
 
 
 def test_a_sheet_under_a_title_in_gb_18030_with_other_headings(scale: Instrument, take: Take) -> None:
-    lines = sheet(result()).decode().replace("证书编号", "检定证书编号").replace("检定机构", "检定单位")
+    lines = (
+        ecqs_sheet(ecqs_result()).decode().replace("证书编号", "检定证书编号").replace("检定机构", "检定单位")
+    )
     content = f"2026年11月检定结果,,\n{lines}合计,1,,,\n".encode("gb18030")
     assert (take(content=content).taken, take(content=content).rows) == (1, 1)
 
@@ -305,14 +222,16 @@ def test_a_sheet_under_a_title_in_gb_18030_with_other_headings(scale: Instrument
     ("content", "says"),
     [
         (b"a,b,c\n1,2,3\n", "没有找到检定结果的表头"),
-        (sheet(headings=HEADINGS[:6]), "“证书编号”"),
+        (ecqs_sheet(headings=HEADINGS[:6]), "“证书编号”"),
         (
-            sheet(result(), headings=(*HEADINGS, "证书号")).replace("证书号".encode(), "证书编号".encode()),
+            ecqs_sheet(ecqs_result(), headings=(*HEADINGS, "证书号")).replace(
+                "证书号".encode(), "证书编号".encode()
+            ),
             "两列",
         ),
         (b"PK\x03\x04 not a workbook", "损坏"),
-        (sheet(), "没有数据行"),
-        (sheet(result(检定依据="JJG\x00539")), "不是表格文件"),
+        (ecqs_sheet(), "没有数据行"),
+        (ecqs_sheet(ecqs_result(检定依据="JJG\x00539")), "不是表格文件"),
         (b'"' + b"x" * 3_000_000, "csv"),
     ],
 )
@@ -328,13 +247,13 @@ def test_a_sheet_of_too_many_rows_is_refused_before_anything_is_taken(
     scale: Instrument, take: Take, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(take_results, "MOST_ROWS", 1)
-    run = take(result(), result(证书编号="别的"))
+    run = take(ecqs_result(), ecqs_result(证书编号="别的"))
     assert (run.state, run.rows) == (RunState.REFUSED, 0)
     assert "请分成几个文件" in run.message
 
 
 def test_control_characters_and_formulas_are_text(scale: Instrument, take: Take) -> None:
-    run = take(result(证书编号="=HYPERLINK(1)", 检定依据="JJG\x07539"))
+    run = take(ecqs_result(证书编号="=HYPERLINK(1)", 检定依据="JJG\x07539"))
     assert run.taken == 1
     verification = Verification.objects.unscoped().get()
     assert (verification.certificate_number, verification.regulation) == ("=HYPERLINK(1)", "JJG 539")
@@ -362,8 +281,8 @@ def test_a_killed_import_goes_on_where_it_stopped(
 ) -> None:
     monkeypatch.setattr(take_results, "AT_ONCE", 2)
     scales = [make_instrument(market, serial_number=f"K{number}") for number in range(5)]
-    rows = [result(出厂编号=one.serial_number, 证书编号=f"证{one.pk}") for one in scales]
-    run = receive_results(name="结果.csv", chunks=[sheet(*rows)], by=officer, at=at)
+    rows = [ecqs_result(出厂编号=one.serial_number, 证书编号=f"证{one.pk}") for one in scales]
+    run = receive_results(name="结果.csv", chunks=[ecqs_sheet(*rows)], by=officer, at=at)
     save, calls = runs.save, []
 
     def cut(*args: Any, **kwargs: Any) -> None:
@@ -386,7 +305,9 @@ def test_a_killed_import_goes_on_where_it_stopped(
 def test_who_left_the_office_meanwhile_takes_no_more_rows(
     scale: Instrument, officer: Actor, at: datetime
 ) -> None:
-    run = receive_results(name="结果.csv", chunks=[sheet(result(证书编号="一"), result())], by=officer, at=at)
+    run = receive_results(
+        name="结果.csv", chunks=[ecqs_sheet(ecqs_result(证书编号="一"), ecqs_result())], by=officer, at=at
+    )
     ExchangeRun.objects.unscoped().filter(pk=run.pk).update(position=1, rows=1)
     Appointment.objects.filter(pk=officer.appointment_id or 0).update(valid_to=date(2026, 1, 1))
     run = carry_on(run.pk, at=at)
@@ -400,6 +321,6 @@ def test_a_later_verification_here_stays_the_one_that_counts(
 ) -> None:
     newer = make_instrument(market, serial_number="NEW", verified_on=date(2026, 11, 20))
     make_verification(newer, verified_on=date(2026, 11, 20))
-    assert take(result(出厂编号="NEW")).taken == 1
+    assert take(ecqs_result(出厂编号="NEW")).taken == 1
     newer.refresh_from_db()
     assert newer.verified_on == date(2026, 11, 20)
