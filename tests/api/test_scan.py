@@ -100,7 +100,7 @@ FACTS: dict[str, Any] = {"instrument": None, "place": None, "seals": [], "verifi
 @pytest.mark.parametrize("reason", list(Reason))
 @pytest.mark.parametrize("state", [CodeState.ACTIVE, CodeState.REPLACED])
 def test_program_and_shopper_get_one_verdict(reason: Reason, state: CodeState) -> None:
-    facts = FACTS | {"instrument": {"result": ""}}
+    facts = FACTS | {"instrument": {"result": "", "provenance": "", "category": "scale"}}
     card = Card("Q1", state, facts, Trust(BY_REASON[reason].grade, reason))
     assert answer(card)["grade"] == verdict_of(card, forged=False).grade
 

@@ -36,7 +36,7 @@ BESIDE_IT = {
         "kind": "'initial'", "recorded_at": "recorded_at + interval '1 second'",
     },
     "seal": {
-        "number": "'假'", "applied_on": "applied_on - 1", "broken_on": "applied_on", "position": "'other'",
+        "number": "'假'", "applied_on": "applied_on - 1", "break_reason": "'假'", "position": "'other'",
     },
     "placement": {"first_day": "first_day - 1", "last_day": "last_day - 1", "place": "'C3'"},
 }  # fmt: skip
@@ -81,6 +81,16 @@ def test_a_changed_row_beside_an_instrument_is_found(
     ]
 
 
+def test_a_seal_that_was_ended_in_the_ledger_alone_is_found(scale: int, tamper: Tamper) -> None:
+    with acting_in(EVERYTHING):
+        row = Seal.objects.unscoped().filter(instrument_id=scale, broken_on=None).latest("pk").pk
+    ended = "broken_on = applied_on, ended_as = 'repair'"
+    tamper(f"UPDATE instruments_seal SET {ended} WHERE id = {row}")
+    assert {where.partition(" (act")[0] for where in found()} == {
+        f"instrument {scale} seal {row} {column}" for column in ("broken_on", "ended_as")
+    }
+
+
 @pytest.mark.parametrize("model", [Verification, Seal, Placement])
 def test_a_row_that_was_removed_or_slipped_in_is_found(
     model: type[Verification | Seal | Placement], scale: int, tamper: Tamper
@@ -89,7 +99,12 @@ def test_a_row_that_was_removed_or_slipped_in_is_found(
     with acting_in(EVERYTHING):
         row = model.objects.unscoped().filter(instrument_id=scale).latest("pk")
         columns = [field.column for field in model._meta.concrete_fields if field.column != "id"]
-    changed = {"certificate_number": "'假'", "position": "'other'", "first_day": "first_day - 9"}
+    changed = {
+        "certificate_number": "'假'",
+        "number": "'假-1'",
+        "position": "'other'",
+        "first_day": "first_day - 9",
+    }
     values = ", ".join(changed.get(str(column), f'"{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     tamper(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE id = {row.pk}")
