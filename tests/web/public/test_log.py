@@ -58,7 +58,7 @@ def test_the_verifier_refuses_another_key_and_a_changed_entry(write: Write, at: 
     other = type(log_key())(log_folder().home.parent / "other.key", log_key().origin)
     assert independent(log_folder().home, other.public.to_text(), 0)["why"] == "the log did not sign this"
     bundle = log_folder().home / "tile" / "entries" / "000.p" / "5"
-    bundle.write_bytes(bundle.read_bytes().replace(b'"v":1', b'"v":2', 1))
+    bundle.write_bytes(bundle.read_bytes().replace(b'"v":2', b'"v":3', 1))
     assert independent(log_folder().home, log_key().public.to_text(), 0)["why"] == "not in the log"
 
 
