@@ -37,7 +37,8 @@ WRITTEN = (
 )  # fmt: skip
 # What is new with each run: numbers of rows, the codes that nobody guesses, and what was made from them.
 DRAWN = {
-    "id", "public_code", "salt", "certificate_id", "digest", "payload", "verification_code", "version_id",
+    "id", "public_code", "salt", "people_salt", "certificate_id", "digest", "payload", "verification_code",
+    "version_id",
 }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def put_before_the_approver(bench: Bench, given_cases: list[Case]) -> list[int]:
     """Make the instruments, one dispenser behind all nozzles, and their records; return the lines."""
     stall = make_entity("三号摊", kind="stall", area=bench.institute.area)
     whole = make_instrument(stall, name="加油机", seal_broken=any(case.broken for case in given_cases))
-    make_seal(whole, number="总", position="mainboard", broken_on=None)
+    make_seal(whole, number=f"总{whole.pk}", position="mainboard", broken_on=None)
     return [line_of(bench, stall, case, whole if case.nozzle else None) for case in given_cases]
 
 
@@ -93,7 +94,7 @@ def line_of(bench: Bench, stall: Any, case: Case, whole: Instrument | None) -> i
         stall, parent=whole, state=case.state, seal_broken=case.broken,
         placed_on=date(2025, 1, 1) if in_service else None, accuracy_class="III", max_capacity_g=15000, e_g=5,
     )  # fmt: skip
-    make_seal(it, number="旧", broken_on=None if case.sealed else date(2026, 3, 1))
+    make_seal(it, number=f"旧{it.pk}", broken_on=None if case.sealed else date(2026, 3, 1))
     if case.number_known:
         number = f"JD{bench.institute.pk:04d}-2026-000002"
         make_verification(it, verified_on=case.verified_on, certificate_number=number)
@@ -191,7 +192,7 @@ def test_the_property_can_fail(bench: Bench, at: datetime) -> None:
 
 
 def statements(count: int, bench: Bench, at: datetime) -> int:
-    lines = put_before_the_approver(bench, [Case(seal="川A1")] * count)
+    lines = put_before_the_approver(bench, [Case(seal=f"川A{count}-{turn}") for turn in range(count)])
     with CaptureQueriesContext(connection) as asked:
         issued = issue_certificates(line_ids=lines, by=bench.approver, at=at)
     assert len(issued.certificates) == count
