@@ -74,6 +74,15 @@ def test_once_two_people_agree_the_one_before_it_stands_again(
     assert [verb for verb, _ in acts()][-2:] == ["verification_disputed", "verification_voided"]
 
 
+def test_the_history_tells_the_voiding_after_what_it_voids(
+    wrong: Verification, officer: Actor, second: Actor, at: datetime
+) -> None:
+    ask(wrong, officer, at)
+    decide(wrong, second, at)
+    row = Verification.objects.unscoped().get(pk=wrong.pk)
+    assert (row.voided_on, row.voided_at) == (row.verified_on, at)
+
+
 def test_where_nothing_else_stands_it_is_as_if_never_verified(
     stall: Entity, officer: Actor, second: Actor, at: datetime, today: date
 ) -> None:

@@ -19,7 +19,7 @@ from quanheng.apps.instruments.scan_counter import SCANS, ScanCounter
 from quanheng.apps.instruments.services.void_verification import void_verification
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.trust import Reason
-from quanheng.web.public import verdicts
+from quanheng.web.public import history, verdicts
 from quanheng.web.public.labels import key_ring
 from quanheng.web.public.scan import scan as scan_view
 from quanheng.web.public.words import ENGLISH
@@ -186,6 +186,13 @@ def test_every_text_of_the_pages_has_its_english() -> None:
         if module.name != "words.py":
             texts |= set(re.findall(r'"([^"\n]*[\u4e00-\u9fff][^"\n]*)"(?!"")', _code_of(module)))
     assert {text for text in texts if text not in ENGLISH and "{" not in text} == set()
+
+
+@pytest.mark.parametrize(
+    "words", [history.KINDS, history.POSITIONS, history.SOURCES], ids=("kind", "seal", "source")
+)
+def test_every_word_of_the_history_has_its_english(words: dict[str, str]) -> None:
+    assert set(words.values()) - set(ENGLISH) == set()
 
 
 def _code_of(module: Path) -> str:

@@ -47,6 +47,7 @@ ENTITIES: Final = ("entities", "entity_list")
 IMPORTS: Final = ("imports", "import_list")
 DUE: Final = ("due", "due_list")
 APPLICATIONS: Final = ("applications", "application_list")
+BENCH: Final = ("applications", "examination_list")  # the same rows, on the page where they are worked on
 RECORDS: Final = ("verification-records", "record_list")
 PROPOSALS: Final = ("proposals", "proposal_list")
 ALARMS: Final = ("platform-alarms", "platform_alarm_list")
@@ -76,7 +77,7 @@ WORKLISTS: Final = (
     Worklist(_("作废申请待复核"), *RECORDS, "waiting=disputed", OFFICERS - {Role.INSPECTOR}, Tone.DUE),
     Worklist(_("备案被退回"), *INSTRUMENTS, "state=returned", ENTITY_ROLES, Tone.BAD, _("改正后重新提交")),
     Worklist(_("未提交备案"), *INSTRUMENTS, "state=draft", ENTITY_ROLES),
-    Worklist(_("铅封破损"), *INSTRUMENTS, "seal_broken=1", READERS, Tone.BAD, _("不可信，须尽快处理")),
+    Worklist(_("铅封破损"), *INSTRUMENTS, "seal_broken=1", READERS, Tone.BAD, _("不得使用，须尽快处理")),
     Worklist(
         _("启封待检"), *INSTRUMENTS, "seal_opened=1", READERS, Tone.DUE, _("须重新施封并检定，检定前不得使用")
     ),
@@ -93,6 +94,10 @@ WORKLISTS: Final = (
     Worklist(_("检定不合格"), *INSTRUMENTS, "state=failed", READERS, Tone.BAD),
     Worklist(_("约检待受理"), *APPLICATIONS, "state=applied", RECEPTION | ENTITY_ROLES),
     Worklist(_("约检被退回"), *APPLICATIONS, "state=returned", ENTITY_ROLES, Tone.BAD, _("补正后重新申请")),
+    Worklist(_("待检定"), *BENCH, "state=accepted", frozenset({Role.VERIFIER})),
+    Worklist(_("检定中"), *BENCH, "state=received", frozenset({Role.VERIFIER})),
+    Worklist(_("检定记录待核验"), *BENCH, "state=recorded", frozenset({Role.CHECKER})),
+    Worklist(_("检定记录待批准"), *BENCH, "state=checked", frozenset({Role.APPROVER})),
     Worklist(_("导入待确认"), *IMPORTS, "state=preview", OFFICERS | ENTITY_ROLES),
     Worklist(
         _("岗位冲突"), "accounts", "account_list", "both_sides=1", frozenset({Role.SECURITY_ADMINISTRATOR}),

@@ -9,6 +9,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.enums import Verb
@@ -16,6 +17,8 @@ from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.tones import Text
 from quanheng.regulation.instrument_states import HELD_WHILE_IMPOUNDED, Event, State, next_state
+
+GONE = gettext_lazy("所选项目已办理或已变更，请返回器具页面核对。")  # picked on a page that is no longer true
 
 Label = Any  # a string or a lazy translation, as the fields of forms take it
 
@@ -49,6 +52,7 @@ class ActForm(forms.Form):
         event: says when, by the state table; None where the state does not matter.
         label, intro: head of the page; the label is the button too.
         danger: drawn in red, because it cannot be undone or takes something away.
+        not_now: why the act is not possible where it is not the state of the instrument that forbids it.
     """
 
     slug: ClassVar[str]
@@ -59,11 +63,15 @@ class ActForm(forms.Form):
     icon: ClassVar[str] = ""
     danger: ClassVar[bool] = False
     main: ClassVar[bool] = False
+    not_now: ClassVar[Text] = ""
 
     def __init__(self, *args: Any, instrument: Instrument, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.instrument, self.actor = instrument, actor
         self.prepare()
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = GONE
 
     def prepare(self) -> None:
         """Fill choices and starting values."""

@@ -82,6 +82,7 @@ class ConfirmForm(PaperForm):
         "confirm-verification", Verb.VERIFICATION_CONFIRMED, _("核实检定记录"), "file-check", True,
     )  # fmt: skip
     intro = _("使用单位自报的检定，对照证书核实后才显示为有效，并计入受检率。")
+    not_now = _("该器具暂无待核实的检定记录，可能已由他人核实。")
     record = forms.ChoiceField(label=_("待核实的检定记录"), widget=forms.RadioSelect)
     field_order = ("record",)
 
@@ -110,6 +111,7 @@ class AskVoidForm(ActForm):
         "void-record", Verb.VERIFICATION_DISPUTED, _("申请作废检定记录"), "ban", True,
     )  # fmt: skip
     intro = _("检定记录登记有误的，写明理由申请作废，由另一名人员复核。作废后视为从未登记，历史中保留。")
+    not_now = _("该器具暂无可申请作废的检定记录。本平台出具的证书有误的，由出具机构变更或注销。")
     record = forms.ChoiceField(label=_("有误的检定记录"), widget=forms.RadioSelect)
     reason = long_field(_("理由"), most=200, hint=_("写明错在哪里、依据什么，复核人据此判断。"))
 
@@ -132,6 +134,7 @@ class DecideVoidForm(ActForm):
     slug, verb, label, icon, main = (
         "decide-void", Verb.VERIFICATION_VOIDED, _("复核作废申请"), "list-check", True,
     )  # fmt: skip
+    not_now = _("该器具暂无您可复核的作废申请：已由他人复核，或由您本人申请，须另一人复核。")
     record = forms.ChoiceField(label=_("申请作废的检定记录"), widget=forms.RadioSelect)
     decision = forms.ChoiceField(
         label=_("复核意见"), choices=[("void", _("同意作废")), ("uphold", _("不同意，保留该记录"))],
@@ -151,6 +154,11 @@ class DecideVoidForm(ActForm):
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
         return disputed(instrument).exists()
+
+    @classmethod
+    def possible_for(cls, instrument: Instrument, actor: Actor) -> bool:
+        """Whoever asked does not decide, and is not offered to."""
+        return disputed(instrument).exclude(disputed_by=actor.user_id).exists()
 
     def act(self, *, by: Actor, at: datetime) -> object:
         data = self.cleaned_data

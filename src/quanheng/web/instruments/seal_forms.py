@@ -20,6 +20,8 @@ from quanheng.regulation.instrument_states import State
 from quanheng.regulation.seal_opening import Purpose, may_open
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
 
+NO_SEAL = _("该器具暂无完好的铅封，不能办理此事项。")
+
 
 class ApplySealForm(ActForm):
     slug, verb, label, icon = "apply-seal", Verb.SEAL_APPLIED, _("施封"), "rubber-stamp"
@@ -60,6 +62,7 @@ class BreakSealForm(ActForm):
     intro = _(
         "用于发现铅封断开、缺失或被擅自拆动。登记后原检定随即失效，扫码显示“铅封破损”。依法启封的请办理“启封”。"
     )
+    not_now = NO_SEAL
     seal = forms.ChoiceField(label=_("哪一枚铅封"), choices=(), widget=forms.RadioSelect)
     reason = long_field(_("破损情况"), most=200)
     on = day_field(_("发现日期"), today=True)
@@ -125,6 +128,7 @@ class UnsealForm(ActForm):
 class CorrectSealForm(ActForm):
     slug, verb, label, icon = "correct-seal", Verb.SEAL_CORRECTED, _("更正铅封编号"), "pencil"
     intro = _("用于登记的编号与实物不符。铅封更换过的，请登记启封或破损后重新施封。更正会显示在扫码页。")
+    not_now = NO_SEAL
     seal = forms.ChoiceField(label=_("哪一枚铅封"), choices=(), widget=forms.RadioSelect)
     number = forms.CharField(label=_("实物上的编号"), max_length=60)
     reason = long_field(_("更正原因和核对情况"), most=200)

@@ -280,6 +280,8 @@ def _current(it: Instrument, today: date) -> list[Fact]:
 def _verification_state(record: Verification) -> State:
     if record.in_error:
         return State(_("登记有误，已作废"), Tone.BAD)
+    if record.disputed_at:
+        return State(_("作废申请待复核"), Tone.DUE)
     if record.voided_on:
         return State(_("%(day)s 失效") % {"day": record.voided_on}, Tone.BAD)
     return State(record.get_result_display(), Tone.OK if record.result == Result.PASSED else Tone.BAD)

@@ -17,6 +17,7 @@ from quanheng.apps.instruments.queries.ledger import instrument_file, ledger
 from quanheng.apps.instruments.services.register_instrument import change_instrument, register_instrument
 from quanheng.apps.registry.queries import entities
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.acts import FORM_OF_SLUG
 from quanheng.web.instruments.facts_form import ChangeForm, RegisterForm
 from quanheng.web.instruments.shown import shown_instrument
@@ -94,7 +95,7 @@ def instrument_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
     if form_class is None or not may(form_class.verb, request.actor, it):
         raise Http404
     if request.method != "POST" and not form_class.possible_for(it, request.actor):
-        return _not_now(request, it)
+        return _not_now(request, it, form_class)
     form = form_class(request.POST if request.method == "POST" else None, instrument=it, actor=request.actor)
     if form.is_valid():
         with refusals_on(form):
@@ -105,10 +106,9 @@ def instrument_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "instruments/act.html", context)
 
 
-def _not_now(request: OfficeRequest, it: Instrument) -> HttpResponseRedirect:
-    messages.warning(
-        request, _("器具当前状态为“%(state)s”，不能办理此事项。") % {"state": it.get_state_display()}
-    )
+def _not_now(request: OfficeRequest, it: Instrument, form: type[ActForm]) -> HttpResponseRedirect:
+    by_state = _("器具当前状态为“%(state)s”，不能办理此事项。") % {"state": it.get_state_display()}
+    messages.warning(request, str(form.not_now or by_state))
     return redirect("instrument_page", it.pk)
 
 

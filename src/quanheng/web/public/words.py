@@ -44,6 +44,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "已载入，等待签名": "entered, waiting for the signature",
     "证明：第": "Proof: entry",
     "条": "",
+    " 条。": ". ",
     "只列出最近的": "Only the newest shown:",
     "这台器具随整份台账导入，还没有单独的条目。": (
         "This instrument came with a whole ledger; it has no entry of its own yet."
@@ -245,6 +246,10 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
         "The certificate is genuine; the verification is void: a seal was broken or opened, or a repair made."
     ),
     "离开原使用地点": "Left its former place",
+    "本平台出具": "issued on this platform",
+    "国家平台接收": "received from a national system",
+    "监管部门录入": "recorded by an office",
+    "使用单位自报（未核实）": "declared by the user (unconfirmed)",
     "首次检定": "initial",
     "后续检定": "subsequent",
     "使用中检查": "in service",

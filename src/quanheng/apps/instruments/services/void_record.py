@@ -80,6 +80,7 @@ def _decide(ledger: OpenLedger, row: Verification, *, agreed: bool, reason: str)
         row.disputed_by, row.disputed_by_name, row.disputed_at, row.dispute = None, "", None, ""
         if agreed:
             row.in_error, row.voided_on, row.void_reason = True, row.verified_on, why
+            row.voided_at = ledger.at
         ledger.change_verification(row)
         if agreed and _is_on_row(act.instrument, row):
             _stand_again(act.instrument, ledger.page(row.instrument_id), ledger)

@@ -1,0 +1,72 @@
+"""The pages of verification records: confirming what was declared, and voiding with two people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import Role
+from quanheng.apps.accounts.models import Area
+from quanheng.apps.instruments.enums import Provenance
+from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.instruments.services.void_record import ask_to_void
+from quanheng.apps.registry.models import Entity
+from quanheng.kit.scope import EVERYTHING, acting_in
+from tests.factories import make_actor, make_institute, make_instrument, make_verification, sign_in
+
+Desk = Callable[..., Client]
+pytestmark = pytest.mark.django_db
+GONE = "所选项目已办理或已变更"
+
+
+@pytest.fixture
+def scale(stall: Entity) -> Instrument:
+    make_institute()
+    return make_instrument(stall, certificate_number="川-1")
+
+
+@pytest.fixture
+def asker(county: Area) -> Actor:
+    return make_actor(Role.COUNTY_OFFICER, area=county)
+
+
+@pytest.fixture
+def disputed(scale: Instrument, asker: Actor, at: datetime) -> Verification:
+    row = make_verification(scale, certificate_number="川-1", provenance=Provenance.RECORDED)
+    with acting_in(asker.scope):
+        ask_to_void(instrument_id=scale.pk, verification_id=row.pk, reason="录错了", by=asker, at=at)
+    return row
+
+
+def test_who_asked_for_a_voiding_is_not_offered_to_decide_it(
+    scale: Instrument, asker: Actor, disputed: Verification, desk: Desk
+) -> None:
+    where = f"/instruments/{scale.pk}/"
+    his = sign_in(Client(), asker)
+    page = his.get(where).content.decode()
+    assert "复核作废申请" not in page
+    assert "作废申请待复核" in page  # but everybody reads that it is in doubt
+    assert "须另一人复核" in his.get(f"{where}decide-void/", follow=True).content.decode()
+    assert "复核作废申请" in desk().get(where).content.decode()
+
+
+def test_what_was_decided_meanwhile_is_told_in_words_and_never_by_its_number(
+    scale: Instrument, disputed: Verification, desk: Desk
+) -> None:
+    page, decision = f"/instruments/{scale.pk}/decide-void/", {"record": disputed.pk, "decision": "void"}
+    officer = desk()
+    officer.post(page, decision)
+    with acting_in(EVERYTHING):
+        assert Verification.objects.unscoped().get(pk=disputed.pk).in_error
+    again = officer.post(page, decision).content.decode()
+    assert GONE in again
+    assert "可用的选项" not in again
+
+
+def test_nothing_to_confirm_is_said_as_such(scale: Instrument, desk: Desk) -> None:
+    answer = desk().get(f"/instruments/{scale.pk}/confirm-verification/", follow=True)
+    assert "该器具暂无待核实的检定记录" in answer.content.decode()
