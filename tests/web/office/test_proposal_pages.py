@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -41,3 +43,17 @@ def test_an_officer_accepts_or_returns_and_an_operator_reads() -> None:
     assert officer.post(pages[1], {"act": "return", "reason": "铭牌照片不清"}).status_code == 302
     assert (seen(scales[0]).model, seen(scales[1]).model) == ("XK-9", "ACS-30")
     assert "铭牌照片不清" in operator.get(pages[1]).content.decode()
+
+
+def test_both_days_of_a_proposed_verification_are_written_alike() -> None:
+    area = make_area()
+    it = make_instrument(make_entity(kind="market_operator", area=area), verified_on=date(2026, 8, 7))
+    said = {"verified_on": "2026-11-01", "result": "passed", "valid_until": "2027-10-31"}
+    with acting_in(EVERYTHING):
+        row = ProposedChange.objects.unscoped().create(
+            instrument=it, root=it.root, area=it.area, proposed_at=timezone.now(),
+            verification=said | {"certificate_number": "川-2", "institute": "市计量院"},
+        )  # fmt: skip
+    page = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=area)).get(f"/proposals/{row.pk}/")
+    assert "2026-08-07" in page.content.decode()
+    assert "2026-11-01" in page.content.decode()

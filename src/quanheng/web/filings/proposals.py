@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -125,7 +126,8 @@ def _lines(row: ProposedChange) -> list[Beside]:
     it = row.instrument
     columns = {field.attname: field for field in Instrument._meta.concrete_fields}
     lines = [
-        Beside(columns[name].verbose_name, getattr(it, name), asked) for name, asked in row.facts.items()
+        Beside(columns[name].verbose_name, _shown(name, getattr(it, name)), asked)
+        for name, asked in row.facts.items()
     ]
     if row.verification:
         said = row.verification
@@ -143,4 +145,6 @@ def _lines(row: ProposedChange) -> list[Beside]:
 
 
 def _shown(name: str, value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()  # as what was asked for is kept, so that the two are compared at a glance
     return Result(value).label if name == "result" and value else value
