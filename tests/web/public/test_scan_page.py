@@ -52,6 +52,31 @@ def verdict(phone: Client, address: str = CODE, status: int = 200) -> tuple[str,
     return panel(answer.content.decode())
 
 
+@pytest.mark.parametrize(
+    ("provenance", "words"),
+    [
+        ("issued", "检定记录来源：本平台出具"),
+        ("received", "检定记录来源：国家平台接收"),
+        ("recorded", "检定记录来源：监管部门录入"),
+        ("declared", "检定记录来源：使用单位自报（未核实）"),
+    ],
+)
+def test_under_the_verdict_stands_who_answers_for_it(
+    provenance: str, words: str, phone: Client, scale: Instrument
+) -> None:
+    with acting_in(EVERYTHING):
+        Instrument.objects.unscoped().filter(pk=scale.pk).update(provenance=provenance)
+    page = phone.get(f"/s/{CODE}").content.decode()
+    assert words in page
+    assert panel(page)[1] == ("未核实" if provenance == "declared" else "有效")
+
+
+def test_where_nothing_stands_no_source_is_named(phone: Client, scale: Instrument) -> None:
+    with acting_in(EVERYTHING):
+        Instrument.objects.unscoped().filter(pk=scale.pk).update(seal_broken=True)
+    assert "检定记录来源" not in phone.get(f"/s/{CODE}").content.decode()
+
+
 GONE = {"verified_on": None, "valid_until": None, "trusted_until": None, "result": ""}
 
 

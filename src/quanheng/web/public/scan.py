@@ -14,8 +14,9 @@ from quanheng.apps.instruments.queries.scan import Card, scan_card
 from quanheng.apps.instruments.scan_counter import SCANS
 from quanheng.kit.clients import client_address
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
+from quanheng.regulation.trust import Reason
 from quanheng.web.access import public_page
-from quanheng.web.public.history import POSITIONS, history
+from quanheng.web.public.history import POSITIONS, SOURCES, history
 from quanheng.web.public.labels import Label, key_ring, read_label
 from quanheng.web.public.limits import LIMITER, UNKNOWN, UNREADABLE
 from quanheng.web.public.pages import kept_query, respond
@@ -23,6 +24,9 @@ from quanheng.web.public.photos import registered_photo
 from quanheng.web.public.slowing import has_pass, slow_down
 from quanheng.web.public.verdicts import BY_REASON, SEAL_ENDS, until_of, verdict_of
 from quanheng.web.public.words import ENGLISH
+
+# Where a verification stands under the verdict, the shopper reads who answers for it.
+STANDING = frozenset({Reason.VALID, Reason.DUE_SOON, Reason.UNCONFIRMED})
 
 
 @public_page
@@ -93,6 +97,7 @@ def facts_of(card: Card, label: Label, now: datetime) -> dict[str, Any]:
         "doubtful": label.is_forged or card.code_state == CodeState.REPLACED,
         "until": None if label.is_forged or card.code_state == CodeState.REPLACED else until_of(card),
         "present_until": until_of(card),
+        "source": SOURCES[it["provenance"]] if trust and trust.reason in STANDING else "",
         "seal_ends": SEAL_ENDS,
         "it": it,
         "place": facts["place"],

@@ -246,6 +246,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
         "The certificate is genuine; the verification is void: a seal was broken or opened, or a repair made."
     ),
     "离开原使用地点": "Left its former place",
+    "检定记录来源": "Source of the verification",
     "本平台出具": "issued on this platform",
     "国家平台接收": "received from a national system",
     "监管部门录入": "recorded by an office",
