@@ -66,8 +66,16 @@ def test_an_import_that_leaves_rows_behind_says_which_and_exits_one(
     sheet.write_text(head + good, encoding="utf-8")
     code, report = ecqs(capsys, "import", str(sheet))
     run = ExchangeRun.objects.unscoped().latest("pk").pk
-    counts = {"rows": 1, "taken": 0, "known": 1, "conflicts": 0, "rejected": 0}
+    counts = {
+        "rows": 1,
+        "taken": 1,
+        "known": 0,
+        "conflicts": 0,
+        "rejected": 0,
+    }  # what was recorded is confirmed
     assert (code, report) == (0, {"run": run, "faults": []} | counts)
+    code, report = ecqs(capsys, "import", str(sheet))
+    assert (code, report["known"]) == (0, 1)
     sheet.write_text(head + good.replace("合格", "不合格"), encoding="utf-8")
     code, report = ecqs(capsys, "import", str(sheet))
     assert (code, report["conflicts"]) == (1, 1)

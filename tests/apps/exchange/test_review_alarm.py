@@ -8,7 +8,7 @@ import pytest
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.audit.enums import CONFIDENTIAL, Verb
+from quanheng.apps.audit.enums import CONFIDENTIAL, UNNAMED, Verb
 from quanheng.apps.audit.log.entries import ActRow
 from quanheng.apps.exchange.models import TamperAlarm
 from quanheng.apps.exchange.services.receive_events import receive_events
@@ -82,4 +82,4 @@ def test_the_public_reads_nowhere_that_a_scale_is_suspected(alarm: TamperAlarm) 
     assert public_record(scale.pk, 50) == []
     for verb in Verb:
         row = ActRow(1, b"salt", "[]", "2026-11-23T02:00:00Z", verb, scale.pk, None)
-        assert (f'"instrument":{scale.pk},' in row.entry().decode()) == (verb not in CONFIDENTIAL)
+        assert (f'"instrument":{scale.pk},' in row.entry().decode()) == (verb not in CONFIDENTIAL | UNNAMED)

@@ -53,7 +53,8 @@ def test_only_scales_with_a_code_that_are_not_scrapped(
     stopped = make_instrument(stall, item=item, state="stopped", result="")
     make_code(stopped)
     make_instrument(stall, item=item)
-    for other in (make_instrument(stall), make_instrument(stall, item=item, state="scrapped")):
+    monitor = make_item("ecg", category="medical")
+    for other in (make_instrument(stall, item=monitor), make_instrument(stall, item=item, state="scrapped")):
         make_code(other)
     assert tell_stock(area_id=county.pk, at=at) == 2
     assert {pk for _, pk in told()} == {scale.pk, stopped.pk}
