@@ -92,7 +92,7 @@ def test_answers_are_kept_for_two_days_and_then_swept(program: Any) -> None:
             answered_at=timezone.now() - timedelta(hours=hours)
         )
         name = "middle" if hours == 47 else "new"
-        system.post(f"/instruments/{scale_of(actor).pk}/seals", SEAL, Idempotency_Key=name)
+        system.post(f"/instruments/{scale_of(actor).pk}/seals", SEAL | {"number": name}, Idempotency_Key=name)
         assert set(IdempotentAnswer.objects.values_list("name", flat=True)) == kept
 
 
