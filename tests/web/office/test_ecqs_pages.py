@@ -19,6 +19,7 @@ from quanheng.apps.registry.models import Entity
 from quanheng.jobs import ecqs
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import read_rows
+from quanheng.kit.uploads import uploads_dir
 from tests.factories import make_area, make_instrument
 from tests.factories.exchange import make_run
 from tests.web.office.conftest import Desk
@@ -120,6 +121,16 @@ def test_the_report_repeats_the_sheet_with_what_became_of_each_row(
     assert rows[0][:3] == ["行号", "处理", "原因"]
     assert [row[1] for row in rows[2:]] == ["已登记", "未登记"]
     assert rows[3][3:6] == ["SN404", "衡器厂", "川002"]
+
+
+def test_a_report_whose_file_is_past_its_term_says_so_on_the_runs_page(desk: Desk, market: Entity) -> None:
+    make_instrument(market, serial_number="SN1", state="filed", verified_on=None)
+    client = desk()
+    upload(client)
+    (uploads_dir() / newest().file_path).unlink()
+    answer = client.get(f"/exchange/ecqs/{newest().pk}/report.xlsx", follow=True)
+    assert answer.redirect_chain == [(f"/exchange/ecqs/{newest().pk}/", 302)]
+    assert "原文件已过保存期限" in answer.content.decode()
 
 
 def test_a_file_that_cannot_be_used_says_why(desk: Desk) -> None:

@@ -129,6 +129,9 @@ class Flag(Filter):
         return str(self.labels[str(int(value))])
 
 
+YEARS = range(1900, 2200)  # beyond lies no day of this platform, and soon none that can be counted with
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateRange(Filter):
     """Two days, both included, either of which may be left out. A time counts on its day in China.
@@ -172,9 +175,12 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise NotUnderstood from None
+    if day.year not in YEARS:
+        raise NotUnderstood
+    return day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from quanheng.apps.exchange.services.receive_results import receive_results
 from quanheng.apps.exchange.services.report_results import write_report
 from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.kit.queue import defer
+from quanheng.kit.sheets import SheetRefused
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.ecqs.forms import ExportForm, ResultsForm
 from quanheng.web.ecqs.lists import badge
@@ -103,15 +105,19 @@ def ecqs_file(request: OfficeRequest, pk: int) -> FileResponse:
 
 @office(*OFFICERS)
 @require_safe
-def ecqs_report(request: OfficeRequest, pk: int) -> FileResponse:
+def ecqs_report(request: OfficeRequest, pk: int) -> FileResponse | HttpResponse:
     """Download the sheet that was imported, with what became of each row beside it."""
     run = _run(request, pk)
     if not _has_report(run):
         raise Http404
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.xlsx"
-        write_report(run, path)
+        try:
+            write_report(run, path)
+        except SheetRefused as refused:  # the file is gone after its term
+            messages.warning(request, refused.message)
+            return redirect("ecqs_run", pk)
+        file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
         file.write(path.read_bytes())
     file.seek(0)
     name = f"{Path(run.file_name).stem}-处理结果.xlsx"
