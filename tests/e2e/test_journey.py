@@ -1,7 +1,8 @@
 """From a spreadsheet to a shopper's scan, in a browser, as the issue tells it.
 
 A market operator signs in and files ten scales from a spreadsheet; the county officer accepts them and prints
-labels; a shopper's phone scans one and sees green; an inspector breaks its seal; the phone sees red.
+labels; a shopper's phone scans one and sees amber, for only the market says that it was verified; the officer
+confirms it from the certificate, and the phone sees green; an inspector breaks its seal; the phone sees red.
 """
 
 from __future__ import annotations
@@ -28,7 +29,15 @@ from quanheng.apps.instruments.services.imports.work import carry_on
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.e2e.conftest import DESK, PHONE, OpenPage, check_accessibility, check_width
-from tests.factories import PASSWORD, make_agency, make_appointment, make_area, make_entity, make_user
+from tests.factories import (
+    PASSWORD,
+    make_agency,
+    make_appointment,
+    make_area,
+    make_entity,
+    make_institute,
+    make_user,
+)
 
 SECRET = "JBSWY3DPEHPK3PXP"
 HEADER = (
@@ -53,6 +62,7 @@ def people(site: str, settings: Any, tmp_path: Path) -> People:
     county = make_area("锦江区")
     market = make_entity("锦江区示例农贸市场", kind="market_operator", area=county)
     office = make_agency(area=county)
+    make_institute()
     for name, role in (("officer", Role.COUNTY_OFFICER), ("inspector", Role.INSPECTOR)):
         user = make_user(name)
         make_appointment(role, user=user, agency=office)
@@ -160,6 +170,19 @@ def break_seal(page: Page, instrument: Instrument) -> None:
     page.wait_for_url(f"**/instruments/{instrument.pk}/")
 
 
+def confirm(page: Page, instrument: Instrument) -> None:
+    """The officer lays the certificate beside what the market declared, from the desk on."""
+    page.goto("/desk/")
+    page.click("text=自报检定待核实")
+    look(page)
+    page.click(f"main a:has-text('{instrument.serial_number}')")
+    page.select_option("select[name=institute]", label="市计量院")
+    page.check("input[name=paper_seen]")
+    look(page)
+    page.click("main form button.btn-primary")
+    page.wait_for_url(f"**/instruments/{instrument.pk}/")
+
+
 def test_a_shopper_sees_green_and_after_the_seal_is_broken_red(
     people: People, open_page: OpenPage, tmp_path: Path
 ) -> None:
@@ -176,11 +199,16 @@ def test_a_shopper_sees_green_and_after_the_seal_is_broken_red(
 
     phone = open_page(urlsplit(codes[0]).path, width=PHONE)
     look(phone)
-    assert "检定合格，在有效期内" in phone.inner_text("main")
+    assert "监管部门尚未核实" in phone.inner_text("main")
     with acting_in(EVERYTHING):
         scanned = Instrument.objects.unscoped().get(
             code=urlsplit(codes[0]).path.removeprefix("/s/").split(".")[0].replace("-", "")
         )
+    confirm(officer, scanned)
+    phone.reload()
+    assert "检定合格，在有效期内" in phone.inner_text("main")
+    assert "检定记录来源：监管部门录入" in phone.inner_text("main")
+    with acting_in(EVERYTHING):
         log = Act.objects.unscoped().count()
     assert scanned.serial_number in phone.inner_text("body")
     assert f"QF{int(scanned.serial_number[-4:]):06d}" in phone.inner_text("body")
