@@ -27,12 +27,22 @@ SELECT DISTINCT batch_id FROM audit_act WHERE verb = %s AND batch_id IS NOT NULL
 """
 TAKEN_BACK = "SELECT batch_id, after -> %s FROM audit_act WHERE verb = %s ORDER BY id"
 
+# Steps of an application once told the state of its line under the name of the instrument's own.
+STEPS_OF_APPLICATIONS = frozenset(
+    {
+        Verb.VERIFICATION_APPLIED, Verb.VERIFICATION_ACCEPTED, Verb.VERIFICATION_REBOOKED,
+        Verb.VERIFICATION_RETURNED, Verb.VERIFICATION_WITHDRAWN, Verb.INSTRUMENT_RECEIVED,
+        Verb.EXAMINATION_RECORDED, Verb.EXAMINATION_CHECKED, Verb.EXAMINATION_SENT_BACK,
+        Verb.CERTIFICATE_ISSUED,
+    }
+)  # fmt: skip
+
 
 def deeds_of(ids: Sequence[int]) -> dict[int, list[Deed]]:
     """Return the acts that changed something of these instruments, in the order of the log."""
     found: dict[int, list[Deed]] = {}
     for number, act, verb, at, batch, before, after in _rows(DEEDS, [list(ids), Verb.INSTRUMENT_REGISTERED]):
-        deed = Deed(act, verb, at.isoformat(), batch, _json(before), _json(after))
+        deed = Deed(act, verb, at.isoformat(), batch, _told(verb, before), _told(verb, after))
         found.setdefault(number, []).append(deed)
     return found
 
@@ -61,6 +71,13 @@ def untold_undoings() -> frozenset[int]:
 def unproved_imports() -> frozenset[int]:
     """Return the imports from before what entered was kept beside the act."""
     return frozenset(batch for (batch,) in _rows(UNPROVED_IMPORTS, [Verb.IMPORT_COMMITTED, FACT]))
+
+
+def _told(verb: str, facts: Any) -> Any:
+    told = _json(facts)
+    if verb in STEPS_OF_APPLICATIONS:
+        return {name: value for name, value in told.items() if name != "state"}
+    return told
 
 
 def _json(value: Any) -> Any:
