@@ -36,7 +36,7 @@ class Copier:
             (field.column, field)
             for field in model._meta.concrete_fields
             if field.column and field.column != "id" and field.column not in stated
-            if not field.has_db_default()  # the database's own is what the row gets
+            if not field.has_db_default() and not field.generated  # the database's own is what the row gets
         ]
         self.table = model._meta.db_table
         self.columns = [*stated, *(column for column, _field in rest)]

@@ -31,7 +31,8 @@ def columns_of(model: type[Model]) -> tuple[str, ...]:
     left_out = {Instrument: UNPROVED, Placement: {"id", "instrument_id"}}.get(
         model, COPIES | {"id", "instrument_id"}
     )
-    return tuple(field.attname for field in model._meta.concrete_fields if field.attname not in left_out)
+    proved = (field for field in model._meta.concrete_fields if not field.generated)
+    return tuple(field.attname for field in proved if field.attname not in left_out)
 
 
 def columns_today() -> dict[str, tuple[str, ...]]:

@@ -298,6 +298,10 @@ class Seal(models.Model):
         "accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_index=False, db_constraint=False
     )
     number = models.CharField(_("铅封编号"), max_length=60)
+    number_key = models.GeneratedField(
+        expression=models.Func("number", function="seal_key"), output_field=models.TextField(),
+        db_persist=True, verbose_name=_("铅封编号检索值"),
+    )  # fmt: skip
     position = models.CharField(
         _("位置"), max_length=16, choices=SealPosition, default=SealPosition.SCALE_CASE
     )
@@ -340,6 +344,9 @@ class Seal(models.Model):
         ]
         indexes = [
             models.Index(fields=["number"], name="seal_number"),
+            models.Index(
+                fields=["number_key"], name="seal_number_key", condition=models.Q(broken_on__isnull=True)
+            ),
             models.Index(
                 fields=["area", "instrument"],
                 name="seal_number_disputed",
