@@ -115,7 +115,7 @@ class Attacker:
             response = self._client().post(address, data, headers=headers)
         transaction.savepoint_rollback(saved)
         if response.streaming:  # a file that is sent stays open until it is read
-            list(response.streaming_content)  # type: ignore[call-overload]
+            list(response.streaming_content)
         if response.status_code >= 500 and response.status_code != 503:
             yield f"{self.role or 'nobody'} {method} {address} {told[:40]!r} → {response.status_code}"
 
