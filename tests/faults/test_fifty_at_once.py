@@ -33,7 +33,7 @@ from tests.factories import make_actor, make_area, make_entity, make_instrument,
 from tests.factories.readings import scale_readings
 from tests.factories.verification import Bench, make_bench, make_line
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.xdist_group("fifty connections"), pytest.mark.django_db(transaction=True)]
 
 THREADS = 50
 TUESDAY = date(2026, 11, 24)
