@@ -33,6 +33,7 @@ NOT_DURABLE = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "shared_buffers": "256MB",
+    "max_connections": "300",  # fifty at once, while the fifty of the test before are still leaving
 }
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A shared machine may stand still for a moment: that says nothing about what is drawn or tested. Where time
