@@ -183,7 +183,7 @@ def _label(given: LabelIn, kind: QuantityKind, nominal: Decimal, pack: RulePack)
 def _example(name: str, title: str, items: str, **facts: object) -> Example:
     case: dict[str, object] = {"day": "2026-06-01", "nominal": 500, "unit": "g", "lot_size": 40}
     return Example(
-        name=name, title=title, source="按 JJF 1070 抽样表复算", case={**case, "net": items.split(), **facts}
+        name=name, title=title, source="按所选规则的抽样表复算", case={**case, "net": items.split(), **facts}
     )
 
 
@@ -206,6 +206,14 @@ CALCULATION = Calculation(
         _example(
             "one-item-short", "一件短缺 15.1 g，超过 T",
             "498.2 501.1 499.5 500.3 484.9 499.0 500.6 498.9 499.7 498.4",
+        ),
+        _example(
+            "whole-lot", "新西兰规则，一批 8 件全检：平均值须达到标注量",
+            "500.4 499.1 500.8 499.6 500.2 499.9 500.3 499.5", plan="nz", lot_size=8,
+        ),
+        _example(
+            "us", "美国规则，一批 11 件，按 HB 133 的允许偏差",
+            "501.2 500.3 499.5 500.6 478.9 502.8 504.1 503.5 505.2 501.0 504.4", plan="us", lot_size=11,
         ),
     ),
 )  # fmt: skip

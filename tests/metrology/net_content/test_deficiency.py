@@ -17,6 +17,8 @@ from quanheng.packs.shipped import shipped
 DAY = date(2026, 6, 1)
 CN = shipped().in_force("net-content/cn", DAY)
 R87 = shipped().in_force("net-content/oiml-r87", DAY)
+NZ, US = (shipped().in_force(f"net-content/{name}", DAY) for name in ("nz", "us"))
+POUND = Decimal("453.59237")  # grams
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,56 @@ def test_t_of_a_mass_or_volume(nominal: str, exact: str, half_even: str, up: str
 @pytest.mark.parametrize(("nominal", "pieces"), [(50, 0), (51, 1), (80, 1), (150, 2), (200, 2), (201, 3)])
 def test_a_count_is_rounded_up_to_whole_pieces(nominal: int, pieces: int) -> None:
     assert tolerable_deficiency(QuantityKind.COUNT, Decimal(nominal), CN).rounded == pieces
+
+
+@pytest.mark.parametrize(
+    ("nominal", "mav"),
+    [
+        ("36", "3.6"), ("36.1", "3.6"), ("113", "7.2"), ("453.6", "19.9"), ("500", "21.7"), ("1000", "35.3"),
+        ("2270", "63.5"), ("24670", "226"), ("30000", "600"),
+    ],
+)  # fmt: skip
+def test_the_us_plan_has_the_maximum_allowable_variations_of_its_own_handbook(nominal: str, mav: str) -> None:
+    """NIST HB 133, table 2-5: 113 g has 7.2 g, a pound 19.9 g where OIML R 87 would have 13.7 g."""
+    assert tolerable_deficiency(QuantityKind.MASS, Decimal(nominal), US).rounded == Decimal(mav)
+
+
+@pytest.mark.parametrize(
+    ("pounds", "mav_pounds"),
+    [("0.12", "0.008"), ("0.26", "0.016"), ("1.08", "0.044"), ("2.76", "0.086"), ("3.90", "0.11"),
+     ("9.40", "0.19"), ("23.20", "0.31"), ("54.40", "0.50")],
+)  # fmt: skip
+def test_each_metric_row_of_the_handbook_is_its_row_in_pounds(pounds: str, mav_pounds: str) -> None:
+    """The handbook prints both; the metric bound is cut off, so that it lies just below that in pounds."""
+    nominal = (Decimal(pounds) * POUND).to_integral_value() - 10
+    metric = tolerable_deficiency(QuantityKind.MASS, nominal, US).rounded
+    assert abs(metric - Decimal(mav_pounds) * POUND) < Decimal("0.01") * metric
+
+
+@pytest.mark.parametrize(
+    ("kind", "nominal", "mav"),
+    [
+        (QuantityKind.COUNT, "51", "2"), (QuantityKind.COUNT, "200", "5"), (QuantityKind.COUNT, "1500", "23"),
+        (QuantityKind.LENGTH, "1", "0.03"), (QuantityKind.LENGTH, "10", "0.15"),
+        (QuantityKind.AREA, "2", "0.06"),
+    ],
+)  # fmt: skip
+def test_counts_lengths_and_areas_of_the_us_plan(kind: QuantityKind, nominal: str, mav: str) -> None:
+    assert tolerable_deficiency(kind, Decimal(nominal), US).rounded == Decimal(mav)
+
+
+@pytest.mark.parametrize(("kind", "nominal"), [(QuantityKind.VOLUME, "500"), (QuantityKind.COUNT, "12")])
+def test_a_table_that_nobody_has_is_never_replaced_by_that_of_another_rule(
+    kind: QuantityKind, nominal: str
+) -> None:
+    with pytest.raises(CaseFault, match="未收录") as refused:
+        tolerable_deficiency(kind, Decimal(nominal), US)
+    assert refused.value.code == "no_table"
+
+
+def test_new_zealand_has_no_largest_package() -> None:
+    """SR 1999/373, Schedule 7A, table 2: more than 15 000 g, 1 %."""
+    assert tolerable_deficiency(QuantityKind.MASS, Decimal(80_000), NZ).rounded == 800
 
 
 @pytest.mark.parametrize(

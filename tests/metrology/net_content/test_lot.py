@@ -105,6 +105,27 @@ def test_case_g_a_mean_of_992_8_of_a_kilogram_is_too_small() -> None:
 
 
 @pytest.mark.parametrize(
+    ("pack", "lot"), [(R87, 12), (R87, 99), (NZ, 2), (NZ, 12), (US, 1), (US, 11), (US, 12)]
+)
+def test_the_mean_of_a_lot_that_is_measured_whole_reaches_qn_without_a_correction(
+    pack: RulePack, lot: int
+) -> None:
+    """SR 1999/373, Schedule 7A, table 1: c = 0 for lots of 2 to 12; the same holds of every whole lot."""
+    short = judged([Decimal("499.9")] * lot, lot=lot, pack=pack)
+    assert short.mean_test is not None
+    assert (short.mean_test.limit, short.reasons) == (Decimal(500), (Reason.MEAN_TOO_SMALL,))
+    spread = [Decimal(500) + (index - Decimal(lot - 1) / 2) for index in range(lot)]
+    assert Reason.MEAN_TOO_SMALL not in judged(spread, lot=lot, pack=pack).reasons
+
+
+def test_a_sample_of_a_lot_keeps_its_correction() -> None:
+    """One package more than New Zealand measures whole: the same twelve contents pass with c·s."""
+    wider = [Decimal("498")] * 6 + [Decimal("501.8")] * 6
+    assert judged(wider, lot=12, pack=NZ).outcome == LotOutcome.REJECTED
+    assert judged(wider, lot=13, pack=NZ).outcome == LotOutcome.ACCEPTED
+
+
+@pytest.mark.parametrize(
     ("pack", "lot", "sample", "factor", "allowed"),
     [
         (CN, 10, 10, None, 0), (CN, 11, 10, "1.028", 0), (CN, 50, 10, "1.028", 0), (CN, 51, 13, "0.848", 1),
@@ -112,7 +133,7 @@ def test_case_g_a_mean_of_992_8_of_a_kilogram_is_too_small() -> None:
         (CN, 3200, 80, "0.295", 5), (CN, 3201, 125, "0.234", 7), (R87, 99, 99, None, 0),
         (R87, 120, 50, "0.379", 3), (NZ, 13, 12, "0.746", 0), (NZ, 40, 12, "0.826", 1),
         (NZ, 149, 12, "0.860", 2), (NZ, 399, 32, "0.465", 3), (NZ, 4000, 32, "0.483", 4),
-        (NZ, 4001, 80, "0.295", 6), (US, 11, 11, None, 0), (US, 12, 12, "0.635", 0),
+        (NZ, 4001, 80, "0.295", 6), (US, 11, 11, None, 0), (US, 12, 12, None, 0), (US, 13, 12, "0.635", 0),
         (US, 251, 24, "0.422", 0),
         (US, 3201, 48, "0.291", 0), (EU, 100, 30, "0.503", 1), (EU, 501, 50, "0.379", 2),
     ],

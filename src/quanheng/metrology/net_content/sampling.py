@@ -42,6 +42,9 @@ class SamplingPlan:
 def sampling_plan(lot: int, pack: RulePack, *, destructive: bool = False) -> SamplingPlan:
     """Return the plan for a lot.
 
+    A lot that is measured entirely leaves nothing to infer: its mean is the mean of the lot, so that it is
+    compared with the nominal quantity itself, without the correction for a sample.
+
     Raises:
         CaseFault: an empty lot.
     """
@@ -52,7 +55,7 @@ def sampling_plan(lot: int, pack: RulePack, *, destructive: bool = False) -> Sam
     if destructive and "destructive" in table and lot > table["destructive"]["sample"]:
         row = table["destructive"]
     sample = lot if row.get("all") else int(row["sample"])
-    factor = None if row.get("all") else Decimal(row["factor"])
+    factor = None if sample == lot else Decimal(row["factor"])
     mean_of = int(row.get("mean_of", sample))
     allowed = int(row.get("allowed", 0))
     return SamplingPlan(
@@ -60,7 +63,7 @@ def sampling_plan(lot: int, pack: RulePack, *, destructive: bool = False) -> Sam
         factor=factor,
         exact_factor=None if factor is None else exact_factor(mean_of, float(table["confidence"])),
         mean_of=mean_of,
-        tests_mean=factor is not None or bool(row.get("tests_mean")),
+        tests_mean=not row.get("all") or bool(row.get("tests_mean")),
         allowed=allowed,
         rejected_from=int(row.get("rejected_from", allowed + 1)),
         second=int(row.get("second", 0)),
