@@ -141,21 +141,52 @@ def test_a_long_list_is_counted_to_the_cap_and_exactly_on_demand(
     assert "<strong>30</strong>" in exact.content.decode()
 
 
-def test_a_query_that_takes_too_long_asks_for_a_narrower_filter(
-    desk: Client, market: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def slow_rows(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Have every row of the list take its time."""
     from django.db.models import F, Func
 
     from tests.web.sample_pages import LedgerList
 
-    slow = Func(0.2, function="pg_sleep")
-    plain = LedgerList.rows
-    monkeypatch.setattr("quanheng.kit.lists.pages.PAGE_LIMIT_MS", 50)
+    slow, plain = Func(seconds, function="pg_sleep"), LedgerList.rows
     monkeypatch.setattr(
         LedgerList,
         "rows",
         lambda self, actor: plain(self, actor).alias(s=slow).filter(s__isnull=False, pk=F("pk")),
     )
+
+
+def test_a_count_that_is_cut_off_says_how_many_were_shown(
+    desk: Client, market: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scales(market, *(f"S-{number:02}" for number in range(30)))
+    slow_rows(monkeypatch, 0.005)
+    monkeypatch.setattr("quanheng.kit.lists.pages.COUNT_LIMIT_MS", 20)
+    assert "共 <strong>20+</strong> 条" in text(desk, "?size=20")
+
+
+@pytest.mark.parametrize(("glance_ms", "said"), [(5_000, "3+"), (5, "未数完")])
+def test_a_worklist_whose_count_is_cut_off_says_what_is_known(
+    officer: Actor, market: Any, monkeypatch: pytest.MonkeyPatch, glance_ms: int, said: str
+) -> None:
+    from django.http import QueryDict
+
+    from quanheng.kit.lists.pages import capped_count
+    from quanheng.kit.lists.request import read_request
+    from tests.web.sample_pages import LedgerList
+
+    scales(market, "S-1", "S-2", "S-3")
+    slow_rows(monkeypatch, 0.02)
+    monkeypatch.setattr("quanheng.kit.lists.pages.COUNT_LIMIT_MS", 20)
+    monkeypatch.setattr("quanheng.kit.lists.pages.GLANCE_LIMIT_MS", glance_ms)
+    with acting_in(officer.scope):
+        assert str(capped_count(read_request(LedgerList(), QueryDict(), officer))) == said
+
+
+def test_a_query_that_takes_too_long_asks_for_a_narrower_filter(
+    desk: Client, market: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow_rows(monkeypatch, 0.2)
+    monkeypatch.setattr("quanheng.kit.lists.pages.PAGE_LIMIT_MS", 50)
     scales(market, "A-1")
     assert "符合条件的数据太多" in text(desk)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import RLock
 
 _waiting: list[Callable[[], None]] = []
+_loading = RLock()
 
 
 def on_first_need(load: Callable[[], None]) -> None:
@@ -12,9 +14,17 @@ def on_first_need(load: Callable[[], None]) -> None:
     _waiting.append(load)
 
 
-def load_declarations() -> bool:
-    """Import what is waiting; say whether there was anything."""
-    loaders, _waiting[:] = list(_waiting), []
-    for load in loaders:
-        load()
-    return bool(loaders)
+def load_declarations() -> None:
+    """Import what is waiting. Whoever asks meanwhile waits until it is there.
+
+    The imports themselves may ask again: the lock lets their own thread through, and nothing waits for it. A
+    load that fails is tried again by the next who asks.
+    """
+    with _loading:
+        while _waiting:
+            load = _waiting.pop(0)
+            try:
+                load()
+            except BaseException:
+                _waiting.insert(0, load)
+                raise

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
 from quanheng.kit.lists.keyset import (
@@ -27,6 +30,7 @@ T = TypeVar("T")
 COUNT_CAP = 1_000
 PAGE_LIMIT_MS = 5_000
 COUNT_LIMIT_MS = 1_500
+GLANCE_LIMIT_MS = 300
 
 
 class TooMuch(Exception):
@@ -44,14 +48,14 @@ class RowPage:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows there are: exact up to the cap; None when even that takes too long."""
+    """How many rows there are: exact, or at least so many when `capped`; None when nothing is known."""
 
     number: int | None
     capped: bool
 
     def __str__(self) -> str:
         if self.number is None:
-            return f"{COUNT_CAP:,}+"
+            return _("未数完")
         return f"{self.number:,}+" if self.capped else f"{self.number:,}"
 
 
@@ -92,14 +96,34 @@ def _cursor(found: tuple[int, Any]) -> str:
     return cursor_of(found[1], found[0])
 
 
-def capped_count(asked: ListRequest) -> Count:
-    """Count no further than the cap."""
+def capped_count(asked: ListRequest, *, at_least: int = 0) -> Count:
+    """Count no further than the cap, and no longer than the limit: then say how many there are at least.
+
+    Args:
+        at_least: how many the caller has seen already.
+    """
     rows = asked.rows().order_by().values("pk")[: COUNT_CAP + 1]
     try:
         number = within(COUNT_LIMIT_MS, rows.count)
     except TooMuch:
-        return Count(None, capped=True)
+        return Count(at_least or _seen(rows) or None, capped=True)
     return Count(min(number, COUNT_CAP), capped=number > COUNT_CAP)
+
+
+def _seen(rows: Any) -> int:
+    """Return how many rows come one by one in a moment: a count that is cut off says nothing of them."""
+    seen, until = 0, time.monotonic() + GLANCE_LIMIT_MS / 1000
+
+    def look() -> None:
+        nonlocal seen
+        for _row in rows.iterator(chunk_size=1):
+            seen += 1
+            if time.monotonic() > until:
+                break
+
+    with suppress(TooMuch):
+        within(GLANCE_LIMIT_MS, look)
+    return min(seen, COUNT_CAP)
 
 
 def exact_count(asked: ListRequest) -> Count:

@@ -258,4 +258,4 @@ def show(asked: ListRequest, typed: QueryDict, path: str, views: Sequence[SavedV
 def _count(asked: ListRequest, page: RowPage | None) -> Count:
     if page is not None and not page.before and not page.after:
         return Count(len(page.rows), capped=False)
-    return capped_count(asked)
+    return capped_count(asked, at_least=len(page.rows) if page else 0)
