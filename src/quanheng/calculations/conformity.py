@@ -21,7 +21,6 @@ from quanheng.calculations.examinations import template_pack
 from quanheng.metrology.conformity import fuel_dispensers, scales, sphygmomanometers, tables
 from quanheng.metrology.conformity.decision import DecisionRule, decide
 from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall
-from quanheng.metrology.conformity.scales import Scale
 from quanheng.metrology.conformity.sphygmomanometers import PressurePoint
 from quanheng.metrology.examinations import listed
 from quanheng.metrology.examinations.template import read_template
@@ -69,7 +68,7 @@ def _examine(case: ConformityCase, packs: RulePacks) -> tuple[Sequence[PointVerd
 
 def _scale(given: ScaleIn, day: date, packs: RulePacks) -> tuple[Sequence[PointVerdict], Citation]:
     verdict = scales.examine(
-        Scale(given.accuracy_class, given.max_g, given.e_g),
+        given.scale(),
         [load.point() for load in given.weighing],
         zero=None if given.zero is None else given.zero.point(),
         eccentricity=[load.point() for load in given.eccentricity],
@@ -158,6 +157,27 @@ CALCULATION = Calculation(
                     "e_g": 5,
                     "zero": {"load_g": 0, "indication_g": 0, "added_g": 2},
                     "weighing": [{"load_g": 1000, "indication_g": 1000, "added_g": "1.5"}],
+                },
+            },
+        ),
+        Example(
+            name="multi-interval-scale",
+            title="多分度值秤，Max 6/15 kg，e = 2/5 g",
+            source="OIML R 76-1:2006，3.3、3.5.1：各段按自己的 e 计算",
+            case={
+                "day": "2026-06-01",
+                "instrument": {
+                    "kind": "scale",
+                    "accuracy_class": "III",
+                    "max_g": 15000,
+                    "e_g": 2,
+                    "ranges": [{"max_g": 6000, "e_g": 2}, {"max_g": 15000, "e_g": 5}],
+                    "weighing": [
+                        {"load_g": 1000, "indication_g": 1000, "added_g": "1.5"},
+                        {"load_g": 6000, "indication_g": 6002, "added_g": "0.5"},
+                        {"load_g": 10000, "indication_g": 10005, "added_g": "3"},
+                        {"load_g": 15000, "indication_g": 15005, "added_g": "1"},
+                    ],
                 },
             },
         ),

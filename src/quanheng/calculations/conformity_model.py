@@ -12,6 +12,7 @@ from quanheng.calculations.calculation import Case, CitationOut, Result
 from quanheng.metrology.conformity.decision import DecisionRule
 from quanheng.metrology.conformity.fuel_dispensers import Delivery, FlowPoint, Fuel
 from quanheng.metrology.conformity.points import Outcome
+from quanheng.metrology.conformity.scale_nameplate import PartialRange, Scale
 from quanheng.metrology.conformity.scales import DiscriminationPoint, Stage, WeighingPoint
 
 MOST_POINTS = 500
@@ -42,19 +43,33 @@ class DiscriminationIn(Case):
         return DiscriminationPoint(self.load_g, self.added_g, self.indication_g, self.changed_g)
 
 
+class PartialRangeIn(Case):
+    """One partial weighing range of a multi-interval scale."""
+
+    max_g: Number = Field(description="该段最大秤量，g")
+    e_g: Number = Field(description="该段检定分度值，g")
+
+
 class ScaleIn(Case):
     """A digital indicating scale."""
 
     kind: Literal["scale"] = Field(description="数字指示秤")
     accuracy_class: str = Field(max_length=4, description="准确度等级：I、II、III、IIII")
     max_g: Number = Field(description="最大秤量，g")
-    e_g: Number = Field(description="检定分度值，g")
+    e_g: Number = Field(description="检定分度值，g；多分度值秤为第一段的")
+    ranges: list[PartialRangeIn] = Field(
+        [], max_length=4, description="多分度值秤的各段，如 6/15 kg、2/5 g；单一分度值不填"
+    )
     stage: Stage = Field(Stage.VERIFICATION, description="verification 检定；in_service 使用中检查")
     weighing: list[WeighingIn] = Field(max_length=MOST_POINTS, description="称量点")
     zero: WeighingIn | None = Field(None, description="零点误差的测定")
     eccentricity: list[WeighingIn] = Field([], max_length=MOST_POINTS, description="偏载")
     repeatability: list[WeighingIn] = Field([], max_length=MOST_POINTS, description="重复性，同一载荷")
     discrimination: list[DiscriminationIn] = Field([], max_length=MOST_POINTS, description="鉴别阈")
+
+    def scale(self) -> Scale:
+        ranges = tuple(PartialRange(part.max_g, part.e_g) for part in self.ranges)
+        return Scale(self.accuracy_class, self.max_g, self.e_g, ranges=ranges)
 
 
 class DeliveryIn(Case):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -142,3 +143,26 @@ def test_what_was_recorded_before_the_rule_is_examined_anew(
         type(record).objects.unscoped().filter(pk=record.pk).update(readings={})
     with refused("incomplete_examination"):
         issue_certificate(line_id=line.pk, by=bench.approver, at=at)
+
+
+def test_a_multi_interval_scale_is_laid_out_and_judged_by_its_partial_ranges(
+    county: Area, at: datetime
+) -> None:
+    """Max 6/15 kg, e 2/5 g: one more change of the limit, at 6 kg, and 5 g from there on."""
+    product = replace(KINDS["digital-indicating-scale"], range="Max 6/15 kg e=2/5 g", maximum_g=15000, e_g=2)
+    _bench, it = make_one(product, county)
+    with acting_in(EVERYTHING):
+        laid = lay(it, SUBSEQUENT, at.date())
+        assert [int(load) for load in laid.frame.marks["mpe_changes"]] == [1000, 4000, 6000, 10000]
+        beside = limits_beside(laid, at.date())
+        assert [words_beside(beside["weighing"], Decimal(load)) for load in (6000, 6005)] == ["±3 g", "±5 g"]
+        assert [words_beside(beside["discrimination"], Decimal(load)) for load in (6000, 6005)] == [
+            "≥ 2 g", "≥ 5 g",
+        ]  # fmt: skip
+
+
+def test_a_nameplate_with_two_capacities_and_one_interval_is_not_judged(county: Area, at: datetime) -> None:
+    product = replace(KINDS["digital-indicating-scale"], range="Max 6/15 kg", maximum_g=15000, e_g=2)
+    _bench, it = make_one(product, county)
+    with acting_in(EVERYTHING), refused("bad_readings"):
+        lay(it, SUBSEQUENT, at.date())

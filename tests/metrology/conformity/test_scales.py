@@ -11,18 +11,23 @@ from hypothesis import strategies as st
 
 from quanheng.metrology.conformity.limits import Limits
 from quanheng.metrology.conformity.points import Outcome
+from quanheng.metrology.conformity.scale_nameplate import (
+    PartialRange,
+    Scale,
+    check_nameplate,
+    minimum_g,
+    read_class,
+    read_ranges,
+)
 from quanheng.metrology.conformity.scales import (
     DiscriminationPoint,
-    Scale,
     Stage,
     WeighingPoint,
-    check_nameplate,
     error_g,
     examine,
     limit_bands,
     limits_of,
-    minimum_g,
-    read_class,
+    mpe_changes_g,
 )
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.shipped import shipped
@@ -219,3 +224,92 @@ def test_the_limits_over_the_range_end_at_max() -> None:
     assert [(end, limits.upper) for end, limits in bands] == [
         (Decimal(2500), Decimal("2.5")), (Decimal(10000), Decimal(5)), (Decimal(15000), Decimal("7.5")),
     ]  # fmt: skip
+
+
+def multi_interval(*ranges: tuple[int, int], accuracy_class: str = "III") -> Scale:
+    parts = tuple(PartialRange(Decimal(most), Decimal(e)) for most, e in ranges)
+    return Scale(accuracy_class, parts[-1].max_g, parts[0].e_g, ranges=parts)
+
+
+SIX_FIFTEEN = multi_interval((6000, 2), (15000, 5))
+
+
+@pytest.mark.parametrize(
+    ("load", "limit"),
+    [
+        ("1000", "1"), ("1002", "2"), ("4000", "2"), ("4002", "3"), ("6000", "3"), ("6005", "5"),
+        ("10000", "5"), ("10005", "7.5"), ("15000", "7.5"),
+    ],
+)  # fmt: skip
+def test_the_limit_of_a_multi_interval_scale_is_that_of_the_partial_range(load: str, limit: str) -> None:
+    """R 76-1, 3.5.1: Max 6/15 kg, e 2/5 g; 6 kg is 3000 e of 2 g, 6.005 kg is 1201 e of 5 g."""
+    at = Decimal(load)
+    assert limits_of(SIX_FIFTEEN, at, Stage.VERIFICATION, PACK).upper == Decimal(limit)
+    assert limits_of(SIX_FIFTEEN, at, Stage.IN_SERVICE, PACK).upper == 2 * Decimal(limit)
+
+
+def test_the_limit_also_changes_where_a_partial_range_ends() -> None:
+    assert [int(load) for load in mpe_changes_g(SIX_FIFTEEN, PACK)] == [1000, 4000, 6000, 10000]
+    assert [limits.upper for _end, limits in limit_bands(SIX_FIFTEEN, Stage.VERIFICATION, PACK)] == [
+        1, 2, 3, 5, Decimal("7.5"),
+    ]  # fmt: skip
+    assert minimum_g(SIX_FIFTEEN, PACK) == 40
+
+
+def test_the_error_before_rounding_uses_the_interval_of_the_load() -> None:
+    """E = I + e/2 − ΔL − L: + 1 g − 0.5 g at 5 kg, + 2.5 g − 0.5 g at 10 kg."""
+    rows = [
+        WeighingPoint(Decimal(load), Decimal(load), added_g=Decimal("0.5"))
+        for load in (5000, 10000)
+    ]  # fmt: skip
+    verdict = examine(SIX_FIFTEEN, rows, repeatability=[rows[1]] * 3, pack=PACK)
+    assert [row.error for row in verdict.points] == [Decimal("0.5"), 2, 0]
+    assert "3.3.3" in verdict.citation.clauses
+
+
+def test_a_small_weight_on_a_multi_interval_scale_is_one_step_of_the_load() -> None:
+    def outcome(load: int, added: str, change: int) -> str:
+        small = DiscriminationPoint(Decimal(load), Decimal(added), Decimal(load), Decimal(load + change))
+        return examine(SIX_FIFTEEN, runs(1000), discrimination=[small], pack=PACK).points[-1].outcome
+
+    assert (outcome(5000, "2.8", 2), outcome(10000, "7", 5)) == ("passed", "passed")
+    with pytest.raises(CaseFault, match="added_g"):
+        outcome(5000, "7", 2)
+
+
+@pytest.mark.parametrize(
+    ("scale", "code"),
+    [
+        (multi_interval((6000, 5), (15000, 2)), "ranges_not_rising"),
+        (multi_interval((6000, 2), (6000, 5)), "ranges_not_rising"),
+        (multi_interval((200, 1), (15000, 5)), "ranges_too_coarse"),
+        (multi_interval((30000, 2), (60000, 10)), "intervals_out_of_class"),
+        (Scale("III", Decimal(15000), Decimal(5), ranges=SIX_FIFTEEN.ranges), "ranges_disagree"),
+    ],
+)
+def test_partial_ranges_that_do_not_fit_are_refused(scale: Scale, code: str) -> None:
+    assert [fault.code for fault in check_nameplate(scale, PACK)][:1] == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Max 6/15 kg  Min 40 g  e=2/5 g", "Ｍａｘ 6kg/15kg，e＝d＝2 g／5 g",
+        "最大秤量：6/15kg 检定分度值：2/5g",
+        "Max6000/15000g d=e=2/5g", "Max 6 / 15 kg e = 2 / 5 g",
+    ],
+)  # fmt: skip
+def test_partial_ranges_are_read_from_the_nameplate(text: str) -> None:
+    assert read_ranges(text) == SIX_FIFTEEN.ranges
+
+
+@pytest.mark.parametrize("text", ["", "Max 15 kg  Min 100 g", "(0~15) kg", "Max 15kg e=5g", "km/h"])
+def test_a_nameplate_of_one_interval_has_no_partial_ranges(text: str) -> None:
+    assert read_ranges(text) == ()
+
+
+@pytest.mark.parametrize("text", ["Max 6/15 kg", "e=2/5 g", "Max 6/15/30 kg e=2/5 g"])
+def test_which_interval_holds_at_which_load_is_never_guessed(text: str) -> None:
+    with pytest.raises(CaseFault, match="Max 6/15 kg") as refused:
+        read_ranges(text)
+    assert refused.value.code == "ranges_unclear"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,17 +9,11 @@ from enum import StrEnum
 
 from quanheng.metrology.conformity.limits import Limits, limits_at, read_bands
 from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall, plain_outcome
+from quanheng.metrology.conformity.scale_nameplate import Scale, check_nameplate, unknown_class
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
 
 HALF = Decimal("0.5")
-
-
-# How nameplates and ledgers write a class: in words, or with another numeral.
-CLASS_AS_WRITTEN = {
-    "特种": "I", "高": "II", "中": "III", "普通": "IIII", "IV": "IIII",
-    "1": "I", "2": "II", "3": "III", "4": "IIII",
-}  # fmt: skip
 
 
 class Stage(StrEnum):
@@ -28,37 +21,6 @@ class Stage(StrEnum):
 
     VERIFICATION = "verification"
     IN_SERVICE = "in_service"
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """What the nameplate says.
-
-    Args:
-        accuracy_class: I, II, III or IIII.
-        max_g: maximum capacity.
-        e_g: verification scale interval.
-        d_g: actual scale interval; e where the nameplate has one interval.
-    """
-
-    accuracy_class: str
-    max_g: Decimal
-    e_g: Decimal
-    d_g: Decimal | None = None
-
-
-def read_class(text: str) -> str:
-    """Return an accuracy class as the regulation names it, from how a nameplate or a ledger writes it.
-
-    >>> read_class("Ⅲ级"), read_class("中准确度级"), read_class("(iii)")
-    ('III', 'III', 'III')
-
-    What is not understood is returned as it stands, for the limits to refuse by its name.
-    """
-    plain = unicodedata.normalize("NFKC", text).upper().strip(" ()")
-    for ending in ("级", "准确度"):
-        plain = plain.removesuffix(ending).strip()
-    return CLASS_AS_WRITTEN.get(plain, plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,57 +63,33 @@ class ScaleVerdict:
     citation: Citation
 
 
-def check_nameplate(scale: Scale, pack: RulePack) -> list[CaseFault]:
-    """Return what does not fit together on the nameplate: class, interval and number of intervals."""
-    rows = pack.table("classes").values.get(scale.accuracy_class)
-    if rows is None:
-        return [_unknown_class(scale)]
-    if scale.e_g <= 0 or scale.max_g <= 0:
-        return [CaseFault("e_g", "not_positive", "检定分度值 e 和最大秤量 Max 都应大于 0。")]
-    fitting = [row for row in rows if _fits(row, scale.e_g)]
-    if not fitting:
-        message = f"{scale.accuracy_class} 级秤的检定分度值不会是 {scale.e_g} g，请核对铭牌。"
-        return [CaseFault("e_g", "interval_not_in_class", message)]
-    intervals = scale.max_g / scale.e_g
-    row = fitting[0]
-    if row["n_from"] <= intervals <= row.get("n_to", intervals):
-        return []
-    upper = f"–{row['n_to']}" if "n_to" in row else " 以上"
-    message = f"检定分度数 n = Max/e = {intervals:f}，{scale.accuracy_class} 级应为 {row['n_from']}{upper}。"
-    return [CaseFault("max_g", "intervals_out_of_class", message, intervals=intervals)]
-
-
-def minimum_g(scale: Scale, pack: RulePack) -> Decimal:
-    """Return the minimum capacity that the class requires.
-
-    Raises:
-        CaseFault: the nameplate does not fit.
-    """
-    if faults := check_nameplate(scale, pack):
-        raise faults[0]
-    row = next(row for row in pack.table("classes").values[scale.accuracy_class] if _fits(row, scale.e_g))
-    return scale.e_g * Decimal(row["min_e"])
-
-
 def limits_of(scale: Scale, load_g: Decimal, stage: Stage, pack: RulePack) -> Limits:
     """Return the maximum permissible errors at a load, in grams.
+
+    On a multi-interval scale the load is counted in the interval of its partial range (R 76-1, 3.5.1).
 
     Raises:
         CaseFault: unknown class, or a load beyond its table.
     """
     table = pack.table("mpe").values
     if scale.accuracy_class not in table or scale.accuracy_class == "in_service_factor":
-        raise _unknown_class(scale)
+        raise unknown_class(scale)
     bands = read_bands(table[scale.accuracy_class])
     factor = Decimal(table["in_service_factor"]) if stage == Stage.IN_SERVICE else Decimal(1)
-    return limits_at(bands, load_g / scale.e_g, "load_g").times(scale.e_g * factor)
+    e_g = scale.interval_at(load_g)
+    return limits_at(bands, load_g / e_g, "load_g").times(e_g * factor)
 
 
 def mpe_changes_g(scale: Scale, pack: RulePack) -> tuple[Decimal, ...]:
-    """Return the loads below Max at which the maximum permissible error changes."""
+    """Return the loads below Max at which the limit changes, the ends of partial ranges among them."""
     bands = read_bands(pack.table("mpe").values[scale.accuracy_class])
-    ends = [band.up_to * scale.e_g for band in bands if band.up_to is not None]
-    return tuple(end for end in ends if end < scale.max_g)
+    changes: set[Decimal] = set()
+    begins = Decimal(0)
+    for part in scale.parts:
+        ends = {band.up_to * part.e_g for band in bands if band.up_to is not None}
+        changes |= {end for end in ends if begins < end < part.max_g} | {part.max_g}
+        begins = part.max_g
+    return tuple(sorted(end for end in changes if end < scale.max_g))
 
 
 def limit_bands(scale: Scale, stage: Stage, pack: RulePack) -> list[tuple[Decimal, Limits]]:
@@ -195,7 +133,7 @@ def examine(
         raise faults[0]
     if not weighing:
         raise CaseFault("weighing", "no_points", "请至少填写一个称量点。")
-    at_zero = Decimal(0) if zero is None else error_g(zero, scale.e_g)
+    at_zero = Decimal(0) if zero is None else error_g(zero, scale.interval_at(zero.load_g))
     rows = [] if zero is None else [_zero_row(scale, zero, pack)]
     for name, quantity, points in (
         ("weighing", "称量", weighing),
@@ -216,7 +154,7 @@ def examine(
     return ScaleVerdict(
         points=tuple(rows),
         outcome=overall(row.outcome for row in rows),
-        citation=pack.cite("mpe", "classes", "tests"),
+        citation=pack.cite("mpe", "classes", "tests", *(["partial_ranges"] if scale.ranges else [])),
     )
 
 
@@ -227,7 +165,7 @@ def _row(
         message = f"载荷 {point.load_g} g 超过最大秤量 {scale.max_g} g。"
         raise CaseFault("load_g", "beyond_max", message, load=point.load_g)
     limits = limits_of(scale, point.load_g, stage, pack)
-    error = error_g(point, scale.e_g) - at_zero
+    error = error_g(point, scale.interval_at(point.load_g)) - at_zero
     return PointVerdict(
         part=point.position, quantity=quantity, unit="g", nominal=point.load_g, indication=point.indication_g,
         error_unit="g", error=error, limits=limits, outcome=plain_outcome(error, limits),
@@ -236,7 +174,7 @@ def _row(
 
 def _zero_row(scale: Scale, zero: WeighingPoint, pack: RulePack) -> PointVerdict:
     reach = scale.e_g * pack.table("tests").values["zero_limit_e"]
-    limits, error = Limits(-reach, reach), error_g(zero, scale.e_g)
+    limits, error = Limits(-reach, reach), error_g(zero, scale.interval_at(zero.load_g))
     return PointVerdict(
         part="", quantity="零点", unit="g", nominal=zero.load_g, indication=zero.indication_g,
         error_unit="g", error=error, limits=limits, outcome=plain_outcome(error, limits),
@@ -252,7 +190,7 @@ def _repeatability_row(
     loads = {run.load_g for run in runs}
     if len(loads) > 1:
         raise CaseFault("repeatability", "loads_differ", "重复性各次应为同一载荷。")
-    errors = [error_g(run, scale.e_g) for run in runs]
+    errors = [error_g(run, scale.interval_at(run.load_g)) for run in runs]
     spread = max(errors) - min(errors)
     limits = Limits(Decimal(0), limits_of(scale, runs[0].load_g, stage, pack).upper)
     return PointVerdict(
@@ -263,7 +201,7 @@ def _repeatability_row(
 
 def _discrimination_row(scale: Scale, point: DiscriminationPoint, pack: RulePack) -> PointVerdict:
     """The indication changes by one scale interval at least; by two it never does."""
-    d = scale.d_g or scale.e_g
+    d = scale.step_at(point.load_g)
     factor = pack.table("tests").values["discrimination_d"]
     if not 0 < point.added_g <= factor * d:
         message = f"鉴别阈所加小砝码应大于 0、不大于 {factor} d = {factor * d} g，现为 {point.added_g} g。"
@@ -273,12 +211,3 @@ def _discrimination_row(scale: Scale, point: DiscriminationPoint, pack: RulePack
         part="", quantity="鉴别阈", unit="g", nominal=point.load_g, indication=point.changed_g,
         error_unit="g", error=change, limits=limits, outcome=plain_outcome(change, limits),
     )  # fmt: skip
-
-
-def _fits(row: dict[str, Decimal], e_g: Decimal) -> bool:
-    return bool(row["e_from_g"] <= e_g <= row.get("e_to_g", e_g))
-
-
-def _unknown_class(scale: Scale) -> CaseFault:
-    message = f"不认识的准确度等级“{scale.accuracy_class}”，应为 I、II、III 或 IIII。"
-    return CaseFault("accuracy_class", "unknown_class", message)

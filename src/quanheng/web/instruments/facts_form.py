@@ -70,7 +70,10 @@ class FactsForm(forms.Form):
     min_capacity_g = WeightField(_("最小秤量"))
     e_g = WeightField(_("检定分度值 e"))
     d_g = WeightField(_("实际分度值 d"))
-    measuring_range = forms.CharField(label=_("测量范围"), max_length=80, required=False)
+    measuring_range = forms.CharField(
+        label=_("测量范围"), max_length=80, required=False,
+        help_text=_("多分度值秤照铭牌写明各段，如“Max 6/15 kg，e=2/5 g”。"),
+    )  # fmt: skip
     use = forms.ChoiceField(label=_("用途"), choices=Use.choices, initial=Use.TRADE)
     manufactured_on = day_field(_("出厂日期"), required=False)
     in_use_since = day_field(_("启用日期"), required=False)

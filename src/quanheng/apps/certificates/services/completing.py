@@ -20,7 +20,8 @@ from quanheng.calculations.conformity import ConformityCase
 from quanheng.calculations.examinations import measured_in, template_pack, template_packs
 from quanheng.kit.refusal import RuleBroken
 from quanheng.metrology.conformity import scales
-from quanheng.metrology.conformity.scales import Scale, Stage, read_class
+from quanheng.metrology.conformity.scale_nameplate import Scale, minimum_g, read_class, read_ranges
+from quanheng.metrology.conformity.scales import Stage
 from quanheng.metrology.examinations.completeness import Frame, Measured, shortages
 from quanheng.metrology.examinations.listed import read_span, read_unit
 from quanheng.metrology.examinations.template import Allowance, Template, read_template
@@ -118,10 +119,13 @@ def _over_scale(
     if not accuracy or instrument.max_capacity_g is None or instrument.e_g is None:
         text = "台账中没有这台秤的准确度等级、最大秤量或检定分度值，请先补登铭牌信息。"
         raise RuleBroken("no_nameplate", text)
-    scale = Scale(accuracy, instrument.max_capacity_g.normalize(), instrument.e_g.normalize())
     rules = shipped().in_force("conformity/scales", day)
     try:
-        least = instrument.min_capacity_g or scales.minimum_g(scale, rules)
+        scale = Scale(
+            accuracy, instrument.max_capacity_g.normalize(), instrument.e_g.normalize(),
+            ranges=read_ranges(instrument.measuring_range),
+        )  # fmt: skip
+        least = instrument.min_capacity_g or minimum_g(scale, rules)
         marks = {
             "min": (least,), "half": (scale.max_g * HALF,), "max": (scale.max_g,),
             "mpe_changes": scales.mpe_changes_g(scale, rules),
@@ -129,7 +133,11 @@ def _over_scale(
     except CaseFault as fault:
         raise RuleBroken("bad_readings", fault.message, faults=_faults(fault)) from None
     stage = Stage.IN_SERVICE if kind == VerificationKind.IN_SERVICE else Stage.VERIFICATION
-    given = {"accuracy_class": accuracy, "max_g": scale.max_g, "e_g": scale.e_g, "stage": stage}
+    given: dict[str, Any] = {
+        "accuracy_class": accuracy, "max_g": scale.max_g, "e_g": scale.e_g, "stage": stage,
+    }  # fmt: skip
+    if scale.ranges:
+        given["ranges"] = [{"max_g": part.max_g, "e_g": part.e_g} for part in scale.ranges]
     return Laid(pack, template, Frame(kind, scale.max_g, marks), given)
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from quanheng.apps.certificates.services.completing import Laid
+from quanheng.calculations.conformity_model import ScaleIn
 from quanheng.metrology.conformity import scales
 from quanheng.metrology.conformity.limits import Limits
-from quanheng.metrology.conformity.scales import Scale
 from quanheng.metrology.examinations.listed import Nameplate, limits_of
 from quanheng.metrology.examinations.template import LimitOf, RequiredTest
 from quanheng.packs.case_fault import CaseFault
@@ -79,9 +79,9 @@ def plain(value: Decimal) -> str:
 
 
 def _of_scale(laid: Laid, day: date) -> Beside:
-    given, pack = laid.given, shipped().in_force("conformity/scales", day)
-    scale = Scale(given["accuracy_class"], given["max_g"], given["e_g"])
-    bands = scales.limit_bands(scale, given["stage"], pack)
+    pack = shipped().in_force("conformity/scales", day)
+    scale = ScaleIn.model_validate({"kind": "scale", "weighing": []} | laid.given).scale()
+    bands = scales.limit_bands(scale, laid.given["stage"], pack)
     quarter = scale.e_g * pack.table("tests").values["zero_limit_e"]
     symmetric = [BandBeside(end, limits.lower, limits.upper, "g") for end, limits in bands]
     return {
@@ -89,7 +89,10 @@ def _of_scale(laid: Laid, day: date) -> Beside:
         "weighing": symmetric,
         "eccentricity": symmetric,
         "repeatability": [BandBeside(end, Decimal(0), limits.upper, "g") for end, limits in bands],
-        "discrimination": [BandBeside(None, scale.e_g, None, "g")],
+        "discrimination": [
+            *(BandBeside(part.max_g, part.e_g, None, "g") for part in scale.parts[:-1]),
+            BandBeside(None, scale.parts[-1].e_g, None, "g"),
+        ],
     }
 
 
