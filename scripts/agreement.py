@@ -63,9 +63,12 @@ for which the Welch-Satterthwaite formula does not hold and we state no degrees 
 The examples of JCGM 101, clause 9, against {metrolopy} and {suncal}, {trials} trials each, every generator
 seeded otherwise. Two honest runs differ by chance: the tolerance is {sigmas}·√2·s/√{sequences}, where s is
 the standard deviation of the figure among {sequences} equal parts of our draws, so that chance alone fails
-one difference in a hundred thousand. The interval holds 95 %, in 9.5 99 %, with equal probability beyond
-either end; in 9.4 it is the shortest, which starts at 0 where x₁ = 0, and whose parts scatter more than their
-pool: there the tolerance is generous.
+one difference in a hundred thousand. The interval holds 95 % (9.5 and H.1: 99 %), with equal probability
+beyond either end; in 9.4 it is the shortest, which starts at 0 where x₁ = 0, and whose parts scatter more
+than their pool: there the tolerance is generous.
+
+The degrees of freedom of H.1 make t-distributions of its normal
+inputs (JCGM 101, 6.4.9) and limits that are not known exactly of its rectangular ones (6.4.3).
 
 {monte_carlo}
 

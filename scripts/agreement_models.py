@@ -89,6 +89,11 @@ def _suncal_uncertainty(given: Input) -> dict[str, Any]:
 
 def _suncal_distribution(knowledge: Knowledge) -> dict[str, Any]:
     a = knowledge.scale
+    degrees = knowledge.degrees_of_freedom
+    if knowledge.shape == N and math.isfinite(degrees):
+        return {"dist": "t", "scale": a, "df": degrees}
+    if knowledge.shape == R and math.isfinite(degrees):
+        return {"dist": "curvtrap", "a": a, "d": a / math.sqrt(2 * degrees)}
     return {
         N: {"dist": "normal", "std": a},
         T: {"dist": "t", "scale": a, "df": knowledge.degrees_of_freedom},
@@ -122,10 +127,18 @@ def in_metrolopy(model: Model) -> Any:
 
 def _metrolopy(given: Input) -> Any:
     x, a, knowledge = given.estimate, given.knowledge.scale, given.knowledge
+    degrees = knowledge.degrees_of_freedom
+    certain = math.isinf(degrees)
     build = {
-        N: lambda: metrolopy.NormalDist(x, a),
-        T: lambda: metrolopy.TDist(x, a, knowledge.degrees_of_freedom),
-        R: lambda: metrolopy.UniformDist(center=x, half_width=a),
+        N: lambda: metrolopy.NormalDist(x, a) if certain else metrolopy.TDist(x, a, degrees),
+        T: lambda: metrolopy.TDist(x, a, degrees),
+        R: lambda: (
+            metrolopy.UniformDist(center=x, half_width=a)
+            if certain
+            else metrolopy.CurvlinearTrapDist(
+                center=x, half_width=a, limit_half_range=a / math.sqrt(2 * degrees)
+            )
+        ),
         A: lambda: metrolopy.ArcSinDist(center=x, half_width=a),
         C: lambda: metrolopy.CurvlinearTrapDist(
             center=x, half_width=a, limit_half_range=knowledge.half_width_error
@@ -185,21 +198,22 @@ def _loss(x1: Any, x2: Any) -> Any:
     return x1**2 + x2**2
 
 
+END_GAUGE = (
+    know("ls", 50_000_623, N, 25, degrees_of_freedom=18),
+    know("d0", 215, N, 5.8, degrees_of_freedom=24),
+    know("d1", 0, N, 3.9, degrees_of_freedom=5),
+    know("d2", 0, N, 6.7, degrees_of_freedom=8),
+    know("al", 11.5e-6, R, 2e-6),
+    know("da", 0, R, 1e-6, degrees_of_freedom=50),
+    know("th", -0.1, N, 0.2),
+    know("de", 0, A, 0.5),
+    know("dt", 0, R, 0.05, degrees_of_freedom=2),
+)
 GUM = (
     Model(
         "H.1 end gauge, nm",
         GAUGE_EQUATION,
-        (
-            know("ls", 50_000_623, N, 25, degrees_of_freedom=18),
-            know("d0", 215, N, 5.8, degrees_of_freedom=24),
-            know("d1", 0, N, 3.9, degrees_of_freedom=5),
-            know("d2", 0, N, 6.7, degrees_of_freedom=8),
-            know("al", 11.5e-6, R, 2e-6),
-            know("da", 0, R, 1e-6, degrees_of_freedom=50),
-            know("th", -0.1, N, 0.2),
-            know("de", 0, A, 0.5),
-            know("dt", 0, R, 0.05, degrees_of_freedom=2),
-        ),
+        END_GAUGE,
         _gauge,
     ),
     Model("H.2 resistance, Ω", "v / i * cos(p)", H_2[0], lambda v, i, p: v / i * GTC.cos(p), H_2[1]),
@@ -260,6 +274,13 @@ MONTE_CARLO = (
             know("da", 0, C, 1e-6, half_width_error=1e-7),
             know("dt", 0, C, 0.050, half_width_error=0.025),
         ),
+        lambda **inputs: _gauge(**inputs) - 50_000_000,
+        probability=0.99,
+    ),
+    Model(
+        "H.1 end gauge, nm",
+        GAUGE_EQUATION + " - 50000000",
+        END_GAUGE,
         lambda **inputs: _gauge(**inputs) - 50_000_000,
         probability=0.99,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from quanheng.calculations.evaluating import CaseRefused, evaluate
 from quanheng.calculations.uncertainty import CALCULATION, UncertaintyResult
 from tests.fuzz import fuzzed
 
+X = {"name": "x", "estimate": 1, "scale": 1}
 MASS, END_GAUGE = (example.case for example in CALCULATION.examples)
 
 
@@ -35,6 +38,42 @@ def test_the_end_gauge_has_its_published_expanded_uncertainty() -> None:
     framework = result_of(END_GAUGE).framework
     assert framework.expanded_uncertainty == pytest.approx(92.5, abs=0.1)  # 2.921 × 31.664
     assert framework.degrees_of_freedom == pytest.approx(16.75, abs=0.01)
+
+
+def test_the_end_gauge_recommends_an_interval_as_wide_as_the_published_one() -> None:
+    """JCGM 101, 9.5.4: u = 36 nm, [745, 932] nm at 99 %, and the framework holds to one digit."""
+    told = result_of(END_GAUGE)
+    draws = told.monte_carlo
+    assert draws.standard_uncertainty == pytest.approx(35.7, abs=0.7)
+    assert draws.symmetric_lower - 50_000_000 == pytest.approx(745, abs=4)
+    assert draws.symmetric_upper - 50_000_000 == pytest.approx(932, abs=4)
+    assert (told.verdict, told.is_validated, draws.is_stable) == ("confirmed", True, True)
+
+
+@pytest.mark.parametrize("degrees", [1, 2])
+def test_two_or_three_observations_have_an_interval_but_no_standard_uncertainty(degrees: int) -> None:
+    told = result_of({"equation": "x", "inputs": [X | {"distribution": "t", "degrees_of_freedom": degrees}]})
+    assert (told.monte_carlo.standard_uncertainty, told.verdict) == (None, "no_variance")
+    assert told.is_validated is False
+    assert "[0, 0]" not in told.statement.chinese
+    assert told.monte_carlo.upper - told.monte_carlo.lower > 8
+    widths = [upper - lower for lower, upper in pairwise(told.histogram.edges)]
+    assert max(told.histogram.densities) > 0.1  # the middle can be seen, whatever the tails
+    assert sum(w * d for w, d in zip(widths, told.histogram.densities, strict=True)) > 0.9
+
+
+def test_a_frequency_is_stated_with_every_digit_that_its_uncertainty_asks_for() -> None:
+    case: dict[str, Any] = {
+        "equation": "f + d", "unit": "Hz", "trials": 1000,
+        "inputs": [{"name": "f", "estimate": Decimal("9192631770.00471234567"), "scale": 1e-10, "unit": "Hz"},
+                   {"name": "d", "estimate": "0.00000000000", "scale": 0, "unit": "Hz"}],
+    }  # fmt: skip
+    told = result_of(case)
+    assert "(9192631770.00471234567 ± 0.00000000020) Hz" in told.statement.chinese
+    assert told.verdict == "digits_lost"  # of the draws, which are binary
+    coarse = result_of({**case, "inputs": [case["inputs"][0] | {"scale": 0.0012}, case["inputs"][1]]})
+    assert "(9192631770.0047 ± 0.0024) Hz" in coarse.statement.english
+    assert coarse.verdict != "digits_lost"
 
 
 def test_the_same_seed_gives_the_same_draws_and_another_one_others() -> None:
@@ -87,9 +126,6 @@ def test_units_are_checked_where_every_input_has_one() -> None:
         assert [fault["field"] for fault in refused.value.faults] == ["unit"]
 
 
-X = {"name": "x", "estimate": 1, "scale": 1}
-
-
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
@@ -104,6 +140,18 @@ X = {"name": "x", "estimate": 1, "scale": 1}
         ({"trials": 10}, "trials"),
         ({"correlations": [{"one": "x", "other": "x", "coefficient": 1}]}, "correlations"),
         ({"inputs": [X | {"unit": "furlong"}]}, "inputs[0].unit"),
+        ({"inputs": [X | {"estimate": "1e999999"}]}, "inputs[0].estimate"),
+        (
+            {
+                "equation": "x + y",
+                "inputs": [X, X | {"name": "y"}],
+                "correlations": [
+                    {"one": "x", "other": "y", "coefficient": 0.9},
+                    {"one": "y", "other": "x", "coefficient": -0.9},
+                ],
+            },
+            "correlations[1]",
+        ),
         ({"equation": "x + y", "inputs": [X | {"unit": "m"}, X | {"name": "y"}]}, "inputs[1].unit"),
         ({"equation": "x + y", "inputs": [X | {"unit": "m"}, X | {"name": "y", "unit": "s"}]}, "equation"),
         (

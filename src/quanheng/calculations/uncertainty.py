@@ -20,7 +20,7 @@ from quanheng.calculations.uncertainty_model import (
 )
 from quanheng.metrology.uncertainty.budget import Budget
 from quanheng.metrology.uncertainty.cost import most_trials
-from quanheng.metrology.uncertainty.coverage import Interval, tolerance_of, validate
+from quanheng.metrology.uncertainty.coverage import Interval
 from quanheng.metrology.uncertainty.dimensions import check_units
 from quanheng.metrology.uncertainty.distributions import Shape
 from quanheng.metrology.uncertainty.equation import read_equation
@@ -29,6 +29,7 @@ from quanheng.metrology.uncertainty.plot import draw_svg, histogram
 from quanheng.metrology.uncertainty.propagation import Propagated, propagate
 from quanheng.metrology.uncertainty.report import state_draws, state_framework
 from quanheng.metrology.uncertainty.unit_symbols import read_unit
+from quanheng.metrology.uncertainty.validation import Verdict, compare
 from quanheng.packs.rule_pack import RulePacks
 
 RECTANGULAR = {"distribution": "rectangular"}
@@ -79,14 +80,15 @@ class FrameworkOut(Result):
 class MonteCarloOut(Result):
     """What the propagation of distributions gives."""
 
-    estimate: float = Field(description="估计值")
-    standard_uncertainty: float = Field(description="标准不确定度")
+    estimate: float = Field(description="估计值：平均值；分布没有平均值时为中位数")
+    standard_uncertainty: float | None = Field(description="标准不确定度；分布没有方差时为空")
     lower: float = Field(description="最短包含区间下限")
     upper: float = Field(description="最短包含区间上限")
     symmetric_lower: float = Field(description="概率对称包含区间下限")
     symmetric_upper: float = Field(description="概率对称包含区间上限")
     trials: int = Field(description="试验次数")
     is_stable: bool = Field(description="自适应是否达到稳定；给定次数时为真")
+    most_trials: int | None = Field(description="自适应的试验次数上限；给定次数时为空")
     generator: str = Field(description="随机数发生器")
     seed: int = Field(description="种子")
 
@@ -118,6 +120,11 @@ class UncertaintyResult(Result):
     tolerance: float = Field(description="验证用的数值容差 δ")
     lower_difference: float = Field(description="两法区间下限之差")
     upper_difference: float = Field(description="两法区间上限之差")
+    rounding: float = Field(description="二进制运算丢失的位数，折合被测量的误差界")
+    verdict: Verdict = Field(
+        description="confirmed 通过验证；refuted 未通过；not_stable 未稳定；no_variance 没有方差；"
+        "digits_lost 有效数字丢失"
+    )
     is_validated: bool = Field(description="GUM 法是否通过蒙特卡洛法验证")
     histogram: HistogramOut = Field(description="蒙特卡洛法的分布")
 
@@ -134,18 +141,19 @@ def run(case: UncertaintyCase, packs: RulePacks) -> UncertaintyResult:  # noqa: 
     else:
         check_trials(case.trials, most)
         found = simulate(budget, case.trials, case.probability, chance)
-    tolerance = tolerance_of(found.standard_uncertainty, case.digits)
-    verdict = validate(Interval(told.lower, told.upper), found.symmetric, tolerance)
+    compared = compare(budget, framework, Interval(told.lower, told.upper), found, case.digits)
     return UncertaintyResult(
         unit=case.unit,
-        statement=_statement(framework, found, case, validated=verdict.is_validated),
+        statement=_statement(framework, found, case, compared.verdict),
         budget=tuple(_rows(framework, case.inputs)),
         framework=told,
         monte_carlo=_monte_carlo(found, case.seed),
-        tolerance=verdict.tolerance,
-        lower_difference=verdict.lower_difference,
-        upper_difference=verdict.upper_difference,
-        is_validated=verdict.is_validated,
+        tolerance=compared.validation.tolerance,
+        lower_difference=compared.validation.lower_difference,
+        upper_difference=compared.validation.upper_difference,
+        rounding=compared.rounding,
+        verdict=compared.verdict,
+        is_validated=compared.verdict == Verdict.CONFIRMED,
         histogram=_histogram(framework, told, found),
     )
 
@@ -159,8 +167,7 @@ def _budget(case: UncertaintyCase) -> Budget:
 
 def _framework(found: Propagated, probability: float) -> FrameworkOut:
     factor = found.coverage_factor(probability)
-    uncertainty = found.second_order_uncertainty or found.standard_uncertainty
-    half = factor * uncertainty
+    half = factor * found.stated_uncertainty
     dof = found.degrees_of_freedom
     return FrameworkOut(
         estimate=found.estimate, standard_uncertainty=found.standard_uncertainty,
@@ -187,15 +194,16 @@ def _monte_carlo(found: Simulated, seed: int) -> MonteCarloOut:
         estimate=found.estimate, standard_uncertainty=found.standard_uncertainty,
         lower=found.shortest.lower, upper=found.shortest.upper, symmetric_lower=found.symmetric.lower,
         symmetric_upper=found.symmetric.upper, trials=found.trials, is_stable=found.is_stable,
+        most_trials=found.most,
         generator="PCG64", seed=seed,
     )  # fmt: skip
 
 
 def _statement(
-    framework: Propagated, found: Simulated, case: UncertaintyCase, *, validated: bool
+    framework: Propagated, found: Simulated, case: UncertaintyCase, verdict: Verdict
 ) -> StatementOut:
     one = state_framework(framework, case.probability, case.unit)
-    other = state_draws(found, case.probability, case.unit, validated=validated)
+    other = state_draws(found, case.probability, case.unit, verdict)
     return StatementOut(chinese=one.chinese + other.chinese, english=f"{one.english} {other.english}")
 
 

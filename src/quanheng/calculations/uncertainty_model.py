@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated
 
 import numpy as np
@@ -16,6 +17,7 @@ from quanheng.metrology.uncertainty.unit_symbols import read_unit
 from quanheng.packs.case_fault import CaseFault
 
 MOST_INPUTS = 50
+MOST_POWERS = 100  # of ten, of an estimate
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -23,7 +25,7 @@ class InputIn(Case):
     """One input quantity of the budget."""
 
     name: str = Field(min_length=1, max_length=40, description="符号，与测量模型中一致")
-    estimate: Finite = Field(description="估计值")
+    estimate: Decimal = Field(description="估计值；按所写的位数计算")
     distribution: Shape = Field(
         Shape.NORMAL,
         description="normal 正态；t；rectangular 矩形；triangular 三角；trapezoidal 梯形；"
@@ -64,7 +66,7 @@ def inputs_of(given: Sequence[InputIn]) -> tuple[Input, ...]:
             )
         except CaseFault as fault:
             raise fault.within(f"inputs[{index}]") from None
-        inputs.append(Input(one.name, one.estimate, knowledge))
+        inputs.append(Input(one.name, _binary(one.estimate, index), knowledge, one.estimate))
     return tuple(inputs)
 
 
@@ -79,8 +81,26 @@ def check_trials(trials: int, most: int) -> None:
         raise CaseFault("trials", "too_heavy", message, most=most)
 
 
+def _binary(value: Decimal, index: int) -> float:
+    if value.is_zero() or abs(value.adjusted()) <= MOST_POWERS:
+        return float(value)
+    raise CaseFault(f"inputs[{index}].estimate", "out_of_range", "数值过大或过小，请换用合适的单位。")
+
+
 def correlations_of(given: Sequence[CorrelationIn]) -> dict[frozenset[str], float]:
-    return {frozenset((each.one, each.other)): each.coefficient for each in given}
+    """Return the coefficient of each pair.
+
+    Raises:
+        CaseFault: a pair that was written twice, in whichever order.
+    """
+    pairs: dict[frozenset[str], float] = {}
+    for index, each in enumerate(given):
+        pair = frozenset((each.one, each.other))
+        if pair in pairs:
+            message = f"“{each.one}”与“{each.other}”的相关系数写了两次，请只保留一个。"
+            raise CaseFault(f"correlations[{index}]", "twice", message)
+        pairs[pair] = each.coefficient
+    return pairs
 
 
 def units_of(given: Sequence[InputIn]) -> dict[str, SiUnit]:

@@ -92,6 +92,7 @@ class UncertaintyOutputsResult(Result):
     eigenvalue_difference: float = Field(description="两法相关系数矩阵最大特征值之差")
     factor_tolerance: float = Field(description="包含因子 k_p 的容差")
     factor_difference: float = Field(description="两法 k_p 之差")
+    are_digits_lost: bool = Field(description="测量模型有大数相减，二进制运算丢失的位数使抽样不能说明问题")
     is_validated: bool = Field(description="GUM 法是否通过蒙特卡洛法验证")
 
 
@@ -102,7 +103,7 @@ def run(case: UncertaintyOutputsCase, packs: RulePacks) -> UncertaintyOutputsRes
     framework = propagate_jointly(model, case.probability)
     chance = np.random.Generator(np.random.PCG64(case.seed))
     drawn = simulate_jointly(model, case.trials, case.probability, chance)
-    verdict = validate_jointly(framework, drawn, case.digits)
+    verdict = validate_jointly(model, framework, drawn, case.digits)
     return UncertaintyOutputsResult(
         framework=_told(framework, case),
         monte_carlo=_told(drawn, case),
@@ -116,6 +117,7 @@ def run(case: UncertaintyOutputsCase, packs: RulePacks) -> UncertaintyOutputsRes
         eigenvalue_difference=verdict.eigenvalue_difference,
         factor_tolerance=verdict.factor_tolerance,
         factor_difference=verdict.factor_difference,
+        are_digits_lost=verdict.are_digits_lost,
         is_validated=verdict.is_validated,
     )
 

@@ -127,7 +127,7 @@ def test_9_3_mass_calibration() -> None:
     assert found.standard_uncertainty == pytest.approx(0.0754, abs=2e-4)
     assert found.shortest.lower == pytest.approx(1.0838, abs=4e-3)
     assert found.shortest.upper == pytest.approx(1.3830, abs=4e-3)
-    tolerance = tolerance_of(found.standard_uncertainty, 1)
+    tolerance = tolerance_of(found.scale, 1)
     assert tolerance == 0.005
     for uncertainty, holds in ((framework.standard_uncertainty, False), (0.0750, True)):
         half = 1.959964 * uncertainty
@@ -146,7 +146,7 @@ def test_9_4_comparison_loss(
     model = budget("x1^2 + x2^2", know("x1", x1, N, 0.005), know("x2", 0, N, 0.005))
     found = simulate(model, 1_000_000, 0.95, chance())
     assert found.estimate * 1e6 == pytest.approx(estimate, rel=0.01)
-    assert found.standard_uncertainty * 1e6 == pytest.approx(uncertainty, rel=0.01)
+    assert found.scale * 1e6 == pytest.approx(uncertainty, rel=0.01)
     assert found.shortest.lower * 1e6 == pytest.approx(lower, abs=0.02 * upper)
     assert found.shortest.upper * 1e6 == pytest.approx(upper, rel=0.02)
     if x1 == 0:
@@ -172,6 +172,18 @@ def test_9_5_gauge_block() -> None:
     assert found.standard_uncertainty == pytest.approx(35.83, abs=0.2)
     assert found.symmetric.lower == pytest.approx(745, abs=2)
     assert found.symmetric.upper == pytest.approx(932, abs=2)
+
+
+def test_h_1_is_drawn_from_what_its_degrees_of_freedom_say() -> None:
+    """JCGM 101, 9.5.4, 99 %: u = 36 nm and [745, 932] nm, of t-distributions and limits not known exactly.
+
+    H.1 rounds its observations otherwise than 9.5 (5.8, 3.9 and 6.7 for 6, 4 and 7 nm), hence 35.7.
+    """
+    found = simulate(END_GAUGE, 1_000_000, 0.99, chance())
+    assert found.estimate - 50_000_000 == pytest.approx(838, abs=0.3)
+    assert found.standard_uncertainty == pytest.approx(35.7, abs=0.2)
+    assert found.symmetric.lower - 50_000_000 == pytest.approx(745, abs=2)
+    assert found.symmetric.upper - 50_000_000 == pytest.approx(932, abs=2)
 
 
 def test_a_skewed_result_has_a_shortest_interval_of_its_own() -> None:
@@ -275,7 +287,7 @@ def test_what_cannot_be_evaluated_names_its_field(build: object, field: str) -> 
     "knowledge",
     [
         Knowledge(Shape.TRIANGULAR, 2.0), Knowledge(Shape.TRAPEZOIDAL, 2.0, ratio=0.5), Knowledge(A, 2.0),
-        Knowledge(C, 2.0, half_width_error=0.5), Knowledge(R, 2.0), Knowledge(N, 2.0),
+        Knowledge(C, 2.0, half_width_error=0.5), Knowledge(R, 2.0), Knowledge(N, 2.0), Knowledge(N, 0.0, 1),
     ],
     ids=lambda knowledge: knowledge.shape,
 )  # fmt: skip

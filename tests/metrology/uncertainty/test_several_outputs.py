@@ -66,7 +66,7 @@ def test_h_2_by_draws_confirms_the_framework() -> None:
     framework, drawn = propagate_jointly(H_2, 0.95), simulate_jointly(H_2, 200_000, 0.95, chance())
     assert drawn.correlation == pytest.approx(framework.correlation, abs=5e-3)
     assert drawn.standard_uncertainties == pytest.approx(framework.standard_uncertainties, rel=0.01)
-    assert validate_jointly(framework, drawn, 1).is_validated
+    assert validate_jointly(H_2, framework, drawn, 1).is_validated
 
 
 @pytest.mark.parametrize(("outputs", "ellipsoid", "box"), [(1, 1.96, 1.96), (2, 2.45, 2.24), (3, 2.80, 2.39)])
@@ -93,7 +93,14 @@ def test_the_magnitude_and_phase_of_a_small_vector() -> None:
     assert framework.standard_uncertainties == pytest.approx([0.010, 10.0])
     assert drawn.estimates == pytest.approx([0.013, 0], abs=6e-3)
     assert drawn.standard_uncertainties == pytest.approx([0.007, 1.744], abs=5e-3)
-    assert not validate_jointly(framework, drawn, 1).is_validated
+    assert not validate_jointly(polar, framework, drawn, 1).is_validated
+
+
+def test_an_output_whose_digits_cancel_is_not_validated() -> None:
+    lost = model({"y": "(x + 1e17) - 1e17", "v": "x"}, know("x", 5.3, 0.1))
+    framework, drawn = propagate_jointly(lost, 0.95), simulate_jointly(lost, 10_000, 0.95, chance())
+    verdict = validate_jointly(lost, framework, drawn, 1)
+    assert (verdict.are_digits_lost, verdict.is_validated) == (True, False)
 
 
 def test_an_output_without_uncertainty_correlates_with_nothing() -> None:
@@ -147,7 +154,13 @@ def test_units_do_not_change_correlations_and_factors() -> None:
             "outputs[1].equation",
         ),
         (
-            lambda: validate_jointly(propagate_jointly(H_2, 0.95), propagate_jointly(H_2, 0.95), 3),
+            lambda: simulate_jointly(
+                model({"y": "x"}, Input("x", 0, Knowledge(Shape.T, 1, 2))), 1000, 0.95, chance()
+            ),
+            "inputs[0].degrees_of_freedom",
+        ),
+        (
+            lambda: validate_jointly(H_2, propagate_jointly(H_2, 0.95), propagate_jointly(H_2, 0.95), 3),
             "digits",
         ),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -16,6 +17,7 @@ from quanheng.metrology.uncertainty.monte_carlo import Simulated, simulate
 from quanheng.metrology.uncertainty.plot import Histogram, draw_svg, histogram
 from quanheng.metrology.uncertainty.propagation import Propagated, propagate
 from quanheng.metrology.uncertainty.report import rounded, state_draws, state_framework
+from quanheng.metrology.uncertainty.validation import Verdict
 
 GAUGE = Propagated(50_000_838.0, 31.664, 16.75, ())
 
@@ -31,6 +33,11 @@ GAUGE = Propagated(50_000_838.0, 31.664, 16.75, ())
         (1e-20, 1.23e-21, "1.00E−20"),
         (3.0, 0.0, "3 ± 0"), (1e300, 1.0, "1e+300 ± 1"), (math.inf, 1.0, "inf ± 1"),
         (1e13 + 7, 12.0, "10000000000007 ± 12"),
+        (9192631770.0047, 0.0012, "9192631770.0047 ± 0.0012"),
+        (9192631770.0047, 1.2e-5, "9192631770.004700 ± 0.000012"),
+        (Decimal("9192631770.00471234567"), 1.2e-10, "9192631770.00471234567 ± 0.00000000012"),
+        (9192631770.0047, 0.0, "9192631770.0047 ± 0"), (Decimal(1) / 3, 0.0, "0.33333333333333333 ± 0"),
+        (Decimal("1E-9000"), 0.1, "0.00 ± 0.10"), (1e-9, 0.0, "1e-09 ± 0"),
     ],
 )  # fmt: skip
 def test_the_value_is_rounded_to_the_place_of_its_uncertainty(
@@ -56,12 +63,19 @@ def drawn(scale: float = 1.0) -> tuple[Propagated, Simulated]:
     return propagate(budget), simulate(budget, 20_000, 0.95, chance)
 
 
-@pytest.mark.parametrize(("validated", "words"), [(True, "得到验证"), (False, "应采用本结果")])
-def test_the_draws_are_stated_with_what_to_use(*, validated: bool, words: str) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "words", "english"),
+    [
+        (Verdict.CONFIRMED, "得到验证", "confirms the GUM framework"),
+        (Verdict.REFUTED, "应采用本结果", "use this result"),
+        (Verdict.DIGITS_LOST, "以上数值不可用", "not a result"),
+    ],
+)
+def test_the_draws_are_stated_with_what_to_use(verdict: Verdict, words: str, english: str) -> None:
     _, found = drawn()
-    said = state_draws(found, 0.95, "g", validated=validated)
+    said = state_draws(found, 0.95, "g", verdict)
     assert words in said.chinese
-    assert ("use this result" in said.english) is not validated
+    assert english in said.english
     assert "y = 4.99 g, u(y) = 0.99 g" in said.english
     assert "20000" in said.english
 

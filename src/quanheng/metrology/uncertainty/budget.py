@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -18,11 +19,20 @@ SLACK = 1e-10  # of an eigenvalue, for correlations that were rounded
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An input quantity: its estimate and what is known of it."""
+    """An input quantity: its estimate and what is known of it.
+
+    Args:
+        exact: the estimate with every digit that was written; None where the binary number is all there is.
+    """
 
     name: str
     estimate: float
     knowledge: Knowledge
+    exact: Decimal | None = None
+
+    @property
+    def digits(self) -> Decimal:
+        return Decimal(repr(self.estimate)) if self.exact is None else self.exact
 
 
 class Knowns:
@@ -39,10 +49,37 @@ class Knowns:
     def is_correlated(self) -> bool:
         return any(value != 0 for value in self.correlations.values())
 
+    @property
+    def has_mean(self) -> bool:
+        """Whether every input is drawn from a distribution with an expectation."""
+        return all(given.knowledge.has_mean for given in self.inputs)
+
+    @property
+    def has_variance(self) -> bool:
+        """Whether every input is drawn from a distribution with a standard deviation."""
+        return all(given.knowledge.has_variance for given in self.inputs)
+
+    @property
+    def correlated(self) -> tuple[Input, ...]:
+        """The inputs that correlate with another one."""
+        return tuple(given for given in self.inputs if given.name in self.sets)
+
+    @property
+    def sets(self) -> dict[str, int]:
+        """The number of the set that each correlated input is in; sets do not correlate with each other."""
+        found: dict[str, int] = {}
+        for number, pair in enumerate(sorted(map(sorted, (p for p, r in self.correlations.items() if r)))):
+            joined = {found[name] for name in pair if name in found}
+            found |= dict.fromkeys(pair, number)
+            found |= {name: number for name, other in found.items() if other in joined}
+        return found
+
     def correlation_matrix(self, names: Sequence[str]) -> Any:
         """Return the matrix of correlation coefficients, shape (n, n)."""
         matrix = np.eye(len(names))
         for pair, value in self.correlations.items():
+            if not value:
+                continue
             one, other = (names.index(name) for name in pair)
             matrix[one, other] = matrix[other, one] = value
         return matrix

@@ -16,6 +16,10 @@ class Interval:
     lower: float
     upper: float
 
+    @property
+    def half_width(self) -> float:
+        return (self.upper - self.lower) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Validation:

@@ -14,6 +14,7 @@ from quanheng.packs.case_fault import CaseFault
 
 SMALLEST, LARGEST = 1e-50, 1e50  # of a scale or an estimate: beyond, its powers leave the binary numbers
 FEWEST_DEGREES = 0.5  # an uncertainty known to 100 % only (JCGM 100, G.4.2)
+NO_MEAN, NO_VARIANCE = 1, 2  # degrees of freedom up to which a t-distribution has none (JCGM 101, 6.4.9.4)
 
 
 class Shape(StrEnum):
@@ -32,9 +33,14 @@ class Shape(StrEnum):
 class Knowledge:
     """A distribution around an estimate.
 
+    With finite degrees of freedom the uncertainty is itself uncertain. A NORMAL is then drawn from the scaled
+    and shifted t (JCGM 101, 6.4.9), and a shape with limits as one whose limits are not known exactly
+    (6.4.3): ν stands for a half-width known to 1/√(2ν) of itself (JCGM 100, G.4.2), which is how JCGM 101,
+    9.5 draws what JCGM 100, H.1 states with ν = 50 and ν = 2.
+
     Args:
         scale: the standard uncertainty of NORMAL, the scale s of T, the half-width a of the others.
-        degrees_of_freedom: of T, and of a NORMAL whose uncertainty is itself uncertain; infinite otherwise.
+        degrees_of_freedom: infinite where the uncertainty is known exactly.
         ratio: β of TRAPEZOIDAL, top over base.
         half_width_error: d of CURVILINEAR, by which the half-width may be wrong.
     """
@@ -73,6 +79,27 @@ class Knowledge:
             Shape.CURVILINEAR: math.sqrt(a**2 / 3 + self.half_width_error**2 / 9),
         }[self.shape]
 
+    @property
+    def has_mean(self) -> bool:
+        """Whether draws have an expectation (JCGM 101, 6.4.9.4)."""
+        return not (self._is_t and self.scale > 0 and self.degrees_of_freedom <= NO_MEAN)
+
+    @property
+    def has_variance(self) -> bool:
+        """Whether draws have a standard deviation (JCGM 101, 6.4.9.4)."""
+        return not (self._is_t and self.scale > 0 and self.degrees_of_freedom <= NO_VARIANCE)
+
+    @property
+    def _is_t(self) -> bool:
+        return self.shape in {Shape.NORMAL, Shape.T} and math.isfinite(self.degrees_of_freedom)
+
+    @property
+    def _limit_error(self) -> float:
+        """By how much of itself the half-width may be wrong."""
+        is_stated = self.shape == Shape.CURVILINEAR and self.scale > 0
+        stated = self.half_width_error / self.scale if is_stated else 0.0
+        return max(stated, 1 / math.sqrt(2 * self.degrees_of_freedom))
+
     def draw(self, estimate: float, trials: int, chance: Generator) -> Any:
         """Return draws around the estimate, as an array of length `trials`."""
         draws = self._standardized(trials, chance)
@@ -82,17 +109,21 @@ class Knowledge:
 
     def _standardized(self, trials: int, chance: Generator) -> Any:
         """Draw around 0 with the scale 1."""
+        if self._is_t:
+            return chance.standard_t(self.degrees_of_freedom, trials)
         if self.shape == Shape.NORMAL:
             return chance.standard_normal(trials)
-        if self.shape == Shape.T:
-            return chance.standard_t(self.degrees_of_freedom, trials)
-        if self.shape == Shape.RECTANGULAR:
+        draws = self._within_limits(trials, chance)
+        if error := self._limit_error:
+            draws *= 1 + error * _between_one(trials, chance)
+        return draws
+
+    def _within_limits(self, trials: int, chance: Generator) -> Any:
+        """Draw between −1 and 1."""
+        if self.shape in {Shape.RECTANGULAR, Shape.CURVILINEAR}:
             return _between_one(trials, chance)
         if self.shape == Shape.ARCSINE:
             return np.sin(2 * np.pi * chance.random(trials))
-        if self.shape == Shape.CURVILINEAR:
-            error = self.half_width_error / self.scale if self.scale else 0.0
-            return (1 + error * _between_one(trials, chance)) * _between_one(trials, chance)
         beta = 0.0 if self.shape == Shape.TRIANGULAR else self.ratio
         wide, narrow = _between_one(trials, chance), _between_one(trials, chance)
         return (1 + beta) / 2 * wide + (1 - beta) / 2 * narrow

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NoReturn
 
 from quanheng.packs.case_fault import CaseFault
@@ -22,6 +23,7 @@ FUNCTIONS = {
     "sqrt": 1, "exp": 1, "log": 1, "ln": 1, "log10": 1, "sin": 1, "cos": 1, "tan": 1, "asin": 1, "acos": 1,
     "atan": 1, "sinh": 1, "cosh": 1, "tanh": 1, "abs": 1, "atan2": 2, "hypot": 2,
 }  # fmt: skip
+PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494")
 CONSTANTS = {"pi": math.pi, "π": math.pi}
 TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -32,9 +34,10 @@ SPELLINGS = {"**": "^", "×": "*", "·": "*", "÷": "/", "−": "-"}
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A literal number."""
+    """A literal number, as a binary number and with every digit that was written."""
 
     value: float
+    digits: Decimal = field(default=Decimal(0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +183,14 @@ class _Reader:
         if math.isinf(value):
             self._refuse(f"数字“{token.text[:20]}”过大")
         self._take()
-        return self._count(Number(value))
+        return self._count(Number(value, Decimal(token.text)))
 
     def _named(self, token: _Token) -> Node:
         self._take()
         if self._token.text == "(":
             return self._call(token)
         if token.text in CONSTANTS:
-            return self._count(Number(CONSTANTS[token.text]))
+            return self._count(Number(CONSTANTS[token.text], PI))
         return self._count(Name(token.text))
 
     def _call(self, token: _Token) -> Node:

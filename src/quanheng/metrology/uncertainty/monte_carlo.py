@@ -6,8 +6,8 @@ The generator comes from the caller, who states its seed. Trials run in blocks t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,6 @@ from quanheng.metrology.uncertainty.coverage import (
     symmetric_interval,
     tolerance_of,
 )
-from quanheng.metrology.uncertainty.distributions import Shape
 from quanheng.metrology.uncertainty.equation import Equation
 from quanheng.metrology.uncertainty.evaluation import compile_equation
 from quanheng.packs.case_fault import CaseFault
@@ -35,19 +34,31 @@ class Simulated:
     """What the draws of the output say.
 
     Args:
+        estimate: the mean; the median where the distribution has no mean.
+        standard_uncertainty: None where the distribution has no variance.
         is_stable: whether the adaptive procedure came to its tolerance; True for a fixed number of trials.
         tolerance: that the adaptive procedure was asked for; None for a fixed number.
+        most: trials beyond which the adaptive procedure would not go; None for a fixed number.
         draws: the draws of the output in ascending order.
     """
 
     estimate: float
-    standard_uncertainty: float
+    standard_uncertainty: float | None
     symmetric: Interval
     shortest: Interval
     trials: int
     is_stable: bool
     tolerance: float | None
     draws: Any
+    has_mean: bool = True
+    most: int | None = None
+
+    @property
+    def scale(self) -> float:
+        """What the digits of a statement go by: the uncertainty, or half the interval where there is none."""
+        if self.standard_uncertainty is None:
+            return self.shortest.half_width
+        return self.standard_uncertainty
 
 
 def simulate(budget: Budget, trials: int, probability: float, chance: Generator) -> Simulated:
@@ -58,7 +69,7 @@ def simulate(budget: Budget, trials: int, probability: float, chance: Generator)
     """
     check(trials, probability)
     draws = np.sort(draw_output(budget, trials, chance))
-    return _summary(draws, probability, is_stable=True, tolerance=None)
+    return _summary(budget, draws, probability)
 
 
 def simulate_until_stable(
@@ -68,7 +79,8 @@ def simulate_until_stable(
 
     M = max(J, 10⁴) trials a sequence, J the smallest integer at least 100/(1 − p). After each sequence beyond
     the first: stable when twice the standard deviation of the average of each of estimate, uncertainty and
-    both end points of the shortest interval is at most the tolerance of the uncertainty.
+    both end points of the shortest interval is at most the tolerance of the uncertainty. Where the output has
+    no variance the end points alone must be stable, and the tolerance is that of half the interval.
 
     Args:
         digits: significant digits of the uncertainty that matter, 1 or 2.
@@ -79,21 +91,33 @@ def simulate_until_stable(
         raise CaseFault("digits", "not_one_or_two", "有效位数应为 1 或 2。")
     size = max(math.ceil(100 / (1 - probability)), 10_000)
     sequences: list[Any] = []
-    figures: list[tuple[float, float, float, float]] = []
+    figures: list[Sequence[float]] = []
     stable, tolerance = False, 0.0
     while not stable and (len(sequences) + 1) * size <= most:
         draws = np.sort(draw_output(budget, size, chance))
         sequences.append(draws)
-        shortest = shortest_interval(draws, probability)
-        figures.append((float(draws.mean()), float(draws.std(ddof=1)), shortest.lower, shortest.upper))
+        figures.append(_figures(budget, draws, probability))
         if len(figures) > 1:
-            pooled = float(np.std(np.concatenate(sequences), ddof=1))
-            tolerance = tolerance_of(pooled, digits)
+            tolerance = tolerance_of(_scale(budget, sequences, figures), digits)
             spread = np.std(figures, axis=0, ddof=1) / math.sqrt(len(figures))
             stable = bool((2 * spread <= tolerance).all())
     if not sequences:
         raise CaseFault("most", "too_few", f"试验次数上限应不小于 {size}。", size=size)
-    return _summary(np.sort(np.concatenate(sequences)), probability, is_stable=stable, tolerance=tolerance)
+    found = _summary(budget, np.sort(np.concatenate(sequences)), probability)
+    return replace(found, is_stable=stable, tolerance=tolerance, most=most)
+
+
+def _figures(budget: Budget, draws: Any, probability: float) -> Sequence[float]:
+    """What must be stable from sequence to sequence."""
+    shortest = shortest_interval(draws, probability)
+    moments = (float(draws.mean()), float(draws.std(ddof=1))) if budget.has_variance else ()
+    return (*moments, shortest.lower, shortest.upper)
+
+
+def _scale(budget: Budget, sequences: Sequence[Any], figures: Sequence[Sequence[float]]) -> float:
+    if budget.has_variance:
+        return float(np.std(np.concatenate(sequences), ddof=1))
+    return sum((upper - lower) / 2 for lower, upper in figures) / len(figures)
 
 
 def draw_output(budget: Budget, trials: int, chance: Generator) -> Any:
@@ -130,39 +154,53 @@ def draw_outputs(knowns: Knowns, equations: Mapping[str, Equation], trials: int,
 
 
 def _draw_inputs(knowns: Knowns, size: int, chance: Generator, factor: Any) -> dict[str, Any]:
-    if factor is None:
-        return {given.name: given.knowledge.draw(given.estimate, size, chance) for given in knowns.inputs}
-    normal = [given for given in knowns.inputs if given.knowledge.shape == Shape.NORMAL]
-    joint = factor @ chance.standard_normal((len(normal), size))
-    drawn = {
-        given.name: given.estimate + given.knowledge.scale * row
-        for given, row in zip(normal, joint, strict=True)
-    }
+    drawn = {} if factor is None else _draw_correlated(knowns, size, chance, factor)
     for given in knowns.inputs:
         if given.name not in drawn:
             drawn[given.name] = given.knowledge.draw(given.estimate, size, chance)
     return drawn
 
 
+def _draw_correlated(knowns: Knowns, size: int, chance: Generator, factor: Any) -> dict[str, Any]:
+    """Draw the inputs that correlate: jointly normal (JCGM 101, 6.4.8), jointly t (JCGM 102, 5.3.2).
+
+    Inputs of one set with equal finite degrees of freedom come from the same observations and share the
+    divisor of their t-distribution. With other degrees of freedom they cannot; each still has its own t.
+    """
+    correlated, sets = knowns.correlated, knowns.sets
+    joint = factor @ chance.standard_normal((len(correlated), size))
+    divisors: dict[tuple[int, float], Any] = {}
+    drawn = {}
+    for given, row in zip(correlated, joint, strict=True):
+        degrees = given.knowledge.degrees_of_freedom
+        if math.isfinite(degrees):
+            key = sets[given.name], degrees
+            if key not in divisors:
+                divisors[key] = np.sqrt(chance.chisquare(degrees, size) / degrees)
+            row = row / divisors[key]  # noqa: PLW2901 - the row becomes one of t
+        drawn[given.name] = given.estimate + given.knowledge.scale * row
+    return drawn
+
+
 def _factor(knowns: Knowns) -> Any:
-    """Return a factor F with F·Fᵀ the correlations of the normal inputs; None where nothing correlates."""
+    """Return a factor F with F·Fᵀ the correlations of `Knowns.correlated`; None where nothing correlates."""
     if not knowns.is_correlated:
         return None
-    names = [given.name for given in knowns.inputs if given.knowledge.shape == Shape.NORMAL]
-    values, vectors = np.linalg.eigh(knowns.correlation_matrix(names))
+    values, vectors = np.linalg.eigh(knowns.correlation_matrix([one.name for one in knowns.correlated]))
     return vectors * np.sqrt(np.clip(values, 0, None))
 
 
-def _summary(draws: Any, probability: float, *, is_stable: bool, tolerance: float | None) -> Simulated:
+def _summary(budget: Budget, draws: Any, probability: float) -> Simulated:
     return Simulated(
-        estimate=float(draws.mean()),
-        standard_uncertainty=float(draws.std(ddof=1)),
+        estimate=float(draws.mean() if budget.has_mean else np.median(draws)),
+        standard_uncertainty=float(draws.std(ddof=1)) if budget.has_variance else None,
         symmetric=symmetric_interval(draws, probability),
         shortest=shortest_interval(draws, probability),
         trials=len(draws),
-        is_stable=is_stable,
-        tolerance=tolerance,
+        is_stable=True,
+        tolerance=None,
         draws=draws,
+        has_mean=budget.has_mean,
     )
 
 

@@ -13,6 +13,7 @@ from quanheng.metrology.uncertainty.coverage import Interval
 from quanheng.metrology.uncertainty.propagation import Propagated
 
 BINS = 60
+TAIL = 0.01  # of the draws to either side, left out where there is no variance
 NARROWEST = 1e-200  # whose density can still be written
 WIDTH, HEIGHT, FOOT = 600, 240, 24  # of the drawing; the foot holds the numbers of the axis
 GREY, BLUE, RED = "#b9c4cf", "#1f5f99", "#b3261e"
@@ -28,8 +29,15 @@ class Histogram:
 
 
 def histogram(draws: Any, found: Propagated) -> Histogram:
-    """Count draws in ascending order; draws that are all equal give one bin without width and no density."""
+    """Count draws in ascending order; draws that are all equal give one bin without width and no density.
+
+    Draws without a variance lie so far out that all the rest would fall into one bin: of them the middle
+    is shown.
+    """
     lower, upper = float(draws[0]), float(draws[-1])
+    if not found.has_variance:
+        beyond = int(len(draws) * TAIL)
+        lower, upper = float(draws[beyond]), float(draws[-1 - beyond])
     edges = np.linspace(lower, upper, BINS + 1)
     if not (np.diff(edges) > NARROWEST).all():  # also where the bins are finer than binary numbers
         return Histogram((lower, upper), (0.0,), (0.0, 0.0))

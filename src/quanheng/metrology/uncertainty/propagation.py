@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from scipy.stats import norm, t
 
 from quanheng.metrology.uncertainty.budget import Budget
 from quanheng.metrology.uncertainty.derivatives import Derivatives, derivatives
+from quanheng.metrology.uncertainty.digits import exact_estimate
 from quanheng.metrology.uncertainty.evaluation import estimate
 from quanheng.packs.case_fault import CaseFault
 
@@ -43,6 +45,8 @@ class Propagated:
     Args:
         degrees_of_freedom: by Welch-Satterthwaite, not truncated; None where inputs are correlated, for which
             the formula does not hold (JCGM 100, G.4.1, note).
+        has_variance: whether draws of the inputs would have one.
+        exact: the estimate with digits that a binary number has no room for; None where it cannot be had.
         second_order_uncertainty: with the terms of 5.1.2, note; None unless asked for.
     """
 
@@ -51,6 +55,13 @@ class Propagated:
     degrees_of_freedom: float | None
     rows: tuple[Contribution, ...]
     second_order_uncertainty: float | None = None
+    exact: Decimal | None = None
+    has_variance: bool = True
+
+    @property
+    def stated_uncertainty(self) -> float:
+        """The uncertainty that is stated: with the second-order terms where they were asked for."""
+        return self.second_order_uncertainty or self.standard_uncertainty
 
     def coverage_factor(self, probability: float) -> float:
         """Return k: of t with the degrees of freedom truncated (G.4.1), else of the normal distribution."""
@@ -80,13 +91,22 @@ def propagate(budget: Budget, *, second_order: bool = False) -> Propagated:
         one, other = pair
         variance += 2 * correlation * signed[one] * signed[other]
     uncertainty = math.sqrt(max(variance, 0.0))
+    exact = exact_estimate(budget.equation, budget)
     return Propagated(
-        estimate=estimate(budget.equation, budget.estimates),
+        estimate=_checked(budget, exact),
         standard_uncertainty=uncertainty,
         degrees_of_freedom=None if budget.is_correlated else _welch_satterthwaite(rows, uncertainty),
         rows=rows,
         second_order_uncertainty=_with_second_order(variance, budget, found) if second_order else None,
+        exact=exact,
+        has_variance=budget.has_variance,
     )
+
+
+def _checked(budget: Budget, exact: Decimal | None) -> float:
+    """Return the estimate as a binary number: of the decimal one, where there is one."""
+    binary = estimate(budget.equation, budget.estimates)
+    return binary if exact is None else float(exact)
 
 
 def _rows(budget: Budget, found: Derivatives) -> tuple[Contribution, ...]:

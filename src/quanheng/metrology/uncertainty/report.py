@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import math
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,8 +11,10 @@ from quanheng.metrology.rounding import RoundingScheme, round_result
 from quanheng.metrology.uncertainty.coverage import Interval
 from quanheng.metrology.uncertainty.monte_carlo import Simulated
 from quanheng.metrology.uncertainty.propagation import Propagated
+from quanheng.metrology.uncertainty.validation import Verdict
 
-SIGNIFICANT = 12  # digits of a binary number that mean something
+SIGNIFICANT = 12  # digits of a binary number that mean something whatever was computed
+MOST_WRITTEN = 17  # digits that a binary number has at all
 PLAIN = 12  # decimals, beyond which a number is written with its power of ten
 MOST_APART = 30  # powers of ten between an estimate and its uncertainty that can be written out
 
@@ -32,19 +35,32 @@ class Rounded:
     uncertainty: str
 
 
-def rounded(value: float, uncertainty: float, digits: int = 2) -> Rounded:
-    """Round an uncertainty to so many digits and the value to the same place (GB/T 8170, half to even)."""
-    if not _can_be_written_out(value, uncertainty):
-        return Rounded(f"{value:.6g}", f"{uncertainty:.{digits}g}")
-    result = round_result(_decimal(value), _decimal(uncertainty), digits, RoundingScheme.HALF_EVEN)
+def rounded(value: float | Decimal, uncertainty: float, digits: int = 2) -> Rounded:
+    """Round an uncertainty to so many digits and the value to the same place (GB/T 8170, half to even).
+
+    Args:
+        value: a decimal keeps every digit that the uncertainty asks for, a binary number those that it has.
+    """
+    if isinstance(value, Decimal) and abs(value.adjusted()) > 2 * MOST_APART:
+        value = float(value)
+    if not _can_be_written_out(float(value), uncertainty):
+        return Rounded(_whole(value), f"{uncertainty:.{digits}g}")
+    spread = _decimal(uncertainty, SIGNIFICANT)
+    result = round_result(_decimal(value, _needed(value, spread)), spread, digits, RoundingScheme.HALF_EVEN)
     return Rounded(_text(result.value), _text(result.uncertainty))
+
+
+def with_guard_digits(value: float, uncertainty: float) -> str:
+    """Write a value two places beyond those that its uncertainty asks for, to go on computing with."""
+    return rounded(value, uncertainty / 100).value
 
 
 def state_framework(found: Propagated, probability: float, unit: str) -> Statement:
     """State y ± U with all that belongs to it (7.2.3)."""
-    u = found.second_order_uncertainty or found.standard_uncertainty
+    u = found.stated_uncertainty
     factor = found.coverage_factor(probability)
-    y = rounded(found.estimate, factor * u)
+    best = found.estimate if found.exact is None else found.exact
+    y = rounded(best, factor * u)
     own = rounded(found.estimate, u).uncertainty
     space = f" {unit}" if unit else ""
     share = f"{100 * probability:.6g} %"
@@ -59,23 +75,59 @@ def state_framework(found: Propagated, probability: float, unit: str) -> Stateme
     )
 
 
-def state_draws(found: Simulated, probability: float, unit: str, *, validated: bool) -> Statement:
+def state_draws(found: Simulated, probability: float, unit: str, verdict: Verdict) -> Statement:
     """State what the draws say, and which of the two results to use."""
-    y = rounded(found.estimate, found.standard_uncertainty)
-    ends = ", ".join(_ends(found.shortest, found.standard_uncertainty))
+    y = rounded(found.estimate, found.scale)
+    ends = ", ".join(_ends(found.shortest, found.scale))
     space = f" {unit}" if unit else ""
     share = f"{100 * probability:.6g} %"
-    use = (
-        ("GUM 法的结果得到验证", "which confirms the GUM framework")
-        if validated
-        else ("GUM 法未通过验证，应采用本结果", "which does not confirm the GUM framework: use this result")
-    )
+    moments = _moments(found, y, space)
+    chinese, english = _conclusion(found, verdict)
     return Statement(
-        f"蒙特卡洛法（{found.trials} 次）：y = {y.value}{space}，u(y) = {y.uncertainty}{space}，"
-        f"{share} 最短包含区间 [{ends}]{space}；{use[0]}。",
-        f"Monte Carlo ({found.trials} trials): y = {y.value}{space}, u(y) = {y.uncertainty}{space}, "
-        f"shortest {share} coverage interval [{ends}]{space}, {use[1]}.",
+        f"蒙特卡洛法（{found.trials} 次）：{moments.chinese}，"
+        f"{share} 最短包含区间 [{ends}]{space}；{chinese}。",
+        f"Monte Carlo ({found.trials} trials): {moments.english}, "
+        f"shortest {share} coverage interval [{ends}]{space}; {english}.",
     )
+
+
+def _moments(found: Simulated, y: Rounded, space: str) -> Statement:
+    if found.standard_uncertainty is not None:
+        both = f"y = {y.value}{space}, u(y) = {y.uncertainty}{space}"
+        return Statement(both.replace(", u", "，u"), both)
+    kind = ("平均值", "mean") if found.has_mean else ("中位数", "median")
+    return Statement(
+        f"{kind[0]} {y.value}{space}，没有标准不确定度（有输入量的 t 分布自由度不大于 2，没有方差）",
+        f"{kind[1]} {y.value}{space}, no standard uncertainty, for the t-distribution of an input with two "
+        "degrees of freedom or fewer has no variance",
+    )
+
+
+def _conclusion(found: Simulated, verdict: Verdict) -> tuple[str, str]:
+    tolerance = f"{found.tolerance or 0:.1g}"
+    return {
+        Verdict.CONFIRMED: ("GUM 法的结果得到验证", "this confirms the GUM framework"),
+        Verdict.REFUTED: (
+            "GUM 法未通过验证，应采用本结果",
+            "this does not confirm the GUM framework: use this result",
+        ),
+        Verdict.NO_VARIANCE: (
+            "不能据此验证 GUM 法，观测次数应不少于 4 次",
+            "this confirms nothing: take four observations or more",
+        ),
+        Verdict.NOT_STABLE: (
+            f"试验次数到上限 {found.most} 次仍未稳定（容差 {tolerance}），"
+            "末位数字不可靠，不能据此验证 GUM 法",
+            f"the run did not settle within its limit of {found.most} trials (tolerance "
+            f"{tolerance}): the last digits are uncertain and confirm nothing",
+        ),
+        Verdict.DIGITS_LOST: (
+            "测量模型有大数相减，有效数字在计算中丢失，以上数值不可用，不能据此验证 GUM 法；"
+            "请把相近的大数改为其差值作输入量",
+            "the model subtracts nearly equal numbers and their digits are lost: these figures are rounding, "
+            "not a result, and confirm nothing; enter the difference as an input",
+        ),
+    }[verdict]
 
 
 def _distribution(found: Propagated) -> tuple[str, str]:
@@ -102,8 +154,27 @@ def _can_be_written_out(value: float, uncertainty: float) -> bool:
     return max(map(abs, powers)) < 2 * MOST_APART and abs(powers[1] - powers[0]) < MOST_APART
 
 
-def _decimal(value: float) -> Decimal:
-    return Decimal(f"{value:.{SIGNIFICANT}g}") if abs(value) < 10**SIGNIFICANT else Decimal(repr(value))
+def _whole(value: float | Decimal) -> str:
+    """Write a value that has no uncertainty to round it by: with every digit, if they are few enough."""
+    number = float(value)
+    if not math.isfinite(number) or not 1e-6 <= abs(number or 1) < 10**MOST_WRITTEN:
+        return f"{number:.6g}"
+    return format(decimal.Context(prec=MOST_WRITTEN).plus(_decimal(value, MOST_WRITTEN)).normalize(), "f")
+
+
+def _needed(value: float | Decimal, spread: Decimal) -> int:
+    """Return the digits of a binary number that its uncertainty asks for; beyond twelve they may be noise."""
+    number = float(value)
+    if number == 0:
+        return SIGNIFICANT
+    return max(SIGNIFICANT, math.floor(math.log10(abs(number))) - spread.adjusted() + 3)
+
+
+def _decimal(value: float | Decimal, significant: int) -> Decimal:
+    """Return a number to so many significant digits; a decimal as it stands."""
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(f"{value:.{significant}g}") if significant < MOST_WRITTEN else Decimal(repr(value))
 
 
 def _text(value: Decimal) -> str:

@@ -20,6 +20,7 @@ from scipy.stats import chi2, norm
 from quanheng.metrology.uncertainty.budget import Input, Knowns, no_correlations
 from quanheng.metrology.uncertainty.coverage import tolerance_of
 from quanheng.metrology.uncertainty.derivatives import derivatives
+from quanheng.metrology.uncertainty.digits import exact_estimate, is_lost, rounding_error
 from quanheng.metrology.uncertainty.equation import Equation
 from quanheng.metrology.uncertainty.evaluation import estimate
 from quanheng.metrology.uncertainty.monte_carlo import check, draw_outputs
@@ -99,6 +100,7 @@ class JointValidation:
 
     Args:
         tolerances: δ of each output, for its estimate and its uncertainty.
+        are_digits_lost: whether an output subtracts nearly equal numbers, so that its draws are rounding.
     """
 
     tolerances: Array
@@ -108,11 +110,13 @@ class JointValidation:
     eigenvalue_difference: float
     factor_tolerance: float
     factor_difference: float
+    are_digits_lost: bool
 
     @property
     def is_validated(self) -> bool:
         return bool(
-            (self.estimate_differences <= self.tolerances).all()
+            not self.are_digits_lost
+            and (self.estimate_differences <= self.tolerances).all()
             and (self.uncertainty_differences <= self.tolerances).all()
             and self.eigenvalue_difference <= self.eigenvalue_tolerance
             and self.factor_difference <= self.factor_tolerance
@@ -155,9 +159,14 @@ def simulate_jointly(
     """Propagate the distributions (7.6), and find the regions that hold the share of the draws (7.7).
 
     Raises:
-        CaseFault: too few or too many trials, a probability outside 0–1, an equation without a finite value.
+        CaseFault: too few or too many trials, a probability outside 0–1, an equation without a finite value,
+            an input whose t-distribution has no variance, so that there is no covariance.
     """
     check(trials, probability)
+    for index, given in enumerate(model.inputs):
+        if not given.knowledge.has_variance:
+            message = "t 分布的自由度不大于 2 时没有方差，多个输出量之间没有协方差；请增加观测次数。"
+            raise CaseFault(f"inputs[{index}].degrees_of_freedom", "no_variance", message)
     draws = draw_outputs(model, model.by_field, trials, chance)
     estimates = draws.mean(axis=1)
     draws -= estimates[:, None]
@@ -181,7 +190,9 @@ def simulate_jointly(
     )
 
 
-def validate_jointly(framework: JointResult, draws: JointResult, digits: int) -> JointValidation:
+def validate_jointly(
+    model: SeveralOutputs, framework: JointResult, draws: JointResult, digits: int
+) -> JointValidation:
     """Compare the framework with the draws, to so many significant digits of each figure.
 
     Raises:
@@ -197,6 +208,25 @@ def validate_jointly(framework: JointResult, draws: JointResult, digits: int) ->
         eigenvalue_difference=abs(framework.largest_eigenvalue - draws.largest_eigenvalue),
         factor_tolerance=tolerance_of(draws.ellipsoid_factor, digits),
         factor_difference=abs(framework.ellipsoid_factor - draws.ellipsoid_factor),
+        are_digits_lost=_are_digits_lost(model, framework, draws, digits),
+    )
+
+
+def _are_digits_lost(model: SeveralOutputs, framework: JointResult, draws: JointResult, digits: int) -> bool:
+    return any(
+        is_lost(
+            rounding_error(equation, model),
+            tolerance_of(min(told, drawn) or max(told, drawn), digits),
+            estimate,
+            exact_estimate(equation, model),
+        )
+        for equation, told, drawn, estimate in zip(
+            model.equations.values(),
+            framework.standard_uncertainties.tolist(),
+            draws.standard_uncertainties.tolist(),
+            draws.estimates.tolist(),
+            strict=True,
+        )
     )
 
 

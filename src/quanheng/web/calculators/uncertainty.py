@@ -11,8 +11,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from quanheng.calculations.uncertainty import UncertaintyResult
+from quanheng.calculations.uncertainty import MonteCarloOut, UncertaintyResult
 from quanheng.metrology.uncertainty.distributions import Shape
+from quanheng.metrology.uncertainty.report import with_guard_digits
+from quanheng.metrology.uncertainty.validation import Verdict
 from quanheng.web.calculators.forms import CaseForm, box, without_blanks
 from quanheng.web.calculators.reading import rows
 from quanheng.web.calculators.report import Report, Sheet, yes_no
@@ -31,6 +33,13 @@ CALLED = {
     "正态": Shape.NORMAL, "矩形": Shape.RECTANGULAR, "均匀": Shape.RECTANGULAR, "三角": Shape.TRIANGULAR,
     "反正弦": Shape.ARCSINE, "梯形": Shape.TRAPEZOIDAL, "曲边梯形": Shape.CURVILINEAR, "t分布": Shape.T,
 }  # fmt: skip
+VERDICTS = {
+    Verdict.CONFIRMED: gettext_lazy("GUM 法通过蒙特卡洛法验证"),
+    Verdict.REFUTED: gettext_lazy("GUM 法未通过验证：请采用蒙特卡洛法的区间"),
+    Verdict.NOT_STABLE: gettext_lazy("试验到上限仍未稳定：不能验证 GUM 法"),
+    Verdict.NO_VARIANCE: gettext_lazy("输入量的分布没有方差：不能验证 GUM 法"),
+    Verdict.DIGITS_LOST: gettext_lazy("有效数字在计算中丢失：蒙特卡洛法的数值不可用"),
+}
 COLUMNS = ("name", "estimate", "distribution", "scale", "degrees_of_freedom", "unit")
 NOTHING = {"", "-", "—", "inf", "∞"}
 TRIALS = (("", gettext_lazy("自适应，直到稳定")), ("100000", "100,000"), ("500000", "500,000"))
@@ -121,14 +130,16 @@ def report(result: UncertaintyResult) -> Report:
     """State the result, the budget, and whether the GUM framework holds."""
     framework, draws, unit = result.framework, result.monte_carlo, result.unit
     english = (get_language() or "").startswith("en")
+
+    def written(value: float) -> str:
+        return with_guard_digits(value, framework.expanded_uncertainty)
+
     return Report(
         tone=Tone.OK if result.is_validated else Tone.DUE,
-        verdict=_("GUM 法通过蒙特卡洛法验证")
-        if result.is_validated
-        else _("GUM 法未通过验证：请采用蒙特卡洛法的区间"),
+        verdict=VERDICTS[result.verdict],
         text=result.statement.english if english else result.statement.chinese,
         facts=[
-            Fact(_("估计值 y"), _number(framework.estimate, unit)),
+            Fact(_("估计值 y"), f"{written(framework.estimate)} {unit}".strip()),
             Fact(_("合成标准不确定度 u(y)"), _number(framework.standard_uncertainty, unit)),
             Fact(
                 _("有效自由度"),
@@ -136,13 +147,16 @@ def report(result: UncertaintyResult) -> Report:
             ),
             Fact(_("包含因子 k"), f"{framework.coverage_factor:.4g}"),
             Fact(_("扩展不确定度 U"), _number(framework.expanded_uncertainty, unit)),
-            Fact(_("GUM 法的区间"), f"{framework.lower:.8g} … {framework.upper:.8g} {unit}"),
+            Fact(_("GUM 法的区间"), f"{written(framework.lower)} … {written(framework.upper)} {unit}"),
             Fact(
                 _("蒙特卡洛法：估计值、标准不确定度"),
-                f"{draws.estimate:.8g}, {draws.standard_uncertainty:.4g} {unit}",
+                f"{written(draws.estimate)}, {_spread(draws)} {unit}",
             ),
-            Fact(_("概率对称区间"), f"{draws.symmetric_lower:.8g} … {draws.symmetric_upper:.8g} {unit}"),
-            Fact(_("最短区间"), f"{draws.lower:.8g} … {draws.upper:.8g} {unit}"),
+            Fact(
+                _("概率对称区间"),
+                f"{written(draws.symmetric_lower)} … {written(draws.symmetric_upper)} {unit}",
+            ),
+            Fact(_("最短区间"), f"{written(draws.lower)} … {written(draws.upper)} {unit}"),
             Fact(_("试验次数"), f"{draws.trials:,}"),
             Fact(_("达到稳定"), yes_no(draws.is_stable)),
             Fact(
@@ -173,5 +187,11 @@ def _budget(result: UncertaintyResult) -> Sheet:
     return Sheet(_("不确定度分量"), head, lines, frozenset(range(2, 8)))
 
 
+def _spread(draws: MonteCarloOut) -> str:
+    if draws.standard_uncertainty is None:
+        return _("没有方差")
+    return f"{draws.standard_uncertainty:.4g}"
+
+
 def _number(value: float, unit: str) -> str:
-    return f"{value:.10g} {unit}".strip()
+    return f"{value:.15g} {unit}".strip()
