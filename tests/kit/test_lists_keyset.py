@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.models import User
 from quanheng.kit.lists.keyset import (
     BadCursor,
@@ -126,3 +127,36 @@ def test_a_cursor_made_by_hand_is_refused(text: str) -> None:
 def test_a_cursor_comes_back_as_it_went() -> None:
     assert read_cursor(cursor_of("张三", 7), field_of(User, "name")) == ("张三", 7)
     assert read_cursor(cursor_of(None, 7), field_of(User, "name")) == (None, 7)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    places=st.lists(st.integers(0, 2), max_size=9),
+    descending=st.booleans(),
+    size=st.integers(1, 4),
+)
+def test_reading_area_by_area_meets_the_same_rows_in_the_same_order(
+    places: list[int], descending: bool, size: int
+) -> None:
+    from quanheng.apps.registry.models import Entity
+    from quanheng.kit.scope import EVERYTHING, acting_in
+    from tests.factories.ledger import make_entity
+    from tests.factories.people import make_area
+
+    with acting_in(EVERYTHING):
+        county, elsewhere = make_area(), make_area()
+        streets = [make_area(level=AreaLevel.STREET, parent=county) for _ in range(2)]
+        made = [make_entity(area=[*streets, elsewhere][place]) for place in places]
+        inside = [entity.pk for entity in made if entity.area_id != elsewhere.pk]
+        rows = Entity.objects.unscoped().filter(area_id__gte=county.pk, area_id__lte=county.last)
+        order = Order("id", descending, within=(county.pk, county.last))
+        walked: list[int] = []
+        cut = first_page(rows, order, size)
+        while True:
+            walked += [row_id for row_id, _value in cut.found]
+            if not cut.after:
+                break
+            cut = page_after(rows, order, (walked[-1], walked[-1]), size)
+        assert walked == sorted(inside, reverse=descending)
+        backward = last_page(rows, order, size)
+        assert [row_id for row_id, _value in backward.found] == walked[-size:]

@@ -29,6 +29,8 @@ class List(Generic[M]):
         columns: exactly one of them leads (`lead=True`).
         filters, bulk_acts: see there.
         default_sort: a column's key with ``-`` before it for largest first; ``"id"`` for the order of entry.
+        by_area: an officer's rows are those whose area lies in the officer's interval, no more, and an index
+            holds (area, id): then a page in the order of entry is read area by area (`keyset.Order.within`).
         roles: who may open it; None for everybody who has signed in.
         empty_title, empty_text: what is said when there is nothing at all yet.
     """
@@ -41,6 +43,7 @@ class List(Generic[M]):
     filters: ClassVar[Sequence[Filter]] = ()
     bulk_acts: ClassVar[Sequence[BulkAct]] = ()
     default_sort: ClassVar[str] = "-id"
+    by_area: ClassVar[bool] = False
     roles: ClassVar[frozenset[Any] | None] = None
     empty_title: ClassVar[Text] = ""
     empty_text: ClassVar[Text] = ""

@@ -10,9 +10,11 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, cast
 
-from django.db.models import Field, Model, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Field, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import F
 from django.db.models.functions import Coalesce
 
@@ -34,12 +36,15 @@ class Order:
         nullable: some rows may have no value.
         fenced: hide the field from indexes. PostgreSQL would rather walk an index of the whole table in
             order, hoping to meet the few rows of a county soon, than sort those few rows.
+        within: interval of area positions that all rows lie in, where the order of entry is read area by area
+            (`List.by_area`): a page costs the same in a county of a thousand rows and of a million.
     """
 
     field: str
     descending: bool = False
     nullable: bool = False
     fenced: bool = False
+    within: tuple[int, int] | None = None
 
     def terms(self, *, reverse: bool = False, by_id: bool = False) -> list[Any]:
         """Return the order for a queryset; reversed for reading backwards."""
@@ -135,6 +140,8 @@ def _read(
     rows: QuerySet[Any], order: Order, key: Key | None, count: int, *, reverse: bool = False
 ) -> list[Found]:
     """Read up to count ids from a key (or from the end), segment by segment."""
+    if order.within is not None:
+        return _read_areas(rows, order, order.within, key, count, reverse=reverse)
     found: list[Found] = []
     for empty in _segments(order, key, reverse=reverse):
         part = _segment(rows, order, empty=empty)
@@ -145,6 +152,22 @@ def _read(
         if len(found) >= count:
             break
     return found
+
+
+def _read_areas(
+    rows: QuerySet[Any], order: Order, within: tuple[int, int], key: Key | None, count: int, *, reverse: bool
+) -> list[Found]:
+    """Read up to count ids of each area, each from the index, and keep the first of them all."""
+    part = rows.filter(area_id=OuterRef("pk"))
+    if key is not None:
+        part = part.filter(_beyond(order, key, reverse=reverse))
+    down = order.descending != reverse
+    part = part.order_by("-id" if down else "id").values("pk")[:count]
+    areas = rows.model._meta.get_field("area").related_model._base_manager.filter(
+        pk__gte=within[0], pk__lte=within[1]
+    )
+    read = areas.order_by().values_list(ArraySubquery(part), flat=True)
+    return [(row_id, row_id) for row_id in sorted(chain.from_iterable(read), reverse=down)[:count]]
 
 
 def _segments(order: Order, key: Key | None, *, reverse: bool) -> tuple[bool, ...]:

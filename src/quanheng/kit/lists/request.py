@@ -54,12 +54,29 @@ class ListRequest:
             descending=self.sort.startswith("-"),
             nullable=is_nullable(self.listing.model, path),
             fenced=self._is_narrow(),
+            within=self._areas() if path == "id" else None,
         )
 
     def _is_narrow(self) -> bool:
         scope = self.actor.scope
         wide = scope.everything or (scope.first is not None and (scope.last or 0) - scope.first >= WIDE)
-        return not wide or any(f.narrows for f in self.listing.filters if f.key in self.values)
+        return not wide or self._is_narrowed()
+
+    def _is_narrowed(self) -> bool:
+        return any(f.narrows for f in self.listing.filters if f.key in self.values)
+
+    def _areas(self) -> tuple[int, int] | None:
+        """Return the interval of an officer below the province whose rows are read area by area."""
+        scope = self.actor.scope
+        if (
+            not self.listing.by_area
+            or scope.first is None
+            or scope.last is None
+            or scope.entity_id is not None
+        ):
+            return None
+        is_wide = scope.everything or scope.last - scope.first >= WIDE
+        return None if is_wide or self._is_narrowed() else (scope.first, scope.last)
 
     def rows(self) -> Any:
         """Return the rows of the filter, without order."""

@@ -219,6 +219,7 @@ class InstrumentList(List[Instrument]):
     title = _("计量器具")
     intro = _("一器一档。可按编号、证书、铅封或器具码查找。")
     model = Instrument
+    by_area = True
     roles = LEDGER_READERS
     columns = (
         Column("serial_number", _("出厂编号"), sort=True, lead=True, code=True),

@@ -64,6 +64,7 @@ class EntityList(List[Entity]):
     title = _("主体档案")
     intro = _("一主体一档：市场和摊位、公司和站点，以及它们的器具。")
     model = Entity
+    by_area = True
     roles = OFFICERS | ENTITY_ROLES
     columns = (
         Column("name", _("名称"), sort=True, lead=True),

@@ -149,9 +149,22 @@ class Instrument(models.Model):
             models.Index(fields=["serial_number"], name="instrument_serial"),
             models.Index(fields=["import_run"], name="instrument_of_import",
             condition=models.Q(import_run__isnull=False)),
-            models.Index(fields=["state", "area"], name="instrument_awaiting",
-            condition=models.Q(state__in=["filing", "returned", "draft"])),
             models.Index(fields=["parent"], name="instrument_part", condition=models.Q(parent__isnull=False)),
+            # A province reads its lists in order; what waits on its desk is a few rows among all.
+            models.Index(fields=["valid_until", "id"], name="instrument_by_validity"),
+            models.Index(fields=["verified_on", "id"], name="instrument_by_verification"),
+            models.Index(fields=["manufacturer", "id"], name="instrument_by_maker"),
+            models.Index(fields=["registered_at", "id"], name="instrument_by_entry"),
+            models.Index(fields=["trusted_until", "id"], name="instrument_lapsing",
+            condition=models.Q(state__in=["filed", "in_use", "failed"])),
+            models.Index(fields=["premises", "area"], name="instrument_of_premises"),
+            models.Index(fields=["provenance", "area"], name="instrument_of_provenance"),
+            models.Index(fields=["state", "area"], name="instrument_not_in_use",
+            condition=~models.Q(state="in_use")),
+            models.Index(fields=["area", "id"], name="instrument_seal_broken",
+            condition=models.Q(seal_broken=True)),
+            models.Index(fields=["area", "id"], name="instrument_seal_opened",
+            condition=models.Q(seal_opened=True)),
         ]  # fmt: skip
 
     def __str__(self) -> str:
