@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from quanheng.apps.accounts.enums import KeyScope, Role
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -58,7 +58,7 @@ def test_the_log_says_which_key_acted_for_whom(program: Any) -> None:
     system = program(actor)
     system.post(f"/instruments/{scale.pk}/seals", {"number": "F1", "on": "2026-01-02"})
     with acting_in(EVERYTHING):
-        act = Act.objects.unscoped().get(instrument_id=scale.pk, verb=Verb.SEAL_APPLIED)
+        act = Act.objects.unscoped().get(instrument_id=scale.pk, verb=acts.SEAL_APPLIED)
     prefix = system.token.split("_")[1]
     assert (act.actor_id, act.actor_name) == (actor.user_id, f"{actor.name}（接口密钥 {prefix}）")
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from scripts.draw_states import PAGE, page
+from scripts import draw_states, list_acts
 
 
 def test_the_diagram_of_instrument_states_is_the_table() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run .venv/bin/python scripts/draw_states.py"
+    assert draw_states.PAGE.read_text(encoding="utf-8") == draw_states.page(), (
+        "run .venv/bin/python scripts/draw_states.py"
+    )
+
+
+def test_the_reference_of_acts_is_their_declarations() -> None:
+    assert list_acts.PAGE.read_text(encoding="utf-8") == list_acts.page(), (
+        "run .venv/bin/python scripts/list_acts.py"
+    )

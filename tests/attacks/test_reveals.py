@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.registry import acts
 from quanheng.apps.registry.models import Contact
 from quanheng.apps.registry.services.reveal_contact import reveal_contact
 from quanheng.kit.refusal import RuleBroken
@@ -50,7 +50,7 @@ def reveal(contact: Contact, by: Actor, at: datetime, reason: str = REASON) -> C
 
 def alarms() -> list[Act]:
     with acting_in(EVERYTHING):
-        return list(Act.objects.unscoped().filter(verb=Verb.PERSONAL_DATA_ALARM).order_by("pk"))
+        return list(Act.objects.unscoped().filter(verb=acts.PERSONAL_DATA_ALARM).order_by("pk"))
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import User
 from quanheng.apps.accounts.services import sign_in
 from quanheng.apps.accounts.sign_in_pace import pause_after
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.kit.acts import Verb
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.web.accounts.adapter import TRIES
 from tests.factories import PASSWORD, make_actor, make_appointment, make_user
@@ -47,7 +48,7 @@ def fail(user: str, times: int, *, addresses: Callable[[int], str] = lambda _: S
         sign_in.note_failure(user, address=addresses(number), at=timezone.now())
 
 
-def acts(verb: Verb) -> list[Act]:
+def acts_told(verb: Verb) -> list[Act]:
     with acting_in(EVERYTHING):
         return list(Act.objects.unscoped().filter(verb=verb))
 
@@ -80,7 +81,7 @@ def test_a_named_administrator_hears_of_it_and_so_does_the_log() -> None:
     user = administrator()
     assert password(user.username).status_code == 302
     fail(user.username, 25)
-    (alarm,) = acts(Verb.SIGN_IN_ALARM)
+    (alarm,) = acts_told(acts.SIGN_IN_ALARM)
     assert (alarm.subject, alarm.after["failures"]) == (user.username, 10)
     visitor = Client(REMOTE_ADDR=HOME)
     visitor.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
@@ -89,7 +90,7 @@ def test_a_named_administrator_hears_of_it_and_so_does_the_log() -> None:
 
 def test_a_name_that_nobody_has_raises_no_alarm_and_waits_alike() -> None:
     fail("nobody-here", 12)
-    assert acts(Verb.SIGN_IN_ALARM) == []
+    assert acts_told(acts.SIGN_IN_ALARM) == []
     assert "登录失败次数过多" in password("nobody-here", WRONG, address=STRANGER).content.decode()
 
 

@@ -23,8 +23,8 @@ from django.utils import timezone
 
 from quanheng.adapters.public_log import seal_into_folder
 from quanheng.apps.accounts.actors import SYSTEM
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
+from quanheng.apps.instruments import acts
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 WRITERS = 3
@@ -40,7 +40,7 @@ def say(line: str) -> None:
 def write() -> None:
     while True:
         with acting_in(EVERYTHING):
-            act = record(Verb.SEAL_APPLIED, by=SYSTEM, at=timezone.now(), instrument_id=1, reason="x" * 200)
+            act = record(acts.SEAL_APPLIED, by=SYSTEM, at=timezone.now(), instrument_id=1, reason="x" * 200)
         say(f"act {act.pk}")
 
 

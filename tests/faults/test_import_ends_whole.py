@@ -19,8 +19,8 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ImportState
 from quanheng.apps.instruments.models import (
     ImportRow,
@@ -221,10 +221,10 @@ def fail_once(step: str, kind: str, at: int, officer: Actor) -> None:
     assert (run.state, it.ledger()) == (ends, ledger), (step, kind, at, run.message)
     with acting_in(EVERYTHING):
         of_run = Act.objects.unscoped().filter(batch_id=run.pk, instrument_id=None)
-        acts = list(of_run.values_list("verb", flat=True))
+        told = list(of_run.values_list("verb", flat=True))
         chunks = 0 if ends == ImportState.PREVIEW else -(-ROWS // CHUNK)
-        assert acts.count(Verb.IMPORT_COMMITTED) == chunks, "none was lost, none came twice"
-        assert acts.count(Verb.IMPORT_UNDONE) == (ends == ImportState.UNDONE)
+        assert told.count(acts.IMPORT_COMMITTED) == chunks, "none was lost, none came twice"
+        assert told.count(acts.IMPORT_UNDONE) == (ends == ImportState.UNDONE)
         rate_changes.fold()
         assert rate_changes.compare() == []
         if ends == ImportState.DONE:

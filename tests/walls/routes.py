@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
-from quanheng.apps.certificates.permissions import RECEPTION
+from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.certificates.services.end_capability import Capability
 from quanheng.web.applications.forms import FORM_OF_SLUG as LINE_FORMS
 from quanheng.web.instruments.acts import FORM_OF_SLUG

@@ -12,9 +12,9 @@ from django.db import DatabaseError, connection, models, transaction
 
 from quanheng.apps.accounts.enums import AreaLevel, Role
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
 from quanheng.apps.audit.services import record
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.scope import EVERYTHING, NOTHING, ActorMissing, Scope, acting_in, set_scope
@@ -156,7 +156,7 @@ def test_an_operator_reaches_the_stalls_of_their_market_and_no_other_market() ->
 def test_nobody_changes_the_act_log_the_owner_included(change: str, owner: bool, at: datetime) -> None:
     officer = make_actor()
     with acting_in(officer.scope):
-        act = record(Verb.CHECKED, by=officer, at=at, subject="原样")
+        act = record(acts.CHECKED, by=officer, at=at, subject="原样")
     as_whom = _as_owner() if owner else transaction.atomic()
     with as_whom, pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
@@ -178,21 +178,21 @@ def _as_owner() -> Iterator[None]:
 def test_an_act_is_written_in_its_scope_or_not_at_all(at: datetime) -> None:
     officer, elsewhere = make_actor(), make_area()
     with acting_in(officer.scope):
-        record(Verb.CHECKED, by=officer, at=at, area_id=elsewhere.pk)  # their own act, wherever it falls
+        record(acts.CHECKED, by=officer, at=at, area_id=elsewhere.pk)  # their own act, wherever it falls
         forged = make_actor()
     with (
         acting_in(officer.scope),
         pytest.raises(DatabaseError, match="row-level security"),
         transaction.atomic(),
     ):
-        record(Verb.CHECKED, by=forged, at=at, area_id=elsewhere.pk)
+        record(acts.CHECKED, by=forged, at=at, area_id=elsewhere.pk)
 
 
 def test_the_log_is_read_whole_by_its_administrator_and_by_area_by_officers(at: datetime) -> None:
     here, there = make_actor(), make_actor()
     for officer in (here, there):
         with acting_in(officer.scope):
-            record(Verb.CHECKED, by=officer, at=at)
+            record(acts.CHECKED, by=officer, at=at)
     auditor = make_actor(Role.AUDIT_ADMINISTRATOR)
     with acting_in(auditor.scope):
         seen = set(Act.objects.visible_to(auditor).values_list("actor_id", flat=True))

@@ -20,13 +20,13 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, AgencyKind, AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Area
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.apps.certificates.models import Certificate, CertificateVersion, Reminder
 from quanheng.apps.certificates.services.ask_change import CORRECTABLE
 from quanheng.apps.exchange.enums import Direction, EventState, RowOutcome
 from quanheng.apps.exchange.models import ResultRow
 from quanheng.apps.exchange.services.runs import files_dir
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import (
     ImportRow,
@@ -226,7 +226,7 @@ def _hang(world: World, place: Place, entity: Entity) -> Instrument:
     place.ids |= {"proposal_id": proposal.pk}
     report = make.make_report(scale, words=mark(), place=mark())
     act = record(
-        Verb.SEAL_APPLIED, by=make.make_actor(area=entity.area), at=timezone.now(), area_id=entity.area_id,
+        acts.SEAL_APPLIED, by=make.make_actor(area=entity.area), at=timezone.now(), area_id=entity.area_id,
         entity_id=entity.pk, root_id=entity.root_id, instrument_id=scale.pk, subject=mark(log=True),
         reason=mark(log=True), after={"number": mark(log=True)},
     )  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Appointment, Area
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.audit import acts
 from quanheng.apps.audit.models import Act
 from quanheng.jobs import exports
 from quanheng.kit.lists.exporting import export_file
@@ -103,7 +103,7 @@ def test_a_workbook_opens_in_another_program(desk: Client, market: Any) -> None:
 def test_asking_for_a_file_is_logged_with_the_question(desk: Client, officer: Actor) -> None:
     ask(desk, "state=in_use")
     with acting_in(EVERYTHING):
-        act = Act.objects.unscoped().get(verb=Verb.LIST_EXPORTED)
+        act = Act.objects.unscoped().get(verb=acts.LIST_EXPORTED)
     assert (act.actor_id, act.after["query"]) == (officer.user_id, "state=in_use")
 
 

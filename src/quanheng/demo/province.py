@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from quanheng.apps.instruments.services import entry_counts, rate_changes
 from quanheng.apps.instruments.services.prove_entry import entered
@@ -95,7 +95,7 @@ def _prove(instruments: int, at: datetime) -> None:
     for first in range(1, instruments + 1, PROVED_AT_ONCE):
         came = entered(range(first, min(first + PROVED_AT_ONCE, instruments + 1)))
         facts = {"new": came.instruments, **came.facts()}
-        came.keep(record(Verb.IMPORT_COMMITTED, by=SYSTEM, at=at, subject="演示数据", after=facts))
+        came.keep(record(acts.IMPORT_COMMITTED, by=SYSTEM, at=at, subject="演示数据", after=facts))
 
 
 def _count_rates() -> None:

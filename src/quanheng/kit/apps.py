@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
-from quanheng.kit import sql_objects
+from quanheng.kit import acts, sql_objects
 from quanheng.kit.database import take_role
 
 
@@ -11,4 +11,5 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         connection_created.connect(take_role, dispatch_uid="quanheng.kit.take_role")
+        acts.discover()
         sql_objects.connect()

@@ -54,6 +54,31 @@ class Actor(Protocol):
     def scope(self) -> Scope: ...
 
 
+class InArea:
+    """Of a model (or another row): it belongs to an area."""
+
+    __slots__ = ()
+    area_id: int
+
+    def reached_by(self, by: Actor, /) -> bool:
+        """Say whether the row lies in the actor's scope: `visible_to`, of a row that is at hand."""
+        return by.scope.covers_area(self.area_id)
+
+
+class InLedger(InArea):
+    """Of a model (or another row): it belongs to an area, and to an entity below a root."""
+
+    __slots__ = ()
+    entity_id: int
+    root_id: int
+
+    def reached_by(self, by: Actor, /) -> bool:
+        scope = by.scope
+        return super().reached_by(by) or (
+            scope.entity_id is not None and scope.entity_id in (self.entity_id, self.root_id)
+        )
+
+
 class ActorMissing(RuntimeError):
     """A scoped table was read without saying for whom: the code is wrong, not the user."""
 

@@ -12,6 +12,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ADMINISTRATORS, AgencyKind, AreaLevel, Role
 from quanheng.apps.accounts.models import Session, User
@@ -23,10 +24,10 @@ from quanheng.apps.accounts.services.found_agency import found_agency
 from quanheng.apps.accounts.services.install_administrators import install_administrators
 from quanheng.apps.accounts.services.reorganise_area import Naming, found_area
 from quanheng.apps.accounts.services.reset_credentials import reset_password, reset_second_factor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.models import Entity
+from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import (
@@ -85,14 +86,14 @@ def test_system_creates_the_account_security_grants_the_role(
     actor = actor_for(user.pk, None, at.date())
     assert actor is not None
     assert (actor.scope.first, actor.scope.last) == (county.id, county.last)
-    assert [act.subject for act in acts_of(Verb.ACCOUNT_CHANGED)] == ["zhangsan"]
-    assert [act.after["role"] for act in acts_of(Verb.APPOINTMENT_CHANGED)] == ["county_officer"]
+    assert [act.subject for act in acts_of(acts.ACCOUNT_CHANGED)] == ["zhangsan"]
+    assert [act.after["role"] for act in acts_of(acts.APPOINTMENT_CHANGED)] == ["county_officer"]
 
 
 def test_no_password_stands_in_the_log(system: Actor, security: Actor, at: datetime) -> None:
     user, first = do(create_account, system, username="lisi", name="李四", at=at)
     _, second = do(reset_password, security, user_id=user.pk, reason="忘记", at=at)
-    logged = " ".join(f"{act.before}{act.after}{act.reason}" for act in acts_of(Verb.ACCOUNT_CHANGED))
+    logged = " ".join(f"{act.before}{act.after}{act.reason}" for act in acts_of(acts.ACCOUNT_CHANGED))
     assert first not in logged
     assert second not in logged
 

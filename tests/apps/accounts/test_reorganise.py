@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession
@@ -19,7 +20,6 @@ from quanheng.apps.accounts.services.reorganise_area import (
     merge_area,
     succeed_area,
 )
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments.enums import Grain
 from quanheng.apps.instruments.models import EntryCount, Instrument, Placement, RateChange
@@ -99,7 +99,7 @@ def test_the_past_stays_with_the_area_of_its_day(county: Area, system: Actor, at
     with acting_in(EVERYTHING):
         assert Placement.objects.unscoped().get(pk=past.pk).area_id == county.pk
         assert Instrument.objects.unscoped().get(pk=scale.pk).area_id == district.pk
-        act = Act.objects.unscoped().get(verb=Verb.AREA_REORGANISED)
+        act = Act.objects.unscoped().get(verb=acts.AREA_REORGANISED)
     assert (act.before["area"], act.after["area"]) == (county.full_name, district.full_name)
 
 

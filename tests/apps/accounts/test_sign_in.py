@@ -16,15 +16,16 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Session, SignInFailure, User
 from quanheng.apps.accounts.passwords import check_is_new, hand_out
 from quanheng.apps.accounts.services.reset_credentials import reset_password
 from quanheng.apps.accounts.sessions import BEGAN_KEY
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
 from quanheng.config.environment import ConfigurationMissing, single_sign_on_settings
+from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.web.accounts.adapter import GovernmentSignInAdapter
@@ -54,7 +55,7 @@ def officer_with_totp() -> User:
     return user
 
 
-def acts(verb: Verb) -> list[Act]:
+def acts_told(verb: Verb) -> list[Act]:
     with acting_in(EVERYTHING):
         return list(Act.objects.unscoped().filter(verb=verb))
 
@@ -66,7 +67,7 @@ def test_an_officer_signs_in_with_password_and_authenticator(client: Client) -> 
     response = client.post("/accounts/2fa/authenticate/", {"code": code_of(SECRET)})
     assert response.url == "/desk/"  # type: ignore[attr-defined]
     assert client.get("/desk/").status_code == 200
-    (signed_in,) = acts(Verb.SIGNED_IN)
+    (signed_in,) = acts_told(acts.SIGNED_IN)
     assert (signed_in.actor_id, signed_in.subject) == (user.pk, user.username)
 
 
@@ -168,7 +169,7 @@ def test_wrong_passwords_make_the_place_wait_that_they_come_from(exists: bool) -
     response = post_password(here, name)
     assert response.status_code == 200
     assert SLOWED in response.content.decode()
-    assert len(acts(Verb.SIGN_IN_FAILED)) == 5
+    assert len(acts_told(acts.SIGN_IN_FAILED)) == 5
 
 
 def test_the_wait_ends(client: Client) -> None:
@@ -201,7 +202,7 @@ def test_unknown_names_and_wrong_passwords_are_told_the_same(client: Client) -> 
 
 def test_what_was_typed_for_an_unknown_name_is_not_kept(client: Client) -> None:
     post_password(client, "my-secret-typed-into-the-name", "wrong-wrong-wrong")
-    (failed,) = acts(Verb.SIGN_IN_FAILED)
+    (failed,) = acts_told(acts.SIGN_IN_FAILED)
     assert failed.subject == "未知账号"
     assert "my-secret" not in str(SignInFailure.objects.values().get())
 

@@ -10,10 +10,10 @@ import pytest
 
 from quanheng.adapters.public_log import LogFolder, LogKey
 from quanheng.apps.accounts.actors import SYSTEM
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.log.sealing import Sealed, seal
 from quanheng.apps.audit.models import Act
 from quanheng.apps.audit.services import record
+from quanheng.apps.instruments.acts import VERIFICATION_RECORDED
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 ORIGIN = "log.example/quanheng"
@@ -42,7 +42,7 @@ def acts(at: datetime) -> Callable[[int], list[Act]]:
         with acting_in(EVERYTHING):
             return [
                 record(
-                    Verb.VERIFICATION_RECORDED, by=SYSTEM, at=at, instrument_id=number, subject="川A-张三",
+                    VERIFICATION_RECORDED, by=SYSTEM, at=at, instrument_id=number, subject="川A-张三",
                     after={"result": "passed", "verified_on": "2026-11-20", "certificate_number": "JD-7"},
                     reason="定期检定",
                 )

@@ -8,13 +8,13 @@ import pytest
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.audit.enums import CONFIDENTIAL, UNNAMED, Verb
 from quanheng.apps.audit.log.entries import ActRow
 from quanheng.apps.exchange.models import TamperAlarm
 from quanheng.apps.exchange.services.receive_events import receive_events
 from quanheng.apps.exchange.services.review_alarm import close_alarm, take_up_alarm
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.scan import public_record
+from quanheng.kit.acts import InPublicLog, verbs
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, set_scope
 from tests.apps.exchange.conftest import Events
@@ -80,6 +80,8 @@ def test_the_public_reads_nowhere_that_a_scale_is_suspected(alarm: TamperAlarm) 
     scale = Instrument.objects.unscoped().get(pk=alarm.instrument_id)
     assert ("platform_alarm_received", scale.pk) in acts()
     assert public_record(scale.pk, 50) == []
-    for verb in Verb:
+    for verb in verbs():
         row = ActRow(1, b"salt", "[]", "2026-11-23T02:00:00Z", verb, scale.pk, None)
-        assert (f'"instrument":{scale.pk},' in row.entry().decode()) == (verb not in CONFIDENTIAL | UNNAMED)
+        assert (f'"instrument":{scale.pk},' in row.entry().decode()) == (
+            verb.in_public_log is InPublicLog.NAMED
+        )

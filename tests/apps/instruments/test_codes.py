@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import CodeState, InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
 from quanheng.apps.instruments.services.bind_code import bind_code
@@ -154,7 +154,7 @@ def test_lost_label_gets_a_new_code_and_the_old_one_remembers(
         "标签丢失",
         at,
     )
-    assert Act.objects.unscoped().filter(verb=Verb.CODE_REPLACED, instrument_id=scale.pk).count() == 1
+    assert Act.objects.unscoped().filter(verb=acts.CODE_REPLACED, instrument_id=scale.pk).count() == 1
 
 
 def test_lost_label_can_be_replaced_by_a_blank_one_at_hand(

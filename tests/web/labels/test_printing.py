@@ -14,8 +14,8 @@ from pypdf import PdfReader
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import PrintState
 from quanheng.apps.instruments.labels.layouts import Offset
 from quanheng.apps.instruments.models import Instrument, LabelPrint
@@ -64,7 +64,7 @@ def test_officer_issues_the_missing_codes_and_prints_them(
     assert "东门市场" in said
     assert "张三" not in said  # a stall is called by its number
     with acting_in(EVERYTHING):
-        assert Act.objects.unscoped().filter(verb=Verb.LABELS_PRINTED).count() == 1
+        assert Act.objects.unscoped().filter(verb=acts.LABELS_PRINTED).count() == 1
 
 
 def test_operator_prints_but_does_not_issue(client: Client, scale: Instrument) -> None:

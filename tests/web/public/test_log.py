@@ -14,10 +14,11 @@ from django.test import Client
 
 from quanheng.adapters.public_log import log_folder, log_key, seal_into_folder
 from quanheng.apps.accounts.actors import SYSTEM
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act, LogHead
 from quanheng.apps.audit.services import record
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Instrument
+from quanheng.kit.acts import Verb
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.transparency.checkpoints import Checkpoint
 from quanheng.regulation.transparency.frontier import Frontier
@@ -31,7 +32,7 @@ Write = Callable[..., Act]
 
 @pytest.fixture
 def write(at: datetime) -> Write:
-    def one(instrument_id: int | None, verb: Verb = Verb.VERIFICATION_RECORDED, **facts: Any) -> Act:
+    def one(instrument_id: int | None, verb: Verb = acts.VERIFICATION_RECORDED, **facts: Any) -> Act:
         with acting_in(EVERYTHING):
             return record(verb, by=SYSTEM, at=at, instrument_id=instrument_id, after=facts, reason="张三")
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.audit.enums import Verb
+from quanheng.kit.acts import choices
 from quanheng.kit.scope import ScopedManager
 
 
@@ -22,7 +22,7 @@ class Act(models.Model):
     }  # fmt: skip
 
     at = models.DateTimeField(_("时间"))
-    verb = models.CharField(_("事项"), max_length=40, choices=Verb)
+    verb = models.CharField(_("事项"), max_length=40, choices=choices)
     actor_id = models.BigIntegerField(_("操作人编号"), null=True)
     actor_name = models.CharField(_("操作人"), max_length=60)
     actor_role = models.CharField(_("岗位"), max_length=40)

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.kit.acts import Verb
 from quanheng.kit.scope import Actor
 
 AT_MOST = 50

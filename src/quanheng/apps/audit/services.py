@@ -6,10 +6,10 @@ import secrets
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.log.health import refuse_if_unsealed
 from quanheng.apps.audit.models import Act
 from quanheng.apps.audit.signals import acts_recorded
+from quanheng.kit.acts import Verb, verb_of
 
 Draft: TypeAlias = Act  # what another app holds until it appends it
 
@@ -77,7 +77,7 @@ def draft(verb: Verb, *, by: ActingPerson, at: datetime, **facts: Any) -> Draft:
 
 def record_many(acts: list[Draft]) -> None:
     """Append many acts in one statement. Raises RuleBroken as `record` does."""
-    for verb, at in {(Verb(act.verb), act.at) for act in acts}:
+    for verb, at in {(verb_of(act.verb), act.at) for act in acts}:
         refuse_if_unsealed(verb, at)
     Act.objects.unscoped().bulk_create(acts, batch_size=2_000)
     acts_recorded.send(sender=Act, acts=acts)

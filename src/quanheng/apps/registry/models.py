@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.kit.fields import EncryptedTextField
-from quanheng.kit.scope import ScopedManager
+from quanheng.kit.scope import Actor, ScopedManager
 
 
 class Entity(models.Model):
@@ -73,6 +73,13 @@ class Entity(models.Model):
                 fields=["batch_id"], name="entity_of_batch", condition=models.Q(batch_id__isnull=False)
             ),
         ]
+
+    def reached_by(self, by: Actor, /) -> bool:
+        """Say whether the entity lies in the actor's scope."""
+        scope = by.scope
+        return scope.covers_area(self.area_id) or (
+            scope.entity_id is not None and scope.entity_id in (self.pk, self.root_id)
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -11,11 +11,11 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.registry.enums import ContactDuty, EntityState
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.refusal import RuleBroken
-from quanheng.kit.scope import ScopedQuerySet
+from quanheng.kit.scope import InLedger, ScopedQuerySet
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceOfUse:
+class PlaceOfUse(InLedger):
     """What the ledger needs to know of an entity to put an instrument there."""
 
     entity_id: int

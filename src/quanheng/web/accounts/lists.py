@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.accounts import acts as accounts_acts
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.enums import OFFICERS, AgencyKind, AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Area, User
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.registry import acts as registry_acts
+from quanheng.kit.acts import choices
 from quanheng.kit.lists import Choice, Column, DateRange, Flag, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.parts import Link
@@ -136,7 +138,9 @@ class AreaList(List[Area]):
         return reverse("area_page", args=[row.pk])
 
 
-ALARMS = [(str(verb), verb.label) for verb in (Verb.PERSONAL_DATA_ALARM, Verb.SIGN_IN_ALARM)]
+ALARMS = [
+    (str(verb), verb.label) for verb in (registry_acts.PERSONAL_DATA_ALARM, accounts_acts.SIGN_IN_ALARM)
+]
 
 
 def _lately(rows: QuerySet[Act], verb: str, _actor: Any) -> QuerySet[Act]:
@@ -163,7 +167,7 @@ class ActList(List[Act]):
     )
     filters = (
         Search(label=_("对象或操作人（开头）"), starts=("subject", "actor_name")),
-        Choice(key="verb", label=_("事项"), choices=Verb.choices),
+        Choice(key="verb", label=_("事项"), choices=choices()),
         Choice(key="alarm", label=_("7 天内的异常"), choices=ALARMS, narrow=_lately),
         DateRange(key="at", label=_("日期"), on_time=True),
     )

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import HalfDay, LineState, PlaceOfWork
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.services.apply_for_verification import Wish
@@ -21,6 +21,7 @@ from quanheng.apps.certificates.services.receive_application import (
 )
 from quanheng.apps.certificates.services.reschedule_line import reschedule_line
 from quanheng.apps.certificates.services.slots import When
+from quanheng.kit.acts import Verb
 from quanheng.kit.tones import Text
 from quanheng.regulation.verification_procedure import Move, Step, possible_moves
 from quanheng.web.instruments.act_form import day_field, long_field
@@ -99,7 +100,7 @@ class DayForm(LineForm):
 
 
 class AcceptForm(DayForm):
-    slug, verb, move = "accept", Verb.VERIFICATION_ACCEPTED, Move.ACCEPT
+    slug, verb, move = "accept", acts.VERIFICATION_ACCEPTED, Move.ACCEPT
     label, done, icon = _("受理"), _("已受理。"), "check"
 
     def act(self, line_id: int, *, by: Actor, at: datetime) -> object:
@@ -107,7 +108,7 @@ class AcceptForm(DayForm):
 
 
 class RebookForm(DayForm):
-    slug, verb, move = "rebook", Verb.VERIFICATION_REBOOKED, None
+    slug, verb, move = "rebook", acts.VERIFICATION_REBOOKED, None
     label, done, icon = _("改期"), _("已改期。"), "clock"
 
     def act(self, line_id: int, *, by: Actor, at: datetime) -> object:
@@ -115,7 +116,7 @@ class RebookForm(DayForm):
 
 
 class ReceiveForm(LineForm):
-    slug, verb, move = "receive", Verb.INSTRUMENT_RECEIVED, Move.RECEIVE
+    slug, verb, move = "receive", acts.INSTRUMENT_RECEIVED, Move.RECEIVE
     label, done, icon = _("接收器具"), _("已接收，可以检定。"), "scale"
 
     def act(self, line_id: int, *, by: Actor, at: datetime) -> object:
@@ -123,7 +124,7 @@ class ReceiveForm(LineForm):
 
 
 class ReturnForm(LineForm):
-    slug, verb, move = "return", Verb.VERIFICATION_RETURNED, Move.RETURN
+    slug, verb, move = "return", acts.VERIFICATION_RETURNED, Move.RETURN
     label, done, icon, danger = _("退回申请"), _("已退回，申请人会看到原因。"), "arrow-left", True
     reason = long_field(_("退回原因"), hint=_("申请人会看到这段话，请写明需要补正什么。"))
 
@@ -132,7 +133,7 @@ class ReturnForm(LineForm):
 
 
 class WithdrawForm(LineForm):
-    slug, verb, move = "withdraw", Verb.VERIFICATION_WITHDRAWN, Move.WITHDRAW
+    slug, verb, move = "withdraw", acts.VERIFICATION_WITHDRAWN, Move.WITHDRAW
     label, done, icon, danger = _("撤回申请"), _("已撤回，预约的时段已释放。"), "ban", True
 
     def act(self, line_id: int, *, by: Actor, at: datetime) -> object:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.certificates.models import ApplicationLine
-from quanheng.apps.certificates.permissions import may
 from quanheng.apps.certificates.queries.days import FREE_DAY_WITHIN, DayLoad, loads
+from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.applications.forms import FORM_OF_SLUG
 from quanheng.web.applications.lists import READERS, badge, lines_for

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import HalfDay, LineState, PlaceOfWork
 from quanheng.apps.certificates.models import ApplicationLine
-from quanheng.apps.certificates.permissions import may
 from quanheng.apps.certificates.services.accept_applications import accept_applications
 from quanheng.apps.certificates.services.cancel_application import cancel_application
 from quanheng.apps.certificates.services.receive_application import return_application
+from quanheng.kit.acts import Verb, may
 from quanheng.kit.lists import (
     BulkAct,
     Choice,
@@ -132,11 +132,11 @@ class ApplicationList(List[ApplicationLine]):
         area_filter(),
     )
     bulk_acts = (
-        _bulk(Verb.VERIFICATION_ACCEPTED, Move.ACCEPT, key="accept", label=_("受理"), run=_accept,
+        _bulk(acts.VERIFICATION_ACCEPTED, Move.ACCEPT, key="accept", label=_("受理"), run=_accept,
               icon="check", form=FirstDayForm),
-        _bulk(Verb.VERIFICATION_RETURNED, Move.RETURN, key="return", label=_("退回申请"), run=_return,
+        _bulk(acts.VERIFICATION_RETURNED, Move.RETURN, key="return", label=_("退回申请"), run=_return,
               icon="arrow-left", form=ReturnReasonForm, danger=True),
-        _bulk(Verb.VERIFICATION_WITHDRAWN, Move.WITHDRAW, key="withdraw", label=_("撤回申请"), run=_withdraw,
+        _bulk(acts.VERIFICATION_WITHDRAWN, Move.WITHDRAW, key="withdraw", label=_("撤回申请"), run=_withdraw,
               icon="ban", danger=True),
     )  # fmt: skip
     empty_title = _("还没有约检申请")
@@ -149,6 +149,6 @@ class ApplicationList(List[ApplicationLine]):
         return reverse("application_page", args=[row.application_id])
 
     def acts(self, actor: Any) -> Sequence[Link]:
-        if not may(Verb.VERIFICATION_APPLIED, actor):
+        if not may(acts.VERIFICATION_APPLIED, actor):
             return ()
         return (Link(_("申请检定"), reverse("application_new"), "plus", primary=True),)

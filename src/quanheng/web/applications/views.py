@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
+from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.certificates.models import Application, ApplicationLine
-from quanheng.apps.certificates.permissions import RECEPTION, may
 from quanheng.apps.certificates.services.receive_application import receive_instrument
 from quanheng.apps.instruments.labels.qr import qr_code, svg
+from quanheng.kit.acts import may
 from quanheng.kit.lists import one_by_one
 from quanheng.kit.tones import State
 from quanheng.web.access import OfficeRequest, office
@@ -56,7 +57,7 @@ def application_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "has_slip": any(line.state == LineState.ACCEPTED for line in lines),
         "list_url": f"{reverse('application_list')}?q={application.number}",
         "bulk_url": reverse("list_bulk", args=["applications", "accept"]),
-        "may_accept": may(Verb.VERIFICATION_ACCEPTED, request.actor)
+        "may_accept": may(acts.VERIFICATION_ACCEPTED, request.actor)
         and any(line.state == LineState.APPLIED for line in lines),
         "back": request.path,
     })  # fmt: skip

@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
-from quanheng.apps.instruments.permissions import WHO, may
 from quanheng.apps.instruments.queries.catalogue import catalogue, catalogue_item, is_in_force
 from quanheng.apps.instruments.services.change_catalogue import add_period, confirm_period, set_synonyms
+from quanheng.kit.acts import may
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on, signed_in
 from quanheng.web.catalogue.forms import ConfirmPeriodForm, PeriodForm, SynonymsForm
 from quanheng.web.parts import Fact
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
-KEEPERS = WHO[Verb.RULES_CHANGED]
+KEEPERS = acts.RULES_CHANGED.who
 SUPERVISION: dict[str, Text] = {
     "P": gettext_lazy("型式批准"),
     "V": gettext_lazy("强制检定"),
@@ -100,7 +100,7 @@ def catalogue_page(request: OfficeRequest, pk: int) -> HttpResponse:
         Fact(_("启用日期"), item.valid_from),
         Fact(_("依据"), item.source, state=shown.checked),
     ]
-    context = {"shown": shown, "facts": facts, "may_keep": may(Verb.RULES_CHANGED, request.actor)}
+    context = {"shown": shown, "facts": facts, "may_keep": may(acts.RULES_CHANGED, request.actor)}
     return render(request, "catalogue/item.html", context)
 
 

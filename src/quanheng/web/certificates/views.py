@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts as certificates_acts
 from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
 from quanheng.apps.certificates.models import (
     Certificate,
@@ -22,12 +22,13 @@ from quanheng.apps.certificates.models import (
     CertificateSignature,
     CertificateVersion,
 )
-from quanheng.apps.certificates.permissions import may
 from quanheng.apps.certificates.services.amend_certificate import amend_certificate
 from quanheng.apps.certificates.services.ask_change import ask_change
 from quanheng.apps.certificates.services.refuse_change import refuse_change
 from quanheng.apps.certificates.services.replace_certificate import replace_certificate
 from quanheng.apps.certificates.services.revoke_certificate import revoke_certificate
+from quanheng.apps.instruments import acts as instruments_acts
+from quanheng.kit.acts import may
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
@@ -68,9 +69,9 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "corrections": corrections(waiting.content, versions[0]) if waiting else [],
         "public": f"/c/{certificate.public_code}/{quote(certificate.number, safe='')}",
         "may_decide": waiting is not None and waiting.asked_by_id != request.actor.user_id
-        and may(Verb.CERTIFICATE_REVOKED, request.actor, certificate),
+        and may(instruments_acts.CERTIFICATE_REVOKED, request.actor, certificate),
         "may_ask": waiting is None and certificate.state == CertificateState.VALID
-        and may(Verb.CERTIFICATE_CHANGE_ASKED, request.actor, certificate),
+        and may(certificates_acts.CERTIFICATE_CHANGE_ASKED, request.actor, certificate),
     })  # fmt: skip
 
 

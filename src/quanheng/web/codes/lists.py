@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import InstrumentCode
-from quanheng.apps.instruments.permissions import may
+from quanheng.apps.registry import acts as registry_acts
+from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.regulation.instrument_code import grouped
@@ -89,8 +90,8 @@ class CodeList(List[InstrumentCode]):
 
     def acts(self, actor: Any) -> Sequence[Link]:
         links = []
-        if may(Verb.CODES_ISSUED, actor):
+        if may(registry_acts.CODES_ISSUED, actor):
             links.append(Link(_("发放空白码"), reverse("code_blank_new"), "plus", primary=True))
-        if may(Verb.CODE_BOUND, actor):
+        if may(instruments_acts.CODE_BOUND, actor):
             links.append(Link(_("现场绑码"), reverse("code_bind"), "qrcode", primary=not links))
         return links

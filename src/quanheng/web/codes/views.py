@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.permissions import WHO
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.instruments.services.bind_code import bind_code
 from quanheng.apps.instruments.services.issue_blank_codes import issue_blank_codes
-from quanheng.apps.registry.permissions import WHO as WHO_IN_REGISTRY
+from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.queries import entity_file
 from quanheng.apps.registry.services.issue_entity_codes import issue_entity_codes
 from quanheng.kit.refusal import RuleBroken
@@ -30,7 +29,7 @@ from quanheng.web.codes.forms import LONGEST_ADDRESS, BindForm, BlankForm
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@office(*WHO[Verb.CODES_ISSUED])
+@office(*registry_acts.CODES_ISSUED.who)
 @page_methods
 def blank_new(request: OfficeRequest) -> HttpResponse:
     """Issue a batch of blank codes, and go on to print it."""
@@ -54,7 +53,7 @@ def _own_area(request: OfficeRequest) -> dict[str, tuple[str, str]]:
     return {"area": (str(area.pk), area.full_name)} if area else {}
 
 
-@office(*WHO[Verb.CODE_BOUND])
+@office(*instruments_acts.CODE_BOUND.who)
 @page_methods
 def bind(request: OfficeRequest) -> HttpResponse:
     """Type or scan a blank code, choose the instrument, look at both, bind."""
@@ -85,7 +84,7 @@ def _bound(request: OfficeRequest) -> Instrument | None:
     return ledger(request.actor).select_related("entity").filter(pk=int(wanted)).exclude(code=None).first()
 
 
-@office(*WHO_IN_REGISTRY[Verb.ENTITY_CONFIRMED])
+@office(*registry_acts.ENTITY_CONFIRMED.who)
 @require_POST
 def entity_code_issue(request: OfficeRequest, pk: int) -> HttpResponse:
     """Give an entity its code."""

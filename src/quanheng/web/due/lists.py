@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, Role
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.certificates.permissions import may
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.queries.due import DUE_WITHIN, due_by, unreachable
 from quanheng.apps.certificates.queries.fees import Fee, compulsory_fee
 from quanheng.apps.certificates.services.remind import OVERDUE, TOPIC, stages_on
@@ -24,6 +23,7 @@ from quanheng.apps.outbox.models import Message
 from quanheng.apps.outbox.services import try_again
 from quanheng.apps.outbox.texts import segments
 from quanheng.apps.registry.enums import PremisesKind
+from quanheng.kit.acts import may
 from quanheng.kit.lists import (
     BulkAct,
     Choice,
@@ -119,7 +119,7 @@ class DueList(List[Instrument]):
     bulk_acts = (
         BulkAct(
             key="apply", label=_("申请检定"), run=_apply, icon="rubber-stamp", most=200,
-            admits=lambda actor: may(Verb.VERIFICATION_APPLIED, actor),
+            admits=lambda actor: may(acts.VERIFICATION_APPLIED, actor),
         ),
     )  # fmt: skip
     default_sort = "trusted_until"
@@ -139,7 +139,7 @@ class DueList(List[Instrument]):
         return reverse("instrument_page", args=[row.pk])
 
     def acts(self, actor: Any) -> Sequence[Link]:
-        if not may(Verb.VERIFICATION_APPLIED, actor):
+        if not may(acts.VERIFICATION_APPLIED, actor):
             return ()
         return (Link(_("申请检定"), reverse("application_new"), "plus", primary=True),)
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import Content, Direction, RunState
 from quanheng.apps.exchange.models import ExchangeRun
-from quanheng.apps.exchange.permissions import may
+from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.parts import Link
@@ -71,7 +71,7 @@ class RunList(List[ExchangeRun]):
         return reverse("ecqs_run", args=[row.pk])
 
     def acts(self, actor: Any) -> Sequence[Link]:
-        if not may(Verb.EXCHANGE_RUN, actor):
+        if not may(acts.EXCHANGE_RUN, actor):
             return ()
         return (
             Link(_("导入检定结果"), reverse("ecqs_import"), "upload", primary=True),

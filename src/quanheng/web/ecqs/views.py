@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import OFFICERS
+from quanheng.apps.exchange.acts import BY_FILE
 from quanheng.apps.exchange.enums import Content, Direction, RowOutcome, RunState
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
-from quanheng.apps.exchange.permissions import BY_FILE
 from quanheng.apps.exchange.services.export_to_ecqs import start_export
 from quanheng.apps.exchange.services.receive_results import receive_results
 from quanheng.apps.exchange.services.report_results import write_report

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanheng.apps.accounts.enums import INSTITUTE_STAFF, Role
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import ExaminationState, LineState
 from quanheng.apps.certificates.models import ApplicationLine, Certificate, Examination
-from quanheng.apps.certificates.permissions import may
 from quanheng.apps.certificates.services.check_examination import check_examination, send_back
 from quanheng.apps.certificates.services.issue_certificate import issue_certificate
 from quanheng.apps.certificates.services.record_examination import record_examination
 from quanheng.apps.instruments.enums import Result
+from quanheng.kit.acts import may
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
@@ -59,7 +59,7 @@ def examination_list(request: OfficeRequest) -> HttpResponse:
     rows = rows.order_by(mine_first, "booked_for", "slot", "pk")
     return render(request, "examinations/list.html", {
         "tabs": tabs, "rows": [(row, badge(row)) for row in rows[:SHOWN]], "wanted": wanted,
-        "may_record": may(Verb.EXAMINATION_RECORDED, request.actor), "deciding": deciding,
+        "may_record": may(acts.EXAMINATION_RECORDED, request.actor), "deciding": deciding,
         "to_decide": counts[deciding.state] if deciding else 0, "shown": SHOWN,
         "total": counts[LineState(wanted)] if wanted in OPEN else sum(counts.values()),
     })  # fmt: skip
@@ -166,7 +166,7 @@ def _page(
     actor, state = request.actor, LineState(line.state)
     records = Examination.objects.visible_to(actor).filter(line=line).order_by("-attempt")
     records = records.select_related("verifier", "checker", "approver", "standard")
-    recordable = state in AT_BENCH and may(Verb.EXAMINATION_RECORDED, actor, line)
+    recordable = state in AT_BENCH and may(acts.EXAMINATION_RECORDED, actor, line)
     if recordable and form is None:
         try:
             form = ExaminationForm(line=line, actor=actor)
@@ -177,8 +177,8 @@ def _page(
         "line": line, "state": badge(line), "records": records, "refusal": refusal, "back": back,
         "form": form if recordable else None, "certificate": certificate,
         "sent_back": ExaminationState.SENT_BACK,
-        "may_check": state == LineState.RECORDED and may(Verb.EXAMINATION_CHECKED, actor, line),
-        "may_approve": state == LineState.CHECKED and may(Verb.CERTIFICATE_ISSUED, actor, line),
+        "may_check": state == LineState.RECORDED and may(acts.EXAMINATION_CHECKED, actor, line),
+        "may_approve": state == LineState.CHECKED and may(acts.CERTIFICATE_ISSUED, actor, line),
         "may_send_back": state in {LineState.RECORDED, LineState.CHECKED}
-        and may(Verb.EXAMINATION_SENT_BACK, actor, line),
+        and may(acts.EXAMINATION_SENT_BACK, actor, line),
     })  # fmt: skip

@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanheng.apps.accounts.enums import OFFICERS, Role
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import AlarmState, EventKind, EventState, Finding, Link
 from quanheng.apps.exchange.models import ExchangeLink, PlatformEvent, TamperAlarm
-from quanheng.apps.exchange.permissions import may
 from quanheng.apps.exchange.queries.links import standing_on
 from quanheng.apps.exchange.services.review_alarm import close_alarm, take_up_alarm
 from quanheng.apps.exchange.services.settle_event import assign_event, dismiss_event
 from quanheng.apps.exchange.services.tell_platform import is_configured
 from quanheng.apps.outbox.queries import COUNTED
+from quanheng.kit.acts import may
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
@@ -119,7 +119,7 @@ def platform_event(request: OfficeRequest, pk: int) -> HttpResponse:
         "assign": assign,
         "dismiss": dismiss,
         "may_assign": event.kind != EventKind.UNKNOWN,
-        "may_settle": waits and may(Verb.PLATFORM_EVENT_DISMISSED, request.actor, event),
+        "may_settle": waits and may(acts.PLATFORM_EVENT_DISMISSED, request.actor, event),
     })  # fmt: skip
 
 
@@ -162,9 +162,9 @@ def platform_alarm(request: OfficeRequest, pk: int) -> HttpResponse:
         "others": _others(request, alarm),
         "form": form,
         "may_take_up": alarm.state == AlarmState.NEW
-        and may(Verb.PLATFORM_ALARM_TAKEN_UP, request.actor, alarm),
+        and may(acts.PLATFORM_ALARM_TAKEN_UP, request.actor, alarm),
         "may_close": alarm.state == AlarmState.UNDER_REVIEW
-        and may(Verb.PLATFORM_ALARM_CLOSED, request.actor, alarm),
+        and may(acts.PLATFORM_ALARM_CLOSED, request.actor, alarm),
     })  # fmt: skip
 
 

@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ProposalState, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, ProposedChange, Seal
-from quanheng.apps.instruments.permissions import may
 from quanheng.apps.instruments.services.decide_proposal import accept_proposal, return_proposal
+from quanheng.kit.acts import may
 from quanheng.kit.tones import Text
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.filings.lists import proposal_badge
@@ -63,7 +63,7 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a proposal beside the ledger, and decide it."""
     row = _row(request, pk)
     may_decide = row.state == ProposalState.WAITING and may(
-        Verb.CHANGE_ACCEPTED, request.actor, row.instrument
+        acts.CHANGE_ACCEPTED, request.actor, row.instrument
     )
     act = request.POST.get("act") if request.method == "POST" and may_decide else ""
     accept = AcceptForm(request.POST if act == "accept" else None)

@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Result
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.permissions import may
 from quanheng.apps.instruments.queries.filings import (
     doubled_serials,
     returned_by_reason,
@@ -32,6 +31,7 @@ from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.queries import entity_file
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
+from quanheng.kit.acts import may
 from quanheng.kit.lists import find_source
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import Text, Tone
@@ -71,7 +71,7 @@ def _worklist(request: OfficeRequest) -> HttpResponse:
         "area": area,
         "area_text": area.full_name if area else "",
         "area_id": area.pk if area else "",
-        "may_review": may(Verb.FILING_ACCEPTED, request.actor),
+        "may_review": may(acts.FILING_ACCEPTED, request.actor),
     }
     return render(request, "filings/worklist.html", context)
 
@@ -119,7 +119,7 @@ def filing_review(request: OfficeRequest, pk: int) -> HttpResponse:
     rows = rows[:ROWS_SHOWN]
     sent = request.POST if request.method == "POST" else None
     form = ReviewForm(sent, ids=[row.pk for row in rows], initial={"seen": total})
-    if form.is_valid() and may(Verb.FILING_ACCEPTED, request.actor):
+    if form.is_valid() and may(acts.FILING_ACCEPTED, request.actor):
         with refusals_on(form):
             _decide(request, pk, form, total)
             return redirect("filing_list" if not waiting_rows(pk, request.actor).exists() else request.path)
@@ -130,7 +130,7 @@ def filing_review(request: OfficeRequest, pk: int) -> HttpResponse:
         "rows": _review_rows(rows, taken, request),
         "total": total,
         "drafts": _draft_entities(rows, entity),
-        "may_review": may(Verb.FILING_ACCEPTED, request.actor),
+        "may_review": may(acts.FILING_ACCEPTED, request.actor),
         "reason_fault": bool(form.is_bound and form.errors.get("reason")),
     }
     return render(request, "filings/review.html", context)

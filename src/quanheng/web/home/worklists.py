@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
-from quanheng.apps.certificates.permissions import RECEPTION
+from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.exchange.services.tell_platform import is_configured
 from quanheng.kit.lists import find_list
 from quanheng.kit.lists.pages import capped_count

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.certificates.permissions import may
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.queries.fees import compulsory_fee
 from quanheng.apps.certificates.queries.institutes import InstituteFile, institute_file
 from quanheng.apps.certificates.services.end_capability import Capability
+from quanheng.kit.acts import may
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.institutes.forms import FORM_OF_KIND, EndForm
@@ -121,7 +121,7 @@ def _file(pk: int) -> InstituteFile:
 def _keeps(kind: Capability, file: InstituteFile, by: Actor) -> bool:
     """Say whether this person keeps rows of a kind here: no institute authorises itself."""
     own = not by.is_institute or (by.agency_id == file.institute.pk and kind != Capability.AUTHORISATION)
-    return own and may(Verb.INSTITUTE_CHANGED, by)
+    return own and may(acts.INSTITUTE_CHANGED, by)
 
 
 def _rows_of(file: InstituteFile, kind: Capability) -> Any:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
+from quanheng.kit.acts import Verb
 from quanheng.kit.tones import Text
 from quanheng.regulation.instrument_states import HELD_WHILE_IMPOUNDED, Event, State, next_state
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.permissions import may
+from quanheng.kit.acts import may
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.code_form import ReplaceCodeForm
 from quanheng.web.instruments.forms import (

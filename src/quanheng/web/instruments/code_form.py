@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.apps.instruments.services.replace_code import replace_code
@@ -21,7 +21,7 @@ from quanheng.web.instruments.act_form import ActForm, long_field
 class ReplaceCodeForm(ActForm):
     """A new code, printed later or on a blank label at hand."""
 
-    slug, verb, label, icon = "replace-code", Verb.CODE_REPLACED, _("补发新码"), "qrcode"
+    slug, verb, label, icon = "replace-code", acts.CODE_REPLACED, _("补发新码"), "qrcode"
     intro = _("旧标签丢失或破损时办理。旧码从此显示“已换发”，不能恢复。")
     reason = long_field(_("补发原因"), most=200)
     blank = forms.CharField(

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import (
     CheckOutcome,
     InstrumentState,
@@ -29,7 +29,7 @@ COMPARED = [("unknown", _("没有核对")), ("true", _("一致")), ("false", _("
 class SubmitForm(ActForm):
     slug, verb, event, label, icon, main = (
         "submit",
-        Verb.FILING_SUBMITTED,
+        acts.FILING_SUBMITTED,
         Event.SUBMIT,
         _("提交备案"),
         "upload",
@@ -42,7 +42,7 @@ class SubmitForm(ActForm):
 
 
 class CheckForm(ActForm):
-    slug, verb, label, icon, main = "check", Verb.CHECKED, _("现场检查"), "clipboard-check", True
+    slug, verb, label, icon, main = "check", acts.CHECKED, _("现场检查"), "clipboard-check", True
     intro = _("与实物逐项核对。发现铅封破损、需要停用或查封的，另行办理。")
     outcome = forms.ChoiceField(label=_("检查结果"), choices=CheckOutcome.choices, widget=forms.RadioSelect)
     serial_matches = forms.NullBooleanField(label=_("出厂编号与台账一致"), required=False)
@@ -68,7 +68,7 @@ class CheckForm(ActForm):
 
 
 class MoveForm(ActForm):
-    slug, verb, label, icon = "move", Verb.INSTRUMENT_MOVED, _("变更地点或使用人"), "map-pin"
+    slug, verb, label, icon = "move", acts.INSTRUMENT_MOVED, _("变更地点或使用人"), "map-pin"
     intro = _("检定和铅封随器具走；原使用单位的档案里保留这一段历史。")
     entity = PickField(label=_("接收单位或摊位"), source="entities")
     place = forms.CharField(

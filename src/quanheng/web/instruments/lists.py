@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Provenance
 from quanheng.apps.instruments.models import CatalogueItem, Instrument, Seal, Verification
-from quanheng.apps.instruments.permissions import may
+from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.filings import BEFORE_FILED
 from quanheng.apps.instruments.queries.ledger import graded, ledger
 from quanheng.apps.instruments.services import file_instruments
@@ -29,6 +29,7 @@ from quanheng.apps.instruments.services.doing import impossible
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.apps.registry.enums import PremisesKind
+from quanheng.kit.acts import Verb, may
 from quanheng.kit.lists import (
     BulkAct,
     Choice,
@@ -46,7 +47,6 @@ from quanheng.kit.lists.filters import NotUnderstood, after_prefix
 from quanheng.regulation.instrument_states import Event, State, next_state
 from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.words import GRADE_WORDS, filing_state, validity, verdict
-from quanheng.web.navigation import LEDGER_READERS
 from quanheng.web.parts import Link
 
 DUE_CHOICES = [
@@ -200,7 +200,7 @@ def _print(rows: Sequence[Instrument], _actor: Actor, _at: datetime, _data: dict
 
 
 def _no_label(row: Instrument, actor: Actor) -> str | None:
-    if not may(Verb.LABELS_PRINTED, actor, row):
+    if not may(acts.LABELS_PRINTED, actor, row):
         return str(_("您的岗位不能办理此事项"))
     return None if row.state not in WITHOUT_CODE else str(_("备案通过后才能打印标签，已报废的不再打印"))
 
@@ -275,19 +275,19 @@ class InstrumentList(List[Instrument]):
         RunNumber(key="import_run", label=_("导入批次"), equals=("import_run_id",), first=False),
     )
     bulk_acts = (
-        _bulk("submit", _("提交备案"), Verb.FILING_SUBMITTED, Event.SUBMIT, _submit, icon="upload"),
-        _bulk("accept", _("通过备案"), Verb.FILING_ACCEPTED, Event.ACCEPT, _accept, icon="check"),
+        _bulk("submit", _("提交备案"), acts.FILING_SUBMITTED, Event.SUBMIT, _submit, icon="upload"),
+        _bulk("accept", _("通过备案"), acts.FILING_ACCEPTED, Event.ACCEPT, _accept, icon="check"),
         _bulk(
             "return",
             _("退回备案"),
-            Verb.FILING_RETURNED,
+            acts.FILING_RETURNED,
             Event.RETURN,
             _give_back,
             icon="arrow-left",
             form=ReasonForm,
         ),
         _bulk(
-            "stop", _("停用"), Verb.USE_STOPPED, Event.STOP, _stop, icon="ban", form=ReasonForm, danger=True
+            "stop", _("停用"), acts.USE_STOPPED, Event.STOP, _stop, icon="ban", form=ReasonForm, danger=True
         ),
     )
     empty_title = _("台账里还没有器具")
@@ -300,6 +300,6 @@ class InstrumentList(List[Instrument]):
         return reverse("instrument_page", args=[row.pk])
 
     def acts(self, actor: Any) -> Sequence[Link]:
-        if not may(Verb.INSTRUMENT_REGISTERED, actor):
+        if not may(acts.INSTRUMENT_REGISTERED, actor):
             return ()
         return (Link(_("登记器具"), reverse("instrument_new"), "plus", primary=True),)

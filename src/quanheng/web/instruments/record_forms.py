@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import institutes
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.queries.periods import regulations_of
@@ -55,7 +55,7 @@ class PaperForm(ActForm):
 
 class VerificationForm(PaperForm):
     slug, verb, label, icon, main = (
-        "verification", Verb.VERIFICATION_RECORDED, _("登记检定"), "certificate", True,
+        "verification", acts.VERIFICATION_RECORDED, _("登记检定"), "certificate", True,
     )  # fmt: skip
     intro = _("按检定证书或检定结果通知书填写。旧证书也可以登记，会进入检定历史。")
     kind = forms.ChoiceField(
@@ -79,7 +79,7 @@ class VerificationForm(PaperForm):
 
 class ConfirmForm(PaperForm):
     slug, verb, label, icon, main = (
-        "confirm-verification", Verb.VERIFICATION_CONFIRMED, _("核实检定记录"), "file-check", True,
+        "confirm-verification", acts.VERIFICATION_CONFIRMED, _("核实检定记录"), "file-check", True,
     )  # fmt: skip
     intro = _("使用单位自报的检定，对照证书核实后才显示为有效，并计入受检率。")
     not_now = _("该器具暂无待核实的检定记录，可能已由他人核实。")
@@ -108,7 +108,7 @@ class ConfirmForm(PaperForm):
 
 class AskVoidForm(ActForm):
     slug, verb, label, icon, danger = (
-        "void-record", Verb.VERIFICATION_DISPUTED, _("申请作废检定记录"), "ban", True,
+        "void-record", acts.VERIFICATION_DISPUTED, _("申请作废检定记录"), "ban", True,
     )  # fmt: skip
     intro = _("检定记录登记有误的，写明理由申请作废，由另一名人员复核。作废后视为从未登记，历史中保留。")
     not_now = _("该器具暂无可申请作废的检定记录。本平台出具的证书有误的，由出具机构变更或注销。")
@@ -132,7 +132,7 @@ class AskVoidForm(ActForm):
 
 class DecideVoidForm(ActForm):
     slug, verb, label, icon, main = (
-        "decide-void", Verb.VERIFICATION_VOIDED, _("复核作废申请"), "list-check", True,
+        "decide-void", acts.VERIFICATION_VOIDED, _("复核作废申请"), "list-check", True,
     )  # fmt: skip
     not_now = _("该器具暂无您可复核的作废申请：已由他人复核，或由您本人申请，须另一人复核。")
     record = forms.ChoiceField(label=_("申请作废的检定记录"), widget=forms.RadioSelect)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import SealEnd, SealPosition
 from quanheng.apps.instruments.models import Instrument, Seal
 from quanheng.apps.instruments.permissions import may_open_for
@@ -24,7 +24,7 @@ NO_SEAL = _("该器具暂无完好的铅封，不能办理此事项。")
 
 
 class ApplySealForm(ActForm):
-    slug, verb, label, icon = "apply-seal", Verb.SEAL_APPLIED, _("施封"), "rubber-stamp"
+    slug, verb, label, icon = "apply-seal", acts.SEAL_APPLIED, _("施封"), "rubber-stamp"
     intro = _("新铅封不会恢复已经失效的检定；铅封破损过的，施封后还要重新检定。")
     number = forms.CharField(label=_("铅封编号"), max_length=60)
     position = forms.ChoiceField(label=_("位置"), choices=())
@@ -54,7 +54,7 @@ class ApplySealForm(ActForm):
 class BreakSealForm(ActForm):
     slug, verb, label, icon, danger = (
         "break-seal",
-        Verb.SEAL_BROKEN,
+        acts.SEAL_BROKEN,
         _("登记铅封破损"),
         "alert-triangle",
         True,
@@ -87,7 +87,7 @@ class BreakSealForm(ActForm):
 
 
 class UnsealForm(ActForm):
-    slug, verb, label, icon = "unseal", Verb.SEAL_OPENED, _("启封"), "list-check"
+    slug, verb, label, icon = "unseal", acts.SEAL_OPENED, _("启封"), "list-check"
     intro = _(
         "用于检定、调整或维修时依法启封。启封后原检定失效，须重新施封并检定合格后才能使用；不作为铅封破损处理。"
     )
@@ -126,7 +126,7 @@ class UnsealForm(ActForm):
 
 
 class CorrectSealForm(ActForm):
-    slug, verb, label, icon = "correct-seal", Verb.SEAL_CORRECTED, _("更正铅封编号"), "pencil"
+    slug, verb, label, icon = "correct-seal", acts.SEAL_CORRECTED, _("更正铅封编号"), "pencil"
     intro = _("用于登记的编号与实物不符。铅封更换过的，请登记启封或破损后重新施封。更正会显示在扫码页。")
     not_now = NO_SEAL
     seal = forms.ChoiceField(label=_("哪一枚铅封"), choices=(), widget=forms.RadioSelect)

@@ -12,15 +12,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.queries import acts_of_instrument
-from quanheng.apps.certificates.permissions import may as may_apply
+from quanheng.apps.certificates import acts as certificates_acts
 from quanheng.apps.certificates.queries.due import MAY_APPLY
+from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import InstrumentState, MarkGeneration, Result, SealEnd, SealPosition
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
-from quanheng.apps.instruments.permissions import may
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
+from quanheng.kit.acts import may
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.instrument_code import grouped
 from quanheng.regulation.provenance import is_proven
@@ -134,11 +134,11 @@ def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
     forms = list(possible_acts(it, actor))
     main = [_link(form, it, primary=place == 0) for place, form in enumerate(f for f in forms if f.main)]
     others = [_link(form, it) for form in forms if not form.main]
-    if may_apply(Verb.VERIFICATION_APPLIED, actor) and it.state in MAY_APPLY and it.parent_id is None:
+    if may(certificates_acts.VERIFICATION_APPLIED, actor) and it.state in MAY_APPLY and it.parent_id is None:
         main.append(Link(_("申请检定"), f"{reverse('application_new')}?instrument={it.pk}", "rubber-stamp"))
-    if may(Verb.CODE_BOUND, actor, it) and not it.code and it.state not in WITHOUT_CODE:
+    if may(instruments_acts.CODE_BOUND, actor, it) and not it.code and it.state not in WITHOUT_CODE:
         others.insert(0, Link(_("绑定空白码"), f"{reverse('code_bind')}?instrument={it.pk}", "qrcode"))
-    if may(Verb.INSTRUMENT_CHANGED, actor, it) and it.state != InstrumentState.SCRAPPED:
+    if may(instruments_acts.INSTRUMENT_CHANGED, actor, it) and it.state != InstrumentState.SCRAPPED:
         others.insert(0, Link(_("修改登记"), reverse("instrument_edit", args=[it.pk]), "pencil"))
     return main, others
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services import hold, repair, stop_use
@@ -19,7 +19,7 @@ from quanheng.web.instruments.act_form import ActForm, day_field, long_field
 class StopForm(ActForm):
     """Acts that need a reason and a day."""
 
-    slug, verb, event, label, icon = "stop", Verb.USE_STOPPED, Event.STOP, _("停用"), "ban"
+    slug, verb, event, label, icon = "stop", acts.USE_STOPPED, Event.STOP, _("停用"), "ban"
     intro = _("停用期间不计入受检率；扫码显示“已停用”。")
     service = staticmethod(stop_use.stop_use)
     reason = long_field(_("原因"))
@@ -35,7 +35,7 @@ class StopForm(ActForm):
 class ResumeForm(StopForm):
     slug, verb, event, label, icon, main = (
         "resume",
-        Verb.USE_RESUMED,
+        acts.USE_RESUMED,
         Event.RESUME,
         _("恢复使用"),
         "refresh",
@@ -47,20 +47,20 @@ class ResumeForm(StopForm):
 
 
 class SealUpForm(StopForm):
-    slug, verb, event, label, icon = "seal-up", Verb.SEALED_UP, Event.SEAL_UP, _("封存"), "lock"
+    slug, verb, event, label, icon = "seal-up", acts.SEALED_UP, Event.SEAL_UP, _("封存"), "lock"
     intro = _("封存的器具留在台账里，但不得使用。")
     service = staticmethod(stop_use.seal_up)
 
 
 class ScrapForm(StopForm):
-    slug, verb, event, label, icon = "scrap", Verb.SCRAPPED, Event.SCRAP, _("报废"), "trash"
+    slug, verb, event, label, icon = "scrap", acts.SCRAPPED, Event.SCRAP, _("报废"), "trash"
     danger = True
     intro = _("报废不能撤销；器具码随之停用。")
     service = staticmethod(stop_use.scrap)
 
 
 class SendToRepairForm(StopForm):
-    slug, verb, event, label, icon = "repair", Verb.SENT_TO_REPAIR, Event.REPAIR, _("送修"), "settings"
+    slug, verb, event, label, icon = "repair", acts.SENT_TO_REPAIR, Event.REPAIR, _("送修"), "settings"
     intro = _("送修后原检定失效；修好后须重新检定才能使用。")
     service = staticmethod(repair.send_to_repair)
 
@@ -68,7 +68,7 @@ class SendToRepairForm(StopForm):
 class RecordRepairForm(ActForm):
     slug, verb, event, label, icon, main = (
         "repaired",
-        Verb.REPAIRED,
+        acts.REPAIRED,
         Event.REPAIRED,
         _("登记修理完成"),
         "check",
@@ -88,7 +88,7 @@ class RecordRepairForm(ActForm):
 
 
 class ImpoundForm(ActForm):
-    slug, verb, label, icon, danger = "impound", Verb.IMPOUNDED, _("查封扣押"), "ban", True
+    slug, verb, label, icon, danger = "impound", acts.IMPOUNDED, _("查封扣押"), "ban", True
     intro = _("须已作出查封扣押决定。解除之前不能移动、修理、恢复使用或报废。")
     service = staticmethod(hold.impound)
     reason = long_field(_("原因和决定书文号"))
@@ -103,7 +103,7 @@ class ImpoundForm(ActForm):
 
 
 class ReleaseForm(ImpoundForm):
-    slug, verb, label, icon, danger = "release", Verb.RELEASED, _("解除查封扣押"), "check", False
+    slug, verb, label, icon, danger = "release", acts.RELEASED, _("解除查封扣押"), "check", False
     intro = _("解除后按原状态继续管理。")
     service = staticmethod(hold.release)
 
@@ -113,7 +113,7 @@ class ReleaseForm(ImpoundForm):
 
 
 class LockForm(ImpoundForm):
-    slug, verb, label, icon, danger = "lock", Verb.LOCKED, _("登记锁机"), "lock", True
+    slug, verb, label, icon, danger = "lock", acts.LOCKED, _("登记锁机"), "lock", True
     intro = _("开壳锁机或被远程锁定的器具，解锁前扫码显示“请勿使用”。")
     service = staticmethod(hold.lock)
     reason = long_field(_("锁机情况"))
@@ -124,7 +124,7 @@ class LockForm(ImpoundForm):
 
 
 class UnlockForm(ImpoundForm):
-    slug, verb, label, icon, danger = "unlock", Verb.UNLOCKED, _("登记解锁"), "check", False
+    slug, verb, label, icon, danger = "unlock", acts.UNLOCKED, _("登记解锁"), "check", False
     intro = _("由取得授权的维修单位用动态口令解锁后登记。")
     service = staticmethod(hold.unlock)
     reason = long_field(_("解锁情况和授权"))

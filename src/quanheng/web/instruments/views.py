@@ -10,19 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.permissions import may
+from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.ledger import instrument_file, ledger
 from quanheng.apps.instruments.services.register_instrument import change_instrument, register_instrument
 from quanheng.apps.registry.queries import entities
+from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.acts import FORM_OF_SLUG
 from quanheng.web.instruments.facts_form import ChangeForm, RegisterForm
 from quanheng.web.instruments.shown import shown_instrument
 from quanheng.web.instruments.words import verdict
-from quanheng.web.navigation import LEDGER_READERS
 
 NEWEST_ACTS, ALL_ACTS = 20, 1_000
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +70,7 @@ def _where(request: OfficeRequest) -> dict[str, tuple[str, str]]:
 def instrument_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     """Correct what is registered."""
     it = _instrument(request, pk)
-    if not may(Verb.INSTRUMENT_CHANGED, request.actor, it):
+    if not may(acts.INSTRUMENT_CHANGED, request.actor, it):
         raise Http404
     sent = request.POST if request.method == "POST" else None
     form = ChangeForm(sent, actor=request.actor, instrument=it)

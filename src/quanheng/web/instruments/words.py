@@ -23,6 +23,7 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, current_of, due_next, trust_of
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Entity
+from quanheng.kit.acts import verb_of
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.trust import Grade, Reason
 from quanheng.web.parts import Entry
@@ -92,21 +93,6 @@ STATE_TONES = {
     InstrumentState.IN_USE: Tone.OK,
 }
 TONE_OF_SOURCE = {Provenance.DECLARED: Tone.DUE, Provenance.RECORDED: Tone.INFO}
-TONE_OF_VERB = {
-    "seal_broken": Tone.BAD,
-    "impounded": Tone.BAD,
-    "locked": Tone.BAD,
-    "seal_opened": Tone.DUE,
-    "seal_corrected": Tone.DUE,
-    "filing_returned": Tone.DUE,
-    "sent_to_repair": Tone.DUE,
-    "filing_accepted": Tone.OK,
-    "verification_recorded": Tone.OK,
-    "verification_confirmed": Tone.OK,
-    "verification_disputed": Tone.DUE,
-    "verification_voided": Tone.BAD,
-    "seal_applied": Tone.OK,
-}
 # What the log keeps for the machine, not for the reader.
 UNTOLD = frozenset(
     {
@@ -217,7 +203,7 @@ def entry_of(act: Act, url: str = "") -> Entry:
         title=act.get_verb_display(),
         who=" · ".join(filter(None, [act.actor_name, role_words(act.actor_role)])),
         text="；".join([*parts, *changes_of(act)]),
-        tone=TONE_OF_VERB.get(act.verb, Tone.QUIET),
+        tone=verb_of(act.verb).tone,
         url=url,
     )
 

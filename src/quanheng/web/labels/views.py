@@ -16,7 +16,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments.enums import PrintState
 from quanheng.apps.instruments.labels.layouts import LAYOUTS, Layout, Offset
 from quanheng.apps.instruments.labels.picture import picture_of
@@ -24,13 +23,14 @@ from quanheng.apps.instruments.labels.press import print_sheet
 from quanheng.apps.instruments.labels.qr import png, qr_code, svg
 from quanheng.apps.instruments.labels.sheets import Label
 from quanheng.apps.instruments.models import LabelPrint
-from quanheng.apps.instruments.permissions import may
 from quanheng.apps.instruments.queries.labels import Selection, chosen_instruments, count_labels, labels_of
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE, issue_codes
 from quanheng.apps.instruments.services.print_labels import AT_ONCE, print_labels
+from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind
 from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.queries import entity_file
+from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.labels.forms import PrintForm, selection_in
 from quanheng.web.parts import Link, Progress, Tone
@@ -58,7 +58,7 @@ def choose(request: OfficeRequest) -> HttpResponse:
     paper = LAYOUTS.get(form["layout"].value() or "", next(iter(LAYOUTS.values())))
     context = {
         "form": form, "ready": count_labels(selection, request.actor), "waiting": waiting,
-        "may_issue": may(Verb.CODES_ISSUED, request.actor), "at_once": AT_ONCE,
+        "may_issue": may(acts.CODES_ISSUED, request.actor), "at_once": AT_ONCE,
         "paper": paper, "asked": f"layout={paper.slug}",
     }  # fmt: skip
     return render(request, "labels/choose.html", context)

@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from quanheng.apps.audit import acts
 from quanheng.apps.audit import services as audit
-from quanheng.apps.audit.enums import Verb
 from quanheng.kit import queue
 from quanheng.kit.lists import List, find_list
 from quanheng.kit.lists.exporting import export_file
@@ -54,7 +54,7 @@ def request_export(request: OfficeRequest, listing: List[Any]) -> HttpResponse:
     )
     job.save()
     audit.record(
-        Verb.LIST_EXPORTED,
+        acts.LIST_EXPORTED,
         by=request.actor,
         at=now,
         subject=f"{listing.title} {file_format}",

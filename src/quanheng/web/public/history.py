@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import translation
 
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments.enums import Provenance, Result, SealEnd, SealPosition, VerificationKind
+from quanheng.kit.acts import verb_of
+from quanheng.kit.tones import Tone
 from quanheng.web.public.verdicts import SEAL_ENDS
 
 
@@ -35,9 +36,7 @@ with translation.override("zh-hans"):
     POSITIONS = {position.value: str(position.label) for position in SealPosition}
     KINDS = {kind.value: str(kind.label) for kind in VerificationKind}
     SOURCES = {source.value: str(source.label) for source in Provenance}
-    VERBS = {verb.value: str(verb.label) for verb in Verb}
 
-BAD_ACTS = {Verb.SENT_TO_REPAIR, Verb.USE_STOPPED, Verb.SEALED_UP, Verb.SCRAPPED}
 END_OF_DAY = float("inf")
 # What happens in one act, in its order: what ended, what was void with it, the new seal, the verification.
 ENDED, VOID, APPLIED, VERIFIED = range(4)
@@ -46,10 +45,14 @@ ENDED, VOID, APPLIED, VERIFIED = range(4)
 def history(facts: dict[str, Any]) -> list[Event]:
     """Return every public event of a card's facts, newest first; those of a day as they happened."""
     events = [*_verifications(facts), *_seals(facts), *_places(facts)]
-    events += [
-        Event(day, VERBS[verb], bad=verb in BAD_ACTS, when=(at, ENDED)) for day, verb, at in facts["acts"]
-    ]
+    with translation.override("zh-hans"):
+        events += [_act(*act) for act in facts["acts"]]
     return sorted(events, key=lambda event: (event.day, event.when), reverse=True)
+
+
+def _act(day: str, key: str, at: float) -> Event:
+    verb = verb_of(key)
+    return Event(day, str(verb.label), bad=verb.on_scan_page is Tone.BAD, when=(at, ENDED))
 
 
 def _verifications(facts: dict[str, Any]) -> list[Event]:

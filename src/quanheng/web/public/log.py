@@ -11,9 +11,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from quanheng.adapters.public_log import log_folder, log_key, log_name, verify
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.log.proving import prove
 from quanheng.apps.instruments.queries.scan import public_record, scan_card
+from quanheng.kit.acts import verb_of
 from quanheng.kit.clients import client_address
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
@@ -104,7 +104,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     language = "en" if request.GET.get("lang") == "en" else "zh-hans"
     with override(language):
         rows = [
-            {"what": str(Verb(verb).label), "day": day, "index": index}
+            {"what": str(verb_of(verb).label), "day": day, "index": index}
             for verb, day, index in public_record(card.instrument_id, MOST_ENTRIES)
         ]
     return respond(

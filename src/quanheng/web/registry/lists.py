@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Entity
-from quanheng.apps.registry.permissions import may
 from quanheng.apps.registry.queries import entities
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
+from quanheng.kit.acts import may
 from quanheng.kit.lists import (
     BulkAct,
     Choice,
@@ -48,7 +48,7 @@ def _inside(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]
 
 
 def _refusal(row: Entity, actor: Any) -> str | None:
-    if not may(Verb.ENTITY_CONFIRMED, actor, row):
+    if not may(acts.ENTITY_CONFIRMED, actor, row):
         return str(_("您的岗位不能办理此事项"))
     return None if row.state == EntityState.DRAFT else str(_("不是待确认的档案"))
 
@@ -102,7 +102,7 @@ class EntityList(List[Entity]):
     bulk_acts = (
         BulkAct(
             key="confirm", label=_("确认档案"), run=_confirm, check=_refusal, icon="check", most=2_000,
-            admits=lambda actor: may(Verb.ENTITY_CONFIRMED, actor),
+            admits=lambda actor: may(acts.ENTITY_CONFIRMED, actor),
         ),
     )  # fmt: skip
     empty_title = _("还没有主体档案")
@@ -115,6 +115,6 @@ class EntityList(List[Entity]):
         return reverse("entity_page", args=[row.pk])
 
     def acts(self, actor: Any) -> Sequence[Link]:
-        if not may(Verb.ENTITY_REGISTERED, actor):
+        if not may(acts.ENTITY_REGISTERED, actor):
             return ()
         return (Link(_("新建档案"), reverse("entity_new"), "plus", primary=True),)

@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
 from quanheng.apps.audit.queries import acts_of_entities
+from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.permissions import may as may_instrument
 from quanheng.apps.instruments.queries.ledger import grade_counts, graded, ledger
+from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Contact, Entity
-from quanheng.apps.registry.permissions import may
 from quanheng.apps.registry.queries import children_of, contacts_of
+from quanheng.kit.acts import may
 from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.kit.tones import Tone
 from quanheng.regulation.trust import Grade
@@ -97,7 +97,7 @@ def shown_entity(entity: Entity, actor: Actor, today: date, *, acts: int) -> Sho
         head=_head(entity, actor, mine),
         identity=_identity(entity),
         contacts=[_contact(each, actor, entity) for each in contacts_of(entity, actor)],
-        may_change=may(Verb.ENTITY_CHANGED, actor, entity) and entity.state != EntityState.CLOSED,
+        may_change=may(registry_acts.ENTITY_CHANGED, actor, entity) and entity.state != EntityState.CLOSED,
         tiles=_tiles(entity, mine, today),
         due=_due(mine, today),
         due_url=_ledger_url(entity, grade=Grade.RED),
@@ -128,9 +128,9 @@ def _head(entity: Entity, actor: Actor, mine: QuerySet[Instrument]) -> DetailHea
     elif returned:
         due, duty = _("%(count)d 台器具待补正或提交备案") % {"count": returned}, _("使用单位")
     acts = []
-    if may_instrument(Verb.INSTRUMENT_REGISTERED, actor) and entity.state != EntityState.CLOSED:
+    if may(instruments_acts.INSTRUMENT_REGISTERED, actor) and entity.state != EntityState.CLOSED:
         acts.append(Link(_("登记器具"), f"{reverse('instrument_new')}?entity={entity.pk}", "plus"))
-    if filing and may_instrument(Verb.FILING_ACCEPTED, actor):
+    if filing and may(instruments_acts.FILING_ACCEPTED, actor):
         acts.insert(
             0,
             Link(_("审核备案"), reverse("filing_review", args=[entity.root_id]), "file-check", primary=True),
@@ -165,7 +165,7 @@ def _identity(entity: Entity) -> list[Fact]:
 
 def _contact(contact: Contact, actor: Actor, entity: Entity) -> ShownContact:
     url = ""
-    if may(Verb.PERSONAL_DATA_REVEALED, actor, entity):
+    if may(registry_acts.PERSONAL_DATA_REVEALED, actor, entity):
         url = reverse("contact_reveal", args=[entity.pk, contact.pk])
     return ShownContact(contact, mask_name(contact.name), mask_phone(contact.phone), url)
 
@@ -218,13 +218,13 @@ def _others(entity: Entity, actor: Actor) -> list[Link]:
     if entity.state == EntityState.CLOSED:
         return []
     links = []
-    if may(Verb.ENTITY_CHANGED, actor, entity):
+    if may(registry_acts.ENTITY_CHANGED, actor, entity):
         links += [
             Link(_("修改档案"), reverse("entity_edit", args=[entity.pk]), "pencil"),
             Link(_("登记联系人"), reverse("contact_edit", args=[entity.pk]), "user"),
         ]
-    if may(Verb.ENTITY_REGISTERED, actor) and entity.parent_id is None:
+    if may(registry_acts.ENTITY_REGISTERED, actor) and entity.parent_id is None:
         links.append(Link(_("新增摊位或站点"), f"{reverse('entity_new')}?parent={entity.pk}", "plus"))
-    if entity.state == EntityState.CONFIRMED and may(Verb.ENTITY_CLOSED, actor, entity):
+    if entity.state == EntityState.CONFIRMED and may(registry_acts.ENTITY_CLOSED, actor, entity):
         links.append(Link(_("注销档案"), reverse("entity_close", args=[entity.pk]), "trash", danger=True))
     return links

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.instruments.services.close_file import close_file
+from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState
 from quanheng.apps.registry.models import Entity
-from quanheng.apps.registry.permissions import WHO, may
 from quanheng.apps.registry.queries import contacts_of, entity_file
 from quanheng.apps.registry.services.change_entity import change_entity
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
 from quanheng.apps.registry.services.register_entity import register_entity
 from quanheng.apps.registry.services.reveal_contact import reveal_contact, set_contact
+from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.registry.forms import (
     ChangeEntityForm,
@@ -40,19 +40,19 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def entity_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show one entity's file."""
-    acts = ALL_ACTS if request.GET.get("all") else NEWEST_ACTS
-    shown = shown_entity(_entity(request, pk), request.actor, timezone.localdate(), acts=acts)
+    most = ALL_ACTS if request.GET.get("all") else NEWEST_ACTS
+    shown = shown_entity(_entity(request, pk), request.actor, timezone.localdate(), acts=most)
     may_confirm = shown.entity.state == EntityState.DRAFT and may(
-        Verb.ENTITY_CONFIRMED, request.actor, shown.entity
+        acts.ENTITY_CONFIRMED, request.actor, shown.entity
     )
     may_issue_code = shown.entity.state == EntityState.CONFIRMED and may(
-        Verb.ENTITY_CONFIRMED, request.actor, shown.entity
+        acts.ENTITY_CONFIRMED, request.actor, shown.entity
     )
     context = {"shown": shown, "may_confirm": may_confirm, "may_issue_code": may_issue_code}
     return render(request, "registry/entity.html", context)
 
 
-@office(*WHO[Verb.ENTITY_REGISTERED])
+@office(*acts.ENTITY_REGISTERED.who)
 @page_methods
 def entity_new(request: OfficeRequest) -> HttpResponse:
     """Open a file; `?parent=` says below which one."""
@@ -81,7 +81,7 @@ def _below(request: OfficeRequest) -> dict[str, object]:
     return {"parent": (str(parent.pk), parent.name), "premises": parent.premises, "kind": kind.value}
 
 
-@office(*WHO[Verb.ENTITY_CHANGED])
+@office(*acts.ENTITY_CHANGED.who)
 @page_methods
 def entity_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     """Change what a file says."""
@@ -101,7 +101,7 @@ def entity_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     return _form_page(request, entity, form, _("修改档案"), _("保存"))
 
 
-@office(*WHO[Verb.ENTITY_CONFIRMED])
+@office(*acts.ENTITY_CONFIRMED.who)
 @require_POST
 def entity_confirm(request: OfficeRequest, pk: int) -> HttpResponse:
     """Confirm a draft."""
@@ -110,7 +110,7 @@ def entity_confirm(request: OfficeRequest, pk: int) -> HttpResponse:
     return redirect("entity_page", pk)
 
 
-@office(*WHO[Verb.ENTITY_CLOSED])
+@office(*acts.ENTITY_CLOSED.who)
 @page_methods
 def entity_close(request: OfficeRequest, pk: int) -> HttpResponse:
     """Close a file for good."""
@@ -125,7 +125,7 @@ def entity_close(request: OfficeRequest, pk: int) -> HttpResponse:
     return _form_page(request, entity, form, _("注销档案"), _("注销档案"), text=text, danger=True)
 
 
-@office(*WHO[Verb.ENTITY_CHANGED])
+@office(*acts.ENTITY_CHANGED.who)
 @page_methods
 def contact_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     """Write down who holds a duty."""
@@ -144,7 +144,7 @@ def contact_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     return _form_page(request, entity, form, _("登记联系人"), _("保存"), text=text)
 
 
-@office(*WHO[Verb.PERSONAL_DATA_REVEALED])
+@office(*acts.PERSONAL_DATA_REVEALED.who)
 @require_POST
 def contact_reveal(request: OfficeRequest, pk: int, contact_id: int) -> HttpResponse:
     """Ask why, then show a person in clear. The act is logged; the answer is not kept by the browser."""

@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.import_ledger import write_ledger
 from quanheng.apps.accounts.services.load_areas import load_areas
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ImportState
 from quanheng.apps.instruments.management.commands.import_ledger import import_file
 from quanheng.apps.instruments.models import ImportRun, Instrument, StagedRow
@@ -66,7 +66,7 @@ def test_whole_chunks_enter_behind_the_reader_and_the_rest_after_it(
     assert (report["rows"], report["accepted"], instruments) == (ROWS, ROWS - 2, ROWS - 2)
     assert (run.state, run.rows_new, staged) == (ImportState.DONE, ROWS - 2, 0)
     with acting_in(EVERYTHING):
-        assert Act.objects.unscoped().filter(verb=Verb.IMPORT_COMMITTED).count() == len(entered)
+        assert Act.objects.unscoped().filter(verb=acts.IMPORT_COMMITTED).count() == len(entered)
 
 
 def test_a_file_that_is_refused_half_way_leaves_nothing_in_the_ledger(

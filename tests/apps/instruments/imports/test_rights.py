@@ -12,8 +12,8 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AgencyKind, KeyScope, Role
 from quanheng.apps.accounts.models import Appointment, Area
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ImportState, InstrumentState, ProposalState, RowAction
 from quanheng.apps.instruments.models import (
     ImportRow,
@@ -183,10 +183,10 @@ def test_the_offices_own_sheet_writes_by_the_acts_of_the_pages(market: Entity, o
     assert (run.rows_updated, it.model, it.verified_on, it.state) == (1, "XK-9", date(2026, 10, 1), "in_use")
     assert (it.provenance, hanging(scale)) == ("recorded", (1, 1))
     with acting_in(EVERYTHING):
-        acts = Act.objects.unscoped().filter(instrument_id=scale.pk).order_by("pk")
-        assert [(act.verb, act.batch_id) for act in acts] == [
-            (Verb.INSTRUMENT_CHANGED, run.pk), (Verb.SEAL_APPLIED, run.pk),
-            (Verb.VERIFICATION_RECORDED, run.pk),
+        told = Act.objects.unscoped().filter(instrument_id=scale.pk).order_by("pk")
+        assert [(act.verb, act.batch_id) for act in told] == [
+            (acts.INSTRUMENT_CHANGED, run.pk), (acts.SEAL_APPLIED, run.pk),
+            (acts.VERIFICATION_RECORDED, run.pk),
         ]  # fmt: skip
     with acting_in(officer.scope):
         ask_to_undo(run_id=run.pk, reason="导错了", by=officer)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ImportState
 from quanheng.apps.instruments.models import ImportRun, Instrument, StagedRow
 from quanheng.apps.instruments.services.imports import commit, reading, undo, work
@@ -153,7 +153,7 @@ def test_what_cannot_be_finished_is_taken_back_as_a_whole_and_says_so(
         )
     assert run.state == ImportState.UNDONE
     assert "已入库的 8 行已整体撤销" in run.message
-    assert verbs == [Verb.IMPORT_COMMITTED, Verb.IMPORT_COMMITTED, Verb.IMPORT_UNDONE]
+    assert verbs == [acts.IMPORT_COMMITTED, acts.IMPORT_COMMITTED, acts.IMPORT_UNDONE]
 
 
 def test_a_file_that_is_refused_when_it_is_read_again_is_taken_back_as_a_whole(

@@ -14,8 +14,8 @@ from django.db import connection
 from benchmarks.import_ledger import write_ledger
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.services.load_areas import load_areas
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.management.commands.import_ledger import import_file
 from quanheng.apps.instruments.models import ImportRun, Instrument
 from quanheng.apps.instruments.services.hold import lock
@@ -108,7 +108,7 @@ def test_what_an_undone_import_took_away_is_told_and_does_not_come_back(imported
     _undo()
     assert (replayed().instruments, found()) == (0, {})
     with everywhere():
-        gone = [act.after["removed"] for act in Act.objects.unscoped().filter(verb=Verb.IMPORT_UNDONE)]
+        gone = [act.after["removed"] for act in Act.objects.unscoped().filter(verb=acts.IMPORT_UNDONE)]
     assert sum(last - first + 1 for ranges in gone for first, last in ranges) == len(kept)
 
 

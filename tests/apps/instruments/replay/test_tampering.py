@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import Act
 from quanheng.apps.audit.services import record
+from quanheng.apps.certificates import acts as certificates_acts
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.ledger_lines import BESIDE, columns_of
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.services.hold import lock
@@ -54,8 +55,8 @@ def test_what_a_step_of_an_application_once_told_as_state_is_not_the_instruments
 ) -> None:
     with acting_in(EVERYTHING):
         record(
-            Verb.EXAMINATION_RECORDED, by=officer, at=at, instrument_id=scale, before={"state": "received"},
-            after={"state": "recorded"},
+            certificates_acts.EXAMINATION_RECORDED, by=officer, at=at, instrument_id=scale,
+            before={"state": "received"}, after={"state": "recorded"},
         )  # fmt: skip
     assert replayed().findings == []
 
@@ -71,7 +72,7 @@ def test_a_changed_column_of_an_instrument_is_found(column: str, scale: int, tam
 def test_every_column_that_is_proved_is_told_by_the_act_of_registration_or_is_empty(scale: int) -> None:
     """A column that a later model adds is replayed like the others, without a word about it here."""
     with acting_in(EVERYTHING):
-        act = Act.objects.unscoped().get(verb=Verb.INSTRUMENT_REGISTERED, instrument_id=scale)
+        act = Act.objects.unscoped().get(verb=acts.INSTRUMENT_REGISTERED, instrument_id=scale)
         row = Instrument.objects.unscoped().get(pk=scale)
     always = {field.attname for field in Instrument._meta.concrete_fields if not field.null}
     assert always & set(columns_of(Instrument)) - {"registered_at"} <= set(act.before)

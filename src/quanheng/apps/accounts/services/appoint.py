@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, OFFICERS, OVERSIGHT, AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Appointment, User
 from quanheng.apps.accounts.permissions import check_is_security_administrator
 from quanheng.apps.accounts.services.disable_account import locked_user
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -128,7 +128,7 @@ def _check_separation(user: User, role: Role, first: date, last: date | None, se
 
 def _log(appointment: Appointment, by: Actor, at: datetime, before: dict[str, Any], reason: str = "") -> None:
     record(
-        Verb.APPOINTMENT_CHANGED, by=by, at=at, subject=appointment.user.username, before=before,
+        acts.APPOINTMENT_CHANGED, by=by, at=at, subject=appointment.user.username, before=before,
         reason=reason,
         after={
             "role": appointment.role, "agency_id": appointment.agency_id, "entity_id": appointment.entity_id,

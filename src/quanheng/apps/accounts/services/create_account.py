@@ -9,11 +9,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import User
 from quanheng.apps.accounts.passwords import hand_out
 from quanheng.apps.accounts.permissions import check_is_system_administrator
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.kit.refusal import RuleBroken
 
@@ -43,7 +43,7 @@ def create_account(*, username: str, name: str, phone: str = "", by: Actor, at: 
         user = User(username=username, name=name, phone=phone)
         hand_out(user, password)
         user.save()
-        record(Verb.ACCOUNT_CHANGED, by=by, at=at, subject=username, after={"name": name, "is_active": True})
+        record(acts.ACCOUNT_CHANGED, by=by, at=at, subject=username, after={"name": name, "is_active": True})
     return user, password
 
 

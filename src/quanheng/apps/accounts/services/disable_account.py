@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import User
 from quanheng.apps.accounts.permissions import check_is_system_administrator
 from quanheng.apps.accounts.services.sign_in import end_sessions
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.kit.refusal import RuleBroken
 
@@ -44,7 +44,7 @@ def _set_active(user_id: int, active: bool, reason: str, by: Actor, at: datetime
         user.save(update_fields=["is_active"])
         end_sessions(user.pk)
         record(
-            Verb.ACCOUNT_CHANGED, by=by, at=at, subject=user.username, reason=reason,
+            acts.ACCOUNT_CHANGED, by=by, at=at, subject=user.username, reason=reason,
             before={"is_active": not active}, after={"is_active": active},
         )  # fmt: skip
     return user

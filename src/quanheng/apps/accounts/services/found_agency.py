@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AgencyKind
 from quanheng.apps.accounts.models import Agency, Area
 from quanheng.apps.accounts.permissions import check_is_system_administrator
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.kit.refusal import RuleBroken
 
@@ -41,7 +41,7 @@ def found_agency(
             authorisation=authorisation.strip(),
         )
         record(
-            Verb.ACCOUNT_CHANGED, by=by, at=at, subject=agency.name[:80],
+            acts.ACCOUNT_CHANGED, by=by, at=at, subject=agency.name[:80],
             after={"agency_id": agency.pk, "kind": kind, "area_id": area_id},
         )  # fmt: skip
     return agency

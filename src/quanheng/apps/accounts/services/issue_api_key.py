@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, KeyScope, Role
 from quanheng.apps.accounts.key_queries import hash_of, key_of
 from quanheng.apps.accounts.models import Appointment
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
+from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import NotYours, RuleBroken
 
 LONGEST = timedelta(days=366)
@@ -45,7 +46,7 @@ def issue_api_key(
             scopes=sorted(set(scopes)), per_minute=per_minute, issued_by_id=issuer_id, issued_at=at,
             expires_on=expires_on,
         )  # fmt: skip
-        log_key(Verb.KEY_ISSUED, key, by=by, at=at)
+        log_key(acts.KEY_ISSUED, key, by=by, at=at)
     return key
 
 
@@ -67,7 +68,7 @@ def collect_api_key(*, key_id: int, by: Actor, at: datetime) -> str:
         secret = secrets.token_urlsafe(32)
         key.secret_hash, key.collected_at = hash_of(secret), at
         key.save(update_fields=["secret_hash", "collected_at"])
-        log_key(Verb.KEY_COLLECTED, key, by=by, at=at)
+        log_key(acts.KEY_COLLECTED, key, by=by, at=at)
     return f"qh_{key.prefix}_{secret}"
 
 

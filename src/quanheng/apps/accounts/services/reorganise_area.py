@@ -14,12 +14,12 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.dispatch import Signal
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.models import Area, AreaSuccession
 from quanheng.apps.accounts.permissions import check_is_system_administrator
 from quanheng.apps.accounts.positions import free_position
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -165,7 +165,7 @@ def _refile(moves: dict[int, int]) -> None:
 
 def _log(by: Actor, at: datetime, area: Area, before: dict[str, str], after: dict[str, Any]) -> None:
     record(
-        Verb.AREA_REORGANISED,
+        acts.AREA_REORGANISED,
         by=by,
         at=at,
         area_id=area.pk,

@@ -7,6 +7,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import User
 from quanheng.apps.accounts.passwords import hand_out
@@ -14,7 +15,6 @@ from quanheng.apps.accounts.permissions import check_is_security_administrator
 from quanheng.apps.accounts.services import sign_in
 from quanheng.apps.accounts.services.create_account import random_password
 from quanheng.apps.accounts.services.disable_account import locked_user
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 
 
@@ -56,4 +56,4 @@ def reset_second_factor(*, user_id: int, reason: str, by: Actor, at: datetime) -
 def _let_in_anew(user: User, what: str, reason: str, by: Actor, at: datetime) -> None:
     sign_in.end_sessions(user.pk)
     sign_in.unlock(user)
-    record(Verb.ACCOUNT_CHANGED, by=by, at=at, subject=user.username, reason=reason, after={"reset": what})
+    record(acts.ACCOUNT_CHANGED, by=by, at=at, subject=user.username, reason=reason, after={"reset": what})

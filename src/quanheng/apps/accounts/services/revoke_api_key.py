@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.services.issue_api_key import locked_key, log_key
-from quanheng.apps.audit.enums import Verb
 from quanheng.kit.refusal import NotYours, RuleBroken
 
 REVOKERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
@@ -33,5 +33,5 @@ def revoke_api_key(*, key_id: int, reason: str, by: Actor, at: datetime) -> ApiK
             raise RuleBroken("no_reason", "请写明吊销原因。")
         key.revoked_at = at
         key.save(update_fields=["revoked_at"])
-        log_key(Verb.KEY_REVOKED, key, by=by, at=at, reason=reason.strip())
+        log_key(acts.KEY_REVOKED, key, by=by, at=at, reason=reason.strip())
     return key

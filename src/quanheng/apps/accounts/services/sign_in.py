@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Max
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.models import KnownPlace, Session, SignInFailure, User
 from quanheng.apps.accounts.sign_in_pace import ALARM_AT, WINDOW, pause_after
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
 from quanheng.kit.fields import keyed_hash
 from quanheng.kit.refusal import RuleBroken
@@ -66,9 +66,9 @@ def note_failure(username: str, *, address: str, at: datetime) -> None:
     SignInFailure.objects.create(account=account, place=keyed_hash(address), at=at)
     known = User.objects.filter(username=username).values_list("username", flat=True).first()
     with acting_in(EVERYTHING):
-        record(Verb.SIGN_IN_FAILED, by=SYSTEM, at=at, subject=known or "未知账号", after={"address": address})
+        record(acts.SIGN_IN_FAILED, by=SYSTEM, at=at, subject=known or "未知账号", after={"address": address})
         if known and SignInFailure.objects.filter(account=account, at__gt=at - WINDOW).count() == ALARM_AT:
-            record(Verb.SIGN_IN_ALARM, by=SYSTEM, at=at, subject=known, after={"failures": ALARM_AT})
+            record(acts.SIGN_IN_ALARM, by=SYSTEM, at=at, subject=known, after={"failures": ALARM_AT})
 
 
 def note_success(user: User, *, by: Actor | None, address: str, at: datetime) -> int:
@@ -84,7 +84,7 @@ def note_success(user: User, *, by: Actor | None, address: str, at: datetime) ->
     user.save(update_fields=["last_login"])
     actor = by or Actor(user_id=user.pk, name=user.name, role=None, scope=EVERYTHING)
     with acting_in(EVERYTHING):
-        record(Verb.SIGNED_IN, by=actor, at=at, subject=user.username, after={"address": address})
+        record(acts.SIGNED_IN, by=actor, at=at, subject=user.username, after={"address": address})
     return failures.filter(at__gt=last).count() if last else failures.count()
 
 

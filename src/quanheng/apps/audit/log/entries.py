@@ -17,8 +17,8 @@ from typing import Any
 
 from django.db import connection
 
-from quanheng.apps.audit.enums import CONFIDENTIAL, UNNAMED
 from quanheng.apps.audit.models import LogHead
+from quanheng.kit.acts import InPublicLog, verb_of
 
 # Form 1 named every act, sign-ins too. What was published in it stands in it: `LogHead.named_until`.
 FIRST_FORM, FORMAT = 1, 2
@@ -60,7 +60,8 @@ class ActRow:
 
     def entry(self) -> bytes:
         """Return the entry: keys sorted, no blanks, UTF-8."""
-        if self.form != FIRST_FORM and self.verb in UNNAMED:
+        shown = verb_of(self.verb).in_public_log
+        if self.form != FIRST_FORM and shown is InPublicLog.HASH_ALONE:
             return _canonical({"content": self.content_hash(), "v": self.form})
         after = self.after or {}
         facts = {name: after[name] for name in PUBLIC_FACTS if _is_plain(after.get(name))}
@@ -69,7 +70,7 @@ class ActRow:
             "at": self.at,
             "content": self.content_hash(),
             "facts": facts,
-            "instrument": None if self.verb in CONFIDENTIAL else self.instrument_id,
+            "instrument": None if shown is InPublicLog.WITHOUT_INSTRUMENT else self.instrument_id,
             "v": self.form,
             "verb": self.verb,
         }

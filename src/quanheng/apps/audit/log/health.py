@@ -10,13 +10,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.models import UnsealedAct
+from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
-
-# 执法行为: what an office does to somebody. What is found (a broken seal), what is given back and what
-# institutes and entities do goes on: refusing it would hide a danger or hold somebody up for our fault.
-ENFORCEMENT = frozenset({Verb.CHECKED, Verb.SEALED_UP, Verb.LOCKED, Verb.IMPOUNDED, Verb.CERTIFICATE_REVOKED})
 
 
 def waiting_since() -> datetime | None:
@@ -40,7 +36,7 @@ def refuse_if_unsealed(verb: Verb, now: datetime) -> None:
     Raises:
         RuleBroken: log_stands_still.
     """
-    if verb not in ENFORCEMENT:
+    if not verb.enforcement:
         return
     waiting = lag(now)
     if waiting > settings.LOG_LIMIT:

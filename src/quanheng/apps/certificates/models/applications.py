@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.certificates.enums import HalfDay, LineState, PlaceOfWork
+from quanheng.apps.certificates.models.institutes import OfInstitute
 from quanheng.kit.scope import ScopedManager
 from quanheng.regulation.verification_procedure import BOOKED, OPEN
 
@@ -52,7 +53,7 @@ class Application(models.Model):
         return self.number
 
 
-class ApplicationLine(models.Model):
+class ApplicationLine(OfInstitute, models.Model):
     """One instrument of an application, on its way to a certificate."""
 
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}

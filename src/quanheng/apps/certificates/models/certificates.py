@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.certificates.enums import CertificateState, Decision, DocumentKind, VersionKind
+from quanheng.apps.certificates.models.institutes import OfInstitute
 from quanheng.kit.scope import ScopedManager
 
 
-class Certificate(models.Model):
+class Certificate(OfInstitute, models.Model):
     """One certificate or failure notice, found by institute and number; `public_code` opens it to anybody."""
 
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}

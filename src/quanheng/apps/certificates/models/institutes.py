@@ -5,7 +5,22 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates.enums import StaffDuty
+
+
+class OfInstitute:
+    """Of a model: an institute works on it.
+
+    People of an institute work on what was applied for at their own institute; what others may reach is said
+    by their scope, which `visible_to` and row-level security hold.
+    """
+
+    institute_id: int
+
+    def reached_by(self, by: Actor, /) -> bool:
+        """Say whether the row is the actor's to work on."""
+        return not by.is_institute or self.institute_id == by.agency_id
 
 
 class Dated(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.models import CertificateVersion
 from quanheng.apps.certificates.services.changing import (
@@ -15,6 +14,7 @@ from quanheng.apps.certificates.services.changing import (
     latest_version,
     next_version,
 )
+from quanheng.apps.instruments import acts
 
 
 def amend_certificate(*, change_id: int, by: Actor, at: datetime) -> CertificateVersion:
@@ -24,7 +24,7 @@ def amend_certificate(*, change_id: int, by: Actor, at: datetime) -> Certificate
         RuleBroken: as `changing.decide`, and what the ledger refuses (serial_number_taken…).
         NotYours: not an approver of the institute that issued it.
     """
-    with decide(Verb.CERTIFICATE_AMENDED, change_id, VersionKind.AMENDED, by=by, at=at) as deciding:
+    with decide(acts.CERTIFICATE_AMENDED, change_id, VersionKind.AMENDED, by=by, at=at) as deciding:
         now = latest_version(deciding.certificate)
         version = next_version(deciding, corrected(now.content, deciding.change.content), at)
         correct_the_ledger(deciding, now.content, by=by, at=at)

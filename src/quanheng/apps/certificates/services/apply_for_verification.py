@@ -13,15 +13,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import draft, record_many
-from quanheng.apps.certificates import permissions
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import LineState, PlaceOfWork
 from quanheng.apps.certificates.models import Application, ApplicationLine
 from quanheng.apps.certificates.queries.due import MAY_APPLY, in_procedure
 from quanheng.apps.certificates.queries.routes import Asked, Route, routes_for
 from quanheng.apps.certificates.services.slots import check_day_to_come
 from quanheng.apps.instruments.queries.ledger import ledger
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
 
 AT_ONCE = 2_000
@@ -83,7 +83,7 @@ def apply_for_verification(
 
 
 def _checked(instrument_ids: Sequence[int], wish: Wish, by: Actor, at: datetime) -> list[int]:
-    permissions.check(Verb.VERIFICATION_APPLIED, by)
+    check(acts.VERIFICATION_APPLIED, by)
     ids = sorted(set(instrument_ids))
     if not ids:
         raise RuleBroken("nothing_chosen", "还没有选中器具，请勾选后再申请。")
@@ -164,7 +164,7 @@ def _application(
         raise RuleBroken("already_applied", "所选器具中有的刚刚被申请，请刷新后核对。") from None
     record_many([
         draft(
-            Verb.VERIFICATION_APPLIED, by=by, at=at, area_id=row.area_id, entity_id=row.entity_id,
+            acts.VERIFICATION_APPLIED, by=by, at=at, area_id=row.area_id, entity_id=row.entity_id,
             root_id=row.root_id, instrument_id=row.pk, subject=application.number,
             after={"state": LineState.APPLIED, "institute_id": parties.institute_id},
         )

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.certificates import permissions
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.models import CertificateChange, CertificateVersion
 from quanheng.apps.certificates.services.changing import latest_version, locked_certificate
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
 
 # What a correction may touch. Readings, verdict and dates are not corrected: they are verified again.
@@ -43,7 +43,7 @@ def ask_change(
     """
     with transaction.atomic():
         certificate = locked_certificate(certificate_id, by)
-        permissions.check(Verb.CERTIFICATE_CHANGE_ASKED, by, certificate)
+        check(acts.CERTIFICATE_CHANGE_ASKED, by, certificate)
         if not reason.strip():
             raise RuleBroken("no_reason", "请写明变更证书的原因。")
         wanted = _corrections(kind, content, latest_version(certificate))
@@ -54,7 +54,7 @@ def ask_change(
             )
         )  # fmt: skip
         record(
-            Verb.CERTIFICATE_CHANGE_ASKED, by=by, at=at, area_id=certificate.area_id,
+            acts.CERTIFICATE_CHANGE_ASKED, by=by, at=at, area_id=certificate.area_id,
             root_id=certificate.root_id, instrument_id=certificate.instrument_id, subject=certificate.number,
             reason=change.reason, after={"kind": kind, "content": wanted},
         )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.services.lines import move_line
 from quanheng.regulation.verification_procedure import Move
@@ -18,6 +18,6 @@ def cancel_application(*, line_id: int, by: Actor, at: datetime) -> ApplicationL
         RuleBroken: line_not_found, cannot_withdraw.
         NotYours: not a role that applies.
     """
-    with move_line(Verb.VERIFICATION_WITHDRAWN, Move.WITHDRAW, line_id, by=by, at=at) as line:
+    with move_line(acts.VERIFICATION_WITHDRAWN, Move.WITHDRAW, line_id, by=by, at=at) as line:
         pass
     return line

@@ -12,15 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.certificates import permissions
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateChange, CertificateVersion
 from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
 from quanheng.apps.instruments.services.correct_nameplate import correct_nameplate
+from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
 
 
@@ -53,7 +52,7 @@ def decide(
     with transaction.atomic():
         change = _locked_change(change_id, by, kind)
         certificate = locked_certificate(change.certificate_id, by)
-        permissions.check(verb, by, certificate)
+        check(verb, by, certificate)
         if change.asked_by_id == by.user_id:
             raise RuleBroken("same_person", "提出人不能批准自己提出的变更，请由另一人批准。")
         change.decision = Decision.REFUSED if kind is None else Decision.APPROVED

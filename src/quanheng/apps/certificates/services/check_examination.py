@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import ExaminationState, StaffDuty
 from quanheng.apps.certificates.models import ApplicationLine, Examination
 from quanheng.apps.certificates.services.capability import check_person
@@ -62,7 +62,7 @@ def check_examinations(*, line_ids: Collection[int], by: Actor, at: datetime) ->
     """Confirm records, in one transaction; a line that is refused is told and left as it was."""
     today, qualified = timezone.localdate(at), asked_once(check_person)
     with transaction.atomic():
-        steps = Steps(Verb.EXAMINATION_CHECKED, Move.CHECK, line_ids, by=by, at=at)
+        steps = Steps(acts.EXAMINATION_CHECKED, Move.CHECK, line_ids, by=by, at=at)
         records = current_examinations(steps.lines)
         prefetch_related_objects(list(records.values()), "instrument__item")
         parts = parts_in_service([line.instrument_id for line in steps.lines.values()], by)
@@ -91,7 +91,7 @@ def send_back(*, line_id: int, reason: str, by: Actor, at: datetime) -> Examinat
     """
     if not reason.strip():
         raise RuleBroken("no_reason", "请写明退回的原因。")
-    with move_line(Verb.EXAMINATION_SENT_BACK, Move.SEND_BACK, line_id, by=by, at=at, reason=reason.strip()):
+    with move_line(acts.EXAMINATION_SENT_BACK, Move.SEND_BACK, line_id, by=by, at=at, reason=reason.strip()):
         examination = current_examinations([line_id])[line_id]
         examination.state, examination.sent_back_reason = ExaminationState.SENT_BACK, reason.strip()[:300]
         examination.save(update_fields=["state", "sent_back_reason"])

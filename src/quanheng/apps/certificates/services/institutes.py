@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import institutes
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.certificates import permissions
+from quanheng.apps.certificates import acts
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
 
 
@@ -39,7 +39,7 @@ def institute_for(institute_id: int, by: Actor) -> Institute:
         RuleBroken: institute_not_found.
         NotYours: another institute's, or a role that keeps none.
     """
-    permissions.check(Verb.INSTITUTE_CHANGED, by)
+    check(acts.INSTITUTE_CHANGED, by)
     found = institutes().filter(pk=institute_id).first()
     if found is None:
         raise RuleBroken("institute_not_found", "没有找到这家检定机构。")
@@ -68,6 +68,6 @@ def note(
     """Write the act into the log."""
     days = {"valid_from": str(paper.valid_from), "valid_to": paper.valid_to and str(paper.valid_to)}
     record(
-        Verb.INSTITUTE_CHANGED, by=by, at=at, area_id=institute.area_id, subject=paper.certificate_number,
+        acts.INSTITUTE_CHANGED, by=by, at=at, area_id=institute.area_id, subject=paper.certificate_number,
         reason=reason, after={"institute_id": institute.pk} | days | after,
     )  # fmt: skip

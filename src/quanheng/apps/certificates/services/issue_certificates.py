@@ -15,7 +15,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import DocumentKind, ExaminationState, StaffDuty, VersionKind
 from quanheng.apps.certificates.models import ApplicationLine, Certificate, CertificateVersion, Examination
@@ -57,7 +57,7 @@ class Issued:
 def issue_certificates(*, line_ids: Collection[int], by: Actor, at: datetime) -> Issued:
     """Approve checked examinations, in one transaction; a line that is refused is told and left as it was."""
     with transaction.atomic():
-        steps = Steps(Verb.CERTIFICATE_ISSUED, Move.APPROVE, line_ids, by=by, at=at)
+        steps = Steps(acts.CERTIFICATE_ISSUED, Move.APPROVE, line_ids, by=by, at=at)
         year = timezone.localdate(at).year
         institutes = sorted({line.institute_id for line in steps.lines.values()})
         numbers = {institute: Numbers(institute, year) for institute in institutes}

@@ -14,11 +14,10 @@ from typing import Any
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import Draft, draft, record_many
-from quanheng.apps.certificates import permissions
 from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.certificates.models import ApplicationLine
+from quanheng.kit.acts import Verb, check
 from quanheng.kit.bulk import update_many
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.verification_procedure import Move, Step, next_step
@@ -127,7 +126,7 @@ def check_step(verb: Verb, move: Move, line: ApplicationLine, by: Actor) -> Line
         RuleBroken: cannot_<move>.
         NotYours: not this role's act, or another institute's line.
     """
-    permissions.check(verb, by, line)
+    check(verb, by, line)
     return _next(move, line)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.services.lines import move_line
 from quanheng.apps.certificates.services.slots import When, take_slot
@@ -22,7 +22,7 @@ def accept_application(*, line_id: int, when: When, by: Actor, at: datetime) -> 
         RuleBroken: line_not_found, cannot_accept, and what `take_slot` refuses.
         NotYours: not the reception of this institute.
     """
-    with move_line(Verb.VERIFICATION_ACCEPTED, Move.ACCEPT, line_id, by=by, at=at) as line:
+    with move_line(acts.VERIFICATION_ACCEPTED, Move.ACCEPT, line_id, by=by, at=at) as line:
         take_slot(line, when, at)
         line.receipt_number = f"SL{line.pk:010d}"
     return line
@@ -40,7 +40,7 @@ def return_application(*, line_id: int, reason: str, by: Actor, at: datetime) ->
         raise RuleBroken("no_reason", "请写明退回原因，告诉申请人需要补正什么。")
     if len(told) > REASON_AT_MOST:
         raise RuleBroken("reason_too_long", f"退回原因请不要超过 {REASON_AT_MOST} 字。")
-    with move_line(Verb.VERIFICATION_RETURNED, Move.RETURN, line_id, by=by, at=at, reason=told) as line:
+    with move_line(acts.VERIFICATION_RETURNED, Move.RETURN, line_id, by=by, at=at, reason=told) as line:
         line.return_reason = told
     return line
 
@@ -52,6 +52,6 @@ def receive_instrument(*, line_id: int, by: Actor, at: datetime) -> ApplicationL
         RuleBroken: line_not_found, cannot_receive.
         NotYours: neither reception nor verifier of this institute.
     """
-    with move_line(Verb.INSTRUMENT_RECEIVED, Move.RECEIVE, line_id, by=by, at=at) as line:
+    with move_line(acts.INSTRUMENT_RECEIVED, Move.RECEIVE, line_id, by=by, at=at) as line:
         pass
     return line

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import StaffDuty
 from quanheng.apps.certificates.models import Examination
 from quanheng.apps.certificates.services.capability import check_authority, check_person, check_standard
@@ -63,7 +63,7 @@ def record_examination(*, line_id: int, findings: Findings, by: Actor, at: datet
     if known := _recorded(findings.entry_key, by):
         return known
     day = findings.verified_on
-    with move_line(Verb.EXAMINATION_RECORDED, Move.RECORD, line_id, by=by, at=at) as line:
+    with move_line(acts.EXAMINATION_RECORDED, Move.RECORD, line_id, by=by, at=at) as line:
         instrument = line.instrument
         if day > timezone.localdate(at):
             raise RuleBroken("verified_in_future", "检定日期不能晚于今天。")

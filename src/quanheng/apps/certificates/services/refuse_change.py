@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.models import CertificateChange
 from quanheng.apps.certificates.services.changing import decide
 from quanheng.kit.refusal import RuleBroken
@@ -20,6 +20,6 @@ def refuse_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> Ce
     """
     if not reason.strip():
         raise RuleBroken("no_reason", "请写明不批准的理由。")
-    verb = Verb.CERTIFICATE_CHANGE_REFUSED
+    verb = acts.CERTIFICATE_CHANGE_REFUSED
     with decide(verb, change_id, None, by=by, at=at, reason=reason.strip()) as deciding:
         return deciding.change

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateVersion
@@ -25,6 +25,7 @@ from quanheng.apps.certificates.services.changing import (
 )
 from quanheng.apps.certificates.services.numbering import new_public_code, next_number
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
+from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.services.void_verification import renumber_verification
 from quanheng.regulation.certificate_numbers import certificate_key
 
@@ -37,7 +38,9 @@ def replace_certificate(*, change_id: int, by: Actor, at: datetime) -> Certifica
         NotYours: not an approver of the institute that issued it.
     """
     with transaction.atomic():
-        with decide(Verb.CERTIFICATE_REPLACED, change_id, VersionKind.REPLACED, by=by, at=at) as deciding:
+        with decide(
+            instruments_acts.CERTIFICATE_REPLACED, change_id, VersionKind.REPLACED, by=by, at=at
+        ) as deciding:
             old = deciding.certificate
             said = latest_version(old).content
             new = _successor(old, at)
@@ -46,7 +49,7 @@ def replace_certificate(*, change_id: int, by: Actor, at: datetime) -> Certifica
             first = _first_version(new, deciding, corrected(said, deciding.change.content), at)
             correct_the_ledger(deciding, said, by=by, at=at)
         record(
-            Verb.CERTIFICATE_ISSUED, by=by, at=at, area_id=new.area_id, root_id=new.root_id,
+            acts.CERTIFICATE_ISSUED, by=by, at=at, area_id=new.area_id, root_id=new.root_id,
             instrument_id=new.instrument_id, subject=new.number, reason=deciding.change.reason,
             after={"state": new.state} | binding(first),
         )  # fmt: skip

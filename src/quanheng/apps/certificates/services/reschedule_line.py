@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.certificates import permissions
+from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.services.lines import locked_line
 from quanheng.apps.certificates.services.slots import When, take_slot
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
 
 
@@ -27,7 +27,7 @@ def reschedule_line(*, line_id: int, when: When, by: Actor, at: datetime) -> App
     """
     with transaction.atomic():
         line = locked_line(line_id, by)
-        permissions.check(Verb.VERIFICATION_REBOOKED, by, line)
+        check(acts.VERIFICATION_REBOOKED, by, line)
         if line.state != LineState.ACCEPTED:
             state = LineState(line.state).label
             raise RuleBroken("cannot_rebook", f"这台器具的检定“{state}”，不能改期。", state=line.state)
@@ -40,7 +40,7 @@ def reschedule_line(*, line_id: int, when: When, by: Actor, at: datetime) -> App
         line.changed_at = at
         line.save(update_fields=["booked_for", "half", "slot", "changed_at"])
         record(
-            Verb.VERIFICATION_REBOOKED, by=by, at=at, area_id=line.area_id, root_id=line.root_id,
+            acts.VERIFICATION_REBOOKED, by=by, at=at, area_id=line.area_id, root_id=line.root_id,
             instrument_id=line.instrument_id, entity_id=line.application.entity_id,
             subject=line.application.number, before=before,
             after={"booked_for": str(line.booked_for), "half": line.half, "slot": line.slot},

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.certificates.enums import CertificateState, VersionKind
 from quanheng.apps.certificates.models import CertificateVersion
 from quanheng.apps.certificates.services.changing import corrected, decide, latest_version, next_version
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.services.void_verification import void_verification
 
 
@@ -22,7 +22,7 @@ def revoke_certificate(*, change_id: int, by: Actor, at: datetime) -> Certificat
         NotYours: not an approver of the institute that issued it.
     """
     with transaction.atomic():
-        with decide(Verb.CERTIFICATE_REVOKED, change_id, VersionKind.REVOKED, by=by, at=at) as deciding:
+        with decide(acts.CERTIFICATE_REVOKED, change_id, VersionKind.REVOKED, by=by, at=at) as deciding:
             certificate = deciding.certificate
             certificate.state = CertificateState.REVOKED
             now = latest_version(certificate)

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.exchange.enums import AlarmState, EventKind, EventState, Finding, Link
-from quanheng.kit.scope import ScopedManager
+from quanheng.kit.scope import InArea, ScopedManager
 
 
 class ExchangeLink(models.Model):
@@ -25,7 +25,7 @@ class ExchangeLink(models.Model):
         return str(Link(self.link).label)
 
 
-class PlatformEvent(models.Model):
+class PlatformEvent(InArea, models.Model):
     """One event of the platform, known by the platform's own id; what cannot be placed waits for the office.
 
     `happened_at` is the platform's clock. `skew_seconds` says by how much it was ahead of ours when the event
@@ -86,7 +86,7 @@ class PlatformEvent(models.Model):
         return f"{self.event_id} {self.kind}"
 
 
-class TamperAlarm(models.Model):
+class TamperAlarm(InArea, models.Model):
     """An anti-tamper alarm and what the office found. Entities do not see it: it is a suspicion of them."""
 
     scope_fields = {"area": "area_id"}

@@ -7,13 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
+from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import EventKind, EventState
 from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
 from quanheng.apps.exchange.platform import PLATFORM
 from quanheng.apps.instruments.queries.exchanged import Known, by_code, by_serial_number, known
 from quanheng.apps.instruments.services.hold import lock, unlock
+from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.taking_turns import take_turns
 
@@ -71,7 +72,7 @@ def _alarm(event: PlatformEvent, at: datetime) -> EventState:
     TamperAlarm.objects.unscoped().create(
         event=event, instrument_id=event.instrument_id or 0, area_id=event.area_id
     )
-    record_on_scale(Verb.PLATFORM_ALARM_RECEIVED, event, by=PLATFORM, at=at, after={"event": event.event_id})
+    record_on_scale(acts.PLATFORM_ALARM_RECEIVED, event, by=PLATFORM, at=at, after={"event": event.event_id})
     return EventState.ENTERED
 
 

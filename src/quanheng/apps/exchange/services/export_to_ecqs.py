@@ -21,8 +21,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import area
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.exchange import permissions
+from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.area_by_area import area_by_area
 from quanheng.apps.exchange.ecqs_rows import cells_of, columns_of, digest_of
 from quanheng.apps.exchange.enums import Content, Direction
@@ -31,6 +30,7 @@ from quanheng.apps.exchange.models import ExchangeRun, ExportedRow
 from quanheng.apps.exchange.services.runs import files_dir, finish, save
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.exchanged import Reach, ledger_rows, verification_rows
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import defuse, write_xlsx
@@ -56,7 +56,7 @@ def start_export(
         RuleBroken: no_area, export_under_way, mapping_unreadable.
         NotYours: the actor does not exchange files, or the area is out of reach.
     """
-    permissions.check(Verb.EXCHANGE_RUN, by)
+    check(acts.EXCHANGE_RUN, by)
     place = area(area_id or by.area_id or 0)
     if place is None:
         raise RuleBroken("no_area", "请先选择要导出的行政区划。")

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import province_id
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.exchange import permissions
+from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import Content, Direction
 from quanheng.apps.exchange.mapping import ECQS, mapping_of
 from quanheng.apps.exchange.models import ExchangeRun
+from quanheng.kit.acts import check
 from quanheng.kit.uploads import keep_upload
 
 
@@ -25,7 +25,7 @@ def receive_results(*, name: str, chunks: Iterable[bytes], by: Actor, at: dateti
         RuleBroken: wrong_kind_of_file, file_too_large, empty_file, mapping_unreadable.
         NotYours: the actor does not exchange files.
     """
-    permissions.check(Verb.EXCHANGE_RUN, by)
+    check(acts.EXCHANGE_RUN, by)
     mapping = mapping_of(ECQS, timezone.localdate(at))
     path, digest = keep_upload(name, chunks)
     return ExchangeRun.objects.unscoped().create(

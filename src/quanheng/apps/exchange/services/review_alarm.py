@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.exchange import permissions
+from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import AlarmState, Finding
 from quanheng.apps.exchange.models import TamperAlarm
 from quanheng.apps.exchange.services.enter_event import record_on_scale
+from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
 
 LONGEST = 500
@@ -25,12 +25,12 @@ def take_up_alarm(*, alarm_id: int, by: Actor, at: datetime) -> TamperAlarm:
         NotYours: the role does not look into alarms.
     """
     with transaction.atomic():
-        alarm = _locked(alarm_id, Verb.PLATFORM_ALARM_TAKEN_UP, by)
+        alarm = _locked(alarm_id, acts.PLATFORM_ALARM_TAKEN_UP, by)
         if alarm.state != AlarmState.NEW:
             raise RuleBroken("alarm_not_new", f"这个报警的状态是“{_label(alarm)}”，已有人核查。")
         alarm.state, alarm.taken_up_by_id, alarm.taken_up_at = AlarmState.UNDER_REVIEW, by.user_id, at
         alarm.save(update_fields=["state", "taken_up_by", "taken_up_at"])
-        record_on_scale(Verb.PLATFORM_ALARM_TAKEN_UP, alarm.event, by=by, at=at, after={"alarm": alarm.pk})
+        record_on_scale(acts.PLATFORM_ALARM_TAKEN_UP, alarm.event, by=by, at=at, after={"alarm": alarm.pk})
     return alarm
 
 
@@ -42,7 +42,7 @@ def close_alarm(*, alarm_id: int, finding: str, text: str, by: Actor, at: dateti
         NotYours: the role does not look into alarms.
     """
     with transaction.atomic():
-        alarm = _locked(alarm_id, Verb.PLATFORM_ALARM_CLOSED, by)
+        alarm = _locked(alarm_id, acts.PLATFORM_ALARM_CLOSED, by)
         if alarm.state != AlarmState.UNDER_REVIEW:
             raise RuleBroken("alarm_not_under_review", f"这个报警的状态是“{_label(alarm)}”，不能办结。")
         text = text.strip()
@@ -56,7 +56,7 @@ def close_alarm(*, alarm_id: int, finding: str, text: str, by: Actor, at: dateti
         alarm.closed_by_id, alarm.closed_at = by.user_id, at
         alarm.save(update_fields=["state", "finding", "finding_text", "closed_by", "closed_at"])
         record_on_scale(
-            Verb.PLATFORM_ALARM_CLOSED, alarm.event, by=by, at=at, reason=text, after={"finding": finding}
+            acts.PLATFORM_ALARM_CLOSED, alarm.event, by=by, at=at, reason=text, after={"finding": finding}
         )
     return alarm
 
@@ -66,7 +66,7 @@ def _locked(alarm_id: int, verb: Verb, by: Actor) -> TamperAlarm:
     alarm = rows.filter(pk=alarm_id).first()
     if alarm is None:
         raise RuleBroken("alarm_not_found", "没有找到这个报警，或它不在您的管辖范围内。")
-    permissions.check(verb, by, alarm)
+    check(verb, by, alarm)
     return alarm
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
+from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import RunState
 from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.kit.durable_files import private_folder
@@ -46,7 +46,7 @@ def finish(run: ExchangeRun, *, by: Actor, at: datetime, **values: Any) -> None:
         save(run, state=RunState.DONE, finished_at=at, **values)
         counts = {name: getattr(run, name) for name in COUNTS if getattr(run, name)}
         record(
-            Verb.EXCHANGE_RUN, by=by, at=at, area_id=run.area_id, subject=run.file_name[:80],
+            acts.EXCHANGE_RUN, by=by, at=at, area_id=run.area_id, subject=run.file_name[:80],
             after={"run": run.pk, "direction": run.direction, "hash": run.file_hash} | counts,
         )  # fmt: skip
 

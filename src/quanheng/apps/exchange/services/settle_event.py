@@ -7,9 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.exchange import permissions
+from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import EventKind, EventState
 from quanheng.apps.exchange.incoming import read_event
 from quanheng.apps.exchange.mapping import FieldMapping
@@ -17,6 +16,7 @@ from quanheng.apps.exchange.models import PlatformEvent
 from quanheng.apps.exchange.services.enter_event import enter_event
 from quanheng.apps.exchange.services.receive_events import understand
 from quanheng.apps.instruments.queries.exchanged import by_code, known
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
@@ -63,7 +63,7 @@ def dismiss_event(*, event_id: int, reason: str, by: Actor, at: datetime) -> Pla
         event.state, event.reason = EventState.DISMISSED, reason
         event.save(update_fields=["state", "reason"])
         record(
-            Verb.PLATFORM_EVENT_DISMISSED, by=by, at=at, area_id=event.area_id,
+            acts.PLATFORM_EVENT_DISMISSED, by=by, at=at, area_id=event.area_id,
             subject=event.event_id[:80], reason=reason,
         )  # fmt: skip
         return event
@@ -100,5 +100,5 @@ def _waiting(event_id: int, by: Actor) -> PlatformEvent:
     event = rows.filter(pk=event_id, state=EventState.QUARANTINED).first()
     if event is None:
         raise RuleBroken("event_not_waiting", "没有找到这个待认领事件，或它已经处理。")
-    permissions.check(Verb.PLATFORM_EVENT_DISMISSED, by, event)
+    check(acts.PLATFORM_EVENT_DISMISSED, by, event)
     return event

@@ -15,30 +15,31 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import Draft
 from quanheng.apps.exchange.mapping import SCALES, mapping_of
 from quanheng.apps.exchange.platform import PLATFORM
+from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.queries.exchanged import among_scales
 from quanheng.apps.outbox.services import post_many
+from quanheng.apps.registry import acts as registry_acts
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 TOPIC = "national_scales."
 EVENTS: Mapping[str, str] = {
-    Verb.CODES_ISSUED: "binding",
-    Verb.CODE_BOUND: "binding",
-    Verb.CODE_REPLACED: "binding",
-    Verb.INSTRUMENT_MOVED: "binding",
-    Verb.VERIFICATION_RECORDED: "verification",
-    Verb.SEAL_APPLIED: "seal_applied",
-    Verb.SEAL_BROKEN: "seal_broken",
-    Verb.SEAL_OPENED: "seal_opened",
-    Verb.LOCKED: "locked",
-    Verb.UNLOCKED: "unlocked",
-    Verb.USE_STOPPED: "stopped",
-    Verb.SEALED_UP: "stopped",
-    Verb.SCRAPPED: "stopped",
-    Verb.USE_RESUMED: "resumed",
+    registry_acts.CODES_ISSUED: "binding",
+    instruments_acts.CODE_BOUND: "binding",
+    instruments_acts.CODE_REPLACED: "binding",
+    instruments_acts.INSTRUMENT_MOVED: "binding",
+    instruments_acts.VERIFICATION_RECORDED: "verification",
+    instruments_acts.SEAL_APPLIED: "seal_applied",
+    instruments_acts.SEAL_BROKEN: "seal_broken",
+    instruments_acts.SEAL_OPENED: "seal_opened",
+    instruments_acts.LOCKED: "locked",
+    instruments_acts.UNLOCKED: "unlocked",
+    instruments_acts.USE_STOPPED: "stopped",
+    instruments_acts.SEALED_UP: "stopped",
+    instruments_acts.SCRAPPED: "stopped",
+    instruments_acts.USE_RESUMED: "resumed",
 }
 TOPICS = tuple(TOPIC + event for event in dict.fromkeys(EVENTS.values()))
 # What a verification on record says is theirs to know; anything else of an act stays here.

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.queries import area
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
+from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.area_by_area import area_by_area
 from quanheng.apps.exchange.services.tell_platform import TOPIC, is_configured, message_of, scales_among
 from quanheng.apps.instruments.enums import InstrumentState
@@ -50,7 +50,7 @@ def tell_stock(*, area_id: int, at: datetime) -> int:
             _post([row for row in rows if row.pk in scales], at)
     with acting_in(EVERYTHING):
         record(
-            Verb.EXCHANGE_RUN, by=SYSTEM, at=at, area_id=place.pk, subject="报送存量计价秤",
+            acts.EXCHANGE_RUN, by=SYSTEM, at=at, area_id=place.pk, subject="报送存量计价秤",
             after={"scales": told},
         )  # fmt: skip
     return told

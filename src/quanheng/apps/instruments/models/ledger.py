@@ -15,10 +15,10 @@ from quanheng.apps.instruments.enums import (
     Use,
     VerificationKind,
 )
-from quanheng.kit.scope import ScopedManager
+from quanheng.kit.scope import InLedger, ScopedManager
 
 
-class Instrument(models.Model):
+class Instrument(InLedger, models.Model):
     """A measuring instrument in the ledger; also a dispenser (its nozzles are children).
 
     Who has it and where it stands now is on the row (`entity`, `root`, `area`, `place`, `in_use_since`); past

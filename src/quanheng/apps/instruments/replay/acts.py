@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db import connection
 
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.accounts import acts as accounts_acts
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.replay.fold import Deed, Moved
 from quanheng.apps.instruments.services.imports.undo import REMOVED
 from quanheng.apps.instruments.services.prove_entry import FACT
+from quanheng.kit.acts import verb_of
 
 # An act that changed nothing of the ledger (a check on site, a label printed) says nothing of before.
 DEEDS = """
@@ -27,21 +29,11 @@ SELECT DISTINCT batch_id FROM audit_act WHERE verb = %s AND batch_id IS NOT NULL
 """
 TAKEN_BACK = "SELECT batch_id, after -> %s FROM audit_act WHERE verb = %s ORDER BY id"
 
-# Steps of an application once told the state of its line under the name of the instrument's own.
-STEPS_OF_APPLICATIONS = frozenset(
-    {
-        Verb.VERIFICATION_APPLIED, Verb.VERIFICATION_ACCEPTED, Verb.VERIFICATION_REBOOKED,
-        Verb.VERIFICATION_RETURNED, Verb.VERIFICATION_WITHDRAWN, Verb.INSTRUMENT_RECEIVED,
-        Verb.EXAMINATION_RECORDED, Verb.EXAMINATION_CHECKED, Verb.EXAMINATION_SENT_BACK,
-        Verb.CERTIFICATE_ISSUED,
-    }
-)  # fmt: skip
-
 
 def deeds_of(ids: Sequence[int]) -> dict[int, list[Deed]]:
     """Return the acts that changed something of these instruments, in the order of the log."""
     found: dict[int, list[Deed]] = {}
-    for number, act, verb, at, batch, before, after in _rows(DEEDS, [list(ids), Verb.INSTRUMENT_REGISTERED]):
+    for number, act, verb, at, batch, before, after in _rows(DEEDS, [list(ids), acts.INSTRUMENT_REGISTERED]):
         deed = Deed(act, verb, at.isoformat(), batch, _told(verb, before), _told(verb, after))
         found.setdefault(number, []).append(deed)
     return found
@@ -51,31 +43,32 @@ def reorganisations() -> list[Moved]:
     """Return the reorganisations of areas, in the order of the log."""
     return [
         Moved(act, None if moves is None else {int(old): new for old, new in _json(moves).items()})
-        for act, moves in _rows(MOVES, [Verb.AREA_REORGANISED])
+        for act, moves in _rows(MOVES, [accounts_acts.AREA_REORGANISED])
     ]
 
 
 def removed_numbers() -> Iterator[Iterable[int]]:
     """Yield the numbers of instruments that imports which were taken back took out of the ledger."""
-    for _batch, ranges in _rows(TAKEN_BACK, [REMOVED, Verb.IMPORT_UNDONE]):
+    for _batch, ranges in _rows(TAKEN_BACK, [REMOVED, acts.IMPORT_UNDONE]):
         for first, last in _json(ranges) or []:
             yield range(first, last + 1)
 
 
 def untold_undoings() -> frozenset[int]:
     """Return the imports that were taken back before the log was told what went and what was given back."""
-    rows = _rows(TAKEN_BACK, [REMOVED, Verb.IMPORT_UNDONE])
+    rows = _rows(TAKEN_BACK, [REMOVED, acts.IMPORT_UNDONE])
     return frozenset(batch for batch, ranges in rows if batch is not None and ranges is None)
 
 
 def unproved_imports() -> frozenset[int]:
     """Return the imports from before what entered was kept beside the act."""
-    return frozenset(batch for (batch,) in _rows(UNPROVED_IMPORTS, [Verb.IMPORT_COMMITTED, FACT]))
+    return frozenset(batch for (batch,) in _rows(UNPROVED_IMPORTS, [acts.IMPORT_COMMITTED, FACT]))
 
 
 def _told(verb: str, facts: Any) -> Any:
     told = _json(facts)
-    if verb in STEPS_OF_APPLICATIONS:
+    # Steps of an application once told the state of its line under the name of the instrument's own.
+    if verb_of(verb).app != acts.INSTRUMENT_REGISTERED.app:
         return {name: value for name, value in told.items() if name != "state"}
     return told
 

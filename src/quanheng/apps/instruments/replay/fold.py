@@ -10,13 +10,14 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.ledger_lines import BESIDE, INSTRUMENT, Records, columns_today
 from quanheng.apps.instruments.replay.values import may_be_empty, same
 from quanheng.apps.instruments.services.doing import RECORDS
+from quanheng.apps.registry import acts as registry_acts
 
 # Acts from before they told everything: a filing changed more than it said.
-FILINGS = frozenset({Verb.FILING_SUBMITTED, Verb.FILING_ACCEPTED, Verb.FILING_RETURNED})
+FILINGS = frozenset({acts.FILING_SUBMITTED, acts.FILING_ACCEPTED, acts.FILING_RETURNED})
 UNTOLD_OF_FILINGS = ("return_reason", "placed_on", "in_use_since")
 
 
@@ -83,7 +84,7 @@ class Told:
 
     def take(self, deed: Deed) -> None:
         """Let an act happen."""
-        if deed.verb == Verb.INSTRUMENT_REGISTERED:
+        if deed.verb == acts.INSTRUMENT_REGISTERED:
             self._register(deed)
             return
         for column in _columns(deed):
@@ -143,7 +144,7 @@ def _columns(deed: Deed) -> Iterator[str]:
     for column in deed.before:
         if column != RECORDS:
             yield column
-    if deed.verb == Verb.CODES_ISSUED and "code" not in deed.before and "code" in deed.after:
+    if deed.verb == registry_acts.CODES_ISSUED and "code" not in deed.before and "code" in deed.after:
         yield "code"
 
 

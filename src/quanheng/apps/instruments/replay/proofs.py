@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import connection
 
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.log.checking import Finding
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.services.prove_entry import FACT
 
 HEADS = """
@@ -39,7 +39,7 @@ class Proof:
 
 def proofs() -> Iterator[Proof | Finding]:
     """Yield what entered, act by act; a finding where it cannot be believed. One at a time is in memory."""
-    for act, digest in _rows(HEADS, [FACT, Verb.IMPORT_COMMITTED, FACT]):
+    for act, digest in _rows(HEADS, [FACT, acts.IMPORT_COMMITTED, FACT]):
         content = _rows(CONTENT, [act])
         yield _proof(act, digest, content[0][0] if content else None)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, SealPosition
 from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.queries.seals import Carrier
@@ -39,7 +39,7 @@ def enter_seal(
     applied_by: str = "", witness: str = "",
 ) -> Seal:  # fmt: skip
     """Put a seal on, in a ledger that is open. Raises what `apply_seal` raises."""
-    with ledger.act_on(Verb.SEAL_APPLIED, instrument_id) as act:
+    with ledger.act_on(acts.SEAL_APPLIED, instrument_id) as act:
         number = number.strip()
         if on > act.today:
             raise RuleBroken("in_future", f"日期 {on} 还没有到，请填写今天或之前的日期。")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
 from quanheng.apps.instruments.services.doing import act_on
@@ -28,7 +28,7 @@ def bind_code(*, typed: str, instrument_id: int, by: Actor, at: datetime) -> Ins
         NotYours: the role does not bind codes, or the instrument is out of reach.
     """
     value = read_code(typed)
-    with act_on(Verb.CODE_BOUND, instrument_id, by=by, at=at) as act:
+    with act_on(acts.CODE_BOUND, instrument_id, by=by, at=at) as act:
         check_can_take_code(act.instrument)
         if act.instrument.code:
             raise RuleBroken(

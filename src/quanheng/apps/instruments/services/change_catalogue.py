@@ -11,10 +11,10 @@ from typing import Any
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
 
 
@@ -29,7 +29,7 @@ def add_period(
     Raises:
         RuleBroken: item_not_found, no_regulation, no_source, bad_months, period_known, before_replaced.
     """
-    permissions.check(Verb.RULES_CHANGED, by)
+    check(acts.RULES_CHANGED, by)
     regulation, source = regulation.strip(), source.strip()
     _check_words(regulation, source)
     if months is not None and not 1 <= months <= 240:
@@ -65,7 +65,7 @@ def confirm_period(*, period_id: int, source: str, by: Actor, at: datetime) -> V
     Raises:
         RuleBroken: period_not_found, no_source.
     """
-    permissions.check(Verb.RULES_CHANGED, by)
+    check(acts.RULES_CHANGED, by)
     with transaction.atomic():
         period = VerificationPeriod.objects.select_for_update(of=("self",)).filter(pk=period_id).first()
         if period is None:
@@ -91,7 +91,7 @@ def set_synonyms(*, item_id: int, synonyms: Sequence[str], by: Actor, at: dateti
     Raises:
         RuleBroken: item_not_found, name_means_another.
     """
-    permissions.check(Verb.RULES_CHANGED, by)
+    check(acts.RULES_CHANGED, by)
     words = list(dict.fromkeys(word.strip() for word in synonyms if word.strip()))
     with transaction.atomic():
         item = _item(item_id)
@@ -136,4 +136,4 @@ def _end(item: CatalogueItem, replaces_id: int | None, valid_from: date) -> str:
 def _log(
     item: CatalogueItem, before: dict[str, Any], after: dict[str, Any], *, by: Actor, at: datetime
 ) -> None:
-    record(Verb.RULES_CHANGED, by=by, at=at, subject=item.name[:80], before=before, after=after)
+    record(acts.RULES_CHANGED, by=by, at=at, subject=item.name[:80], before=before, after=after)

@@ -10,7 +10,7 @@ from copy import copy
 from datetime import date, datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Provenance, Result
 from quanheng.apps.instruments.models import Verification
 from quanheng.apps.instruments.services.certificate_paper import check_paper
@@ -70,7 +70,7 @@ def enter_confirmation(ledger: OpenLedger, row: Verification, told_by: Provenanc
     Raises:
         RuleBroken: what `check_dates` raises, or cannot_pass...
     """
-    with ledger.act_on(Verb.VERIFICATION_CONFIRMED, row.instrument_id) as act:
+    with ledger.act_on(acts.VERIFICATION_CONFIRMED, row.instrument_id) as act:
         page, was = ledger.page(row.instrument_id), row.provenance
         on_row = act.instrument.verified_on == row.verified_on and act.instrument.provenance == was
         row.provenance = Provenance(confirmed(was, told_by))

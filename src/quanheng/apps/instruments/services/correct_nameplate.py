@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.doing import act_on
 from quanheng.apps.instruments.services.register_instrument import check_facts
@@ -32,7 +32,7 @@ def correct_nameplate(
             serial_number_taken.
         NotYours: not an approver of an institute.
     """
-    with act_on(Verb.CERTIFICATE_AMENDED, instrument_id, by=by, at=at, reason=reason) as act:
+    with act_on(acts.CERTIFICATE_AMENDED, instrument_id, by=by, at=at, reason=reason) as act:
         it = act.instrument
         for name in FOLLOWS:
             if name in corrected and getattr(it, name) == said.get(name):

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.queries.seals import carriers
 from quanheng.apps.instruments.services.apply_seal import check_number, check_number_free, check_number_unused
@@ -31,7 +31,7 @@ def correct_seal(
             seal_number_in_use.
     """
     number, reason = number.strip(), reason.strip()
-    with act_on(Verb.SEAL_CORRECTED, instrument_id, by=by, at=at, reason=reason) as act:
+    with act_on(acts.SEAL_CORRECTED, instrument_id, by=by, at=at, reason=reason) as act:
         rows = list(Seal.objects.unscoped().filter(instrument=act.instrument))
         seal = next((row for row in rows if row.pk == seal_id and row.broken_on is None), None)
         if seal is None:

@@ -8,9 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ProposalState, Provenance, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, ProposedChange
 from quanheng.apps.instruments.services.apply_seal import enter_seal
@@ -18,6 +17,7 @@ from quanheng.apps.instruments.services.certificate_paper import check_paper
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
 from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
 from quanheng.apps.instruments.services.register_instrument import enter_change
+from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
 
 LONGEST = 300
@@ -34,11 +34,11 @@ def accept_proposal(*, proposal_id: int, paper_seen: bool = False, by: Actor, at
         NotYours: the role does not decide, or may not do one of the acts.
     """
     with transaction.atomic():
-        proposal = _waiting(proposal_id, Verb.CHANGE_ACCEPTED, by)
+        proposal = _waiting(proposal_id, acts.CHANGE_ACCEPTED, by)
         _check_paper(proposal.verification, paper_seen=paper_seen)
         with open_ledger([proposal.instrument_id], by=by, at=at) as ledger:
             enter_proposed(ledger, proposal)
-        return _decided(proposal, ProposalState.ACCEPTED, Verb.CHANGE_ACCEPTED, by=by, at=at)
+        return _decided(proposal, ProposalState.ACCEPTED, acts.CHANGE_ACCEPTED, by=by, at=at)
 
 
 def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> ProposedChange:
@@ -54,9 +54,9 @@ def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -
     if len(reason) > LONGEST:
         raise RuleBroken("too_long", f"退回原因请不要超过 {LONGEST} 字。")
     with transaction.atomic():
-        proposal = _waiting(proposal_id, Verb.CHANGE_RETURNED, by)
+        proposal = _waiting(proposal_id, acts.CHANGE_RETURNED, by)
         proposal.reason = reason
-        return _decided(proposal, ProposalState.RETURNED, Verb.CHANGE_RETURNED, by=by, at=at)
+        return _decided(proposal, ProposalState.RETURNED, acts.CHANGE_RETURNED, by=by, at=at)
 
 
 def enter_proposed(ledger: OpenLedger, proposal: ProposedChange) -> None:
@@ -106,7 +106,7 @@ def _waiting(proposal_id: int, verb: Verb, by: Actor) -> ProposedChange:
     proposal = rows.filter(pk=proposal_id).first()
     if proposal is None or proposal.state != ProposalState.WAITING:
         raise RuleBroken("proposal_not_waiting", "没有找到这个变更申请，或它已经办理。")
-    permissions.check(verb, by, proposal.instrument)
+    check(verb, by, proposal.instrument)
     return proposal
 
 

@@ -1,6 +1,6 @@
 """How an act on one instrument runs: lock, check, change, count, log; one transaction.
 
-    with act_on(Verb.USE_STOPPED, instrument_id, by=by, at=at, reason=reason) as act:
+    with act_on(acts.USE_STOPPED, instrument_id, by=by, at=at, reason=reason) as act:
         act.advance(Event.STOP)
         act.leave_service(on)
 
@@ -23,14 +23,14 @@ from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import Draft, draft, record_many
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.ledger_lines import Records, changed_records, columns_of, records_of
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.queries.ledger import current_of
 from quanheng.apps.instruments.services import rate_changes
+from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import seeing_everything
 from quanheng.regulation.instrument_states import (
@@ -149,7 +149,7 @@ def act_on(
     """
     with transaction.atomic(), rate_changes.tracking([instrument_id]):
         instrument = locked(instrument_id, by)
-        permissions.check(verb, by, instrument)
+        check(verb, by, instrument)
         if version is not None and version != instrument.version:
             raise RuleBroken(
                 "changed_meanwhile",
@@ -231,7 +231,7 @@ def with_records(told: Draft, changed: Changed) -> Draft:
 def log_entry(instrument: Instrument, *, by: Actor, at: datetime) -> None:
     """Record that an instrument entered the ledger with nothing beside it: the log knows all of it."""
     facts: dict[str, Any] = {RECORDS: {}}
-    record_many([line_of_log(Verb.INSTRUMENT_REGISTERED, instrument, {}, by=by, at=at, facts=facts)])
+    record_many([line_of_log(acts.INSTRUMENT_REGISTERED, instrument, {}, by=by, at=at, facts=facts)])
 
 
 def line_of_log(

@@ -12,11 +12,12 @@ from typing import Any
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, SealEnd
 from quanheng.apps.instruments.models import Instrument, Seal
 from quanheng.apps.instruments.services.doing import Doing, act_on
 from quanheng.apps.instruments.services.repair import end_verification
+from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
 
 
@@ -36,7 +37,7 @@ class Ending:
 
     @property
     def verb(self) -> Verb:
-        return Verb.SEAL_BROKEN if self.ended_as == SealEnd.BROKEN else Verb.SEAL_OPENED
+        return acts.SEAL_BROKEN if self.ended_as == SealEnd.BROKEN else acts.SEAL_OPENED
 
     @property
     def facts(self) -> dict[str, Any]:

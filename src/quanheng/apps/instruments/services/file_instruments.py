@@ -11,15 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record_many
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, SealPosition
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.doing import counts_on, impossible, line_of_log, logged
 from quanheng.apps.instruments.services.open_ledger import open_ledger
+from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event, State, next_state, state_in_service
 
@@ -31,7 +31,7 @@ COLUMNS = ["state", "return_reason", "placed_on", "in_use_since", "changed_at", 
 
 def submit(*, instrument_ids: Sequence[int], by: Actor, at: datetime) -> int:
     """Send drafts (or returned ones, put right) to the office for review; returns how many."""
-    return _file(instrument_ids, Event.SUBMIT, Verb.FILING_SUBMITTED, by=by, at=at, change=_waiting)
+    return _file(instrument_ids, Event.SUBMIT, acts.FILING_SUBMITTED, by=by, at=at, change=_waiting)
 
 
 def accept(*, instrument_ids: Sequence[int], by: Actor, at: datetime) -> int:
@@ -44,7 +44,7 @@ def accept(*, instrument_ids: Sequence[int], by: Actor, at: datetime) -> int:
     today = timezone.localdate(at)
     with transaction.atomic():
         done = _file(
-            instrument_ids, Event.ACCEPT, Verb.FILING_ACCEPTED, by=by, at=at,
+            instrument_ids, Event.ACCEPT, acts.FILING_ACCEPTED, by=by, at=at,
             change=lambda instrument: _in_service(instrument, today),
         )  # fmt: skip
         _enter_declared_seals(instrument_ids, by=by, at=at)
@@ -83,7 +83,7 @@ def give_back(*, instrument_ids: Sequence[int], reason: str, by: Actor, at: date
         instrument.return_reason = reason
 
     return _file(
-        instrument_ids, Event.RETURN, Verb.FILING_RETURNED, by=by, at=at, change=returned, reason=reason
+        instrument_ids, Event.RETURN, acts.FILING_RETURNED, by=by, at=at, change=returned, reason=reason
     )
 
 
@@ -123,7 +123,7 @@ def _file_some(
             raise RuleBroken("instrument_not_found", "所选器具中有的已不存在，或不在您的管辖范围内。")
         acts = []
         for row in rows:
-            permissions.check(verb, by, row)
+            check(verb, by, row)
             before = logged(row)
             following = next_state(State(row.state), event)
             if following is None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.doing import act_on
+from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
 
 
@@ -18,7 +19,7 @@ def lock(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrum
     Raises:
         RuleBroken: no_reason, already_scrapped, already_held.
     """
-    return _set(Verb.LOCKED, "locked", instrument_id, value=True, reason=reason, by=by, at=at)
+    return _set(acts.LOCKED, "locked", instrument_id, value=True, reason=reason, by=by, at=at)
 
 
 def unlock(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
@@ -27,7 +28,7 @@ def unlock(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instr
     Raises:
         RuleBroken: no_reason, not_held.
     """
-    return _set(Verb.UNLOCKED, "locked", instrument_id, value=False, reason=reason, by=by, at=at)
+    return _set(acts.UNLOCKED, "locked", instrument_id, value=False, reason=reason, by=by, at=at)
 
 
 def impound(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
@@ -36,7 +37,7 @@ def impound(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Inst
     Raises:
         RuleBroken: no_reason, already_scrapped, already_held.
     """
-    return _set(Verb.IMPOUNDED, "impounded", instrument_id, value=True, reason=reason, by=by, at=at)
+    return _set(acts.IMPOUNDED, "impounded", instrument_id, value=True, reason=reason, by=by, at=at)
 
 
 def release(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
@@ -45,7 +46,7 @@ def release(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Inst
     Raises:
         RuleBroken: no_reason, not_held.
     """
-    return _set(Verb.RELEASED, "impounded", instrument_id, value=False, reason=reason, by=by, at=at)
+    return _set(acts.RELEASED, "impounded", instrument_id, value=False, reason=reason, by=by, at=at)
 
 
 def _set(

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import InstrumentCode
 from quanheng.apps.instruments.services.issue_codes import new_codes
+from quanheng.apps.registry import acts
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
 
 BATCH_AT_MOST = 10_000  # made within the request in about a second; more rolls are more batches
@@ -29,7 +29,7 @@ def issue_blank_codes(*, area_id: int, count: int, batch: str, by: Actor, at: da
         RuleBroken: batch_size, no_batch, batch_exists.
         NotYours: the area lies outside the actor's scope, or the role does not issue codes.
     """
-    permissions.check(Verb.CODES_ISSUED, by)
+    check(acts.CODES_ISSUED, by)
     if not by.scope.covers_area(area_id):
         raise NotYours("not_yours", "只能为本辖区发放空白码。", area_id=area_id)
     batch = batch.strip()
@@ -49,7 +49,7 @@ def issue_blank_codes(*, area_id: int, count: int, batch: str, by: Actor, at: da
             batch_size=5_000,
         )
         record(
-            Verb.CODES_ISSUED, by=by, at=at, area_id=area_id, subject=batch[:80],
+            acts.CODES_ISSUED, by=by, at=at, area_id=area_id, subject=batch[:80],
             after={"blank": count, "first": codes[0], "last": codes[-1]},
         )  # fmt: skip
     return codes

@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import draft, record_many
-from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import CodeState, InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
+from quanheng.apps.registry import acts
+from quanheng.kit.acts import check
 from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
 
 AT_ONCE = 5_000
@@ -41,7 +41,7 @@ def issue_codes(
     Raises:
         NotYours: the actor's role does not issue codes. Instruments out of scope are left alone.
     """
-    permissions.check(Verb.CODES_ISSUED, by)
+    check(acts.CODES_ISSUED, by)
     reached = Instrument.objects.visible_to(by).filter(pk__in=chosen.order_by().values("pk"))
     waiting = reached.filter(code=None).exclude(state__in=WITHOUT_CODE).order_by("pk")
     issued = last = 0
@@ -73,7 +73,7 @@ def _issue(rows: list[Instrument], *, by: Actor, at: datetime) -> None:
         cursor.execute(COPY_TO_INSTRUMENTS, {"at": at, "ids": [row.pk for row in rows]})
     record_many([
         draft(
-            Verb.CODES_ISSUED, by=by, at=at, area_id=row.area_id, entity_id=row.entity_id,
+            acts.CODES_ISSUED, by=by, at=at, area_id=row.area_id, entity_id=row.entity_id,
             root_id=row.root_id, instrument_id=row.pk, subject=str(row)[:80], before={"code": None},
             after={"code": code},
         )

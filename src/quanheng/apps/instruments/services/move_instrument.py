@@ -7,10 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
-from quanheng.apps.instruments.permissions import reaches
 from quanheng.apps.instruments.services.doing import Doing, act_on
 from quanheng.apps.registry.queries import PlaceOfUse, open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
@@ -28,15 +27,15 @@ def move_instrument(
         NotYours: the actor does not reach the entity that the instrument moves to.
     """
     target = open_entity(entity_id)
-    if not reaches(by, target):
+    if not target.reached_by(by):
         raise NotYours("not_yours", "接收方不在您的管辖范围内，请由双方共同的上级机关办理。")
     with transaction.atomic():
-        with act_on(Verb.INSTRUMENT_MOVED, instrument_id, by=by, at=at, reason=reason) as act:
+        with act_on(acts.INSTRUMENT_MOVED, instrument_id, by=by, at=at, reason=reason) as act:
             _check_move(act.instrument, target, place)
             act.check_not_impounded()
             _put(act, target, place.strip(), on)
         for part in _parts(instrument_id):
-            with act_on(Verb.INSTRUMENT_MOVED, part, by=by, at=at, reason=reason) as follow:
+            with act_on(acts.INSTRUMENT_MOVED, part, by=by, at=at, reason=reason) as follow:
                 _put(follow, target, follow.instrument.place, on)
     return act.instrument
 

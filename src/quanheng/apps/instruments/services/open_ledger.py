@@ -26,15 +26,14 @@ from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import Draft, record_many
-from quanheng.apps.instruments import permissions
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.queries.periods import longest_period, period_months
 from quanheng.apps.instruments.queries.seals import Carrier, carriers
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.doing import RECORDS, Doing, drafted, logged, not_found, recorded
+from quanheng.kit.acts import Verb, check
 from quanheng.kit.bulk import update_many
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.seal_numbers import seal_key
@@ -119,7 +118,7 @@ class OpenLedger:
             NotYours: the actor's role or scope does not reach the act.
         """
         now = self.page(instrument_id).instrument
-        permissions.check(verb, self.by, now)
+        check(verb, self.by, now)
         act = Doing(copy(now), self.today)
         beside = _beside(self.page(instrument_id))
         yield act

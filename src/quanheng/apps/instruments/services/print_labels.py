@@ -7,13 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.labels.layouts import LAYOUTS, Offset
 from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.queries.labels import Selection, count_labels
 from quanheng.kit import queue
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
 
 AT_ONCE = 240
@@ -29,7 +29,7 @@ def print_labels(
         RuleBroken: no_such_layout, bad_skip, nothing_to_print.
         NotYours: the role prints no labels.
     """
-    permissions.check(Verb.LABELS_PRINTED, by)
+    check(acts.LABELS_PRINTED, by)
     if by.user_id is None:
         raise NotYours("not_yours", "标签由登录的人员打印。")
     paper = LAYOUTS.get(layout)
@@ -48,7 +48,7 @@ def print_labels(
         )  # fmt: skip
         job.save()
         record(
-            Verb.LABELS_PRINTED, by=by, at=at, root_id=selection.entity, subject=f"{paper.name} {total}"[:80],
+            acts.LABELS_PRINTED, by=by, at=at, root_id=selection.entity, subject=f"{paper.name} {total}"[:80],
             after=selection.as_json() | {"layout": layout, "total": total},
             instrument_id=selection.instruments[0] if len(selection.instruments) == 1 else None,
         )  # fmt: skip

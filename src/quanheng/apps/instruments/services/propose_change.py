@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import draft, record_many
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ProposalState
 from quanheng.apps.instruments.models import Instrument, ProposedChange
+from quanheng.kit.acts import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def propose_changes(
     waiting = _waiting([one.instrument.pk for one in proposals])
     asked = [one for one in proposals if not _is_same(waiting.get(one.instrument.pk), one)]
     for one in asked:
-        permissions.check(Verb.CHANGE_PROPOSED, by, one.instrument)
+        check(acts.CHANGE_PROPOSED, by, one.instrument)
     overtaken = [waiting[one.instrument.pk].pk for one in asked if one.instrument.pk in waiting]
     ProposedChange.objects.unscoped().filter(pk__in=overtaken).update(
         state=ProposalState.OVERTAKEN, decided_at=at
@@ -80,6 +80,6 @@ def _row(one: Proposal, by: Actor, at: datetime, run_id: int | None) -> Proposed
 def _act(one: Proposal, by: Actor, at: datetime, run_id: int | None) -> Any:
     it = one.instrument
     return draft(
-        Verb.CHANGE_PROPOSED, by=by, at=at, area_id=it.area_id, entity_id=it.entity_id, root_id=it.root_id,
+        acts.CHANGE_PROPOSED, by=by, at=at, area_id=it.area_id, entity_id=it.entity_id, root_id=it.root_id,
         instrument_id=it.pk, batch_id=run_id, subject=str(it)[:80], after={"proposed": one.said},
     )  # fmt: skip

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ShopperProblem
 from quanheng.apps.instruments.models import InstrumentCode, ShopperReport
 from quanheng.kit.refusal import RuleBroken
@@ -42,7 +42,7 @@ def receive_shopper_report(
         )  # fmt: skip
         if is_new:
             record(
-                Verb.PUBLIC_REPORT_RECEIVED, by=PUBLIC, at=at, area_id=about.area_id, root_id=about.root_id,
+                acts.PUBLIC_REPORT_RECEIVED, by=PUBLIC, at=at, area_id=about.area_id, root_id=about.root_id,
                 entity_id=about.entity_id, instrument_id=about.instrument_id, subject=number,
                 after={"problem": problem, "has_photo": bool(photo)},
             )  # fmt: skip

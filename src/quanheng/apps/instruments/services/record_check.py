@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import CheckOutcome
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.doing import act_on
@@ -26,7 +26,7 @@ def record_check(
         RuleBroken: in_future, no_words, outcome_contradicts.
     """
     words = words.strip()
-    with act_on(Verb.CHECKED, instrument_id, by=by, at=at, reason=words[:500]) as act:
+    with act_on(acts.CHECKED, instrument_id, by=by, at=at, reason=words[:500]) as act:
         if on > act.today:
             raise RuleBroken("in_future", f"日期 {on} 还没有到，请填写今天或之前的日期。")
         if outcome != CheckOutcome.NOTHING_WRONG and not words:

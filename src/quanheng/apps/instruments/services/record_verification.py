@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.certificate_paper import check_paper
@@ -81,7 +81,7 @@ def record_verification(
 
 def enter_verification(ledger: OpenLedger, instrument_id: int, said: Verified) -> Verification:
     """Record a verification in a ledger that is open. Raises what `record_verification` raises."""
-    with ledger.act_on(Verb.VERIFICATION_RECORDED, instrument_id) as act:
+    with ledger.act_on(acts.VERIFICATION_RECORDED, instrument_id) as act:
         page = ledger.page(instrument_id)
         verification = _written(ledger, act.instrument, said)
         check_dates(verification, ledger)
@@ -221,7 +221,7 @@ def _clear_whole(ledger: OpenLedger, whole_id: int, part: Instrument) -> None:
     whole = ledger.page(whole_id)
     if not whole.instrument.is_unsealed or whole.broken_parts:
         return
-    with ledger.act_on(Verb.VERIFICATION_RECORDED, whole_id) as act:
+    with ledger.act_on(acts.VERIFICATION_RECORDED, whole_id) as act:
         _check_sealed_again(ledger, act.instrument)
         act.instrument.seal_broken = act.instrument.seal_opened = False
         act.facts |= {"part": part.serial_number}

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from quanheng.apps.instruments.services.doing import Doing, act_on, log_entry
 from quanheng.apps.instruments.services.open_ledger import OpenLedger
 from quanheng.apps.registry.queries import open_entity
+from quanheng.kit.acts import may
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.taking_turns import take_turns
@@ -54,7 +54,7 @@ def register_instrument(*, entity_id: int, facts: dict[str, Any], by: Actor, at:
     """
     with transaction.atomic():
         place = open_entity(entity_id)
-        if not permissions.may(Verb.INSTRUMENT_REGISTERED, by, place):
+        if not may(acts.INSTRUMENT_REGISTERED, by, place):
             raise NotYours("not_yours", "该主体不在您的管辖范围内，不能在此登记器具。")
         _check_names(facts, FACTS, "不认识的登记项")
         instrument = Instrument(
@@ -77,14 +77,14 @@ def change_instrument(
         RuleBroken: changed_meanwhile, unknown_facts, already_scrapped, nameplate_is_filed, and what
             `check_facts` raises.
     """
-    with act_on(Verb.INSTRUMENT_CHANGED, instrument_id, by=by, at=at, reason=reason, version=version) as act:
+    with act_on(acts.INSTRUMENT_CHANGED, instrument_id, by=by, at=at, reason=reason, version=version) as act:
         _change(act, changes, by)
     return act.instrument
 
 
 def enter_change(ledger: OpenLedger, instrument_id: int, changes: dict[str, Any]) -> None:
     """Correct facts in a ledger that is open. Raises what `change_instrument` raises."""
-    with ledger.act_on(Verb.INSTRUMENT_CHANGED, instrument_id) as act:
+    with ledger.act_on(acts.INSTRUMENT_CHANGED, instrument_id) as act:
         _change(act, changes, ledger.by)
 
 

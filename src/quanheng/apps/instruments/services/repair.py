@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Result
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.doing import act_on, parts_that_can
@@ -24,7 +24,7 @@ def send_to_repair(*, instrument_id: int, reason: str, on: date, by: Actor, at: 
     if not reason.strip():
         raise RuleBroken("no_reason", "请写明送修的原因。")
     with transaction.atomic():
-        with act_on(Verb.SENT_TO_REPAIR, instrument_id, by=by, at=at, reason=reason) as act:
+        with act_on(acts.SENT_TO_REPAIR, instrument_id, by=by, at=at, reason=reason) as act:
             act.advance(Event.REPAIR)
             act.leave_service(on)
             end_verification(act.instrument, on, "送修", at)
@@ -47,7 +47,7 @@ def record_repair(
     if not repairer.strip():
         raise RuleBroken("no_repairer", "请填写维修单位。")
     with transaction.atomic():
-        with act_on(Verb.REPAIRED, instrument_id, by=by, at=at, reason=work) as act:
+        with act_on(acts.REPAIRED, instrument_id, by=by, at=at, reason=work) as act:
             act.advance(Event.REPAIRED)
             act.place(on)
             act.facts |= {"repairer": repairer, "work": work}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
 from quanheng.apps.instruments.services.bind_code import (
@@ -30,7 +30,7 @@ def replace_code(*, instrument_id: int, reason: str, blank: str = "", by: Actor,
         NotYours: the role does not replace codes, or the instrument is out of reach.
     """
     value = read_code(blank) if blank else new_codes(1)[0]
-    with act_on(Verb.CODE_REPLACED, instrument_id, by=by, at=at, reason=reason) as act:
+    with act_on(acts.CODE_REPLACED, instrument_id, by=by, at=at, reason=reason) as act:
         check_can_take_code(act.instrument)
         if not reason.strip():
             raise RuleBroken("no_reason", "请写明补发原因，例如标签丢失、破损。")

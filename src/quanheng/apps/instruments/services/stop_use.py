@@ -7,9 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.doing import act_on, last_day_in_service, parts_that_can
+from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event
 
@@ -20,7 +21,7 @@ def stop_use(*, instrument_id: int, reason: str, on: date, by: Actor, at: dateti
     Raises:
         RuleBroken: no_reason, in_future, before_placed, cannot_stop.
     """
-    return _out_of_service(Verb.USE_STOPPED, Event.STOP, instrument_id, reason=reason, on=on, by=by, at=at)
+    return _out_of_service(acts.USE_STOPPED, Event.STOP, instrument_id, reason=reason, on=on, by=by, at=at)
 
 
 def seal_up(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetime) -> Instrument:
@@ -29,7 +30,7 @@ def seal_up(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetim
     Raises:
         RuleBroken: no_reason, in_future, before_placed, cannot_seal_up.
     """
-    return _out_of_service(Verb.SEALED_UP, Event.SEAL_UP, instrument_id, reason=reason, on=on, by=by, at=at)
+    return _out_of_service(acts.SEALED_UP, Event.SEAL_UP, instrument_id, reason=reason, on=on, by=by, at=at)
 
 
 def scrap(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetime) -> Instrument:
@@ -38,7 +39,7 @@ def scrap(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetime)
     Raises:
         RuleBroken: no_reason, in_future, before_placed, impounded, cannot_scrap.
     """
-    return _out_of_service(Verb.SCRAPPED, Event.SCRAP, instrument_id, reason=reason, on=on, by=by, at=at)
+    return _out_of_service(acts.SCRAPPED, Event.SCRAP, instrument_id, reason=reason, on=on, by=by, at=at)
 
 
 def resume_use(*, instrument_id: int, reason: str, on: date, by: Actor, at: datetime) -> Instrument:
@@ -50,7 +51,7 @@ def resume_use(*, instrument_id: int, reason: str, on: date, by: Actor, at: date
         RuleBroken: in_future, before_last_placement, impounded, cannot_resume.
     """
     with transaction.atomic():
-        with act_on(Verb.USE_RESUMED, instrument_id, by=by, at=at, reason=reason) as act:
+        with act_on(acts.USE_RESUMED, instrument_id, by=by, at=at, reason=reason) as act:
             act.advance(Event.RESUME)
             act.enter_service(on)
         for part in _gone_with(act.instrument):

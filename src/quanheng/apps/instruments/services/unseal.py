@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts, permissions
 from quanheng.apps.instruments.enums import InstrumentState, SealEnd
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.doing import locked
 from quanheng.apps.instruments.services.end_seal import Ending, end_seal
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.instrument_states import State
@@ -43,7 +43,7 @@ def unseal(
     ending = Ending(SealEnd(purpose), on, reason, opened_by.strip(), witness.strip())
     with transaction.atomic():
         instrument = locked(instrument_id, by)
-        permissions.check(Verb.SEAL_OPENED, by, instrument)
+        check(acts.SEAL_OPENED, by, instrument)
         permissions.check_opener(ending.ended_as, by)
         _check_state(instrument, purpose)
         _check_witness(ending, by, timezone.localdate(at))

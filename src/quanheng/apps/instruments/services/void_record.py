@@ -10,7 +10,7 @@ from copy import copy
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.confirm_verification import found
@@ -44,7 +44,7 @@ def ask_to_void(
             )
         if row.disputed_at:
             raise RuleBroken("already_disputed", f"{row.disputed_by_name}已申请作废该检定记录，待复核。")
-        with ledger.act_on(Verb.VERIFICATION_DISPUTED, instrument_id) as act:
+        with ledger.act_on(acts.VERIFICATION_DISPUTED, instrument_id) as act:
             row.disputed_by, row.disputed_by_name, row.disputed_at = by.user_id, by.name, at
             row.dispute = reason
             ledger.change_verification(row)
@@ -73,7 +73,7 @@ def decide_to_void(
 
 
 def _decide(ledger: OpenLedger, row: Verification, *, agreed: bool, reason: str) -> None:
-    verb = Verb.VERIFICATION_VOIDED if agreed else Verb.VERIFICATION_UPHELD
+    verb = acts.VERIFICATION_VOIDED if agreed else acts.VERIFICATION_UPHELD
     why = row.dispute if agreed else _reason(reason)
     asked_by = row.disputed_by_name
     with ledger.act_on(verb, row.instrument_id) as act:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.doing import act_on
@@ -24,7 +24,7 @@ def void_verification(
         RuleBroken: instrument_not_found.
         NotYours: not an approver of an institute.
     """
-    with act_on(Verb.CERTIFICATE_REVOKED, instrument_id, by=by, at=at, reason=reason) as act:
+    with act_on(acts.CERTIFICATE_REVOKED, instrument_id, by=by, at=at, reason=reason) as act:
         it = act.instrument
         rows = Verification.objects.unscoped().filter(
             instrument=it, certificate_number=certificate_number, voided_on=None
@@ -46,7 +46,7 @@ def renumber_verification(
         RuleBroken: instrument_not_found.
         NotYours: not an approver of an institute.
     """
-    with act_on(Verb.CERTIFICATE_REPLACED, instrument_id, by=by, at=at, reason=reason) as act:
+    with act_on(acts.CERTIFICATE_REPLACED, instrument_id, by=by, at=at, reason=reason) as act:
         it = act.instrument
         rows = Verification.objects.unscoped().filter(instrument=it, certificate_number=old_number)
         rows.update(certificate_number=new_number)

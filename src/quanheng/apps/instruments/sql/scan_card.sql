@@ -38,9 +38,7 @@ BEGIN
         FROM instruments_placement p JOIN registry_entity q ON q.id = p.root_id WHERE p.instrument_id = i.id),
     'acts', (SELECT coalesce(jsonb_agg(jsonb_build_array((t.at AT TIME ZONE 'Asia/Shanghai')::date, t.verb,
         extract(epoch from t.at))
-        ORDER BY t.id DESC), '[]') FROM audit_act t WHERE t.instrument_id = i.id AND t.verb IN (
-        'filing_accepted', 'use_stopped', 'use_resumed', 'sealed_up', 'sent_to_repair', 'repaired', 'checked',
-        'scrapped', 'codes_issued', 'code_bound', 'code_replaced', 'seal_corrected'))
+        ORDER BY t.id DESC), '[]') FROM audit_act t WHERE t.instrument_id = i.id AND t.verb = ANY (acts_on_scan_page()))
   ) INTO card
   FROM instruments_instrumentcode c
   LEFT JOIN instruments_instrument i ON i.id = c.instrument_id

@@ -8,13 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.registry import permissions
+from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind, EntityState
 from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.services.confirm_entity import visible_entity
 from quanheng.apps.registry.services.register_entity import check_stall_number, read_credit_code
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
 
 CHANGEABLE = frozenset(
@@ -44,7 +44,7 @@ def change_entity(
     """
     with transaction.atomic():
         entity = visible_entity(entity_id, by)
-        permissions.check(Verb.ENTITY_CHANGED, by, entity)
+        check(acts.ENTITY_CHANGED, by, entity)
         if entity.version != version:
             raise RuleBroken("changed_meanwhile", "该主体刚刚被其他人修改，请刷新页面核对后再保存。")
         if unknown := set(changes) - CHANGEABLE:
@@ -59,7 +59,7 @@ def change_entity(
         entity.version += 1
         entity.save(update_fields=[*changed, "version"])
         record(
-            Verb.ENTITY_CHANGED, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk,
+            acts.ENTITY_CHANGED, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk,
             root_id=entity.root_id, subject=entity.name[:80], reason=reason,
             before={name: _plain(before[name]) for name in changed},
             after={name: _plain(value) for name, value in changed.items()},

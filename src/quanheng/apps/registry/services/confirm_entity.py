@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.registry import permissions
+from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Entity
+from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
 
 
@@ -22,7 +22,7 @@ def confirm_entity(*, entity_id: int, by: Actor, at: datetime) -> Entity:
         RuleBroken: entity_not_found, wrong_state.
     """
     return _change_state(
-        Verb.ENTITY_CONFIRMED, entity_id, here=EntityState.DRAFT, there=EntityState.CONFIRMED, by=by, at=at
+        acts.ENTITY_CONFIRMED, entity_id, here=EntityState.DRAFT, there=EntityState.CONFIRMED, by=by, at=at
     )
 
 
@@ -39,7 +39,7 @@ def close_entity(*, entity_id: int, reason: str, by: Actor, at: datetime) -> Ent
     if children.exists():
         raise RuleBroken("open_children", "该主体下还有未注销的摊位或分支，请先逐一注销。")
     return _change_state(
-        Verb.ENTITY_CLOSED, entity_id, here=EntityState.CONFIRMED, there=EntityState.CLOSED, reason=reason,
+        acts.ENTITY_CLOSED, entity_id, here=EntityState.CONFIRMED, there=EntityState.CLOSED, reason=reason,
         by=by, at=at,
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def _change_state(
 ) -> Entity:
     with transaction.atomic():
         entity = visible_entity(entity_id, by)
-        permissions.check(verb, by, entity)
+        check(verb, by, entity)
         if entity.state != here:
             state = EntityState(entity.state)
             raise RuleBroken(

@@ -9,11 +9,11 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import draft, record_many
-from quanheng.apps.registry import permissions
+from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Entity
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_code import RANDOM_BYTES, code_from_random
 
@@ -32,7 +32,7 @@ def issue_entity_codes(*, entity_ids: Sequence[int], by: Actor, at: datetime) ->
             raise RuleBroken("entity_not_found", "所选主体中有的已不存在，或不在您的管辖范围内。")
         waiting = [row for row in rows if row.code is None]
         for row in waiting:
-            permissions.check(Verb.ENTITY_CONFIRMED, by, row)
+            check(acts.ENTITY_CONFIRMED, by, row)
             if row.state != EntityState.CONFIRMED:
                 raise RuleBroken("not_confirmed", f"{row.name}尚未确认或已注销，不能赋码。")
             row.code = code_from_random(secrets.token_bytes(RANDOM_BYTES))
@@ -40,7 +40,7 @@ def issue_entity_codes(*, entity_ids: Sequence[int], by: Actor, at: datetime) ->
         Entity.objects.unscoped().bulk_update(waiting, ["code", "version"], batch_size=500)
         record_many([
             draft(
-                Verb.CODES_ISSUED, by=by, at=at, area_id=row.area_id, entity_id=row.pk, root_id=row.root_id,
+                acts.CODES_ISSUED, by=by, at=at, area_id=row.area_id, entity_id=row.pk, root_id=row.root_id,
                 subject=row.name[:80], after={"code": row.code},
             )
             for row in waiting

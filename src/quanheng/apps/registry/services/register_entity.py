@@ -9,11 +9,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.registry import permissions
+from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Entity
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.identifiers import CreditCodeFault, parse_credit_code
@@ -50,7 +50,7 @@ def register_entity(*, facts: EntityFacts, by: Actor, at: datetime) -> Entity:
         NotYours: the area or the market is outside the actor's scope.
     """
     with transaction.atomic():
-        permissions.check(Verb.ENTITY_REGISTERED, by)
+        check(acts.ENTITY_REGISTERED, by)
         parent = _parent(facts, by)
         _check_reach(facts, parent, by)
         code = read_credit_code(facts.credit_code)
@@ -66,7 +66,7 @@ def register_entity(*, facts: EntityFacts, by: Actor, at: datetime) -> Entity:
             entity.root_id = entity.pk
             entity.save(update_fields=["root"])
         record(
-            Verb.ENTITY_REGISTERED, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk,
+            acts.ENTITY_REGISTERED, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk,
             root_id=entity.root_id, subject=entity.name[:80],
             after={"name": entity.name, "credit_code": code, "kind": entity.kind, "state": entity.state},
         )  # fmt: skip

@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM, Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import record
-from quanheng.apps.registry import permissions
+from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import ContactDuty
 from quanheng.apps.registry.models import Contact
 from quanheng.apps.registry.services.confirm_entity import visible_entity
+from quanheng.kit.acts import check
 from quanheng.kit.fields import keyed_hash
 from quanheng.kit.refusal import RuleBroken
 from quanheng.packs.shipped import shipped
@@ -45,9 +45,9 @@ def reveal_contact(*, contact_id: int, reason: str, by: Actor, at: datetime) -> 
         contact = Contact.objects.visible_to(by).select_related("entity").filter(pk=contact_id).first()
         if contact is None:
             raise RuleBroken("contact_not_found", "没有找到该联系人，或其不在您的管辖范围内。")
-        permissions.check(Verb.PERSONAL_DATA_REVEALED, by, contact.entity)
+        check(acts.PERSONAL_DATA_REVEALED, by, contact.entity)
         record(
-            Verb.PERSONAL_DATA_REVEALED, by=by, at=at, area_id=contact.area_id, entity_id=contact.entity_id,
+            acts.PERSONAL_DATA_REVEALED, by=by, at=at, area_id=contact.area_id, entity_id=contact.entity_id,
             root_id=contact.root_id, subject=f"联系人 {contact.pk}", reason=reason,
         )  # fmt: skip
         _count(contact, by, at)
@@ -71,7 +71,7 @@ def _count(contact: Contact, by: Actor, at: datetime) -> None:
         )
     if seen in {rule["alarm_at"], rule["most"]}:
         record(
-            Verb.PERSONAL_DATA_ALARM, by=SYSTEM, at=at, area_id=contact.area_id, subject=by.name,
+            acts.PERSONAL_DATA_ALARM, by=SYSTEM, at=at, area_id=contact.area_id, subject=by.name,
             after={"seen": seen, "day": day.isoformat(), "user": by.user_id},
         )  # fmt: skip
 
@@ -89,7 +89,7 @@ def set_contact(
         raise RuleBroken("no_name", "请填写姓名。")
     with transaction.atomic():
         entity = visible_entity(entity_id, by)
-        permissions.check(Verb.ENTITY_CHANGED, by, entity)
+        check(acts.ENTITY_CHANGED, by, entity)
         there = Contact.objects.unscoped().filter(entity=entity, duty=duty).first()
         if there is not None and (there.name, there.phone) == (name, phone):
             return there
@@ -102,7 +102,7 @@ def set_contact(
             },
         )  # fmt: skip
         record(
-            Verb.ENTITY_CHANGED, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk,
+            acts.ENTITY_CHANGED, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk,
             root_id=entity.root_id, subject=entity.name[:80],
             after={"contact": duty, "what": "added" if created else "replaced"},
         )  # fmt: skip

@@ -17,9 +17,8 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.services import Draft, draft, record, record_many
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services import rate_changes
@@ -35,6 +34,7 @@ from quanheng.apps.instruments.services.imports.rights import RightsChanged, act
 from quanheng.apps.instruments.services.imports.runs import load, save, statement
 from quanheng.apps.instruments.services.imports.updates import update_rows
 from quanheng.apps.instruments.services.prove_entry import Entered, entered
+from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.bulk import forget_plans
 from quanheng.kit.refusal import NotYours
@@ -146,7 +146,7 @@ def commit_chunk(run: ImportRun, last: int, at: datetime) -> None:
 
 def _check_entity(run: ImportRun, actor: Actor) -> None:
     """An entity that every row belongs to may have moved or closed since the upload."""
-    if run.entity_id is not None and not permissions.reaches(actor, open_entity(run.entity_id)):
+    if run.entity_id is not None and not open_entity(run.entity_id).reached_by(actor):
         raise NotYours("not_yours", "该主体已不在您的管辖范围内，不能为其导入台账。")
 
 
@@ -163,7 +163,8 @@ def _place(values: dict[str, Any], actor: Actor, at: datetime) -> list[int]:
         record_many(
             [
                 draft(
-                    Verb.ENTITY_REGISTERED, by=actor, at=at, area_id=area, entity_id=number, root_id=number,
+                    registry_acts.ENTITY_REGISTERED, by=actor, at=at, area_id=area, entity_id=number,
+                    root_id=number,
                     batch_id=values["run"], subject=name[:80],
                     after={"name": name, "credit_code": code, "state": "draft"},
                 )
@@ -278,7 +279,7 @@ def _file_the_act(
     last: int,
 ) -> Draft:
     return record(
-        Verb.IMPORT_COMMITTED, by=actor, at=at, area_id=run.area_id, entity_id=run.entity_id,
+        acts.IMPORT_COMMITTED, by=actor, at=at, area_id=run.area_id, entity_id=run.entity_id,
         root_id=run.entity_id,
         batch_id=run.pk, subject=run.file_name[:80],
         after={

@@ -9,11 +9,11 @@ from pathlib import Path
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ImportState
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.registry.queries import open_entity
+from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.uploads import keep_upload
 
@@ -35,11 +35,11 @@ def receive_upload(
         RuleBroken: wrong_kind_of_file, file_too_large, empty_file, no_area.
         NotYours: the actor may not import, or not for this entity.
     """
-    permissions.check(Verb.IMPORT_COMMITTED, by)
+    check(acts.IMPORT_COMMITTED, by)
     entity_id = entity_id or by.scope.entity_id
     if entity_id is not None:
         place = open_entity(entity_id)
-        if not permissions.reaches(by, place):
+        if not place.reached_by(by):
             raise NotYours("not_yours", "该主体不在您的管辖范围内，不能为其导入台账。")
         area_id, premises = place.area_id, premises or place.premises
     area_id = area_id or by.area_id

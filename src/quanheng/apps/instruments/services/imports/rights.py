@@ -13,10 +13,10 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import holder_behind
 from quanheng.apps.accounts.queries import actor_behind
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import ImportRun
-from quanheng.apps.registry.permissions import may as may_in_registry
+from quanheng.apps.registry import acts as registry_acts
+from quanheng.kit.acts import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ def actor_of(run: ImportRun, on: date) -> tuple[Actor, Rights]:
 def rights_of(actor: Actor, scopes: frozenset[KeyScope] = frozenset(KeyScope)) -> Rights:
     """Return what the rows of a sheet may write for this actor, through a key no more than it opens."""
     return Rights(
-        files=permissions.may(Verb.FILING_ACCEPTED, actor) and KeyScope.WRITE_LEDGER in scopes,
-        codes=permissions.may(Verb.CODES_ISSUED, actor) and KeyScope.WRITE_LEDGER in scopes,
-        verifies=permissions.may(Verb.VERIFICATION_RECORDED, actor) and KeyScope.WRITE_VERIFICATION in scopes,
-        seals=permissions.may(Verb.SEAL_APPLIED, actor) and KeyScope.WRITE_SEALS in scopes,
-        registers=may_in_registry(Verb.ENTITY_REGISTERED, actor),
+        files=may(acts.FILING_ACCEPTED, actor) and KeyScope.WRITE_LEDGER in scopes,
+        codes=may(registry_acts.CODES_ISSUED, actor) and KeyScope.WRITE_LEDGER in scopes,
+        verifies=may(acts.VERIFICATION_RECORDED, actor) and KeyScope.WRITE_VERIFICATION in scopes,
+        seals=may(acts.SEAL_APPLIED, actor) and KeyScope.WRITE_SEALS in scopes,
+        registers=may(registry_acts.ENTITY_REGISTERED, actor),
     )
 
 

@@ -9,10 +9,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.enums import Verb
 from quanheng.apps.audit.queries import acts_on_since
 from quanheng.apps.audit.services import record, record_many
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import (
     CodeState,
     ImportState,
@@ -36,7 +35,9 @@ from quanheng.apps.instruments.models import (
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.doing import line_of_log, logged, with_records
 from quanheng.apps.instruments.services.imports.runs import advance, visible
+from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.services.withdraw_drafts import withdraw_drafts
+from quanheng.kit.acts import check
 from quanheng.kit.bulk import ranges_of
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
@@ -55,7 +56,7 @@ def ask_to_undo(*, run_id: int, reason: str, by: Actor) -> ImportRun:
     if not reason.strip():
         raise RuleBroken("no_reason", "请写明撤销原因。")
     run = visible(run_id, by)
-    permissions.check(Verb.IMPORT_UNDONE, by)
+    check(acts.IMPORT_UNDONE, by)
     with acting_in(EVERYTHING):
         _check_undoable(run, by)
         asked = {"undo_by_id": by.user_id, "undo_appointment_id": by.appointment_id, "tries": 0}
@@ -92,7 +93,7 @@ def stands_on(run: ImportRun) -> str:
     """Say what has happened to the run's instruments since; nothing when it can be undone."""
     mine = Instrument.objects.unscoped().filter(import_run=run)
     updated = ImportRow.objects.filter(run=run, action=RowAction.UPDATE).values("instrument_id")
-    later = acts_on_since(OuterRef("pk"), run.finished_at, but=[Verb.CODES_ISSUED])
+    later = acts_on_since(OuterRef("pk"), run.finished_at, but=[registry_acts.CODES_ISSUED])
     if (
         mine.filter(Exists(later)).exists()
         or Instrument.objects.unscoped().filter(Exists(later), pk__in=updated).exists()
@@ -135,7 +136,7 @@ def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
             ],
         )  # fmt: skip
         record(
-            Verb.IMPORT_UNDONE, by=actor, at=at, area_id=run.area_id, batch_id=run.pk,
+            acts.IMPORT_UNDONE, by=actor, at=at, area_id=run.area_id, batch_id=run.pk,
             subject=run.file_name[:80],
             reason=run.message, after={REMOVED: []},
         )  # fmt: skip
@@ -168,7 +169,7 @@ def _undo_updates(run: ImportRun, actor: Actor, at: datetime) -> int:
                 [
                     with_records(
                         line_of_log(
-                            Verb.INSTRUMENT_CHANGED, after[number], logged(before[number]), by=actor, at=at,
+                            acts.INSTRUMENT_CHANGED, after[number], logged(before[number]), by=actor, at=at,
                             reason=f"撤销导入：{run.file_name}"[:200],
                         ),
                         changed_records(beside[number], now[number]),
@@ -216,7 +217,7 @@ def _remove_instruments(run: ImportRun, actor: Actor, at: datetime) -> int:
                 cursor.execute("DELETE FROM instruments_instrument WHERE id = ANY(%s)", [ids])
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
             record(
-                Verb.IMPORT_UNDONE, by=actor, at=at, area_id=run.area_id, subject=run.file_name[:80],
+                acts.IMPORT_UNDONE, by=actor, at=at, area_id=run.area_id, subject=run.file_name[:80],
                 reason=run.message, after={"run": run.pk, REMOVED: ranges_of(ids)},
             )  # fmt: skip
     return len(ids)

@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import actor_behind
-from quanheng.apps.audit.enums import Verb
-from quanheng.apps.instruments import permissions
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ImportState
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.instruments.services.imports import staging
@@ -24,6 +23,7 @@ from quanheng.apps.instruments.services.imports.reading import read_run
 from quanheng.apps.instruments.services.imports.rights import actor_of, staged_with
 from quanheng.apps.instruments.services.imports.runs import LOCK_SPACE, advance, load, save, visible
 from quanheng.apps.instruments.services.imports.undo import undo_run
+from quanheng.kit.acts import check, may
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.taking_turns import holding
@@ -140,7 +140,7 @@ def confirm(*, run_id: int, by: Actor, at: datetime, key_id: int | None = None) 
         RuleBroken: import_not_found, not_in_preview.
     """
     run = visible(run_id, by)
-    permissions.check(Verb.IMPORT_COMMITTED, by)
+    check(acts.IMPORT_COMMITTED, by)
     confirmed = {
         "confirmed_by_id": by.user_id, "confirmed_appointment_id": by.appointment_id, "confirmed_at": at,
         "key_id": key_id, "tries": 0, "message": "",
@@ -157,7 +157,7 @@ def answer_columns(*, run_id: int, mapping: dict[str, str], by: Actor) -> Import
         RuleBroken: import_not_found, not_asked.
     """
     run = visible(run_id, by)
-    permissions.check(Verb.IMPORT_COMMITTED, by)
+    check(acts.IMPORT_COMMITTED, by)
     answered = {"mapping": mapping or {"": ""}, "questions": [], "tries": 0}
     waited_in = {ImportState.NEEDS_COLUMNS, ImportState.PREVIEW}
     if not advance(run, waited_in, state=ImportState.UPLOADED, **answered):
@@ -172,7 +172,7 @@ def give_up(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
         RuleBroken: import_not_found, already_committed.
     """
     run = visible(run_id, by)
-    permissions.check(Verb.IMPORT_COMMITTED, by)
+    check(acts.IMPORT_COMMITTED, by)
     waited_in = {ImportState.PREVIEW, ImportState.NEEDS_COLUMNS, ImportState.UPLOADED}
     if not advance(run, waited_in, state=ImportState.REFUSED, message="已放弃导入。", finished_at=at):
         raise RuleBroken("already_committed", "这个导入批次已经开始入库，不能放弃；完成后可以整体撤销。")
@@ -183,4 +183,4 @@ def give_up(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
 
 def may_import(by: Actor) -> bool:
     """Answer a template."""
-    return permissions.may(Verb.IMPORT_COMMITTED, by)
+    return may(acts.IMPORT_COMMITTED, by)

@@ -1,0 +1,132 @@
+"""The acts on instruments: what each is called, who may do it, who hears of it.
+
+When it may be done is in regulation/instrument_states.py.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.kit.acts import acts_of
+from quanheng.kit.tones import Tone
+
+LEDGER_OFFICERS = OFFICERS - {Role.INSPECTOR}
+OWNERS_AND_OFFICERS = ENTITY_ROLES | OFFICERS
+APPROVERS = frozenset({Role.APPROVER})
+IMPORTERS = OFFICERS | {Role.MARKET_OPERATOR, Role.INSTRUMENT_USER}
+
+act = acts_of("instruments", beyond=_("该器具不在您的管辖范围内"))
+
+INSTRUMENT_REGISTERED = act("instrument_registered", _("器具登记"), who=OWNERS_AND_OFFICERS)
+INSTRUMENT_CHANGED = act("instrument_changed", _("器具信息变更"), who=OWNERS_AND_OFFICERS)
+CHANGE_PROPOSED = act(
+    "change_proposed",
+    _("申请变更器具信息"),
+    meaning="Asked for by whoever may not write it; the ledger stays as it is",
+    who=OWNERS_AND_OFFICERS,
+)
+CHANGE_ACCEPTED = act(
+    "change_accepted",
+    _("同意变更申请"),
+    meaning="What it writes, it writes by acts of its own, in the officer's name",
+    who=LEDGER_OFFICERS,
+)
+CHANGE_RETURNED = act("change_returned", _("退回变更申请"), who=LEDGER_OFFICERS)
+FILING_SUBMITTED = act("filing_submitted", _("提交备案"), who=OWNERS_AND_OFFICERS)
+FILING_ACCEPTED = act(
+    "filing_accepted",
+    _("备案通过"),
+    meaning="The instrument enters service",
+    who=LEDGER_OFFICERS,
+    tone=Tone.OK,
+    on_scan_page=Tone.QUIET,
+)
+FILING_RETURNED = act("filing_returned", _("备案退回"), who=LEDGER_OFFICERS, tone=Tone.DUE)
+# An office reads it from the paper; the approver's is the last step of an institute's own procedure.
+VERIFICATION_RECORDED = act(
+    "verification_recorded", _("检定登记"), who=LEDGER_OFFICERS | APPROVERS, tone=Tone.OK
+)
+VERIFICATION_CONFIRMED = act(
+    "verification_confirmed",
+    _("核实检定记录"),
+    meaning="An office with the paper before it, or e-CQS, answers for what was declared or typed",
+    who=LEDGER_OFFICERS,
+    tone=Tone.OK,
+)
+VERIFICATION_DISPUTED = act(
+    "verification_disputed",
+    _("申请作废检定记录"),
+    meaning="One officer asks for a wrongly recorded verification to be voided",
+    who=LEDGER_OFFICERS,
+    tone=Tone.DUE,
+)
+VERIFICATION_UPHELD = act("verification_upheld", _("不同意作废检定记录"), who=LEDGER_OFFICERS)
+VERIFICATION_VOIDED = act(
+    "verification_voided",
+    _("作废检定记录"),
+    meaning="A second officer agrees: it counts as never recorded",
+    who=LEDGER_OFFICERS,
+    tone=Tone.BAD,
+)
+SEAL_APPLIED = act("seal_applied", _("施封"), who=OFFICERS | INSTITUTE_STAFF, tone=Tone.OK)
+SEAL_BROKEN = act(
+    "seal_broken",
+    _("铅封破损"),
+    meaning="A seal was found broken; the verification is void from that day",
+    who=OFFICERS | INSTITUTE_STAFF,
+    tone=Tone.BAD,
+)
+SEAL_OPENED = act(
+    "seal_opened",
+    _("启封"),
+    meaning="A seal was opened lawfully; the verification is void, and nobody is suspected of anything",
+    who=OFFICERS | INSTITUTE_STAFF | {Role.REPAIRER},
+    tone=Tone.DUE,
+)
+# Never whoever puts seals on.
+SEAL_CORRECTED = act(
+    "seal_corrected",
+    _("更正铅封编号"),
+    meaning="The number in the ledger was not the one on the seal",
+    who=LEDGER_OFFICERS,
+    tone=Tone.DUE,
+    on_scan_page=Tone.QUIET,
+)
+INSTRUMENT_MOVED = act("instrument_moved", _("变更使用地点或使用人"), who=OWNERS_AND_OFFICERS)
+USE_STOPPED = act("use_stopped", _("停用"), who=OWNERS_AND_OFFICERS, on_scan_page=Tone.BAD)
+USE_RESUMED = act("use_resumed", _("恢复使用"), who=OWNERS_AND_OFFICERS, on_scan_page=Tone.QUIET)
+SEALED_UP = act("sealed_up", _("封存"), who=OWNERS_AND_OFFICERS, on_scan_page=Tone.BAD, enforcement=True)
+SENT_TO_REPAIR = act(
+    "sent_to_repair", _("送修"), who=OWNERS_AND_OFFICERS, tone=Tone.DUE, on_scan_page=Tone.BAD
+)
+REPAIRED = act(
+    "repaired",
+    _("修理完成"),
+    meaning="The instrument waits for verification, it is not in use",
+    who=OWNERS_AND_OFFICERS | INSTITUTE_STAFF,
+    on_scan_page=Tone.QUIET,
+)
+CHECKED = act("checked", _("现场检查"), who=OFFICERS, on_scan_page=Tone.QUIET, enforcement=True)
+SCRAPPED = act("scrapped", _("报废"), who=LEDGER_OFFICERS | ENTITY_ROLES, on_scan_page=Tone.BAD)
+LOCKED = act("locked", _("锁机"), who=OFFICERS | INSTITUTE_STAFF, tone=Tone.BAD, enforcement=True)
+UNLOCKED = act("unlocked", _("解锁"), who=OFFICERS | INSTITUTE_STAFF)
+IMPOUNDED = act("impounded", _("查封扣押"), who=OFFICERS, tone=Tone.BAD, enforcement=True)
+RELEASED = act("released", _("解除查封扣押"), who=OFFICERS)
+CODE_BOUND = act(
+    "code_bound",
+    _("现场绑码"),
+    meaning="A blank label was stuck on and bound on site",
+    who=OFFICERS | INSTITUTE_STAFF | {Role.MARKET_OPERATOR},
+    on_scan_page=Tone.QUIET,
+)
+CODE_REPLACED = act("code_replaced", _("补发新码"), who=OFFICERS, on_scan_page=Tone.QUIET)
+LABELS_PRINTED = act("labels_printed", _("打印标签"), who=OWNERS_AND_OFFICERS | INSTITUTE_STAFF)
+# What a change of a certificate means to the ledger; certificates/acts.py has the procedure.
+CERTIFICATE_AMENDED = act("certificate_amended", _("更正证书"), who=APPROVERS)
+CERTIFICATE_REPLACED = act("certificate_replaced", _("换发证书"), who=APPROVERS)
+CERTIFICATE_REVOKED = act("certificate_revoked", _("注销证书"), who=APPROVERS, enforcement=True)
+IMPORT_COMMITTED = act("import_committed", _("台账导入"), who=IMPORTERS)
+IMPORT_UNDONE = act("import_undone", _("撤销导入"), who=IMPORTERS)
+PUBLIC_REPORT_RECEIVED = act("public_report_received", _("收到扫码反映"))
+RULES_CHANGED = act("rules_changed", _("规则数据变更"), who=frozenset({Role.PROVINCE_OFFICER}))

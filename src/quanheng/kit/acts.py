@@ -1,0 +1,188 @@
+"""Acts, each declared once: in `apps/<app>/acts.py`, with who may do it and who may hear of it.
+
+    act = acts_of("instruments", beyond=_("该器具不在您的管辖范围内"))
+    SEAL_APPLIED = act("seal_applied", _("施封"), who=OFFICERS | INSTITUTE_STAFF, tone=Tone.OK)
+
+`may` and `check` are the one question after the right, asked by pages, API, imports and batches alike. The
+column of the log takes its choices from here, and the functions of the database ask
+`acts_on_scan_page()`, which every run of the migrations writes anew: a new act needs no migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from django.db import connection
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
+
+from quanheng.kit.refusal import NotYours
+from quanheng.kit.tones import Text, Tone
+
+if TYPE_CHECKING:
+    from quanheng.kit.scope import Scope
+
+
+class InPublicLog(StrEnum):
+    """What the public log says of an act. Entries are recomputed: for an act it never changes."""
+
+    NAMED = "named"  # the act, the instrument and the facts that anybody may know
+    WITHOUT_INSTRUMENT = "without_instrument"  # a suspicion is nobody's business before it is cleared up
+    HASH_ALONE = "hash_alone"  # what an office does about itself and its people
+
+
+class Verb(str):
+    """What was done: a kind of act. As a string it is its key, which the log keeps.
+
+    Args:
+        key: snake case, past tense; never used again for another act.
+        label: what the timeline shows.
+        app: the app that declares it.
+        meaning: in English, where the label does not say it; for the reference.
+        who: the roles that may; empty where no role is asked (the system itself, a person about themself).
+        tone: the colour of its line in a timeline.
+        in_public_log: what the public log says of it.
+        on_scan_page: the colour of its line in the history that a shopper reads; None for no line.
+        enforcement: 执法行为, what an office does to somebody: refused while the public log stands still.
+        beyond: the end of the refusal, where the row is out of reach.
+    """
+
+    __slots__ = (
+        "app",
+        "beyond",
+        "enforcement",
+        "in_public_log",
+        "label",
+        "meaning",
+        "on_scan_page",
+        "tone",
+        "who",
+    )
+
+    def __new__(
+        cls,
+        key: str,
+        label: Text,
+        *,
+        app: str,
+        meaning: str = "",
+        who: frozenset[Any] = frozenset(),
+        tone: Tone = Tone.QUIET,
+        in_public_log: InPublicLog = InPublicLog.NAMED,
+        on_scan_page: Tone | None = None,
+        enforcement: bool = False,
+        beyond: Text = "",
+    ) -> Self:
+        verb = super().__new__(cls, key)
+        verb.label, verb.app, verb.meaning, verb.who, verb.tone = label, app, meaning, who, tone
+        verb.in_public_log, verb.on_scan_page = in_public_log, on_scan_page
+        verb.enforcement, verb.beyond = enforcement, beyond
+        return verb
+
+    label: Text
+    app: str
+    meaning: str
+    who: frozenset[Any]
+    tone: Tone
+    in_public_log: InPublicLog
+    on_scan_page: Tone | None
+    enforcement: bool
+    beyond: Text
+
+    def __reduce__(self) -> tuple[Callable[[str], Verb], tuple[str]]:
+        return verb_of, (str(self),)
+
+
+class Role(Protocol):
+    """A role, as far as a refusal names it."""
+
+    @property
+    def label(self) -> Any: ...
+
+
+class Doer(Protocol):
+    """Whoever acts (`accounts.actors.Actor` fits)."""
+
+    @property
+    def role(self) -> Role | None: ...
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def agency_id(self) -> int | None: ...
+
+
+class Reachable(Protocol):
+    """A row that says who reaches it (the mixins of `kit.scope` do)."""
+
+    def reached_by(self, by: Any, /) -> bool: ...
+
+
+_DECLARED: dict[str, Verb] = {}
+
+
+def acts_of(app: str, **defaults: Any) -> Callable[..., Verb]:
+    """Return the function by which an app declares its acts; `defaults` are arguments of `Verb`."""
+
+    def declare(key: str, label: Text, **more: Any) -> Verb:
+        if key in _DECLARED:
+            raise ValueError(f"The act {key!r} is declared twice: by {_DECLARED[key].app} and by {app}.")
+        _DECLARED[key] = Verb(key, label, app=app, **{**defaults, **more})
+        return _DECLARED[key]
+
+    return declare
+
+
+def discover() -> None:
+    """Load every app's `acts.py`. Django must know its apps."""
+    autodiscover_modules("acts")
+
+
+def verbs() -> tuple[Verb, ...]:
+    """Return every act that is declared, app by app."""
+    return tuple(_DECLARED.values())
+
+
+def verb_of(key: str) -> Verb:
+    """Return an act by its key. Raises KeyError where no app declares it."""
+    return _DECLARED[key]
+
+
+def choices() -> list[tuple[str, Text]]:
+    """Return key and label of every act: the choices of the log's column."""
+    return [(str(verb), verb.label) for verb in verbs()]
+
+
+def may(verb: Verb, by: Doer, row: Reachable | None = None) -> bool:
+    """Answer a template: may this actor do this (to this row)?"""
+    if by.scope.everything:
+        return True  # the system itself
+    return by.role in verb.who and (row is None or row.reached_by(by))
+
+
+def check(verb: Verb, by: Doer, row: Reachable | None = None) -> None:
+    """Raise where `may` would say no.
+
+    Raises:
+        NotYours: not_yours, with the act and the role.
+    """
+    if may(verb, by, row):
+        return
+    role = by.role.label if by.role else _("未登录")
+    facts = {"role": role, "act": verb.label, "beyond": verb.beyond or _("它不在您的管辖范围内")}
+    raise NotYours("not_yours", _("“%(role)s”岗位不能办理“%(act)s”，或%(beyond)s。") % facts, verb=str(verb))
+
+
+def write_to_database() -> None:
+    """Tell the functions of the database which acts a scan page shows. Only the owner of the schema may."""
+    shown = ", ".join(f"'{verb}'" for verb in sorted(_on_scan_page()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION acts_on_scan_page() RETURNS text[]"
+            f" LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[{shown}]::text[] $$"
+        )
+
+
+def _on_scan_page() -> Iterator[str]:
+    return (str(verb) for verb in verbs() if verb.on_scan_page is not None)
