@@ -44,6 +44,29 @@ def test_a_blood_pressure_meter_and_a_gauge_are_judged_by_their_regulations() ->
     assert outcome_of(gauge).outcome == "failed"
 
 
+def test_a_guarded_decision_leaves_a_good_repeatability_alone_at_every_instrument() -> None:
+    guarded = {"decision_rule": "guarded_acceptance", "expanded_uncertainty": "0.02"}
+    runs = [{"indicated_l": "20.00", "measured_l": "20.00"}] * 3
+    pump = {"kind": "fuel_dispenser", "fuels": {"1": "petrol"}, "points": [{"nozzle": "1", "runs": runs}]}
+    cuff = {
+        "kind": "sphygmomanometer", "points": [{"reference_kpa": 20, "indication_kpa": 20}],
+        "leak_kpa_per_minute": 0,
+    }  # fmt: skip
+    scale = SCALE | {"repeatability": [{"load_g": 7500, "indication_g": 7500}] * 3}
+    noise = {
+        "kind": "tests",
+        "item": "electroencephalograph",
+        "readings": [{"test": "noise", "indication": 0}],
+    }
+    for instrument in (pump, cuff, scale, noise):
+        assert outcome_of(instrument, **guarded).outcome == "passed"
+    assert [step.name for step in outcome_of(pump).points[1].steps] == ["最大 E", "最小 E", "极差"]
+
+
+def test_the_numeral_of_a_keyboard_names_the_class() -> None:
+    assert outcome_of(SCALE | {"accuracy_class": "Ⅲ 级"}) == outcome_of(SCALE)
+
+
 def test_the_decision_rule_may_leave_a_point_undecided() -> None:
     assert outcome_of(SCALE).outcome == "passed"
     undecided = outcome_of(SCALE, decision_rule="jjf_1094", expanded_uncertainty=1)

@@ -15,6 +15,7 @@ from quanheng.calculations.conformity_model import (
     PointOut,
     ScaleIn,
     SphygmomanometerIn,
+    StepOut,
     TableIn,
 )
 from quanheng.calculations.examinations import template_pack
@@ -134,6 +135,7 @@ def _point(row: PointVerdict, outcome: Outcome) -> PointOut:
         part=row.part, quantity=row.quantity, unit=row.unit, nominal=row.nominal, indication=row.indication,
         error=row.error, error_unit=row.error_unit, lower_limit=_finite(row.limits.lower),
         upper_limit=_finite(row.limits.upper), outcome=outcome,
+        steps=tuple(StepOut(name=step.name, value=step.value, unit=step.unit) for step in row.steps),
     )  # fmt: skip
 
 

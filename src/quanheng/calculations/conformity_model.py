@@ -12,7 +12,7 @@ from quanheng.calculations.calculation import Case, CitationOut, Result
 from quanheng.metrology.conformity.decision import DecisionRule
 from quanheng.metrology.conformity.fuel_dispensers import Delivery, FlowPoint, Fuel
 from quanheng.metrology.conformity.points import Outcome
-from quanheng.metrology.conformity.scale_nameplate import PartialRange, Scale
+from quanheng.metrology.conformity.scale_nameplate import PartialRange, Scale, read_class
 from quanheng.metrology.conformity.scales import DiscriminationPoint, Stage, WeighingPoint
 
 MOST_POINTS = 500
@@ -54,7 +54,9 @@ class ScaleIn(Case):
     """A digital indicating scale."""
 
     kind: Literal["scale"] = Field(description="数字指示秤")
-    accuracy_class: str = Field(max_length=4, description="准确度等级：I、II、III、IIII")
+    accuracy_class: str = Field(
+        max_length=20, description="准确度等级：I、II、III、IIII，也可写 Ⅲ、3 级、中准确度级"
+    )
     max_g: Number = Field(description="最大秤量，g")
     e_g: Number = Field(description="检定分度值，g；多分度值秤为第一段的")
     ranges: list[PartialRangeIn] = Field(
@@ -69,7 +71,7 @@ class ScaleIn(Case):
 
     def scale(self) -> Scale:
         ranges = tuple(PartialRange(part.max_g, part.e_g) for part in self.ranges)
-        return Scale(self.accuracy_class, self.max_g, self.e_g, ranges=ranges)
+        return Scale(read_class(self.accuracy_class), self.max_g, self.e_g, ranges=ranges)
 
 
 class DeliveryIn(Case):
@@ -180,6 +182,14 @@ class ConformityCase(Case):
     expanded_uncertainty: Number | None = Field(None, description="扩展不确定度 U（k=2），与误差同单位")
 
 
+class StepOut(Result):
+    """A number on the way from the readings to the error."""
+
+    name: str = Field(description="名称，如 第 1 次 V_Bt")
+    value: Decimal = Field(description="数值，未修约")
+    unit: str = Field(description="单位")
+
+
 class PointOut(Result):
     """One row with its verdict."""
 
@@ -193,6 +203,7 @@ class PointOut(Result):
     lower_limit: Decimal | None = Field(description="下限；没有下限时为空")
     upper_limit: Decimal | None = Field(description="上限；没有上限时为空")
     outcome: Outcome = Field(description="passed 合格；failed 不合格；undecided 待定")
+    steps: tuple[StepOut, ...] = Field((), description="得出误差的各中间值")
 
 
 class ConformityResult(Result):

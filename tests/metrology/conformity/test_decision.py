@@ -53,6 +53,43 @@ def test_how_each_rule_decides(
     assert by(DecisionRule.GUARDED_ACCEPTANCE) == guarded
 
 
+@pytest.mark.parametrize(
+    ("spread", "uncertainty", "jjf_1094", "guarded"),
+    [
+        ("0.000", "0.05", PASSED, PASSED),  # nothing is lost at zero: a range cannot be smaller
+        ("0.010", "0.06", PASSED, PASSED),
+        ("0.150", "0.05", PASSED, FAILED),  # a third of the limit, not of nothing
+        ("0.091", "0.06", UNDECIDED, FAILED),
+        ("0.209", "0.06", UNDECIDED, FAILED),
+        ("0.210", "0.06", FAILED, FAILED),
+        ("-0.001", "0.06", FAILED, FAILED),  # no range at all: a slip of the pen
+    ],
+)
+def test_a_quantity_that_cannot_be_negative_is_guarded_at_its_upper_limit_only(
+    spread: str, uncertainty: str, jjf_1094: Outcome, guarded: Outcome
+) -> None:
+    limits = Limits.at_most(Decimal("0.15"))
+    assert limits.times(Decimal(2)) == Limits.at_most(Decimal("0.30"))
+    for rule, outcome in (
+        (DecisionRule.JJF_1094, jjf_1094),
+        (DecisionRule.GUARDED_ACCEPTANCE, guarded),
+    ):
+        assert decide(Decimal(spread), limits, Decimal(uncertainty), rule, PACK) == outcome
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "half_width"),
+    [("-0.2", "0.5", "0.2"), ("5", "10", "2.5"), ("80", "Infinity", "80"), ("-Infinity", "0.5", "0.5")],
+)
+def test_what_a_third_is_taken_of(lower: str, upper: str, half_width: str) -> None:
+    assert Limits(Decimal(lower), Decimal(upper)).half_width == Decimal(half_width)
+
+
+def test_one_limit_has_the_probability_of_its_own_side() -> None:
+    """JCGM 106:2012, 7.3: a breakdown voltage of −5.47 V (0.05 V) against an upper limit of −5.40 V: 0.92."""
+    assert conformance_probability(-5.47, 0.05, None, -5.40) == pytest.approx(0.92, abs=0.005)
+
+
 def test_a_third_is_exact() -> None:
     limits = Limits(Decimal("-0.3"), Decimal("0.3"))
     assert decide(Decimal("0.3"), limits, Decimal("0.1"), DecisionRule.JJF_1094, PACK) == PASSED

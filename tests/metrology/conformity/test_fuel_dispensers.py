@@ -65,6 +65,24 @@ def test_three_runs_give_a_mean_and_a_range() -> None:
     assert verdict.outcome == Outcome.PASSED
 
 
+def test_every_number_between_the_reading_and_the_error_is_told() -> None:
+    """V_Bt 20.016480 L and E −0.0823 % of the first run, as the formula of the regulation gives them."""
+    warm = Delivery(
+        Decimal("20.00"), Decimal("20.03"), dispenser_celsius=Decimal("18.0"), measure_celsius=Decimal("18.5")
+    )
+    error, spread = examine([at(warm, *THREE_RUNS[:2])], {"1": Fuel.PETROL}, PACK).points
+    told = {step.name: (step.value, step.unit) for step in (*error.steps, *spread.steps)}
+    assert [name for name in told if name.startswith("第")] == [
+        "第 1 次 V_Bt", "第 1 次 E", "第 2 次 V_Bt", "第 2 次 E", "第 3 次 V_Bt", "第 3 次 E",
+    ]  # fmt: skip
+    assert (told["第 1 次 V_Bt"][0].quantize(Decimal("1E-6")), told["第 1 次 V_Bt"][1]) == (
+        Decimal("20.016480"),
+        "L",
+    )
+    assert told["第 1 次 E"][0].quantize(Decimal("1E-4")) == Decimal("-0.0823")
+    assert told["最大 E"][0] - told["最小 E"][0] == told["极差"][0] == spread.error
+
+
 def test_a_positive_error_is_a_short_delivery() -> None:
     assert error_percent(Delivery(Decimal(20), Decimal("19.9")), Fuel.DIESEL, PACK) > 0
 
@@ -111,6 +129,16 @@ RUN = Delivery(Decimal(20), Decimal(20))
         ([at(RUN, RUN)], "points[0].runs", "too_few_runs"),
         ([at(RUN, RUN, RUN, nozzle="9")], "points[0].nozzle", "no_fuel"),
         ([at(RUN, RUN, Delivery(Decimal(20), Decimal(0)))], "points[0].runs[2].measured_l", "not_positive"),
+        (
+            [at(RUN, RUN, replace(RUN, dispenser_celsius=Decimal(18)))],
+            "points[0].runs[2].measure_celsius",
+            "one_temperature",
+        ),
+        (
+            [at(RUN, replace(RUN, measure_celsius=Decimal(18)), RUN)],
+            "points[0].runs[1].dispenser_celsius",
+            "one_temperature",
+        ),
     ],
 )
 def test_what_cannot_be_judged_names_its_field(points: list[FlowPoint], field: str, code: str) -> None:

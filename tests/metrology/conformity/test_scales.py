@@ -199,11 +199,29 @@ def test_the_new_regulation_applies_from_its_day_and_says_that_nobody_verified_i
         ("III", "III"), ("Ⅲ", "III"), ("Ⅲ级", "III"), ("（iii）", "III"), ("3级", "III"),
         ("中准确度级", "III"), ("中", "III"), ("Ⅳ", "IIII"), ("IIII", "IIII"), ("普通准确度级", "IIII"),
         ("Ⅱ", "II"), ("高", "II"),
+        ("准确度等级 Ⅲ", "III"), ("Ⅲ 级", "III"), ("三级", "III"), ("lll", "III"), ("|||", "III"),
+        ("111", "III"), ("Class III", "III"), ("（Ⅲ）级", "III"), ("1级", "I"), ("第四级", "IIII"),
         ("特种准确度级", "I"), (" I ", "I"), ("X", "X"), ("", ""),
     ],
 )  # fmt: skip
 def test_a_class_is_read_however_the_nameplate_writes_it(written: str, read: str) -> None:
     assert read_class(written) == read
+
+
+def test_every_number_between_the_reading_and_the_error_is_told() -> None:
+    """R 76-1, A.4.4.3: I = 1000 g, ΔL = 1.5 g, e = 5 g: P = 1001 g, E = +1 g, E₀ = +0.5 g, E_c = +0.5 g."""
+    verdict = examine(
+        Scale("III", Decimal(15000), Decimal(5)),
+        [WeighingPoint(Decimal(1000), Decimal(1000), Decimal("1.5"))],
+        zero=WeighingPoint(Decimal(0), Decimal(0), Decimal(2)),
+        repeatability=[WeighingPoint(Decimal(7500), Decimal(one)) for one in (7500, 7505, 7500)],
+        pack=PACK,
+    )
+    _, weighed, repeated = verdict.points
+    assert [str(step.value) for step in weighed.steps] == ["1001.0", "1.0", "0.5"]
+    assert weighed.error == Decimal("0.5")
+    assert [step.name for step in repeated.steps] == ["第 1 次 E", "第 2 次 E", "第 3 次 E"]
+    assert repeated.limits.is_one_sided
 
 
 def test_a_small_weight_on_top_changes_the_indication_by_one_interval() -> None:

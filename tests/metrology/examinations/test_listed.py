@@ -44,6 +44,15 @@ def test_the_limit_itself_passes_and_what_is_beyond_fails(
     assert outcome(item, test, fails, reference) == "failed"
 
 
+def test_a_noise_has_one_limit_and_a_rejection_ratio_another() -> None:
+    heart = template("electroencephalograph")
+    noise, ratio = heart.test("noise"), heart.test("cmrr")
+    assert noise is not None
+    assert ratio is not None
+    assert limits_of(noise, Decimal(0), Nameplate()).is_one_sided
+    assert not limits_of(ratio, Decimal(0), Nameplate()).is_one_sided
+
+
 def test_limits_may_be_percent_of_the_range_or_given_by_the_class() -> None:
     alarm = Nameplate(Decimal(100))
     assert outcome("combustible-gas-alarm", "error", "45", "40", alarm) == "passed"

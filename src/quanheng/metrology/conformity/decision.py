@@ -72,7 +72,7 @@ def decide(
     if expanded_uncertainty < 0:
         raise CaseFault("expanded_uncertainty", "negative_uncertainty", "扩展不确定度不能小于 0。")
     if rule == DecisionRule.GUARDED_ACCEPTANCE:
-        return plain_outcome(error, _inside(limits, expanded_uncertainty))
+        return plain_outcome(error, limits.inside(expanded_uncertainty))
     return _by_jjf_1094(error, limits, expanded_uncertainty, pack)
 
 
@@ -80,14 +80,9 @@ def _by_jjf_1094(error: Decimal, limits: Limits, uncertainty: Decimal, pack: Rul
     share = Fraction(pack.table("simple_acceptance").values["largest_share"])
     if Fraction(uncertainty) <= share * Fraction(limits.half_width):
         return plain_outcome(error, limits)
-    if _inside(limits, uncertainty).include(error):
+    if limits.inside(uncertainty).include(error):
         return Outcome.PASSED
-    outside = error <= limits.lower - uncertainty or error >= limits.upper + uncertainty
-    return Outcome.FAILED if outside else Outcome.UNDECIDED
-
-
-def _inside(limits: Limits, guard: Decimal) -> Limits:
-    return Limits(limits.lower + guard, limits.upper - guard)
+    return Outcome.FAILED if limits.are_missed_by(error, uncertainty) else Outcome.UNDECIDED
 
 
 def conformance_probability(

@@ -5,13 +5,13 @@ A positive error is a short delivery: the dispenser indicates more than it gave.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from quanheng.metrology.conformity.limits import Limits
-from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall, plain_outcome
+from quanheng.metrology.conformity.points import Outcome, PointVerdict, Step, overall, plain_outcome
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
 
@@ -71,9 +71,16 @@ def reference_volume_l(run: Delivery, fuel: Fuel, pack: RulePack) -> Decimal:
     """Return what was delivered, at the temperature of the dispenser.
 
     V_Bt = V_B·[1 + β_Y·(t_J − t_B) + β_B·(t_B − 20)].
+
+    Raises:
+        CaseFault: the temperature was taken at one end only: nothing can be corrected by it.
     """
-    if run.dispenser_celsius is None or run.measure_celsius is None:
+    if run.dispenser_celsius is None and run.measure_celsius is None:
         return run.measured_l
+    if run.dispenser_celsius is None or run.measure_celsius is None:
+        missing = "dispenser_celsius" if run.dispenser_celsius is None else "measure_celsius"
+        message = "加油机处和量器内的油温须同时填写，或都不填写（不作温度修正）。"
+        raise CaseFault(missing, "one_temperature", message)
     method = pack.table("method").values
     expansion: Decimal = method["expansion_per_celsius"][fuel.value]
     measure: Decimal = method["measure_expansion_per_celsius"]
@@ -144,26 +151,43 @@ def examine(points: Sequence[FlowPoint], fuels: dict[str, Fuel], pack: RulePack)
 def _rows(point: FlowPoint, fuels: dict[str, Fuel], pack: RulePack) -> list[PointVerdict]:
     if point.nozzle not in fuels:
         raise CaseFault("nozzle", "no_fuel", f"没有说明 {point.nozzle} 号枪的油品。")
-    errors = []
+    errors, volumes = [], []
     for index, run in enumerate(point.runs):
         try:
             errors.append(error_percent(run, fuels[point.nozzle], pack))
+            volumes.append(reference_volume_l(run, fuels[point.nozzle], pack))
         except CaseFault as fault:
             raise fault.within(f"runs[{index}]") from None
+    runs = tuple(_runs(volumes, errors))
     spread = repeatability_percent(errors, pack)
     mean = sum(errors, Decimal(0)) / len(errors)
     prefix = "minimum_" if point.is_minimum else ""
     mpe = pack.table("mpe").values
     reach, limit = mpe[f"{prefix}error_percent"], mpe[f"{prefix}repeatability_percent"]
     return [
-        _row(point, f"{point.flow}示值误差", mean, Limits(-reach, reach)),
-        _row(point, f"{point.flow}重复性", spread, Limits(Decimal(0), limit)),
+        _row(point, f"{point.flow}示值误差", mean, Limits(-reach, reach), runs),
+        _row(point, f"{point.flow}重复性", spread, Limits.at_most(limit), _spread(errors)),
     ]
 
 
-def _row(point: FlowPoint, quantity: str, error: Decimal, limits: Limits) -> PointVerdict:
+def _runs(volumes: Sequence[Decimal], errors: Sequence[Decimal]) -> Iterator[Step]:
+    for number, (volume, error) in enumerate(zip(volumes, errors, strict=True), 1):
+        yield Step(f"第 {number} 次 V_Bt", volume, "L")
+        yield Step(f"第 {number} 次 E", error, "%")
+
+
+def _spread(errors: Sequence[Decimal]) -> tuple[Step, ...]:
+    largest, smallest = max(errors), min(errors)
+    return (
+        Step("最大 E", largest, "%"), Step("最小 E", smallest, "%"), Step("极差", largest - smallest, "%"),
+    )  # fmt: skip
+
+
+def _row(
+    point: FlowPoint, quantity: str, error: Decimal, limits: Limits, steps: tuple[Step, ...]
+) -> PointVerdict:
     last = point.runs[-1]
     return PointVerdict(
         part=point.nozzle, quantity=quantity, unit="L", nominal=last.measured_l, indication=last.indicated_l,
-        error_unit="%", error=error, limits=limits, outcome=plain_outcome(error, limits),
+        error_unit="%", error=error, limits=limits, outcome=plain_outcome(error, limits), steps=steps,
     )  # fmt: skip

@@ -26,18 +26,49 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of error at one point, both included."""
+    """Limits of error at one point, both included.
+
+    Args:
+        is_one_sided: of a quantity that cannot be negative (a range, a leak, a noise): 0 is where it begins
+            and no limit, so that only the upper end has a guard band.
+    """
 
     lower: Decimal
     upper: Decimal
+    is_one_sided: bool = False
+
+    @classmethod
+    def at_most(cls, upper: Decimal) -> Limits:
+        """Return the limit of a quantity that cannot be negative."""
+        return cls(Decimal(0), upper, is_one_sided=True)
 
     def times(self, factor: Decimal) -> Limits:
-        return Limits(self.lower * factor, self.upper * factor)
+        return Limits(self.lower * factor, self.upper * factor, self.is_one_sided)
+
+    def inside(self, guard: Decimal) -> Limits:
+        """Return the acceptance limits within a guard band (JCGM 106, 8.3.2)."""
+        lower = self.lower if self.is_one_sided else self.lower + guard
+        return Limits(lower, self.upper - guard, self.is_one_sided)
+
+    def are_missed_by(self, error: Decimal, guard: Decimal) -> bool:
+        """Say whether an error lies beyond a limit by the guard band at least."""
+        if error >= self.upper + guard:
+            return True
+        return error < self.lower if self.is_one_sided else error <= self.lower - guard
 
     @property
     def half_width(self) -> Decimal:
-        """The absolute value of the maximum permissible error; the narrower side where the two differ."""
-        return min(-self.lower, self.upper)
+        """The absolute value of the maximum permissible error; the narrower side where the two differ.
+
+        That of a single limit is the limit; limits on one side of zero permit half of what lies between.
+        """
+        if not self.upper.is_finite():
+            return abs(self.lower)
+        if self.is_one_sided or not self.lower.is_finite():
+            return abs(self.upper)
+        if self.lower <= 0 <= self.upper:
+            return min(-self.lower, self.upper)
+        return (self.upper - self.lower) / 2
 
     def include(self, error: Decimal) -> bool:
         return self.lower <= error <= self.upper

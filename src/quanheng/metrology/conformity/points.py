@@ -19,6 +19,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A number on the way to an error, such as the volume at the temperature of the dispenser.
+
+    Args:
+        name: in Chinese, with the symbol of the regulation where it has one.
+    """
+
+    name: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class PointVerdict:
     """One row of an examination.
 
@@ -27,6 +40,7 @@ class PointVerdict:
         quantity: what was measured, in Chinese.
         unit, error_unit: of nominal and indication; of error and limits.
         error: indication minus reference; a fuel dispenser's is positive when it delivers too little.
+        steps: every number between the readings and the error, in order.
     """
 
     part: str
@@ -38,6 +52,7 @@ class PointVerdict:
     error: Decimal
     limits: Limits
     outcome: Outcome
+    steps: tuple[Step, ...] = ()
 
 
 def plain_outcome(error: Decimal, limits: Limits) -> Outcome:

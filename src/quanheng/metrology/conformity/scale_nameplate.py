@@ -14,8 +14,10 @@ from quanheng.packs.rule_pack import RulePack
 # How nameplates and ledgers write a class: in words, or with another numeral.
 CLASS_AS_WRITTEN = {
     "特种": "I", "高": "II", "中": "III", "普通": "IIII", "IV": "IIII",
-    "1": "I", "2": "II", "3": "III", "4": "IIII",
+    "2": "II", "3": "III", "4": "IIII", "一": "I", "二": "II", "三": "III", "四": "IIII",
 }  # fmt: skip
+CLASS_WORDS = ("准确度", "等级", "级", "CLASS", "第")
+STROKES = re.compile(r"[1IL|丨]{1,4}")  # a keyboard without the numeral: III, lll, 111, |||
 GRAMS = {"mg": Decimal("0.001"), "g": Decimal(1), "kg": Decimal(1000), "t": Decimal(1_000_000)}
 VALUE = r"\d+(?:\.\d+)?\s*(?:mg|kg|g|t)?"
 VALUES = rf"\s*[=:]?\s*(?P<values>{VALUE}(?:\s*/\s*{VALUE})+)"
@@ -72,8 +74,10 @@ def read_class(text: str) -> str:
     What is not understood is returned as it stands, for the limits to refuse by its name.
     """
     plain = unicodedata.normalize("NFKC", text).upper().strip(" ()")
-    for ending in ("级", "准确度"):
-        plain = plain.removesuffix(ending).strip()
+    for word in CLASS_WORDS * 2:  # 准确度等级, 准确度级: a word may hide another
+        plain = plain.removeprefix(word).removesuffix(word).strip(" ()")
+    if STROKES.fullmatch(plain):
+        return "I" * len(plain)
     return CLASS_AS_WRITTEN.get(plain, plain)
 
 

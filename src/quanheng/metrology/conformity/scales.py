@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from quanheng.metrology.conformity.limits import Limits, limits_at, read_bands
-from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall, plain_outcome
+from quanheng.metrology.conformity.points import Outcome, PointVerdict, Step, overall, plain_outcome
 from quanheng.metrology.conformity.scale_nameplate import Scale, check_nameplate, unknown_class
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
@@ -165,10 +165,15 @@ def _row(
         message = f"载荷 {point.load_g} g 超过最大秤量 {scale.max_g} g。"
         raise CaseFault("load_g", "beyond_max", message, load=point.load_g)
     limits = limits_of(scale, point.load_g, stage, pack)
-    error = error_g(point, scale.interval_at(point.load_g)) - at_zero
+    found = error_g(point, scale.interval_at(point.load_g))
+    error = found - at_zero
+    steps = (
+        Step("化整前示值 P", point.load_g + found, "g"), Step("误差 E", found, "g"),
+        Step("零点误差 E₀", at_zero, "g"),
+    )  # fmt: skip
     return PointVerdict(
         part=point.position, quantity=quantity, unit="g", nominal=point.load_g, indication=point.indication_g,
-        error_unit="g", error=error, limits=limits, outcome=plain_outcome(error, limits),
+        error_unit="g", error=error, limits=limits, outcome=plain_outcome(error, limits), steps=steps,
     )  # fmt: skip
 
 
@@ -192,10 +197,11 @@ def _repeatability_row(
         raise CaseFault("repeatability", "loads_differ", "重复性各次应为同一载荷。")
     errors = [error_g(run, scale.interval_at(run.load_g)) for run in runs]
     spread = max(errors) - min(errors)
-    limits = Limits(Decimal(0), limits_of(scale, runs[0].load_g, stage, pack).upper)
+    limits = Limits.at_most(limits_of(scale, runs[0].load_g, stage, pack).upper)
+    steps = tuple(Step(f"第 {number} 次 E", error, "g") for number, error in enumerate(errors, 1))
     return PointVerdict(
         part="", quantity="重复性", unit="g", nominal=runs[0].load_g, indication=runs[-1].indication_g,
-        error_unit="g", error=spread, limits=limits, outcome=plain_outcome(spread, limits),
+        error_unit="g", error=spread, limits=limits, outcome=plain_outcome(spread, limits), steps=steps,
     )  # fmt: skip
 
 

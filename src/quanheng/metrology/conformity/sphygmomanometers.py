@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from quanheng.metrology.conformity.limits import Limits
-from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall, plain_outcome
+from quanheng.metrology.conformity.points import Outcome, PointVerdict, Step, overall, plain_outcome
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
 
@@ -64,12 +64,17 @@ def examine(
         rows.append(_row("零位", Decimal(0), zero_kpa, zero))
     if leak_kpa_per_minute is not None:
         _require(limits, "leak_kpa_per_minute", "leak_kpa_per_minute", "气密性", pack)
-        leak = Limits(Decimal(0), limits["leak_kpa_per_minute"])
+        leak = Limits.at_most(limits["leak_kpa_per_minute"])
         rows.append(_row("每分钟漏气", Decimal(0), leak_kpa_per_minute, leak))
     if repeated_kpa:
         _require(limits, "repeatability_kpa", "repeated_kpa", "示值重复性", pack)
         spread = max(repeated_kpa) - min(repeated_kpa)
-        rows.append(_row("示值重复性", Decimal(0), spread, Limits(Decimal(0), limits["repeatability_kpa"])))
+        steps = (
+            Step("最大示值", max(repeated_kpa), "kPa"),
+            Step("最小示值", min(repeated_kpa), "kPa"),
+        )
+        limit = Limits.at_most(limits["repeatability_kpa"])
+        rows.append(replace(_row("示值重复性", Decimal(0), spread, limit), steps=steps))
     return PressureVerdict(tuple(rows), overall(row.outcome for row in rows), pack.cite("limits"))
 
 

@@ -108,7 +108,8 @@ def limits_of(test: RequiredTest, reference: Decimal, nameplate: Nameplate) -> L
     elif limit.of == LimitOf.SPAN:
         base = _span(nameplate) * PERCENT
     lower = -WITHOUT if limit.lower is None else limit.lower * base
-    return Limits(lower, WITHOUT if limit.upper is None else limit.upper * base)
+    upper = WITHOUT if limit.upper is None else limit.upper * base
+    return Limits(lower, upper, is_one_sided=lower == 0 and not test.has_reference)
 
 
 def _row(template: Template, found: Found, nameplate: Nameplate) -> PointVerdict:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from quanheng.metrology.si_units.table import BASE, NAMED, ON_THEIR_OWN, PREFIXES, NamedUnit
+from quanheng.metrology.si_units.table import BASE, BESIDE, NAMED, ON_THEIR_OWN, PREFIXES, NamedUnit
 from quanheng.packs.case_fault import CaseFault
 
 LONGEST = 400  # characters; the longest unit in use has under a hundred
@@ -32,7 +32,7 @@ class Term:
 
     @property
     def named(self) -> NamedUnit:
-        return NAMED[self.unit]
+        return NAMED.get(self.unit) or BESIDE[self.unit]
 
     @property
     def text(self) -> str:

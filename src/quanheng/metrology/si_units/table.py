@@ -112,3 +112,10 @@ NAMED: Final[Mapping[str, NamedUnit]] = {
     "bit": _unit("bit", "bit"),
     "byte": _unit("B", "bit", "8"),
 }
+# What D-SI does not name and people write: the legal units of China beside the SI (GB 3100-1993, table 3;
+# 1 mmHg = 133.322 Pa as the verification regulations of blood-pressure meters convert it).
+BESIDE: Final[Mapping[str, NamedUnit]] = {
+    "millimetreofmercury": _unit("mmHg", "kg m-1 s-2", "133.322", prefix=False),
+    "revolution": _unit("r", "", prefix=False),
+    "var": _unit("var", "kg m2 s-3"),
+}

@@ -8,14 +8,22 @@ from fractions import Fraction
 from typing import NoReturn
 
 from quanheng.metrology.si_units import LARGEST_EXPONENT, SiUnit, Term, parse_unit
-from quanheng.metrology.si_units.table import NAMED, PREFIXES
+from quanheng.metrology.si_units.table import BESIDE, NAMED, PREFIXES
 from quanheng.packs.case_fault import CaseFault
 
 LONGEST = 60  # characters
 SPELLINGS = str.maketrans("\u03bc\u2126％−（）*×⋅.⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "\u00b5\u03a9%-()····-0123456789")
 FACTOR = re.compile(r"(?P<symbol>°C|[°′″%1]|[^\W\d_]+)(?:\^?(?P<exponent>-?[0-9]{1,2}))?")
-BY_SYMBOL = {named.symbol: name for name, named in reversed(tuple(NAMED.items()))} | {"l": "litre"}  # B: bel
-BY_PREFIX = {symbol: name for name, (symbol, _) in PREFIXES.items()}
+KNOWN = {**NAMED, **BESIDE}  # of two with one symbol the first is meant: B is the bel
+BY_SYMBOL = {named.symbol: name for name, named in reversed(tuple(KNOWN.items()))} | {
+    "l": "litre", "ohm": "ohm", "Ohm": "ohm", "OHM": "ohm",
+}  # fmt: skip
+BY_PREFIX = {symbol: name for name, (symbol, _) in PREFIXES.items()} | {"u": "micro"}
+# Products that are written without a dot.
+JOINED = {
+    "Wh": (("watt", 1), ("hour", 1)), "Ah": (("ampere", 1), ("hour", 1)), "VA": (("volt", 1), ("ampere", 1)),
+    "varh": (("var", 1), ("hour", 1)), "rpm": (("revolution", 1), ("minute", -1)),
+}  # fmt: skip
 
 
 def read_unit(text: str, field: str) -> SiUnit:
@@ -62,8 +70,20 @@ def _terms(text: str, whole: str, field: str) -> list[Term]:
         exponent = int(match["exponent"] or 1)
         if not 0 < abs(exponent) <= LARGEST_EXPONENT:
             _refuse(whole, field)
-        terms.append(Term(*_named(match["symbol"], whole, field), Fraction(exponent)))
+        terms += _factors(match["symbol"], Fraction(exponent), whole, field)
     return terms
+
+
+def _factors(symbol: str, exponent: Fraction, whole: str, field: str) -> list[Term]:
+    """Return the terms of a symbol: one, or those of a product such as kWh, whose prefix is the first's."""
+    for length in (0, 1):
+        joined = JOINED.get(symbol[length:])
+        prefix = BY_PREFIX.get(symbol[:length]) if length else ""
+        if joined and prefix is not None and (not prefix or KNOWN[joined[0][0]].takes_prefix):
+            (first, power), *others = joined
+            begins = Term(prefix, first, power * exponent)
+            return [begins, *(Term("", unit, power * exponent) for unit, power in others)]
+    return [Term(*_named(symbol, whole, field), exponent)]
 
 
 def _named(symbol: str, whole: str, field: str) -> tuple[str, str]:
@@ -72,7 +92,7 @@ def _named(symbol: str, whole: str, field: str) -> tuple[str, str]:
         return "", BY_SYMBOL[symbol]
     for length in (1, 2):
         prefix, unit = BY_PREFIX.get(symbol[:length], ""), BY_SYMBOL.get(symbol[length:], "")
-        if prefix and unit and NAMED[unit].takes_prefix:
+        if prefix and unit and KNOWN[unit].takes_prefix:
             return prefix, unit
     return _refuse(whole, field)
 
