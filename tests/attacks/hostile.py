@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -92,7 +93,7 @@ class Attacker:
     def _page(self, address: str) -> str:
         saved = transaction.savepoint()
         response = self._client().get(address)
-        text = "" if response.streaming else response.content.decode("utf-8", "replace")
+        text = _read_whole(response).decode("utf-8", "replace")
         transaction.savepoint_rollback(saved)
         return text
 
@@ -114,8 +115,7 @@ class Attacker:
         else:
             response = self._client().post(address, data, headers=headers)
         transaction.savepoint_rollback(saved)
-        if response.streaming:  # a file that is sent stays open until it is read
-            list(response.streaming_content)
+        _read_whole(response)
         if response.status_code >= 500 and response.status_code != 503:
             yield f"{self.role or 'nobody'} {method} {address} {told[:40]!r} → {response.status_code}"
 
@@ -127,17 +127,28 @@ class Attacker:
 QUERY = ("cursor", "limit", "area", "kind", "state", "code", "changed_since", "name_begins", "mark")
 
 
+def _read_whole(response: Any) -> bytes:
+    """Read an answer to its end: a file that is sent stays open until then."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def _api_route() -> Any:
     from tests.walls.routes import Route
 
     return Route(Open.API)
 
 
-def _fields_of(door: Door) -> list[str]:
-    """Return every field that any operation of the API takes: an unknown one is a fault of its own."""
+@cache
+def _schema() -> Any:
     from quanheng.api.v1 import api
 
-    schema = api.get_openapi_schema()
+    return api.get_openapi_schema()
+
+
+@cache
+def _fields_of(door: Door) -> list[str]:
+    """Return every field that any operation of the API takes: an unknown one is a fault of its own."""
+    schema = _schema()
     for path, operations in schema["paths"].items():
         if path.removeprefix("/").replace("{", "<").partition("<")[0] == door.pattern.partition("<")[0]:
             for operation in operations.values():

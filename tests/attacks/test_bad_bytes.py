@@ -16,7 +16,7 @@ from quanheng.kit.intake import is_fit
 from tests.attacks.hostile import RAW, ROLES, SHAPES, TEXTS, Attacker, api_doors, openers, web_doors
 from tests.walls.world import World, build_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = pytest.mark.django_db
 SAMPLE = ("a\x00b", "9999-12-31", "99999999999999999999")
 
 

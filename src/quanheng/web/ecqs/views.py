@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+from functools import partial
 from pathlib import Path
 
 from django.contrib import messages
@@ -24,12 +24,12 @@ from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.kit.queue import defer
 from quanheng.kit.sheets import SheetRefused
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.downloads import sheet_answer
 from quanheng.web.ecqs.forms import ExportForm, ResultsForm
 from quanheng.web.ecqs.lists import badge
 from quanheng.web.parts import DetailHead, Progress, Tile, Tone
 
 SHOWN = 20  # the others are in the report
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @office(*BY_FILE)
@@ -110,18 +110,11 @@ def ecqs_report(request: OfficeRequest, pk: int) -> FileResponse | HttpResponse:
     run = _run(request, pk)
     if not _has_report(run):
         raise Http404
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "report.xlsx"
-        try:
-            write_report(run, path)
-        except SheetRefused as refused:  # the file is gone after its term
-            messages.warning(request, refused.message)
-            return redirect("ecqs_run", pk)
-        file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
-        file.write(path.read_bytes())
-    file.seek(0)
-    name = f"{Path(run.file_name).stem}-处理结果.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    try:
+        return sheet_answer(partial(write_report, run), f"{Path(run.file_name).stem}-处理结果.xlsx")
+    except SheetRefused as refused:  # the file is gone after its term
+        messages.warning(request, refused.message)
+        return redirect("ecqs_run", pk)
 
 
 def _run(request: OfficeRequest, pk: int) -> ExchangeRun:

@@ -4,7 +4,7 @@ is.
 
 from __future__ import annotations
 
-import tempfile
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -25,13 +25,13 @@ from quanheng.apps.instruments.services.imports.undo import ask_to_undo, stands_
 from quanheng.apps.instruments.services.imports.work import AT_WORK, answer_columns, confirm, give_up
 from quanheng.kit.queue import defer
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.downloads import sheet_answer
 from quanheng.web.imports.forms import ColumnsForm, ReasonForm, UploadForm
 from quanheng.web.imports.lists import badge
 from quanheng.web.parts import DetailHead, Progress, Tile, Tone
 
 IMPORTERS = OFFICERS | ENTITY_ROLES
 SHOWN = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @office(*IMPORTERS)
@@ -139,29 +139,14 @@ def import_undo(request: OfficeRequest, pk: int) -> HttpResponse:
 def import_report(request: OfficeRequest, pk: int) -> FileResponse:
     """Download the same sheet with its faults marked and the reasons beside them."""
     run = _run(request, pk)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (FileResponse closes it)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "report.xlsx"
-        write_report(run, path)
-        file.write(path.read_bytes())
-    file.seek(0)
-    name = f"{Path(run.file_name).stem}-核对结果.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return sheet_answer(partial(write_report, run), f"{Path(run.file_name).stem}-核对结果.xlsx")
 
 
 @office(*IMPORTERS)
 @require_safe
-def import_template(_request: OfficeRequest) -> HttpResponse:
+def import_template(_request: OfficeRequest) -> FileResponse:
     """Download an empty sheet for those who have none yet."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "template.xlsx"
-        write_template(path)
-        content = path.read_bytes()
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = (
-        "attachment; filename*=UTF-8''%E5%8F%B0%E8%B4%A6%E6%A8%A1%E6%9D%BF.xlsx"
-    )
-    return response
+    return sheet_answer(write_template, "台账模板.xlsx")
 
 
 def _run(request: OfficeRequest, pk: int) -> ImportRun:
