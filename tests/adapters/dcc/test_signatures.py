@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import copy
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509 import ReasonFlags
+from cryptography.x509 import CertificateRevocationList, ReasonFlags
 from dcclib.signature.signature import DCCSigner, DCCVerifier
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from quanheng.adapters.dcc.documents import NAMESPACES
-from quanheng.adapters.dcc.signatures import Verified, is_signed, verify
+from quanheng.adapters.dcc.signatures import XADES, Verified, is_signed, verify
 from quanheng.adapters.dcc.signing import sign
-from quanheng.adapters.dcc.trust import Trust, load_anchors, load_revocation_list
+from quanheng.adapters.dcc.trust import Trust, lists_among, load_anchors, load_revocation_list
 from quanheng.adapters.dcc.writing import write
 from quanheng.packs.case_fault import CaseFault
 from tests.adapters.dcc.authority import END, NOW, Holder, issue, laboratory, revocation_list, root
@@ -194,6 +195,45 @@ def test_a_revocation_list_of_another_or_from_yesterday_does_not_do() -> None:
     assert refused(SIGNED, with_lists(revocation_list(issuer=stranger))) == "no_revocation_list"
     old = revocation_list(until=NOW - timedelta(hours=1))
     assert refused(SIGNED, with_lists(old)) == "revocation_list_out_of_date"
+
+
+def carrying(*lists: CertificateRevocationList | str, tag: str = "X509CRL") -> bytes:
+    """The signed file with revocation lists beside its signature, where no digest covers them."""
+    root = etree.fromstring(SIGNED)
+    signature = root.find("ds:Signature", NAMESPACES)
+    assert signature is not None
+    holder = etree.SubElement(signature, f"{{{NAMESPACES['ds']}}}Object")
+    for one in lists:
+        text = one if isinstance(one, str) else b64encode(one.public_bytes(Encoding.DER)).decode()
+        space = NAMESPACES["ds"] if tag == "X509CRL" else XADES
+        etree.SubElement(holder, f"{{{space}}}{tag}").text = text
+    return bytes(etree.tostring(root))
+
+
+@pytest.mark.parametrize("tag", ["X509CRL", "EncapsulatedCRLValue"])
+def test_a_list_in_the_file_itself_revokes_its_signer(tag: str) -> None:
+    assert refused(carrying(revocation_list(laboratory().certificate), tag=tag), TRUST) == "revoked"
+    stranger = issue("Test root", is_authority=True, signs=False)  # the name alone revokes nobody
+    assert verify(carrying(revocation_list(laboratory().certificate, issuer=stranger), tag=tag), TRUST)
+
+
+def test_a_list_in_the_file_itself_clears_nobody() -> None:
+    ours = with_lists(revocation_list(laboratory().certificate))
+    assert refused(carrying(revocation_list()), ours) == "revoked"
+    old = with_lists(revocation_list(until=NOW - timedelta(hours=1)))
+    assert refused(carrying(revocation_list()), old) == "revocation_list_out_of_date"
+
+
+def test_a_list_in_the_file_that_cannot_be_read_is_a_fault() -> None:
+    assert refused(carrying("bm9uZQ=="), TRUST) == "bad_revocation_list"
+    assert refused(carrying("="), TRUST) == "bad_revocation_list"
+    assert refused(carrying(*[revocation_list()] * 9), TRUST) == "bad_signature"
+
+
+def test_lists_are_found_among_the_anchors() -> None:
+    one = revocation_list()
+    assert lists_among(root().pem + one.public_bytes(Encoding.PEM) + root().pem) == (one,)
+    assert lists_among(root().pem) == ()
 
 
 def test_anchors_and_lists_are_read_from_files() -> None:

@@ -21,7 +21,7 @@ from signxml.xades.xades import XAdESVerifier, XAdESVerifyResult
 
 from quanheng.adapters.dcc.documents import NAMESPACES, parse, parser
 from quanheng.adapters.dcc.reading import Reading, read_element
-from quanheng.adapters.dcc.trust import Trust, check_chain
+from quanheng.adapters.dcc.trust import Trust, check_chain, load_revocation_list
 from quanheng.packs.case_fault import CaseFault
 
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
@@ -42,6 +42,7 @@ TRANSFORMS = {
 }
 MOST_REFERENCES = 4  # document, signed properties, key information, and one to spare
 MOST_CERTIFICATES = 8
+MOST_LISTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def verify(data: bytes, trust: Trust) -> Verified:
     root = parse(data)
     signature = _only_signature(root)
     _check_references(root, signature)
-    chain = check_chain(_certificates(signature), trust)
+    chain = check_chain(_certificates(signature), trust, _own_lists(signature))
     is_xades = signature.find(f".//{{{XADES}}}SignedProperties") is not None
     signed, properties = _verify(root, chain[0], trust, is_xades=is_xades)
     return Verified(read_element(parse(signed)), signed, chain, is_xades, _claimed_at(properties))
@@ -132,6 +133,20 @@ def _certificates(signature: Any) -> list[x509.Certificate]:
         return [x509.load_der_x509_certificate(b64decode(one.text or "")) for one in found]
     except (ValueError, NotBase64):
         raise _fault("bad_signature", "签名中的证书无法读取。") from None
+
+
+def _own_lists(signature: Any) -> list[x509.CertificateRevocationList]:
+    """Return the revocation lists that the signature carries (XML-DSig 4.5.4; ETSI EN 319 132-1, 5.4.2)."""
+    found = [
+        *signature.iter(f"{{{NAMESPACES['ds']}}}X509CRL"),
+        *signature.iter(f"{{{XADES}}}EncapsulatedCRLValue"),
+    ]
+    if len(found) > MOST_LISTS:
+        raise _fault("bad_signature", f"签名中的吊销列表超过 {MOST_LISTS} 个。")
+    try:
+        return [load_revocation_list(b64decode(one.text or "")) for one in found]
+    except (CaseFault, NotBase64):
+        raise _fault("bad_revocation_list", "签名中所带的吊销列表无法读取。") from None
 
 
 def _verify(root: Any, signer: x509.Certificate, trust: Trust, *, is_xades: bool) -> tuple[bytes, Any]:

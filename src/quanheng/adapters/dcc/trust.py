@@ -5,6 +5,7 @@ Nothing is fetched. Anchors and lists are given by whoever asks, as files; the i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from quanheng.packs.case_fault import CaseFault
 
 SMALLEST_RSA = 2048
 LONGEST_CHAIN = 8
+PEM_LIST = re.compile(rb"-----BEGIN X509 CRL-----.+?-----END X509 CRL-----", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,26 @@ def load_revocation_list(data: bytes) -> x509.CertificateRevocationList:
         ) from None
 
 
-def check_chain(chain: Sequence[x509.Certificate], trust: Trust) -> tuple[x509.Certificate, ...]:
+def lists_among(pem: bytes) -> tuple[x509.CertificateRevocationList, ...]:
+    """Return the revocation lists that stand among the certificates of a PEM file.
+
+    Raises:
+        CaseFault: ``bad_revocation_list``.
+    """
+    return tuple(load_revocation_list(block) for block in PEM_LIST.findall(pem))
+
+
+def check_chain(
+    chain: Sequence[x509.Certificate],
+    trust: Trust,
+    own_lists: Sequence[x509.CertificateRevocationList] = (),
+) -> tuple[x509.Certificate, ...]:
     """Return the chain from the signer to an anchor.
 
     Args:
         chain: the certificates of the signature, the signer first.
+        own_lists: that the signed file brings along. They may revoke, and never clear: whoever made the file
+            chose them.
 
     Raises:
         CaseFault: ``certificate_expired``, ``wrong_key_usage``, ``weak_key``, ``untrusted``, ``revoked``,
@@ -83,9 +100,10 @@ def check_chain(chain: Sequence[x509.Certificate], trust: Trust) -> tuple[x509.C
         found = _verifier(trust).verify(signer, list(chain[1:])).chain
     except verification.VerificationError as fault:
         raise _fault("untrusted", f"签名证书不能追溯到给定的信任锚：{fault}。") from None
-    if trust.revocation_lists:
-        for certificate, issuer in pairwise(found):
-            _revocation(certificate, issuer, trust)
+    for certificate, issuer in pairwise(found):
+        _not_revoked(certificate, issuer, (*trust.revocation_lists, *own_lists), trust.at)
+        if trust.revocation_lists:
+            _has_current_list(issuer, trust)
     return tuple(found)
 
 
@@ -126,17 +144,27 @@ def _key(certificate: x509.Certificate) -> None:
         raise _fault("weak_key", f"签名密钥不是椭圆曲线或至少 {SMALLEST_RSA} 位的 RSA 密钥。")
 
 
-def _revocation(certificate: x509.Certificate, issuer: x509.Certificate, trust: Trust) -> None:
-    lists = [one for one in trust.revocation_lists if _is_from(one, issuer)]
-    if not lists:
-        raise _fault("no_revocation_list", f"没有 {issuer.subject.rfc4514_string()} 签发的吊销列表。")
+def _not_revoked(
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    lists: Sequence[x509.CertificateRevocationList],
+    at: datetime,
+) -> None:
     for one in lists:
+        if not _is_from(one, issuer):
+            continue
         entry = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
-        if entry is not None and (entry.revocation_date_utc <= trust.at or _is_compromised(entry)):
+        if entry is not None and (entry.revocation_date_utc <= at or _is_compromised(entry)):
             raise _fault(
                 "revoked",
                 f"证书 {certificate.subject.rfc4514_string()} 已于 {entry.revocation_date_utc} 被吊销。",
             )
+
+
+def _has_current_list(issuer: x509.Certificate, trust: Trust) -> None:
+    lists = [one for one in trust.revocation_lists if _is_from(one, issuer)]
+    if not lists:
+        raise _fault("no_revocation_list", f"没有 {issuer.subject.rfc4514_string()} 签发的吊销列表。")
     if not any(_is_current(one, trust.at) for one in lists):
         raise _fault("revocation_list_out_of_date", "吊销列表已过期：请取得当前的列表。")
 

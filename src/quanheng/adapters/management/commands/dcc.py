@@ -19,7 +19,7 @@ from quanheng.adapters.dcc.schemas import schema_faults
 from quanheng.adapters.dcc.showing import lines
 from quanheng.adapters.dcc.signatures import is_signed, verify
 from quanheng.adapters.dcc.signing import sign
-from quanheng.adapters.dcc.trust import Trust, load_anchors, load_revocation_list
+from quanheng.adapters.dcc.trust import Trust, lists_among, load_anchors, load_revocation_list
 from quanheng.adapters.dcc.writing import write
 from quanheng.metrology.calibration_certificate.checking import check
 from quanheng.packs.case_fault import CaseFault
@@ -79,8 +79,10 @@ class Command(BaseCommand):
         held = [self._holds(name, one) for name, one in _Checks(data, options)]
         if not options["anchor"]:
             self.stdout.write("not asked    signature: give --anchor; nothing here says who wrote this file")
-        elif not options["crl"]:
-            self.stdout.write("not asked    revocation: give --crl")
+        elif not options["crl"] and not lists_among(_read(options["anchor"])):
+            self.stdout.write(
+                "not asked    revocation: give --crl; a list in the file itself may be an old one"
+            )
         if not _schema(options):
             self.stdout.write(f"not checked  schema: no schema was given (--schema or {SCHEMA_VARIABLE})")
         if not all(held):
@@ -127,10 +129,10 @@ class _Checks:
             yield "schema", self.schema
 
     def signature(self) -> str:
-        lists = tuple(load_revocation_list(_read(file)) for file in self._options["crl"])
-        trust = Trust(
-            load_anchors(_read(self._options["anchor"])), self._options["at"] or timezone.now(), lists
-        )
+        anchors = _read(self._options["anchor"])
+        given = (load_revocation_list(_read(file)) for file in self._options["crl"])
+        lists = (*given, *lists_among(anchors))
+        trust = Trust(load_anchors(anchors), self._options["at"] or timezone.now(), lists)
         verified = verify(self._data, trust)
         self._reading = verified.reading
         kind = "XAdES" if verified.is_xades else "XML-DSig"
