@@ -26,12 +26,11 @@ from quanheng.metrology.energy.fitting_rate import Fitting, FittingVerdict
 from quanheng.metrology.energy.meters import EnergyMeter, MetersVerdict, Span
 from quanheng.metrology.energy.online_rate import MeteringPoint, OnlineRate
 from quanheng.metrology.energy.standard_coal import Consumption, StandardCoal
+from quanheng.metrology.percentages import percentage
 from quanheng.metrology.reading_quality.balance import balance
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePacks
 from quanheng.regulation.key_energy_units import classify
-
-SHARE = Decimal("0.0001")  # of a rate: two places of a percent
 
 
 def run(case: EnergyCase, packs: RulePacks) -> EnergyResult:
@@ -151,19 +150,19 @@ def _online_rate(case: EnergyCase, packs: RulePacks, cited: list[Citation]) -> O
     )
     cited.append(rate.citation)
     return OnlineRateOut(
-        headline=_rate(rate.points_online, rate.points_required),
-        points=_rate(rate.points_delivering, rate.points_required),
-        units=_rate(rate.units_online, rate.units_in_scope),
-        completeness=_rate(rate.readings_received, rate.readings_expected),
+        headline=_rate(rate.points_online, rate.points_required, rate.target),
+        points=_rate(rate.points_delivering, rate.points_required, rate.target),
+        units=_rate(rate.units_online, rate.units_in_scope, rate.target),
+        completeness=_rate(rate.readings_received, rate.readings_expected, rate.target),
         target=Decimal(rate.target.numerator) / rate.target.denominator,
         is_met=rate.is_met,
     )
 
 
-def _rate(part: int, whole: int) -> RateOut:
-    """A share is rounded down: 84.999 % is not 85 %."""
-    share = Decimal(Fraction(part, whole) // Fraction(SHARE)) * SHARE
-    return RateOut(part=part, whole=whole, share=share)
+def _rate(part: int, whole: int, target: Fraction) -> RateOut:
+    """A share is rounded, but 84.999 % is not 85 % where that is the target."""
+    share = percentage(part, whole, lines=[100 * target])
+    return RateOut(part=part, whole=whole, share=Decimal(0) if share is None else share / 100)
 
 
 CALCULATION = Calculation(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from quanheng.metrology.percentages import percentage
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
 
@@ -45,7 +46,7 @@ class FittingRow:
     """One carrier at one level with its verdict.
 
     Args:
-        rate: percent; None where no meter is needed.
+        rate: percent, rounded; None where no meter is needed.
         least: percent that the rule asks for; None where it asks for none.
         is_met: None where nothing is asked or needed.
     """
@@ -101,11 +102,12 @@ def _row(fitting: Fitting, seen: set[tuple[str, MeteringLevel]], pack: RulePack)
         raise CaseFault("fitted", "more_than_needed", message)
     rule = table[fitting.carrier]
     least = Decimal(rule[fitting.level.value]) or None
-    rate = PERCENT * fitting.fitted / fitting.needed if fitting.needed else None
+    lines = [] if least is None else [least]
+    rate = percentage(fitting.fitted, fitting.needed, lines=lines)
     return FittingRow(
         carrier=fitting.carrier, name=rule["name"], level=fitting.level, needed=fitting.needed,
         fitted=fitting.fitted, rate=rate, least=least,
-        is_met=None if rate is None or least is None else rate >= least,
+        is_met=None if rate is None or least is None else PERCENT * fitting.fitted >= least * fitting.needed,
     )  # fmt: skip
 
 

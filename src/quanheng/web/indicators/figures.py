@@ -13,6 +13,8 @@ from quanheng.apps.accounts.queries import sub_areas
 from quanheng.apps.instruments.queries import rates
 from quanheng.apps.registry.enums import PremisesKind
 from quanheng.kit.tones import State, Text, Tone
+from quanheng.metrology.percentages import percentage_text
+from quanheng.regulation.verification_rate import TARGET_PERCENT
 from quanheng.web.indicators.asked import Asked
 
 DAYS_OF_TREND = 365
@@ -44,16 +46,13 @@ class Line:
 
 
 def shown_percent(count: rates.Count) -> str:
-    """Return the rate with two digits, cut and not rounded: 98.999 % must not read as the target reached."""
+    """Return the rate with two digits; what is below the target never reads as the target reached."""
     return shown_share(count.verified, count.in_use)
 
 
 def shown_share(part: int, whole: int) -> str:
-    """Return a share in per cent with two digits, cut and not rounded; a dash where there is nothing."""
-    if whole == 0:
-        return "—"
-    hundredths = part * 10_000 // whole
-    return f"{hundredths // 100}.{hundredths % 100:02d}%"
+    """Return a share in per cent with two digits, by the one rule (`metrology.percentages`)."""
+    return percentage_text(part, whole, lines=[TARGET_PERCENT])
 
 
 def target_state(count: rates.Count) -> State:

@@ -20,6 +20,7 @@ from quanheng.apps.instruments.models import CatalogueItem, EntryCount, Instrume
 from quanheng.apps.instruments.queries.filings import BEFORE_FILED
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.scope import Actor
+from quanheng.metrology.percentages import percentage
 
 DEADLINE = date(2026, 6, 30)
 AFTER_DEADLINE = datetime.combine(date(2026, 7, 1), time.min, ZoneInfo("Asia/Shanghai"))
@@ -45,11 +46,16 @@ class Reached:
 
     @property
     def share_coded(self) -> int | None:
-        return self.coded * 100 // self.now if self.now else None
+        return _whole_percent(self.coded, self.now)
 
     @property
     def share_in_time(self) -> int | None:
-        return self.in_time * 100 // self.now if self.now else None
+        return _whole_percent(self.in_time, self.now)
+
+
+def _whole_percent(part: int, whole: int) -> int | None:
+    share = percentage(part, whole, places=0)
+    return None if share is None else int(share)
 
 
 @dataclass(frozen=True, slots=True)
