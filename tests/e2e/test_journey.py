@@ -177,6 +177,8 @@ def confirm(page: Page, instrument: Instrument) -> None:
     look(page)
     page.click(f"main a:has-text('{instrument.serial_number}')")
     page.select_option("select[name=institute]", label="市计量院")
+    page.fill("input[name=certificate_number]", f"川检{int(instrument.serial_number[-4:]):04d}")
+    page.fill("input[name=valid_until]", str(instrument.valid_until))
     page.check("input[name=paper_seen]")
     look(page)
     page.click("main form button.btn-primary")

@@ -11,9 +11,11 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import Provenance, Result
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.queries.ledger import trust_of
+from quanheng.apps.instruments.queries.records import unconfirmed
 from quanheng.apps.instruments.services.confirm_verification import confirm_verification
 from quanheng.apps.instruments.services.open_ledger import open_ledger
 from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
+from quanheng.apps.instruments.services.void_record import ask_to_void
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import set_scope
@@ -118,3 +120,13 @@ def test_neither_inspectors_nor_the_market_confirm(
         set_scope(actor.scope)
         with pytest.raises(NotYours):
             confirm(scale, actor, at)
+
+
+def test_what_somebody_asked_to_void_is_not_confirmed_before_another_has_decided(
+    scale: Instrument, officer: Actor, at: datetime
+) -> None:
+    row = Verification.objects.unscoped().get(instrument=scale)
+    ask_to_void(instrument_id=scale.pk, verification_id=row.pk, reason="证书系伪造", by=officer, at=at)
+    assert not unconfirmed(scale).exists()
+    with refused("already_disputed"):
+        confirm(scale, officer, at)

@@ -118,6 +118,8 @@ def test_a_check_in_service_does_not_prolong_but_a_failed_one_ends_trust(
     scale = make_instrument(stall)
     kind = VerificationKind.IN_SERVICE
     assert record(scale, officer, at, kind=kind).valid_until == date(2026, 12, 31)
+    inspected = Verification.objects.unscoped().get(instrument=scale, kind=kind)
+    assert inspected.valid_until is None  # it is no verification: it holds until no day
     failed = record(scale, officer, at, kind=kind, result=Result.FAILED, certificate_number="川-2")
     assert (failed.state, failed.result) == ("failed", "failed")
 

@@ -70,3 +70,30 @@ def test_what_was_decided_meanwhile_is_told_in_words_and_never_by_its_number(
 def test_nothing_to_confirm_is_said_as_such(scale: Instrument, desk: Desk) -> None:
     answer = desk().get(f"/instruments/{scale.pk}/confirm-verification/", follow=True)
     assert "该器具暂无待核实的检定记录" in answer.content.decode()
+
+
+def test_nothing_of_the_paper_is_filled_in_from_what_the_user_says(scale: Instrument, desk: Desk) -> None:
+    row = make_verification(scale, certificate_number="自报-77", provenance=Provenance.DECLARED)
+    officer, page = desk(), f"/instruments/{scale.pk}/confirm-verification/"
+    form = officer.get(page).context["form"]
+    assert [form[name].value() for name in ("certificate_number", "institute", "valid_until")] == [
+        None,
+        "",
+        None,
+    ]
+    paper = {"record": row.pk, "certificate_number": "川-7", "institute": "市计量院", "paper_seen": "on"}
+    assert "请照证书填写有效期至" in officer.post(page, paper).content.decode()
+    with acting_in(EVERYTHING):
+        assert Verification.objects.unscoped().get(pk=row.pk).provenance == Provenance.DECLARED
+
+
+def test_a_first_verification_is_not_preset_as_a_later_one(
+    stall: Entity, scale: Instrument, desk: Desk
+) -> None:
+    make_verification(scale)
+    new = make_instrument(
+        stall, state="filed", verified_on=None, valid_until=None, trusted_until=None, result="", provenance=""
+    )
+    officer = desk()
+    forms = [officer.get(f"/instruments/{it.pk}/verification/").context["form"] for it in (new, scale)]
+    assert [form["kind"].value() for form in forms] == ["initial", "subsequent"]

@@ -23,12 +23,14 @@ from quanheng.apps.certificates.services.new_seals import NewSeal
 from quanheng.apps.certificates.services.record_examination import Findings
 from quanheng.apps.instruments.enums import SealPosition, VerificationKind
 from quanheng.apps.instruments.queries.ledger import parts_in_service
+from quanheng.apps.instruments.queries.records import verified_before
 from quanheng.kit.tones import Text
 from quanheng.web.examinations.pasting import rows_of
 from quanheng.web.examinations.readings import (
     Column,
     Row,
     columns_of,
+    filled,
     nominal_of,
     proposed,
     readings_of,
@@ -49,9 +51,7 @@ class ExaminationForm(forms.Form):
         label=_("检定日期"), initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
-    kind = forms.ChoiceField(
-        label=_("检定类别"), choices=VerificationKind.choices, initial=VerificationKind.SUBSEQUENT
-    )
+    kind = forms.ChoiceField(label=_("检定类别"), choices=VerificationKind.choices)
     standard = forms.ModelChoiceField(label=_("计量标准"), queryset=MeasurementStandard.objects.none())
     temperature_c = forms.DecimalField(
         label=_("环境温度（℃）"), required=False, min_value=-60, max_value=80, decimal_places=1
@@ -76,10 +76,14 @@ class ExaminationForm(forms.Form):
         super().__init__(data, auto_id=f"l{line.pk}_%s", initial=initial)
         self.line, self.actor = line, actor
         said = data if data is not None else kept
+        self.first_kind = (
+            VerificationKind.SUBSEQUENT if verified_before(line.instrument) else VerificationKind.INITIAL
+        )
+        self.fields["kind"].initial = self.first_kind
         self._parts = tuple(parts_in_service([line.instrument_id], actor).get(line.instrument_id, {}))
         self.laid = self._lay(said)
         self._choose()
-        self.typed = rows_in(said, self.columns) if said is not None else []
+        self.sent = rows_in(said, self.columns) if said is not None else []
         self.seals_typed = _seals_in(said) if said is not None else []
         self._said = said
         self.rows = self._rows(kept)
@@ -143,14 +147,14 @@ class ExaminationForm(forms.Form):
         """Return what was entered.
 
         Raises:
-            RuleBroken: no_rows, row_incomplete.
+            RuleBroken: no_rows, row_incomplete, row_not_number.
         """
         data = self.cleaned_data
         checks = {name: answer for name, _title, answer in self.checks}
         return Findings(
             verified_on=data["verified_on"], kind=VerificationKind(data["kind"]),
             standard_id=data["standard"].pk,
-            readings=readings_of(self.laid.template, self.typed, checks),
+            readings=readings_of(self.laid.template, self.sent, checks),
             temperature_c=data["temperature_c"], humidity_percent=data["humidity_percent"],
             seals=tuple(NewSeal(one["number"], SealPosition(one["position"])) for one in self.seals_typed),
             remarks=data["remarks"], regulation=data["regulation"], allowance=data["allowance"],
@@ -160,14 +164,15 @@ class ExaminationForm(forms.Form):
     def _rows(self, kept: QueryDict | None) -> list[Row]:
         empty = {column.key: "" for column in self.columns}
         if kept is None:
-            return self.typed or proposed(self.laid, dict.fromkeys(self._parts or ("1", "2"), "petrol"))
-        pasted = rows_of(kept.get("pasted", ""), self.columns, self.laid.template)
-        return [*self.typed, *(pasted or [empty] * MORE_ROWS)]
+            return self.sent or proposed(self.laid, dict.fromkeys(self._parts or ("1", "2"), "petrol"))
+        if pasted := rows_of(kept.get("pasted", ""), self.columns, self.laid.template):
+            return [*filled(self.sent, self.columns), *pasted]
+        return [*self.sent, *[empty] * MORE_ROWS]
 
     def _lay(self, said: QueryDict | None) -> Laid:
         kind = said.get("kind", "") if said is not None else ""
         day = self._day(said)
-        chosen = VerificationKind(kind) if kind in VerificationKind.values else VerificationKind.SUBSEQUENT
+        chosen = VerificationKind(kind) if kind in VerificationKind.values else self.first_kind
         regulation = said.get("regulation", "") if said is not None else ""
         known = regulations_for(self.line.instrument, day)
         return self._laid_for(chosen, day, regulation if regulation in known else "")

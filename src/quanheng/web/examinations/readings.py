@@ -107,13 +107,17 @@ def proposed(laid: Laid, fuels: Mapping[str, str]) -> list[Row]:
 
 
 def rows_in(posted: QueryDict, columns: Sequence[Column]) -> list[Row]:
-    """Return the rows that hold anything besides selections, as they were typed."""
+    """Return the rows as they were sent, those too in which nothing was typed."""
     lists = {column.key: posted.getlist(column.key) for column in columns}
     count = max((len(values) for values in lists.values()), default=0)
-    rows = [
+    return [
         {key: values[at].strip() if at < len(values) else "" for key, values in lists.items()}
         for at in range(min(count, MOST_ROWS))
     ]
+
+
+def filled(rows: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
+    """Return the rows that hold anything besides selections."""
     typed = [column.key for column in columns if not column.choices]
     return [row for row in rows if any(row[key] for key in typed)]
 
@@ -141,7 +145,7 @@ def readings_of(template: Template, rows: Sequence[Row], checks: Mapping[str, st
         checks: by name, yes or no in one of its words; what has no answer is left out.
 
     Raises:
-        RuleBroken: no_rows, row_incomplete.
+        RuleBroken: no_rows, row_incomplete, row_not_number.
     """
     kind = template.readings
     numbered = [
@@ -155,10 +159,27 @@ def readings_of(template: Template, rows: Sequence[Row], checks: Mapping[str, st
         if lacking := [key for key in _needed(template, row) if not row.get(key)]:
             text = f"第 {number} 行缺少标准值或示值，请补全。"
             raise RuleBroken("row_incomplete", text, row=number, lacking=lacking)
+        _check_numbers(template, number, row)
     measured = [row for _number, row in numbered]
     made = {"scale": _scale, "fuel_dispenser": _dispenser, "tests": _listed}.get(kind, _sphygmomanometer)
     answered = {name: answer in YES for name, answer in checks.items() if answer in YES or answer in NO}
     return {"kind": kind, **made(measured), "checks": answered}
+
+
+def _check_numbers(template: Template, number: int, row: Row) -> None:
+    for column in columns_of(template):
+        text = row.get(column.key, "")
+        if column.numeric and not column.choices and text and not _is_number(text):
+            raise RuleBroken(
+                "row_not_number", f"第 {number} 行“{column.label}”须为数字，现为“{text[:20]}”。", row=number
+            )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
 
 
 def _needed(template: Template, row: Row) -> tuple[str, ...]:

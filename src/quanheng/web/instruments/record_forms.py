@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
@@ -15,7 +16,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.queries.periods import regulations_of
-from quanheng.apps.instruments.queries.records import disputable, disputed, unconfirmed
+from quanheng.apps.instruments.queries.records import disputable, disputed, unconfirmed, verified_before
 from quanheng.apps.instruments.services.confirm_verification import confirm_verification
 from quanheng.apps.instruments.services.record_verification import record_verification
 from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void
@@ -65,9 +66,19 @@ class VerificationForm(PaperForm):
     verified_on = day_field(_("检定日期"))
     field_order = ("kind", "result", "verified_on")
 
+    def prepare(self) -> None:
+        super().prepare()
+        if not verified_before(self.instrument):
+            self.fields["kind"].initial = VerificationKind.INITIAL
+
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
         return next_state(State(instrument.state), Event.PASS) is not None
+
+    def done_text(self) -> str:
+        if self.cleaned_data["kind"] == VerificationKind.IN_SERVICE:
+            return gettext("使用中检查已记入检定历史；检查合格不是检定，不延长有效期。")
+        return super().done_text()
 
     def act(self, *, by: Actor, at: datetime) -> object:
         data = self.cleaned_data
@@ -81,18 +92,25 @@ class ConfirmForm(PaperForm):
     slug, verb, label, icon, main = (
         "confirm-verification", acts.VERIFICATION_CONFIRMED, _("核实检定记录"), "file-check", True,
     )  # fmt: skip
-    intro = _("使用单位自报的检定，对照证书核实后才显示为有效，并计入受检率。")
+    intro = _("使用单位自报的检定，照证书重新填写并核实后，才显示为有效，并计入受检率。")
     not_now = _("该器具暂无待核实的检定记录，可能已由他人核实。")
     record = forms.ChoiceField(label=_("待核实的检定记录"), widget=forms.RadioSelect)
     field_order = ("record",)
 
     def prepare(self) -> None:
+        """Nothing of the paper is filled in from what the user says: the officer reads it from the paper."""
         super().prepare()
-        rows = list(unconfirmed(self.instrument))
-        pick(self.choice("record"), rows)
-        if len(rows) == 1:
-            self.fields["certificate_number"].initial = rows[0].certificate_number
-            self.fields["valid_until"].initial = rows[0].valid_until
+        pick(self.choice("record"), unconfirmed(self.instrument))
+        self.fields["institute"].initial = ""
+        self.fields["valid_until"].help_text = _("按证书填写；合格的必填。")
+        self.fields["record"].help_text = _("证书与自报不符的，请返回器具页面，办理“申请作废检定记录”。")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        row = unconfirmed(self.instrument).filter(pk=data.get("record") or 0).first()
+        if row and row.result == Result.PASSED and not data.get("valid_until"):
+            self.add_error("valid_until", gettext("请照证书填写有效期至。"))
+        return data
 
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:

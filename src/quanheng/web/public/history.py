@@ -37,6 +37,10 @@ with translation.override("zh-hans"):
     KINDS = {kind.value: str(kind.label) for kind in VerificationKind}
     SOURCES = {source.value: str(source.label) for source in Provenance}
 
+RESULTS = {
+    (False, True): "检定合格", (False, False): "检定不合格",
+    (True, True): "使用中检查合格", (True, False): "使用中检查不合格",
+}  # fmt: skip
 END_OF_DAY = float("inf")
 # What happens in one act, in its order: what ended, what was void with it, the new seal, the verification.
 ENDED, VOID, APPLIED, VERIFIED = range(4)
@@ -60,8 +64,10 @@ def _verifications(facts: dict[str, Any]) -> list[Event]:
     for row in facts["verifications"]:
         day, kind, result, _, certificate, institute, voided_on, source, in_error, at, voided_at = row
         passed = result == Result.PASSED
-        parts = tuple(filter(None, (KINDS[kind], institute, certificate, SOURCES[source])))
-        what = "检定合格" if passed else "检定不合格"
+        in_service = kind == VerificationKind.IN_SERVICE  # an inspection, which is no verification
+        said = "" if in_service else KINDS[kind]
+        parts = tuple(filter(None, (said, institute, certificate, SOURCES[source])))
+        what = RESULTS[in_service, passed]
         events.append(Event(day, what, parts, not passed, (at or 0, VERIFIED)))
         if voided_on:
             what = "检定记录有误，已作废" if in_error else "检定失效"

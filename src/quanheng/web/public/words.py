@@ -231,6 +231,8 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "查询时间": "Checked at",
     # history
     "检定合格": "Verification passed",
+    "使用中检查合格": "In-service inspection passed",
+    "使用中检查不合格": "In-service inspection failed",
     "检定不合格": "Verification failed",
     "检定失效": "Verification void",
     "检定记录有误，已作废": "Recorded in error, voided",

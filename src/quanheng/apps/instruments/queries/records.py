@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from quanheng.apps.instruments.enums import Provenance
+from quanheng.apps.instruments.enums import Provenance, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.kit.scope import Actor
 
-UNCONFIRMED = Q(provenance=Provenance.DECLARED, voided_on=None)
 DISPUTED = Q(disputed_at__isnull=False)
+UNCONFIRMED = Q(provenance=Provenance.DECLARED, voided_on=None) & ~DISPUTED
 
 
 def records(by: Actor) -> QuerySet[Verification]:
@@ -19,7 +19,7 @@ def records(by: Actor) -> QuerySet[Verification]:
 
 
 def unconfirmed(instrument: Instrument) -> QuerySet[Verification]:
-    """Return what was declared about an instrument that the caller sees, and nobody has confirmed."""
+    """Return what was declared about an instrument, and nobody has confirmed or disputed."""
     return _of(instrument).filter(UNCONFIRMED)
 
 
@@ -31,6 +31,12 @@ def disputed(instrument: Instrument) -> QuerySet[Verification]:
 def disputable(instrument: Instrument) -> QuerySet[Verification]:
     """Return the records that can be asked to be voided; certificates of this platform are revoked."""
     return _of(instrument).filter(~DISPUTED, in_error=False).exclude(provenance=Provenance.ISSUED)
+
+
+def verified_before(instrument: Instrument) -> bool:
+    """Say whether a verification of the instrument is known: otherwise the next one is its first."""
+    rows = _of(instrument).filter(in_error=False).exclude(kind=VerificationKind.IN_SERVICE)
+    return instrument.verified_on is not None or rows.exists()
 
 
 def _of(instrument: Instrument) -> QuerySet[Verification]:

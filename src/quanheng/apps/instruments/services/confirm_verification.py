@@ -37,8 +37,8 @@ def confirm_verification(
         paper_seen: the officer had the certificate, or its picture, before him.
 
     Raises:
-        RuleBroken: verification_not_found, not_declared, already_void, paper_not_seen, and what `check_paper`
-            and `check_dates` raise.
+        RuleBroken: verification_not_found, not_declared, already_void, already_disputed, paper_not_seen, and
+            what `check_paper` and `check_dates` raise.
         NotYours: not an office, or the instrument lies outside its area.
     """
     if not paper_seen:
@@ -47,6 +47,10 @@ def confirm_verification(
         known = found(ledger, instrument_id, verification_id)
         if is_proven(known.provenance):
             raise RuleBroken("not_declared", "该检定记录已核实，无需再次核实。")
+        if known.disputed_at:
+            raise RuleBroken(
+                "already_disputed", f"{known.disputed_by_name}已申请作废该检定记录，请等另一人复核后再核实。"
+            )
         paper = check_paper(
             ledger.page(instrument_id).instrument, number=certificate_number, institute=institute,
             regulation=regulation, by=by,

@@ -56,8 +56,9 @@ def record_verification(
     """Record what an office read from a certificate (监管部门录入). Institutes have their own procedure.
 
     An older one than the verification that counts only joins the history; so does one from before a broken
-    seal or a repair, which voided it, and a check in service (使用中检查) that was passed. Passing one clears
-    the broken-seal flag when every position is sealed again.
+    seal or a repair, which voided it, and a check in service (使用中检查) that was passed: it is no
+    verification and gives no validity. Passing a verification clears the broken-seal flag when every position
+    is sealed again.
 
     Args:
         valid_until: as the certificate prints it; None lets the dated period of the catalogue item decide.
@@ -104,12 +105,13 @@ def enter_verification(ledger: OpenLedger, instrument_id: int, said: Verified) -
 
 
 def _written(ledger: OpenLedger, it: Instrument, said: Verified) -> Verification:
-    until = said.valid_until
-    if said.result == Result.PASSED and until is None:
+    renews = said.result == Result.PASSED and said.kind != VerificationKind.IN_SERVICE
+    until = said.valid_until if renews else None
+    if renews and until is None:
         until = period_end(said.verified_on, ledger.period_months(it.item_id, said.verified_on))
     return Verification(
         instrument=it, root_id=it.root_id, area_id=it.area_id, kind=said.kind, verified_on=said.verified_on,
-        valid_until=until if said.result == Result.PASSED else None, result=said.result,
+        valid_until=until, result=said.result,
         certificate_number=said.certificate_number.strip(), institute=said.institute.strip(),
         regulation=said.regulation.strip(), provenance=said.provenance, recorded_at=ledger.at,
     )  # fmt: skip
