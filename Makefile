@@ -18,7 +18,7 @@ demo: setup ## start the platform with a demonstration province; PORT changes th
 test: lint browser ## every check and every test
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
-test-long: lint browser ## what takes too long for every day: tests marked `long` (fuzz, repeated kills, a whole set-up)
+test-long: lint browser ## what takes too long for every day: tests marked `long` (fuzz, repeated kills, a whole set-up, a million rows)
 	@$(BIN)/pytest -n 2 --dist loadgroup -m long --timeout 5400
 
 check: lint ## lint, types, import contracts, migrations, documents: no test of behaviour
@@ -34,7 +34,8 @@ fix: setup ## format and repair what a machine can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-bench: setup ## measure every figure of the README, into benchmarks/results.json
+bench: setup ## measure every figure of the README, into benchmarks/results.json; provinces are built once (35 GB)
+	@$(BIN)/python -m benchmarks.provinces 10000 100000 1000000 10000000
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python scripts/write_figures.py
 

@@ -34,6 +34,7 @@ from pathlib import Path
 from benchmarks import common
 from benchmarks.scan_page import _codes, _load, _read
 
+MEASURES = ("src/quanheng/kit", "src/quanheng/web/public", "src/quanheng/web/lanes.py")
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 PORT = 8478
 PHONES, EACH_SECONDS = 8, 0.2

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import common
 
+MEASURES = ("src/quanheng/apps/certificates",)
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 LINES = max(20, int(1_000 * SCALE))
 SINGLY = 50

@@ -33,6 +33,7 @@ from quanheng.metrology.reading_quality.register_checks import check_readings
 from quanheng.metrology.reading_quality.settings import Meters, read_quality_rule
 from quanheng.packs.shipped import shipped
 
+MEASURES = ("src/quanheng/metrology/control_charts", "src/quanheng/metrology/reading_quality")
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 CHANNELS = 1000
 BATCHES = 10

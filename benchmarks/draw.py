@@ -20,6 +20,7 @@ from quanheng.regulation.draw.seed import BeaconReveal, BeaconSource
 from quanheng.regulation.draw.tickets import draw
 from quanheng.regulation.draw.verification import verify_proof
 
+MEASURES = ("src/quanheng/regulation/draw",)
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 UNITS = int(100_000 * SCALE)
 TIMES = 5

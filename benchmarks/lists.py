@@ -20,6 +20,12 @@ from urllib.parse import urlencode
 
 from benchmarks import common
 
+MEASURES = (
+    "src/quanheng/kit",
+    "src/quanheng/web/lists",
+    "src/quanheng/web/instruments",
+    "src/quanheng/apps/instruments/models",
+)
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 TIMES = 5
 ORDERS = ("serial_number", "manufacturer", "verified_on", "valid_until", "registered_at")

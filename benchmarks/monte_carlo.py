@@ -29,6 +29,7 @@ with warnings.catch_warnings():  # it imports what SciPy has deprecated
     warnings.simplefilter("ignore")
     import suncal
 
+MEASURES = ("src/quanheng/metrology/uncertainty",)
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 TRIALS = max(10_000, int(2_000_000 * SCALE))
 ROUNDS = 7

@@ -19,6 +19,11 @@ from pathlib import Path
 
 from benchmarks import common
 
+MEASURES = (
+    "src/quanheng/apps/audit",
+    "src/quanheng/adapters/public_log",
+    "src/quanheng/regulation/transparency",
+)
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 BATCH = 200
 PACE = 10_000  # acts a second; an import of 7,000 rows a second writes one act for each chunk

@@ -27,6 +27,11 @@ from typing import Any
 
 from benchmarks import common
 
+MEASURES = (
+    "src/quanheng/web/public",
+    "src/quanheng/apps/instruments/queries/scan.py",
+    "src/quanheng/apps/instruments/sql",
+)
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 PORT = 8479
 CONNECTIONS = 16

@@ -15,6 +15,7 @@ from quanheng.regulation.transparency.frontier import Frontier, leaf_hashes
 from quanheng.regulation.transparency.tiles import TileReader, tiles_grown
 from quanheng.regulation.transparency.tree import is_included
 
+MEASURES = ("src/quanheng/regulation/transparency",)
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 LEAVES = int(1_000_000 * SCALE)
 BATCH = 10_000

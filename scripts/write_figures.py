@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # run as a file, it does not know its neighbours
+
+from benchmarks.common import is_old  # noqa: E402
+
 START, END = "<!-- figures -->", "<!-- /figures -->"
 
 
@@ -45,7 +50,25 @@ FIGURES = (
         "{rows_per_second:,}/s",
         "django-import-export",
         "django-import-export",
-        "{ratio_to_import_export}×",
+        "{ratio_to_import_export}×{spread}",
+    ),
+    Figure(
+        "office_mix",
+        "Twenty officers at once at a million instruments: lists, files, searches, saves, desks",
+        "百万台器具时二十名人员同时办公：清单、档案、查找、办理、待办",
+        "{requests_per_second_1m}/s, p95 {p95_ms_1m} ms, {errors} errors",
+        "the reach of {reach_requests_per_second_1m}/s within {reach_p95_ms_1m} ms",
+        "要求每秒 {reach_requests_per_second_1m} 次、{reach_p95_ms_1m} 毫秒以内",
+        "–",
+    ),
+    Figure(
+        "office_mix",
+        "A save at ten million instruments; its pages ([plot](benchmarks/office_mix.svg))",
+        "一千万台器具时办理一次；页面（[图](benchmarks/office_mix.svg)）",
+        "at 10 k, 100 k, 1 M, 10 M: see the plot",
+        "a save at ten thousand; the pages at a hundred thousand",
+        "一万台时办理一次；十万台时的页面",
+        "{save_ratio_10m_to_10k}×; {page_ratio_10m_to_100k}×",
     ),
     Figure(
         "scan_page",
@@ -130,27 +153,56 @@ FIGURES = (
     ),
 )
 HEADS = {
-    "README.md": ("| figure | measured | against | ratio |", "english"),
-    "README.zh-CN.md": ("| 项目 | 实测 | 对比 | 比值 |", "chinese"),
+    "README.md": ("| figure | measured | against | ratio | taken |", "english"),
+    "README.zh-CN.md": ("| 项目 | 实测 | 对比 | 比值 | 测于 |", "chinese"),
 }
+OLD = {"english": " (old: its code has changed)", "chinese": "（已旧：代码已变）"}
 
 
-def table(results: dict[str, dict[str, Any]], file: str) -> str:
-    """Return the table of one README."""
+def table(results: dict[str, dict[str, Any]], file: str, old: Collection[str] = ()) -> str:
+    """Return the table of one README.
+
+    Args:
+        old: benchmarks whose code has changed since; `main` asks, and whoever compares takes the marks away.
+    """
     head, language = HEADS[file]
-    lines = [head, "|---|---|---|---|"]
+    lines = [head, "|---|---|---|---|---|"]
     for figure in FIGURES:
         facts = results.get(figure.benchmark)
         if facts is None:
             continue
+        facts = facts | {"spread": spread(facts)}
         cells = (
             getattr(figure, language),
             figure.value,
             getattr(figure, f"against_{language}"),
             figure.ratio,
         )
-        lines.append("| " + " | ".join(cell.format(**facts) for cell in cells) + " |")
+        when = taken(facts) + (OLD[language] if figure.benchmark in old else "")
+        lines.append("| " + " | ".join([*(cell.format(**facts) for cell in cells), when]) + " |")
     return "\n".join(lines)
+
+
+def taken(facts: dict[str, Any]) -> str:
+    """Return day, commit and load of a figure; a dash for one from before this was kept."""
+    how = facts.get("taken")
+    if not how:
+        return "–"
+    load = how["load_average"]
+    return f"{how['date']}, {how['commit']}, load {load['before']}–{load['after']}"
+
+
+def spread(facts: dict[str, Any]) -> str:
+    """Return between which ratios the turns of the peer lay, where they were kept."""
+    turns = facts.get("spread_of_ratio_to_import_export")
+    return f" ({turns[0]}–{turns[1]})" if turns else ""
+
+
+def without_marks(text: str) -> str:
+    """Return a README without the marks of what is old: code changes more often than figures are taken."""
+    for mark in OLD.values():
+        text = text.replace(mark, "")
+    return text
 
 
 def written(text: str, figures: str) -> str:
@@ -162,11 +214,12 @@ def written(text: str, figures: str) -> str:
 
 def main() -> int:
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text("utf-8"))
+    old = {name for name, figures in results.items() if is_old(name, figures)}
     stale = 0
     for file in HEADS:
         text = (ROOT / file).read_text("utf-8")
-        wanted = written(text, table(results, file))
-        stale += wanted != text
+        wanted = written(text, table(results, file, old))
+        stale += without_marks(wanted) != without_marks(text)
         if "--check" not in sys.argv:
             (ROOT / file).write_text(wanted, "utf-8")
     return min(stale, 1) if "--check" in sys.argv else 0
