@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts import queries as accounts
-from quanheng.apps.instruments.queries import exchange
+from quanheng.apps.instruments.queries.catalogue import items_in_force
 from quanheng.apps.registry import queries as registry
 from quanheng.kit.lists import ListActor, Option, PickerSource
 from quanheng.kit.lists.pickers import MOST
@@ -62,7 +62,7 @@ class CatalogueItems(PickerSource):
     title = _("查找目录项")
 
     def search(self, actor: ListActor, term: str) -> Sequence[Option]:
-        rows = exchange.catalogue(timezone.localdate())
+        rows = items_in_force(timezone.localdate())
         if term:
             rows = rows.filter(Q(name__icontains=term) | Q(synonyms__icontains=term))
         return [self._option(row) for row in rows.order_by("id")[:MOST]]
@@ -70,7 +70,7 @@ class CatalogueItems(PickerSource):
     def find(self, actor: ListActor, value: str) -> Option | None:
         if not _is_id(value):
             return None
-        row = exchange.catalogue(timezone.localdate()).filter(pk=int(value)).first()
+        row = items_in_force(timezone.localdate()).filter(pk=int(value)).first()
         return self._option(row) if row else None
 
     def _option(self, row: Any) -> Option:

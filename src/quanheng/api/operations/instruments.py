@@ -24,6 +24,7 @@ from quanheng.api.schemas.instruments import (
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries import exchange
+from quanheng.apps.instruments.queries.catalogue import items_in_force
 from quanheng.apps.instruments.services.register_instrument import change_instrument, register_instrument
 from quanheng.apps.registry.enums import PremisesKind
 
@@ -150,5 +151,5 @@ def list_placements(request: HttpRequest, instrument_id: int, paging: Query[Pagi
     ),
 )
 def list_catalogue(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
-    rows = exchange.catalogue(timezone.localdate())
+    rows = items_in_force(timezone.localdate())
     return page_of(request, rows, cursor=paging.cursor, limit=paging.limit)

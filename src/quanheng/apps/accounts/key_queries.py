@@ -7,7 +7,7 @@ import hmac
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
@@ -15,6 +15,7 @@ from quanheng.apps.accounts.demonstration import works_here
 from quanheng.apps.accounts.enums import KeyScope, KeyState
 from quanheng.apps.accounts.models import Appointment
 from quanheng.apps.accounts.queries import actor_of
+from quanheng.kit.dated import holding_on, holds_on
 from quanheng.kit.refusal import RuleBroken
 
 HOLDER = ("appointment__user", "appointment__agency__area", "appointment__area")
@@ -54,8 +55,7 @@ def _opened(key: ApiKey, on: date) -> KeyHolder:
     if key.expires_on < on:
         raise RuleBroken("key_expired", f"接口密钥已于 {key.expires_on} 到期，请向系统管理员申请新的。")
     appointment = key.appointment
-    over = appointment.valid_from > on or (appointment.valid_to is not None and appointment.valid_to < on)
-    if over or not appointment.user.is_active or not works_here(appointment.user):
+    if not holds_on(appointment, on) or not appointment.user.is_active or not works_here(appointment.user):
         raise RuleBroken("holder_gone", "密钥持有人已离任或账号已停用。")
     actor = actor_of(appointment)
     named = replace(actor, name=f"{actor.name[:30]}（接口密钥 {key.prefix}）")
@@ -96,9 +96,8 @@ def keys_shown_to(by: Actor, *, all_of_them: bool) -> QuerySet[ApiKey]:
 
 def appointment_held(username: str, role: str, on: date) -> int | None:
     """Return the appointment in which the person with this sign-in name holds this role on a day."""
-    held = Appointment.objects.filter(user__username=username, role=role, valid_from__lte=on)
-    lasting = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).order_by("pk")
-    return lasting.values_list("pk", flat=True).first()
+    held = Appointment.objects.filter(holding_on(on), user__username=username, role=role).order_by("pk")
+    return held.values_list("pk", flat=True).first()
 
 
 def state_of(key: ApiKey, on: date) -> KeyState:

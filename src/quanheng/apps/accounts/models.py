@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import AgencyKind, AreaLevel, Role
+from quanheng.kit.dated import holds_on
 from quanheng.kit.fields import EncryptedTextField
 
 
@@ -162,7 +163,7 @@ class Appointment(models.Model):
 
     def holds_on(self, day: date) -> bool:
         """Say whether the role is held on a day, both ends included."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return holds_on(self, day)
 
 
 class Session(AbstractBaseSession):

@@ -21,6 +21,7 @@ from quanheng.apps.accounts.enums import (
     Role,
 )
 from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, Session, User
+from quanheng.kit.dated import holding_on
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import Scope
 
@@ -33,8 +34,7 @@ LOG_ROLES = frozenset({Role.AUDITOR, Role.AUDIT_ADMINISTRATOR})
 def appointments_of(user_id: int, on: date) -> QuerySet[Appointment]:
     """Return the appointments that a person holds on a day, oldest first."""
     return (
-        Appointment.objects.filter(user_id=user_id, valid_from__lte=on)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        Appointment.objects.filter(holding_on(on), user_id=user_id)
         .select_related("user", "agency__area", "area")
         .order_by("id")
     )
@@ -95,7 +95,7 @@ def _scope(appointment: Appointment) -> Scope:
 
 
 def living_areas(on: date) -> QuerySet[Area]:
-    """Return the areas whose codes hold on a day."""
+    """Return the areas whose codes hold on a day: not on that of their abolition, their heirs stand then."""
     return Area.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
@@ -187,8 +187,7 @@ def people() -> QuerySet[User]:
 
 def on_both_sides(on: date) -> QuerySet[User]:
     """Return people who on a day act for an entity and supervise or verify as well (now refused)."""
-    held = Appointment.objects.filter(user=OuterRef("pk"), valid_from__lte=on)
-    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    held = Appointment.objects.filter(holding_on(on), user=OuterRef("pk"))
     return people().filter(
         Exists(held.filter(role__in=ENTITY_ROLES)), Exists(held.filter(role__in=OVERSIGHT))
     )
@@ -206,8 +205,7 @@ def institutes() -> QuerySet[Agency]:
 
 def people_of(agency_id: int, on: date) -> QuerySet[User]:
     """Return the people who hold an appointment at an agency on a day."""
-    held = Appointment.objects.filter(agency=agency_id, valid_from__lte=on)
-    held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    held = Appointment.objects.filter(holding_on(on), agency=agency_id)
     return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
 
 

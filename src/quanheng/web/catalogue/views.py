@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
-from quanheng.apps.instruments.queries.catalogue import catalogue, catalogue_item, is_in_force
+from quanheng.apps.instruments.queries.catalogue import catalogue, catalogue_item
 from quanheng.apps.instruments.services.change_catalogue import add_period, confirm_period, set_synonyms
 from quanheng.kit.acts import may
+from quanheng.kit.dated import has_ended, holds_on
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on, signed_in
 from quanheng.web.catalogue.forms import ConfirmPeriodForm, PeriodForm, SynonymsForm
@@ -70,8 +71,8 @@ def shown_item(item: CatalogueItem, on: date) -> ShownItem:
 def _periods(item: CatalogueItem, on: date) -> Iterator[ShownPeriod]:
     for row in item.periods.all():
         months = _("%(months)d 个月") % {"months": row.months} if row.months else _("只做首次检定")
-        state = State(_("施行中"), Tone.OK) if is_in_force(row, on) else State(_("未到启用日期"), Tone.INFO)
-        if row.valid_to and row.valid_to < on:
+        state = State(_("施行中"), Tone.OK) if holds_on(row, on) else State(_("未到启用日期"), Tone.INFO)
+        if has_ended(row, on):
             state = State(_("已停用"), Tone.QUIET)
         yield ShownPeriod(row, months, state, CHECKED if row.verified else UNCHECKED)
 

@@ -22,6 +22,7 @@ from quanheng.apps.certificates.queries.fees import compulsory_fee
 from quanheng.apps.certificates.queries.institutes import InstituteFile, institute_file
 from quanheng.apps.certificates.services.end_capability import Capability
 from quanheng.kit.acts import may
+from quanheng.kit.dated import has_ended
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.institutes.forms import FORM_OF_KIND, EndForm
@@ -138,7 +139,7 @@ def _rows(file: InstituteFile, kind: Capability, by: Actor) -> ShownRows:
     rows = [
         ShownRow(
             it, _standing(it, today),
-            reverse("capability_end", args=[pk, kind, it.pk]) if keeps and _holds_on(it, today) else "",
+            reverse("capability_end", args=[pk, kind, it.pk]) if keeps and not has_ended(it, today) else "",
         )
         for it in found[:SHOWN]
     ]  # fmt: skip
@@ -146,14 +147,10 @@ def _rows(file: InstituteFile, kind: Capability, by: Actor) -> ShownRows:
     return ShownRows(rows, len(found) > SHOWN, new if keeps else None)
 
 
-def _holds_on(it: Any, day: date) -> bool:
-    return it.valid_to is None or bool(it.valid_to >= day)
-
-
 def _standing(it: Any, day: date) -> State:
     if it.valid_from > day:
         return State(_("未生效"), Tone.INFO)
-    if not _holds_on(it, day):
+    if has_ended(it, day):
         return State(_("已到期"), Tone.BAD)
     traced = getattr(it, "traced_until", None)
     if traced is not None and traced < day:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from quanheng.apps.accounts import acts
@@ -17,6 +16,7 @@ from quanheng.apps.accounts.models import Agency, Appointment, User
 from quanheng.apps.accounts.permissions import check_is_security_administrator
 from quanheng.apps.accounts.services.disable_account import locked_user
 from quanheng.apps.audit.services import record
+from quanheng.kit.dated import lasting_to
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 
@@ -107,7 +107,7 @@ def _check_separation(user: User, role: Role, first: date, last: date | None, se
 
     Nor is anybody on both sides: who acts for a market, a user or a repairer does not supervise or verify.
     """
-    held = user.appointments.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+    held = user.appointments.filter(lasting_to(first))
     if last is not None:
         held = held.filter(valid_from__lte=last)
     if (role in ADMINISTRATORS and held.exists()) or held.filter(role__in=ADMINISTRATORS).exists():

@@ -17,6 +17,7 @@ from quanheng.apps.accounts.key_queries import hash_of, key_of
 from quanheng.apps.accounts.models import Appointment
 from quanheng.apps.audit.services import record
 from quanheng.kit.acts import Verb
+from quanheng.kit.dated import has_ended
 from quanheng.kit.refusal import NotYours, RuleBroken
 
 LONGEST = timedelta(days=366)
@@ -93,7 +94,7 @@ def log_key(verb: Verb, key: ApiKey, *, by: Actor, at: datetime, reason: str = "
 
 def _appointment(appointment_id: int, today: date) -> Appointment:
     appointment = Appointment.objects.select_related("user").filter(pk=appointment_id).first()
-    if appointment is None or (appointment.valid_to and appointment.valid_to < today):
+    if appointment is None or has_ended(appointment, today):
         raise RuleBroken("no_such_appointment", "没有找到该岗位，或其已离任。请核对登录名和岗位。")
     return appointment
 

@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from quanheng.apps.certificates.enums import StaffDuty
 from quanheng.apps.certificates.models import Authorisation, MeasurementStandard, Qualification
+from quanheng.kit.dated import holding_on
 from quanheng.kit.refusal import RuleBroken
 
 M = TypeVar("M", bound=Model)
@@ -17,7 +18,7 @@ DUTY_WORDS = {StaffDuty.VERIFY: "检定", StaffDuty.CHECK: "核验", StaffDuty.A
 
 def valid_on(rows: QuerySet[M], day: date) -> QuerySet[M]:
     """Keep the dated rows that are valid on a day, both ends included."""
-    return rows.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+    return rows.filter(holding_on(day))
 
 
 def check_authority(institute_id: int, item_id: int, area_id: int, day: date) -> Authorisation:

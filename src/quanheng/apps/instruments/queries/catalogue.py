@@ -7,11 +7,17 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 
 from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
+from quanheng.kit.dated import holding_on
+
+
+def items_in_force(on: date) -> QuerySet[CatalogueItem]:
+    """Return the catalogue items in force on a day."""
+    return CatalogueItem.objects.filter(holding_on(on))
 
 
 def catalogue(on: date, text: str = "") -> QuerySet[CatalogueItem]:
     """Return the items in force on a day whose name, first-level name or common name contains the text."""
-    rows = CatalogueItem.objects.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+    rows = items_in_force(on)
     text = text.strip()
     if text:
         # An array's text form holds every synonym: one condition for part of any of them.
@@ -29,8 +35,3 @@ def catalogue_item(item_id: int) -> CatalogueItem | None:
 
 def _periods() -> Prefetch[str, QuerySet[VerificationPeriod], str]:
     return Prefetch("periods", VerificationPeriod.objects.order_by("-valid_from", "-id"))
-
-
-def is_in_force(period: VerificationPeriod, on: date) -> bool:
-    """Say whether a period row holds on a day."""
-    return period.valid_from <= on and (period.valid_to is None or period.valid_to >= on)

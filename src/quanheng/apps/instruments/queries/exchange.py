@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_queries import interval_of_code
@@ -80,12 +80,6 @@ def item_id_of(slug: str) -> int:
             "unknown_item", f"目录中没有“{slug}”。目录项的标识见 GET /api/v1/catalogue。", item=slug
         )
     return item
-
-
-def catalogue(on: date) -> QuerySet[CatalogueItem]:
-    """Return the items of the catalogue that are in force on a day."""
-    in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    return CatalogueItem.objects.filter(in_force, valid_from__lte=on)
 
 
 def verifications(instrument_id: int, by: Actor) -> ScopedQuerySet[Verification]:

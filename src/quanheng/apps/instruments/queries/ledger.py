@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 
 from quanheng.apps.instruments.enums import InstrumentState, Result
-from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Seal, Verification
+from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.kit.scope import Actor, ScopedQuerySet
 from quanheng.regulation.provenance import PROVEN, is_proven
 from quanheng.regulation.trust import (
@@ -262,8 +262,3 @@ def part_name(part: Instrument) -> str:
 def of_entities(entity_ids: Collection[int], by: Actor) -> QuerySet[Instrument]:
     """Return the instruments of entities that the actor sees."""
     return ledger(by).filter(entity_id__in=entity_ids)
-
-
-def in_force(on: date) -> QuerySet[CatalogueItem]:
-    """Return the catalogue items in force on a day."""
-    return CatalogueItem.objects.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))

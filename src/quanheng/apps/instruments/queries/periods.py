@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
-
 from quanheng.apps.instruments.models import VerificationPeriod
+from quanheng.kit.dated import holding_on
 
 
 def period_months(item_id: int, on: date) -> int | None:
     """Return the months of the newest period row in force on the day; None where one verification is for
     life.
     """
-    row = (
-        VerificationPeriod.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gte=on), item_id=item_id, valid_from__lte=on
-        )
-        .order_by("-valid_from")
-        .first()
-    )
+    row = VerificationPeriod.objects.filter(holding_on(on), item_id=item_id).order_by("-valid_from").first()
     return row.months if row else None
 
 
@@ -30,12 +23,7 @@ def longest_period(item_id: int, on: date) -> int | None:
     could choose any validity.
     """
     rows = VerificationPeriod.objects.filter(item_id=item_id)
-    row = (
-        rows.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
-        .order_by("-valid_from")
-        .first()
-        or rows.order_by("valid_from").first()
-    )
+    row = rows.filter(holding_on(on)).order_by("-valid_from").first() or rows.order_by("valid_from").first()
     return row.months if row else None
 
 
@@ -47,7 +35,5 @@ def regulations_of(item_id: int) -> list[str]:
 
 def regulation_in_force(item_id: int, on: date) -> str:
     """Return the verification regulation of an item on a day; '' where the table names none."""
-    rows = VerificationPeriod.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=on), item_id=item_id, valid_from__lte=on
-    )
+    rows = VerificationPeriod.objects.filter(holding_on(on), item_id=item_id)
     return rows.order_by("-valid_from", "-pk").values_list("regulation", flat=True).first() or ""

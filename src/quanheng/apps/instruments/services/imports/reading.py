@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
@@ -16,7 +16,8 @@ from quanheng.apps.accounts.queries import area_index, positions_by_code
 from quanheng.apps.instruments.enums import ImportState, RowAction
 from quanheng.apps.instruments.ledger_sheet import ImportContext, LedgerRow, LedgerSheet
 from quanheng.apps.instruments.ledger_sheet.catalogue import Item, NameIndex
-from quanheng.apps.instruments.models import CatalogueItem, ImportRow, ImportRun, VerificationPeriod
+from quanheng.apps.instruments.models import ImportRow, ImportRun, VerificationPeriod
+from quanheng.apps.instruments.queries.catalogue import items_in_force
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import following
 from quanheng.apps.instruments.services.imports.ledger_check import (
@@ -164,8 +165,7 @@ def context_of(run: ImportRun) -> ImportContext:
 
 
 def _names(today: date) -> Iterable[tuple[str, Item]]:
-    in_force = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
-    for row in CatalogueItem.objects.filter(in_force).order_by("-id"):
+    for row in items_in_force(today).order_by("-id"):
         use = "medical" if row.category == "medical" else "trade"
         item = Item(row.pk, row.slug, use, row.category, row.mode == "calibration")
         yield from ((name, item) for name in (*row.synonyms, row.name))
