@@ -17,7 +17,7 @@ from quanheng.web.calculators.reading import numbers, rows
 from tests.regulation.draw.test_proof import TEXT
 
 pytestmark = pytest.mark.django_db
-SLUGS = ("net-content", "uncertainty", "deadline")
+SLUGS = ("net-content", "uncertainty", "deadline", "decision-risk", "gauge-study")
 EXAMPLES = [
     (slug, example) for slug in SLUGS for example in calculations()[views.CALCULATORS[slug].kind].examples
 ]
@@ -74,6 +74,11 @@ GOOD = {
         "equation": "a + b", "inputs": "a 1 正态 0.1\nb 2 矩形 0.2", "probability": "0.95", "digits": "2",
     },
     "deadline": {"step": "case/decision", "received_on": "2026-03-02"},
+    "decision-risk": {"limit": "1", "expanded_uncertainty": "0.25", "in_tolerance": "0.95"},
+    "gauge-study": {
+        "day": "2026-06-01", "method": "variance",
+        "rows": "A 1 1.0 1.1\nA 2 2.0 2.1\nB 1 1.1 1.0\nB 2 2.2 2.0",
+    },
 }  # fmt: skip
 
 
@@ -92,6 +97,31 @@ GOOD = {
         ("uncertainty", {"correlations": "a b"}, "correlations", "三格"),
         ("uncertainty", {"correlations": "a b 7"}, "correlations", ""),
         ("uncertainty", {"unit": "V", "inputs": "a 1 正态 1 - A\nb 2 矩形 0.2 - A"}, "unit", ""),
+        ("decision-risk", {"limit": "-1"}, "limit", ""),
+        ("decision-risk", {"in_tolerance": ""}, "in_tolerance", "填写一项"),
+        (
+            "decision-risk",
+            {"guard_band": "test_95", "acceptance_limit": "0.9"},
+            "acceptance_limit",
+            "只能选一项",
+        ),
+        (
+            "decision-risk",
+            {"guard_band": "test_95", "expanded_uncertainty": "2"},
+            "expanded_uncertainty",
+            "TUR",
+        ),
+        ("decision-risk", {"limit": "1e11"}, "expanded_uncertainty", "单位"),
+        ("gauge-study", {"rows": "A 1 1.0"}, "rows", "第 1 行有 3 格"),
+        ("gauge-study", {"rows": "A 1 1.0 1.1\nA 2 2.0 2.1\nB 1 1.1 1.0\nB 1 2.2 2.0"}, "rows", "写了两次"),
+        ("gauge-study", {"rows": "A 1 1 1\nA 2 1 1\nB 1 1 1\nB 3 1 1"}, "rows", "没有测零件"),
+        ("gauge-study", {"rows": "A 1 1 1\nA 2 1 1\nB 1 1 1\nB 2 1 1 1"}, "rows", "次数应相同"),
+        (
+            "gauge-study",
+            {"method": "range", "rows": "A 1 1 1\nA 2 1 1\nB 1 1 1\nB 2 1 1"},
+            "rows",
+            "没有变差",
+        ),
         ("deadline", {"step": "service-promise/assignment"}, "received_time", "时"),
         ("deadline", {"step": "own", "count": "-3", "unit": "working_days"}, "count", ""),
         ("deadline", {"pause_1": "testing"}, "pause_1_from", "一起填写"),

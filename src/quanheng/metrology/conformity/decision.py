@@ -6,10 +6,12 @@ Limits and errors are decimals where the law compares them; probabilities are bi
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from scipy.integrate import quad
 from scipy.special import ndtr, ndtri
@@ -20,6 +22,7 @@ from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
 
 ROOT_OF_TWO_PI = math.sqrt(2 * math.pi)
+TAIL = 12  # standard deviations, beyond which a normal distribution has nothing left
 
 
 class DecisionRule(StrEnum):
@@ -144,12 +147,22 @@ def global_risk(
         shift = error / measurement_deviation
         return float(ndtr(reach - shift) - ndtr(-reach - shift))
 
-    far = limit + 12 * max(process_deviation, measurement_deviation)
-    exact = {"epsabs": 1e-13, "epsrel": 1e-12, "limit": 400}
-    wrong = quad(lambda error: density(error) * accepted(error), limit, far, **exact)[0]
-    right = quad(lambda error: density(error) * accepted(error), 0, limit, **exact)[0]
+    reach = TAIL * measurement_deviation
+    far = min(limit + TAIL * process_deviation, max(limit, acceptance_limit) + reach)
+    turns = (acceptance_limit - reach, acceptance_limit, acceptance_limit + reach)
+    wrong = _integral(lambda error: density(error) * accepted(error), limit, far, turns)
+    right = _integral(lambda error: density(error) * accepted(error), 0, limit, turns)
     conforming = 2 * float(ndtr(limit / process_deviation)) - 1
     return GlobalRisk(consumer=2 * wrong, producer=conforming - 2 * right)
+
+
+def _integral(
+    function: Callable[[float], float], lower: float, upper: float, turns: Sequence[float]
+) -> float:
+    """Integrate piece by piece between the turns, which a narrow peak would otherwise hide between."""
+    ends = [lower, *sorted(one for one in turns if lower < one < upper), upper]
+    exact = {"epsabs": 1e-13, "epsrel": 1e-12, "limit": 400}
+    return float(sum(quad(function, begin, end, **exact)[0] for begin, end in pairwise(ends)))
 
 
 def guard_band_factor(kind: GuardBand, test_uncertainty_ratio: float) -> float:

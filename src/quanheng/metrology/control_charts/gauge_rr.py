@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from math import sqrt
 
 import numpy as np
@@ -17,6 +18,8 @@ from scipy import stats
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+
+LARGEST = 1e9  # categories that are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,23 @@ class VarianceStudy:
     study: GaugeStudy
     sources: Mapping[str, Source]
     is_pooled: bool
+
+
+class GaugeRating(StrEnum):
+    """Whether a measuring system will do (AIAG MSA, chapter II-D)."""
+
+    ACCEPTABLE = "acceptable"
+    MARGINAL = "marginal"  # by its importance and its cost
+    UNACCEPTABLE = "unacceptable"
+
+
+def rate_gauge(study: GaugeStudy, pack: RulePack) -> GaugeRating:
+    """Rate a study by its share of the total variation and by the categories that it tells apart."""
+    rule = pack.table("acceptance").values
+    share = study.percent(study.gauge) if study.total else 100.0
+    if share > rule["marginal_percent"] or int(min(study.categories, LARGEST)) < rule["fewest_categories"]:
+        return GaugeRating.UNACCEPTABLE
+    return GaugeRating.ACCEPTABLE if share < rule["acceptable_percent"] else GaugeRating.MARGINAL
 
 
 def gauge_by_range(readings: ArrayLike, constants: GaugeConstants) -> RangeStudy:

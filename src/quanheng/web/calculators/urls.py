@@ -11,5 +11,12 @@ urlpatterns = [
     path("calculators/draw/", views.draw, name="calculator_draw"),
     path("calculators/net-content/", views.calculate, {"slug": "net-content"}, name="calculator_net_content"),
     path("calculators/uncertainty/", views.calculate, {"slug": "uncertainty"}, name="calculator_uncertainty"),
+    path(
+        "calculators/decision-risk/",
+        views.calculate,
+        {"slug": "decision-risk"},
+        name="calculator_decision_risk",
+    ),
+    path("calculators/gauge-study/", views.calculate, {"slug": "gauge-study"}, name="calculator_gauge_study"),
     path("calculators/deadline/", views.calculate, {"slug": "deadline"}, name="calculator_deadline"),
 ]

@@ -23,7 +23,7 @@ from quanheng.kit.pace import AddressPaces
 from quanheng.kit.refusal import NotNow, RuleBroken
 from quanheng.packs.case_fault import CaseFault
 from quanheng.web.access import public_page
-from quanheng.web.calculators import deadline, draws, net_content, uncertainty
+from quanheng.web.calculators import deadline, decision_risk, draws, gauge_study, net_content, uncertainty
 from quanheng.web.calculators.forms import CaseForm
 from quanheng.web.calculators.report import Report
 from quanheng.web.parts import Text
@@ -58,6 +58,16 @@ CALCULATORS = {
             "uncertainty", gettext_lazy("测量不确定度"),
             gettext_lazy("写出测量模型和输入量：GUM 法、蒙特卡洛法及其验证，可打印的报告。"), "chart-bar",
             "uncertainty", uncertainty.UncertaintyForm, uncertainty.report,
+        ),
+        Calculator(
+            "decision-risk", gettext_lazy("合格判定的风险"),
+            gettext_lazy("允差、不确定度和器具总体：消费者风险、生产者风险、保护带，一台器具合格的概率。"),
+            "shield-check", "decision-risk", decision_risk.DecisionRiskForm, decision_risk.report,
+        ),
+        Calculator(
+            "gauge-study", gettext_lazy("测量系统分析"),
+            gettext_lazy("几个人、几个零件、各测几次：重复性、再现性和可区分的类别数。"), "clipboard-check",
+            "gauge-study", gauge_study.GaugeStudyForm, gauge_study.report,
         ),
         Calculator(
             "deadline", gettext_lazy("期限计算"),
