@@ -54,6 +54,11 @@ class Act(models.Model):
                 fields=["batch_id"], name="act_of_batch", condition=models.Q(batch_id__isnull=False)
             ),
             models.Index(fields=["area_id", "id"], name="act_by_area"),
+            models.Index(
+                fields=["verb", "at"],
+                name="act_alarm",
+                condition=models.Q(verb__in=["personal_data_alarm", "sign_in_alarm"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,6 +70,9 @@ class Entity(models.Model):
             models.Index(fields=["name"], name="entity_name"),
             models.Index(fields=["premises", "area"], name="entity_premises"),
             models.Index(
+                fields=["state", "area"], name="entity_not_confirmed", condition=~models.Q(state="confirmed")
+            ),
+            models.Index(
                 fields=["batch_id"], name="entity_of_batch", condition=models.Q(batch_id__isnull=False)
             ),
         ]
