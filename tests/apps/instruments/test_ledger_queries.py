@@ -69,7 +69,7 @@ def test_sql_and_the_rule_agree_on_every_combination() -> None:
         ({"state": "filing"}, Next.REVIEW, Duty.OFFICE),
         ({"state": "returned"}, Next.CORRECT, Duty.OWNER),
         ({"state": "failed"}, Next.REPAIR_OR_STOP, Duty.OWNER),
-        ({"state": "under_repair"}, Next.FINISH_REPAIR, Duty.REPAIRER),
+        ({"state": "under_repair"}, Next.FINISH_REPAIR, Duty.OWNER),
         ({"state": "under_verification"}, Next.AWAIT_RESULT, Duty.INSTITUTE),
         ({"state": "stopped"}, Next.NOTHING, Duty.NOBODY),
         ({"seal_broken": True}, Next.SEAL_AND_VERIFY, Duty.OWNER),

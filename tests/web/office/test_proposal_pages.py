@@ -57,3 +57,24 @@ def test_both_days_of_a_proposed_verification_are_written_alike() -> None:
     page = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=area)).get(f"/proposals/{row.pk}/")
     assert "2026-08-07" in page.content.decode()
     assert "2026-11-01" in page.content.decode()
+
+
+def test_a_change_of_the_nameplate_is_asked_for_on_the_page_and_its_outcome_stands_on_the_desk() -> None:
+    area = make_area()
+    market = make_entity(kind="market_operator", area=area)
+    scale = make_instrument(market)
+    operator = sign_in(Client(), make_actor(Role.MARKET_OPERATOR, entity=market))
+    page = f"/instruments/{scale.pk}/edit/"
+    form = operator.get(page).context["form"]
+    given = {name: form[name].value() or "" for name in form.fields if name != "item"}
+    given |= {"item": scale.item_id, "item_text": scale.item.name, "model": "XK-9"}
+    answer = operator.post(page, given, follow=True).content.decode()
+    assert "已提交变更申请" in answer
+    assert seen(scale).model == "ACS-30"
+    with acting_in(EVERYTHING):
+        row = ProposedChange.objects.unscoped().get(instrument=scale)
+    officer = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=area))
+    officer.post(f"/proposals/{row.pk}/", {"act": "return", "reason": "铭牌照片不清"})
+    assert "变更申请被退回" in operator.get("/desk/").content.decode()
+    assert "铭牌照片不清" in operator.get("/proposals/?decided=returned").content.decode()
+    assert scale.serial_number not in operator.get("/proposals/?decided=accepted").content.decode()

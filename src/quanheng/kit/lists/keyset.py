@@ -167,7 +167,8 @@ def _read_areas(
         pk__gte=within[0], pk__lte=within[1]
     )
     read = areas.order_by().values_list(ArraySubquery(part), flat=True)
-    return [(row_id, row_id) for row_id in sorted(chain.from_iterable(read), reverse=down)[:count]]
+    ids = chain.from_iterable(each or () for each in read)  # NULL where a filter lets no row through
+    return [(row_id, row_id) for row_id in sorted(ids, reverse=down)[:count]]
 
 
 def _segments(order: Order, key: Key | None, *, reverse: bool) -> tuple[bool, ...]:

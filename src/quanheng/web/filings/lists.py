@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
@@ -15,6 +17,7 @@ from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
 
+LATELY = 30  # days that a decision stays on the desk of whoever asked
 TONES = {
     ProposalState.WAITING: Tone.DUE,
     ProposalState.ACCEPTED: Tone.OK,
@@ -29,13 +32,17 @@ def proposal_badge(row: ProposedChange) -> State:
     return State(state.label, TONES[state])
 
 
+def _decided_lately(rows: QuerySet[Any], value: str, _actor: Any) -> QuerySet[Any]:
+    return rows.filter(state=value, decided_at__gte=timezone.now() - timedelta(days=LATELY))
+
+
 class ProposalList(List[ProposedChange]):
     """Changes of filed instruments that wait for the office, and what became of them."""
 
     key = "proposals"
     title = _("变更申请")
     intro = _(
-        "已备案器具的铭牌信息、检定和铅封由监管部门登记；使用单位导入的不同内容列在这里，审核前台账不变。"
+        "已备案器具的铭牌信息、检定和铅封由监管部门登记；使用单位申请更改的内容列在这里，审核前台账不变。"
     )
     model = ProposedChange
     roles = OFFICERS | ENTITY_ROLES
@@ -52,12 +59,18 @@ class ProposalList(List[ProposedChange]):
     )
     filters = (
         Choice(key="state", label=_("状态"), choices=ProposalState.choices),
+        Choice(
+            key="decided",
+            label=_("近 30 天审核"),
+            choices=[("accepted", _("已同意")), ("returned", _("已退回"))],
+            narrow=_decided_lately,
+        ),
         area_filter(),
         Search(label=_("出厂编号"), equals=("instrument__serial_number",)),
         DateRange(key="proposed_at", label=_("申请日期"), on_time=True, first=False),
     )
-    empty_title = _("没有变更申请")
-    empty_text = _("导入的台账与已备案的器具不同时，须审核的内容会列在这里。")
+    empty_title = _("暂无变更申请")
+    empty_text = _("修改已备案器具的铭牌信息，或导入的台账与其不同时，须审核的内容会列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[ProposedChange]:
         related = ("instrument__entity", "area", "import_run")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,11 +21,13 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ProposalState, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, ProposedChange, Seal
+from quanheng.apps.instruments.queries.rates import item_names
 from quanheng.apps.instruments.services.decide_proposal import accept_proposal, return_proposal
 from quanheng.kit.acts import may
 from quanheng.kit.tones import Text
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.filings.lists import proposal_badge
+from quanheng.web.instruments.facts_form import WEIGHTS, weight_text
 from quanheng.web.parts import DetailHead, Fact
 
 VERIFICATION = ("verified_on", "result", "valid_until", "certificate_number", "institute")
@@ -126,7 +129,7 @@ def _lines(row: ProposedChange) -> list[Beside]:
     it = row.instrument
     columns = {field.attname: field for field in Instrument._meta.concrete_fields}
     lines = [
-        Beside(columns[name].verbose_name, _shown(name, getattr(it, name)), asked)
+        Beside(columns[name].verbose_name, _shown(name, getattr(it, name)), _shown(name, asked))
         for name, asked in row.facts.items()
     ]
     if row.verification:
@@ -147,4 +150,8 @@ def _lines(row: ProposedChange) -> list[Beside]:
 def _shown(name: str, value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()  # as what was asked for is kept, so that the two are compared at a glance
+    if name == "item_id":
+        return item_names().get(int(value), value)
+    if name in WEIGHTS and value:
+        return weight_text(Decimal(value))
     return Result(value).label if name == "result" and value else value

@@ -54,6 +54,7 @@ ALARMS: Final = ("platform-alarms", "platform_alarm_list")
 EVENTS: Final = ("platform-events", "platform_event_list")
 ACTS: Final = ("acts", "act_list")
 AUDIT: Final = frozenset({Role.AUDIT_ADMINISTRATOR})
+ASKERS: Final = ENTITY_ROLES | {Role.INSPECTOR}  # they learn what became of what they asked for
 SUPERVISORS: Final = (OFFICERS - {Role.INSPECTOR}) | {Role.AUDITOR} | AUDIT
 FROM_THE_PLATFORM: Final = (
     Worklist(
@@ -69,6 +70,11 @@ FROM_THE_PLATFORM: Final = (
 WORKLISTS: Final = (
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
     Worklist(_("变更申请待审核"), *PROPOSALS, "state=waiting", OFFICERS, Tone.DUE, _("审核前台账不变")),
+    Worklist(_("变更申请审核中"), *PROPOSALS, "state=waiting", ENTITY_ROLES),
+    Worklist(
+        _("变更申请被退回"), *PROPOSALS, "decided=returned", ASKERS, Tone.BAD, _("近 30 天，原因见申请")
+    ),
+    Worklist(_("变更申请已同意"), *PROPOSALS, "decided=accepted", ASKERS, Tone.OK, _("近 30 天")),
     Worklist(_("主体待确认"), *ENTITIES, "state=draft", OFFICERS),
     Worklist(
         _("自报检定待核实"), *RECORDS, "waiting=unconfirmed", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
@@ -84,6 +90,12 @@ WORKLISTS: Final = (
     Worklist(
         _("铅封编号重复"), *INSTRUMENTS, "disputed_seal=1", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
         _("请核对实物后更正编号"),
+    ),
+    Worklist(
+        _("未经检定"), *INSTRUMENTS, "state=filed", ENTITY_ROLES, Tone.DUE, _("申请检定，合格前不得使用")
+    ),
+    Worklist(
+        _("维修中"), *INSTRUMENTS, "state=under_repair", ENTITY_ROLES, Tone.INFO, _("修好后登记修理完成")
     ),
     Worklist(_("检定已超期"), *INSTRUMENTS, "due=overdue", READERS, Tone.BAD, _("在用而检定已失效")),
     Worklist(_("30 天内到期"), *INSTRUMENTS, "due=30", READERS, Tone.DUE),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import MarkGeneration, Use
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services.register_instrument import IN_THE_OWNERS_HANDS, NAMEPLATE
+from quanheng.apps.instruments.services.register_instrument import NAMEPLATE, waits_for_office
 from quanheng.web.instruments.act_form import Label, day_field
 from quanheng.web.lists.fields import PickField
 
@@ -59,7 +59,7 @@ class FactsForm(forms.Form):
     serial_number = forms.CharField(
         label=_("出厂编号"),
         max_length=60,
-        help_text=_("铭牌上的编号，按原样填写。看不清的，填现场赋予的编号并在其他登记项注明。"),
+        help_text=_("铭牌上的编号，按原样填写。看不清的，填现场赋予的编号。"),
     )
     manufacturer = forms.CharField(label=_("制造单位"), max_length=120, required=False)
     type_approval_number = forms.CharField(
@@ -74,7 +74,7 @@ class FactsForm(forms.Form):
         label=_("测量范围"), max_length=80, required=False,
         help_text=_("多分度值秤照铭牌写明各段，如“Max 6/15 kg，e=2/5 g”。"),
     )  # fmt: skip
-    use = forms.ChoiceField(label=_("用途"), choices=Use.choices, initial=Use.TRADE)
+    use = forms.ChoiceField(label=_("用途"), choices=[("", _("请选择")), *Use.choices])
     manufactured_on = day_field(_("出厂日期"), required=False)
     in_use_since = day_field(_("启用日期"), required=False)
     generation = forms.ChoiceField(
@@ -129,16 +129,14 @@ class RegisterForm(FactsForm):
 
 
 class ChangeForm(FactsForm):
-    """Correct what is registered. Once filed, the owner no longer changes what the nameplate says."""
+    """Correct what is registered. Once filed, the owner asks for what the nameplate says (`asks`)."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("更正原因"), max_length=300, required=False)
 
     def __init__(self, *args: Any, actor: Actor, instrument: Instrument, **options: Any) -> None:
         super().__init__(*args, actor=actor, initial=initial_of(instrument), **options)
-        if actor.is_entity and instrument.state not in IN_THE_OWNERS_HANDS:
-            for name in NAMEPLATE | {"item"}:
-                self.fields.pop(name, None)
+        self.asks = bool(waits_for_office(instrument, set(NAMEPLATE), actor))
 
     def facts(self) -> dict[str, Any]:
         return {name: value for name, value in super().facts().items() if name not in {"version", "reason"}}

@@ -14,7 +14,8 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.ledger import instrument_file, ledger
-from quanheng.apps.instruments.services.register_instrument import change_instrument, register_instrument
+from quanheng.apps.instruments.services.change_or_ask import change_or_ask
+from quanheng.apps.instruments.services.register_instrument import register_instrument
 from quanheng.apps.registry.queries import entities
 from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
@@ -77,11 +78,12 @@ def instrument_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             data = form.cleaned_data
-            change_instrument(
+            waits = change_or_ask(
                 instrument_id=pk, changes=form.facts(), version=data["version"], reason=data["reason"],
                 by=request.actor, at=timezone.now(),
             )  # fmt: skip
-            messages.success(request, _("已保存。"))
+            asked = _("已提交变更申请：铭牌信息由辖区市场监管部门审核，审核前台账不变。")
+            messages.success(request, asked if waits else _("已保存。"))
             return redirect("instrument_page", pk)
     return render(request, "instruments/edit.html", {"form": form, "instrument": it})
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.audit.models import Act
+from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.instruments.enums import (
     CheckOutcome,
     InstrumentState,
     Provenance,
-    Result,
     SealEnd,
     SealPosition,
 )
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, current_of, due_next, trust_of
-from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.acts import verb_of
 from quanheng.kit.tones import State, Text, Tone
@@ -83,7 +84,6 @@ DUTY_WORDS: dict[Duty, Text] = {
     Duty.OWNER: gettext_lazy("使用单位"),
     Duty.OFFICE: gettext_lazy("辖区市场监管部门"),
     Duty.INSTITUTE: gettext_lazy("检定机构"),
-    Duty.REPAIRER: gettext_lazy("维修单位"),
     Duty.NOBODY: "",
 }
 STATE_TONES = {
@@ -134,9 +134,6 @@ FACT_WORDS: dict[str, Text] = {
     "seal_was": gettext_lazy("原铅封编号"),
 }
 VALUE_WORDS: dict[str, dict[str, Text]] = {
-    "state": {**dict(InstrumentState.choices), **dict(EntityState.choices)},
-    "result": dict(Result.choices),
-    "provenance": dict(Provenance.choices),
     "was": dict(Provenance.choices),
     "position": dict(SealPosition.choices),
     "outcome": dict(CheckOutcome.choices),
@@ -216,13 +213,17 @@ def changes_of(act: Act) -> Iterator[str]:
     """Say each change of an act in words: 状态：在用 → 停用."""
     for name, value in act.after.items():
         label = _label(name)
-        if name in UNTOLD or label is None:
+        if name in UNTOLD or label is None or (value and value == act.reason):
             continue
-        before = act.before.get(name)
-        now, then = _words(name, value), _words(name, before)
+        kind: type[Model] = Instrument if act.instrument_id else Entity
+        now, then = _words(name, value, kind), _words(name, act.before.get(name), kind)
         if not now and not then:
             continue
-        yield f"{label}：{then} → {now}" if name in act.before and then else f"{label}：{now or _('无')}"
+        yield (
+            f"{label}：{then} → {now or _('无')}"
+            if name in act.before and then
+            else f"{label}：{now or _('无')}"
+        )
 
 
 def _label(name: str) -> Text | None:
@@ -235,9 +236,19 @@ def _label(name: str) -> Text | None:
     return None
 
 
-def _words(name: str, value: Any) -> str:
+def _words(name: str, value: Any, kind: type[Model]) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    return str(VALUE_WORDS.get(name, {}).get(str(value), value))
+    words = VALUE_WORDS.get(name) or _choices_of(kind).get(name, {})
+    return str(words.get(str(value), value))
+
+
+@cache
+def _choices_of(kind: type[Model]) -> dict[str, dict[str, Text]]:
+    """The words of every column that has choices; an application's step is told of its instrument."""
+    words = {column.attname: dict(column.flatchoices) for column in kind._meta.concrete_fields}
+    if kind is Instrument:
+        words["state"] |= {key: label for key, label in LineState.choices if key not in words["state"]}
+    return words

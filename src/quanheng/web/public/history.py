@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import translation
@@ -41,7 +42,6 @@ RESULTS = {
     (False, True): "检定合格", (False, False): "检定不合格",
     (True, True): "使用中检查合格", (True, False): "使用中检查不合格",
 }  # fmt: skip
-END_OF_DAY = float("inf")
 # What happens in one act, in its order: what ended, what was void with it, the new seal, the verification.
 ENDED, VOID, APPLIED, VERIFIED = range(4)
 
@@ -88,7 +88,12 @@ def _seals(facts: dict[str, Any]) -> list[Event]:
 
 
 def _places(facts: dict[str, Any]) -> list[Event]:
+    """An instrument leaves the day after its last day there, by the act of that day."""
     return [
-        Event(last_day, "离开原使用地点", tuple(filter(None, (site, spot))), when=(END_OF_DAY, ENDED))
+        Event(_day_after(last_day), "离开原使用地点", tuple(filter(None, (site, spot))))
         for _, last_day, site, spot in facts["placements"]
     ]
+
+
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

@@ -138,7 +138,6 @@ class Duty(StrEnum):
     OWNER = "owner"
     OFFICE = "office"
     INSTITUTE = "institute"
-    REPAIRER = "repairer"
     NOBODY = "nobody"
 
 
@@ -175,7 +174,7 @@ BY_REASON = {
     Reason.SEAL_OPENED: Due(Next.SEAL_AND_VERIFY, Duty.OWNER),
     Reason.LOCKED: Due(Next.UNLOCK, Duty.OWNER),
     Reason.FAILED: Due(Next.REPAIR_OR_STOP, Duty.OWNER),
-    Reason.UNDER_REPAIR: Due(Next.FINISH_REPAIR, Duty.REPAIRER),
+    Reason.UNDER_REPAIR: Due(Next.FINISH_REPAIR, Duty.OWNER),
     Reason.UNDER_VERIFICATION: Due(Next.AWAIT_RESULT, Duty.INSTITUTE),
     Reason.OVERDUE: Due(Next.VERIFY, Duty.OWNER),
     Reason.NEVER_VERIFIED: Due(Next.VERIFY, Duty.OWNER),

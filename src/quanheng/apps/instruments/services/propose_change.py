@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ class Proposal:
     Args:
         facts: column → value; verification: what a certificate says; seals: position → number.
         number: the row of the sheet it was read in.
+        reason: why it is asked for, for the log of acts.
     """
 
     instrument: Instrument
@@ -29,6 +30,7 @@ class Proposal:
     verification: dict[str, Any] = field(default_factory=dict)
     seals: dict[str, str] = field(default_factory=dict)
     number: int | None = None
+    reason: str = ""
 
     @property
     def said(self) -> dict[str, Any]:
@@ -58,6 +60,23 @@ def propose_changes(
     return len(proposals)
 
 
+def propose_facts(
+    instrument: Instrument, facts: dict[str, Any], *, reason: str, by: Actor, at: datetime
+) -> None:
+    """Have facts wait for the office together with what waits for this instrument already.
+
+    Raises what `propose_changes` raises.
+    """
+    known = _waiting([instrument.pk]).get(instrument.pk)
+    one = Proposal(instrument, facts, reason=reason)
+    if known is not None:
+        one = replace(
+            one, facts=known.facts | facts, verification=known.verification, seals=known.seals,
+            number=known.number,
+        )  # fmt: skip
+    propose_changes([one], by=by, at=at, run_id=known.import_run_id if known else None)
+
+
 def _waiting(instruments: Sequence[int]) -> dict[int, ProposedChange]:
     rows = ProposedChange.objects.unscoped().filter(instrument__in=instruments, state=ProposalState.WAITING)
     return {row.instrument_id: row for row in rows.select_for_update(of=("self",))}
@@ -81,5 +100,6 @@ def _act(one: Proposal, by: Actor, at: datetime, run_id: int | None) -> Any:
     it = one.instrument
     return draft(
         acts.CHANGE_PROPOSED, by=by, at=at, area_id=it.area_id, entity_id=it.entity_id, root_id=it.root_id,
-        instrument_id=it.pk, batch_id=run_id, subject=str(it)[:80], after={"proposed": one.said},
+        instrument_id=it.pk, batch_id=run_id, subject=str(it)[:80], reason=one.reason,
+        after={"proposed": one.said},
     )  # fmt: skip

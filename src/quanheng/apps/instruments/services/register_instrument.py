@@ -105,7 +105,7 @@ def _change(act: Doing, changes: dict[str, Any], by: Actor) -> None:
 
 def waits_for_office(instrument: Instrument, names: set[str], by: Actor) -> set[str]:
     """Return which facts an actor may only propose: what the nameplate of a filed instrument says."""
-    if not by.is_entity or instrument.state in IN_THE_OWNERS_HANDS:
+    if not by.is_entity or instrument.state in (*IN_THE_OWNERS_HANDS, InstrumentState.SCRAPPED):
         return set()
     return names & NAMEPLATE
 
@@ -121,7 +121,7 @@ def _check_may_still_change(instrument: Instrument, names: set[str], by: Actor) 
     if waits_for_office(instrument, names, by):
         raise RuleBroken(
             "nameplate_is_filed",
-            "备案提交后，铭牌信息由监管部门更正。请把需要更正的内容告诉辖区市场监管部门。",
+            "备案提交后，铭牌信息由监管部门更正。请在器具页面“修改登记”中提交变更申请。",
         )
 
 
