@@ -140,13 +140,13 @@ def report(result: UncertaintyResult) -> Report:
         text=result.statement.english if english else result.statement.chinese,
         facts=[
             Fact(_("估计值 y"), f"{written(framework.estimate)} {unit}".strip()),
-            Fact(_("合成标准不确定度 u(y)"), _number(framework.standard_uncertainty, unit)),
+            Fact(_("合成标准不确定度 u(y)"), f"{framework.standard_uncertainty:.6g} {unit}".strip()),
             Fact(
                 _("有效自由度"),
                 "∞" if framework.degrees_of_freedom is None else f"{framework.degrees_of_freedom:.4g}",
             ),
             Fact(_("包含因子 k"), f"{framework.coverage_factor:.4g}"),
-            Fact(_("扩展不确定度 U"), _number(framework.expanded_uncertainty, unit)),
+            Fact(_("扩展不确定度 U"), f"{framework.expanded_uncertainty:.6g} {unit}".strip()),
             Fact(_("GUM 法的区间"), f"{written(framework.lower)} … {written(framework.upper)} {unit}"),
             Fact(
                 _("蒙特卡洛法：估计值、标准不确定度"),
