@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,11 @@ class Act(models.Model):
             models.Index(
                 fields=["batch_id"], name="act_of_batch", condition=models.Q(batch_id__isnull=False)
             ),
+            models.Index(
+                fields=["actor_id", "id"], name="act_of_person", condition=models.Q(actor_id__isnull=False)
+            ),
+            models.Index(fields=["verb"], name="act_of_verb"),
+            BrinIndex(fields=["at"], name="act_by_day"),
             models.Index(fields=["area_id", "id"], name="act_by_area"),
             models.Index(
                 fields=["verb", "at"],
