@@ -22,7 +22,7 @@ from quanheng.metrology.uncertainty.coverage import shortest_interval, symmetric
 from quanheng.metrology.uncertainty.monte_carlo import draw_output
 from quanheng.metrology.uncertainty.propagation import propagate
 from quanheng.metrology.uncertainty.several_outputs import propagate_jointly
-from scripts import agreement_draws
+from scripts import agreement_draws, agreement_published
 from scripts.agreement_models import (
     GUM,
     MONTE_CARLO,
@@ -71,6 +71,8 @@ The degrees of freedom of H.1 make t-distributions of its normal
 inputs (JCGM 101, 6.4.9) and limits that are not known exactly of its rectangular ones (6.4.3).
 
 {monte_carlo}
+
+{published}
 
 {draws}
 """
@@ -225,6 +227,7 @@ def page(trials: int = TRIALS, *, draws: str) -> str:
         sequences=SEQUENCES,
         framework="\n".join(table([*frameworks(), *correlations()], ("GTC", "suncal"))),
         monte_carlo="\n".join(table(monte_carlos(trials), ("metrolopy", "suncal"))),
+        published=agreement_published.section(),
         draws=draws,
     )
 

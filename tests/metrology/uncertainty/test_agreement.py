@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("metrolopy", reason="it has wheels for Linux on x86-64 only")
 
+from scripts import agreement_published
 from scripts.agreement import FIGURES, PAGE, correlations, frameworks, monte_carlos, page, table
 from scripts.agreement_models import GUM, MONTE_CARLO
 
@@ -59,3 +60,9 @@ def test_the_committed_page_is_laid_out_as_the_script_writes_it() -> None:
     assert committed.index("## Monte Carlo") == exact
     labels = [line.split("|")[1:3] for line in now[:exact] if line.startswith("|")]
     assert labels == [line.split("|")[1:3] for line in committed[:exact] if line.startswith("|")]
+
+
+def test_what_a_text_printed_is_ours_to_its_last_place() -> None:
+    found = agreement_published.rows()
+    assert len(found) == 7
+    assert [figure for figure, _, printed, ours, half in found if abs(ours - printed) > half] == []
