@@ -225,3 +225,14 @@ def test_bulk_acts_preview_and_then_do(stall: Entity, desk: Desk) -> None:
     browser.post(url, {"selection": chosen, "seen": "2/1", "reason": "缺证书", "back": "/instruments/"})
     assert [fresh(row).state for row in rows] == ["returned", "returned", "stopped"]
     assert fresh(rows[0]).return_reason == "缺证书"
+
+
+def test_whose_turn_it_is_finds_the_next_step_at_the_head_of_the_page(
+    market: Entity, stall: Entity, desk: Desk
+) -> None:
+    filed, returned = (make_instrument(stall, state=state) for state in ("filing", "returned"))
+    head = desk(Role.COUNTY_OFFICER).get(f"/instruments/{filed.pk}/").context["shown"].head
+    assert next(act.url for act in head.acts if act.primary) == f"/filings/{filed.root_id}/"
+    operator = desk(Role.MARKET_OPERATOR, entity=market)
+    head = operator.get(f"/instruments/{returned.pk}/").context["shown"].head
+    assert f"/instruments/{returned.pk}/edit/" in [act.url for act in head.acts]

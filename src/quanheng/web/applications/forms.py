@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
@@ -35,6 +36,12 @@ class WishForm(forms.Form):
     )
     wanted_on = day_field(_("期望日期"), today=True, hint=_("检定机构受理时会安排具体的半天。"))
     remarks = long_field(_("说明"), required=False, hint=_("例如进场方式、联系时间。请不要写个人信息。"))
+
+    def clean_wanted_on(self) -> date:
+        day: date = self.cleaned_data["wanted_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("%(day)s 已经过去，请选择今天或之后的日期。") % {"day": day})
+        return day
 
     def wish(self) -> Wish:
         data = self.cleaned_data

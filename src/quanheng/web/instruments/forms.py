@@ -35,7 +35,7 @@ class SubmitForm(ActForm):
         "upload",
         True,
     )
-    intro = _("提交后由辖区市场监管部门审核；审核通过前请勿使用。")
+    intro = _("提交后由辖区市场监管部门审核；检定合格前不得使用。")
 
     def act(self, *, by: Actor, at: datetime) -> object:
         return submit(instrument_ids=[self.instrument.pk], by=by, at=at)

@@ -139,7 +139,12 @@ def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
     if may(instruments_acts.CODE_BOUND, actor, it) and not it.code and it.state not in WITHOUT_CODE:
         others.insert(0, Link(_("绑定空白码"), f"{reverse('code_bind')}?instrument={it.pk}", "qrcode"))
     if may(instruments_acts.INSTRUMENT_CHANGED, actor, it) and it.state != InstrumentState.SCRAPPED:
-        others.insert(0, Link(_("修改登记"), reverse("instrument_edit", args=[it.pk]), "pencil"))
+        edit = Link(_("修改登记"), reverse("instrument_edit", args=[it.pk]), "pencil")
+        returned = it.state == InstrumentState.RETURNED  # what comes next is to correct it
+        (main if returned else others).insert(0, edit)
+    if it.state == InstrumentState.FILING and may(instruments_acts.FILING_ACCEPTED, actor, it):
+        review = reverse("filing_review", args=[it.root_id])
+        main.insert(0, Link(_("审核备案"), review, "file-check", primary=True))
     return main, others
 
 
