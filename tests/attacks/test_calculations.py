@@ -12,6 +12,7 @@ from quanheng.calculations import apart
 from quanheng.calculations.apart import evaluate_apart
 from quanheng.calculations.evaluating import CaseRefused, calculations, read_case
 from quanheng.kit.apart.asking import Limits, Turns
+from quanheng.kit.refusal import NotNow
 from quanheng.metrology.uncertainty.cost import MOST_WORK
 from quanheng.web.calculators import draw_apart
 
@@ -70,6 +71,14 @@ def test_a_case_that_runs_away_is_stopped_and_says_so(monkeypatch: pytest.Monkey
     monkeypatch.setattr(apart, "LIMITS", Limits(memory=330 * 2**20, cpu=10, wall=20))
     (fault,) = refused("uncertainty", EASY | {"trials": 2_000_000})
     assert "上限" in fault["message"]
+
+
+def test_a_case_that_others_left_no_processor_for_is_not_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "LIMITS", Limits(memory=2 * 2**30, cpu=60, wall=1))
+    case = {"equation": SINES, "inputs": INPUTS, "trials": 500_000}
+    with pytest.raises(NotNow) as later:
+        evaluate_apart(calculations()["uncertainty"], json.dumps(case))
+    assert later.value.code == "busy"
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from quanheng.config.values import LEVELS
 
+MOST_PLACES = 100
 CHENGDU = ZoneInfo("Asia/Shanghai")
 
 
@@ -41,6 +42,34 @@ def _one_line(text: str) -> str:
     return text.replace("\r", "\\r").replace("\n", "\\n")
 
 
+class LatersTogether(logging.Filter):
+    """Lets one line a minute pass of all answers 503 to one address, with how many there were.
+
+    Whoever is told to come back is no fault of ours, and thousands of them must not fill the disk. Addresses
+    differ in a code: the first part of a path stands for all.
+    """
+
+    def __init__(self, seconds: float = 60.0) -> None:
+        super().__init__()
+        self.seconds = seconds
+        self._seen: dict[str, tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", 0) != 503 or record.exc_info:
+            return True
+        where = str(getattr(getattr(record, "request", None), "path", "")).lstrip("/").partition("/")[0][:32]
+        last, since = self._seen.get(where, (-self.seconds, 0))
+        if record.created - last < self.seconds:
+            self._seen[where] = (last, since + 1)
+            return False
+        if len(self._seen) > MOST_PLACES:
+            self._seen.clear()
+        self._seen[where] = (record.created, 0)
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg = f"{record.msg} (and {since} more since the last such line)"
+        return True
+
+
 # A level that is none is refused with a sentence by `environment`; until then somebody has to log.
 LEVEL = os.environ.get("QUANHENG_LOG_LEVEL", "").strip()
 LEVEL = LEVEL if LEVEL in LEVELS else "INFO"
@@ -49,7 +78,8 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "quanheng.config.logging.LineFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"laters": {"()": "quanheng.config.logging.LatersTogether"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["laters"]}},
     "root": {"handlers": ["stderr"], "level": LEVEL},
     "loggers": {
         "django": {"level": "INFO", "handlers": [], "propagate": True},

@@ -3,9 +3,13 @@
 An orphan would keep its share of the connections (SO_REUSEPORT) and answer them with yesterday's code.
 """
 
+import sys
+
 from quanheng.runtime.processes import exit_when_orphaned
 
 exit_when_orphaned()
+# A scan waits that long for each thread that is busy with somebody's form; five milliseconds are the default.
+sys.setswitchinterval(0.0005)
 
 from quanheng.config.wsgi import application  # noqa: E402, F401
 from quanheng.kit.pace import PACES  # noqa: E402

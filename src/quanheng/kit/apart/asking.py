@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from quanheng.kit.apart.nursery import BEGUN, DONE, FAILED, HEAD
+from quanheng.kit.apart.nursery import BEGUN, DONE, FAILED, HEAD, NO_MEMORY
 from quanheng.kit.refusal import NotNow, RuleBroken
 
 log = logging.getLogger(__name__)
@@ -88,11 +89,14 @@ class Nursery:
         """Return what the task made of the payload.
 
         Raises:
-            RuleBroken: too_heavy; NotNow: busy.
+            RuleBroken: too_heavy; NotNow: busy, also when the clock ran out and not what the task may use:
+            others had the processor then, and the task is not to blame.
             TaskFailed: a fault of the task's own.
         """
         with turns.one():
+            started = time.monotonic()
             answer = self._exchange(task, payload, limits)
+            ran_out = time.monotonic() - started >= limits.wall
         if not answer.startswith(BEGUN):
             log.error("The nursery of limited processes has ended; it is started anew at the next question.")
             raise busy()
@@ -101,6 +105,8 @@ class Nursery:
             return rest
         if kind == FAILED:
             raise TaskFailed(task)
+        if ran_out and kind != NO_MEMORY:
+            raise busy()
         raise RuleBroken("too_heavy", "处理所需的时间或内存超过上限，已停止。请减小规模后重试。")
 
     def stop(self) -> None:
