@@ -212,9 +212,12 @@ def _freshen() -> None:
         rate_changes.fold()
         entry_counts.fold()
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_user_tables WHERE last_analyze IS NULL AND n_live_tup > 0"
+            "SELECT oid::regclass::text FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND reltuples < 0 AND relpages > 0"
         )
-        cursor.execute("ANALYZE")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ANALYZE {table}")
 
 
 def _counties(count: int) -> list[Any]:
@@ -257,7 +260,7 @@ def _instruments(actor: Any) -> list[tuple[int, int, str]]:
         chance = random.Random(7)
         if actor.scope.last - actor.scope.first >= 10**9:
             rows = rows.filter(pk__in=chance.sample(range(1, highest + 1), min(400, highest)))
-        found = list(rows.order_by("pk").values_list("pk", "entity_id", "serial_number")[:20_000])
+        found = list(rows.order_by("area_id", "pk").values_list("pk", "entity_id", "serial_number")[:20_000])
         return chance.sample(found, min(200, len(found)))
 
 
