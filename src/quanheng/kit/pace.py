@@ -8,7 +8,6 @@ nothing is stored.
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
 import time
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from quanheng.kit.fields import keyed_hash
+from quanheng.kit.ticking import Ticking
 
 log = logging.getLogger(__name__)
 
@@ -138,8 +138,7 @@ class PaceExchange:
 
     def __init__(self, paces: dict[str, AddressPaces]) -> None:
         self.paces = paces
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._ticking = Ticking("pace-exchange", EXCHANGE_SECONDS, self.exchange, keeps_connection=True)
         self._exchanges = 0
         self._heard_at = time.monotonic()
 
@@ -164,22 +163,11 @@ class PaceExchange:
 
     def start(self) -> None:
         """Exchange every second from a thread, and once more when the process ends."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="pace-exchange", daemon=True)
-            self._thread.start()
-            atexit.register(self.stop)
+        self._ticking.start()
 
     def stop(self) -> None:
         """Tell the last and end the thread."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        while not self._stop.wait(EXCHANGE_SECONDS):
-            self.exchange()
-        self.exchange()
-        connection.close()
+        self._ticking.stop()
 
     def _ask(self, told: list[tuple[str, str, float]], since: float) -> list[tuple[str, str, float]]:
         self._exchanges += 1

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
 from collections import Counter
 from datetime import date
 
-from django.db import connection
-
 from quanheng.apps.instruments.services.count_scans import count_scans
+from quanheng.kit.ticking import Ticking
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +22,7 @@ class ScanCounter:
     def __init__(self) -> None:
         self._counts: Counter[tuple[int, date]] = Counter()
         self._lock = threading.Lock()
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._ticking = Ticking("scan-counter", FLUSH_SECONDS, self.flush)
 
     def count(self, instrument_id: int, day: date) -> None:
         """Count one scan."""
@@ -48,26 +45,11 @@ class ScanCounter:
 
     def start(self) -> None:
         """Flush every few seconds from a thread, and once more when the process ends."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="scan-counter", daemon=True)
-            self._thread.start()
-            atexit.register(self.stop)
+        self._ticking.start()  # keeps no connection: most of the day there is nothing to write
 
     def stop(self) -> None:
         """Write the last counts and end the thread."""
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        while not self._stop.wait(FLUSH_SECONDS):
-            self._flush_and_let_go()
-        self._flush_and_let_go()
-
-    def _flush_and_let_go(self) -> None:
-        """Keep no connection between flushes: most of the day there is nothing to write."""
-        self.flush()
-        connection.close()
+        self._ticking.stop()
 
 
 SCANS = ScanCounter()
