@@ -38,6 +38,7 @@ PAGES = (
     PageCase("/desk/", Role.COUNTY_OFFICER),
     PageCase("/desk/", Role.MARKET_OPERATOR),
     PageCase("/verification-records/", Role.COUNTY_OFFICER),
+    PageCase("/certificate-changes/", Role.APPROVER),
     PageCase("/c/"),
     PageCase("/due/", Role.MARKET_OPERATOR),
     PageCase("/messages/", Role.SYSTEM_ADMINISTRATOR),

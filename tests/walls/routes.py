@@ -125,6 +125,7 @@ ROUTES: dict[str, Route] = {
     "instrument_act": Route(LEDGER, ids={"pk": "instrument_id", "slug": tuple(FORM_OF_SLUG)}),
     "filing_list": Route(OFFICERS | ENTITY_ROLES),
     "record_list": Route(OFFICERS),
+    "certificate_change_list": Route(INSTITUTE_STAFF),
     "proposal_list": Route(OFFICERS | ENTITY_ROLES),
     "proposal_page": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "proposal_id"}),
     "filing_review": Route(OFFICERS, ids={"pk": "instrument_id"}),

@@ -257,6 +257,25 @@ def test_an_approver_compares_what_was_with_what_is_asked(
     assert "型号规格：<del>ACS-30</del> → <ins>ACS-15</ins>" in page
 
 
+def test_a_change_of_a_certificate_waits_on_the_desk_of_who_can_approve_it(
+    bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    certificate = issue_for_test(at, scale, bench)
+    where, changes = f"/certificates/{certificate.pk}/", "/certificate-changes/"
+    form = as_(bench.verifier).get(f"{where}change").context["form"]
+    given = {name: field.initial for name, field in form.fields.items()}
+    as_(bench.verifier).post(f"{where}change", given | {"kind": "revoked", "reason": "误检"})
+    assert f'href="{changes}?waiting=others"' in as_(bench.approver).get("/desk/").content.decode()
+    assert where in as_(bench.approver).get(f"{changes}?waiting=others").content.decode()
+    assert where not in as_(bench.verifier).get(f"{changes}?waiting=others").content.decode()
+    assert where in as_(bench.verifier).get(f"{changes}?waiting=mine").content.decode()
+    as_(bench.approver).post(where, {"act": "approve"})
+    assert where not in as_(bench.approver).get(f"{changes}?waiting=others").content.decode()
+    assert where in as_(bench.approver).get(f"{changes}?decision=approved").content.decode()
+    neighbour = make_bench(bench.institute.area)
+    assert where not in as_(neighbour.approver).get(changes).content.decode()
+
+
 def recorded(bench: Bench, count: int) -> list[ApplicationLine]:
     stall = make_entity("五号摊", kind="stall", area=bench.institute.area)
     lines = [

@@ -50,6 +50,7 @@ APPLICATIONS: Final = ("applications", "application_list")
 BENCH: Final = ("applications", "examination_list")  # the same rows, on the page where they are worked on
 RECORDS: Final = ("verification-records", "record_list")
 PROPOSALS: Final = ("proposals", "proposal_list")
+CHANGES: Final = ("certificate-changes", "certificate_change_list")
 ALARMS: Final = ("platform-alarms", "platform_alarm_list")
 EVENTS: Final = ("platform-events", "platform_event_list")
 ACTS: Final = ("acts", "act_list")
@@ -110,6 +111,11 @@ WORKLISTS: Final = (
     Worklist(_("检定中"), *BENCH, "state=received", frozenset({Role.VERIFIER})),
     Worklist(_("检定记录待核验"), *BENCH, "state=recorded", frozenset({Role.CHECKER})),
     Worklist(_("检定记录待批准"), *BENCH, "state=checked", frozenset({Role.APPROVER})),
+    Worklist(
+        _("证书变更待批准"), *CHANGES, "waiting=others", frozenset({Role.APPROVER}), Tone.DUE,
+        _("批准前证书不变"),
+    ),
+    Worklist(_("我提出的证书变更"), *CHANGES, "waiting=mine", INSTITUTE_STAFF),
     Worklist(_("导入待确认"), *IMPORTS, "state=preview", OFFICERS | ENTITY_ROLES),
     Worklist(
         _("岗位冲突"), "accounts", "account_list", "both_sides=1", frozenset({Role.SECURITY_ADMINISTRATOR}),
