@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import shutil
 import signal
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,8 @@ from tests.runtime.platform import Up, environment, quanheng, running, until
 
 ROWS = 25_000  # two chunks enter while the file is read, one after it
 SHORT_OF_TIME = 400
+ROUNDS = 20
+WORKER, POSTGRES, WEB = "quanheng.runtime.worker", "postgres", "quanheng.runtime.web"
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
@@ -69,32 +74,53 @@ def outcome(data_dir: Path, run: int) -> tuple[Any, ...]:
     return (*ask(data_dir, ROWS_IN_LEDGER), *ask(data_dir, RATE_CHANGES), *account)
 
 
+def undisturbed(folder: Path, file: Path) -> tuple[Any, ...]:
+    """Return what an import leaves that nobody kills anything of."""
+    with running(folder) as up:
+        run = start_import(up, file)
+        until(lambda: is_done(up.data_dir, run), within=SHORT_OF_TIME)
+        return outcome(up.data_dir, run)
+
+
+def disturbed(
+    folder: Path, file: Path, kills: Iterable[tuple[float, str]]
+) -> tuple[tuple[Any, ...], set[str]]:
+    """Return what an import leaves of which, after some seconds each, processes are killed; and which were."""
+    killed = set()
+    with running(folder) as up:
+        run = start_import(up, file)
+        for seconds, name in kills:
+            time.sleep(seconds)
+            if not is_done(up.data_dir, run) and (pid := up.pid(name)):
+                os.kill(pid, signal.SIGKILL)
+                killed.add(name)
+            until(up.is_ready, within=120)
+        until(lambda: is_done(up.data_dir, run), within=SHORT_OF_TIME)
+        return outcome(up.data_dir, run), killed
+
+
 def test_killed_anywhere_the_import_ends_in_the_same_rows(tmp_path: Path) -> None:
     file = tmp_path / "ledger.csv"
     write_ledger(file, ROWS)
-    with running(tmp_path / "quiet") as up:
-        run = start_import(up, file)
-        until(lambda: is_done(up.data_dir, run), within=SHORT_OF_TIME)
-        expected = outcome(up.data_dir, run)
-
-    with running(tmp_path / "disturbed") as up:
-        run = start_import(up, file)
-        killed = []
-        for name in (
-            "quanheng.runtime.worker",
-            "postgres",
-            "quanheng.runtime.web",
-            "quanheng.runtime.worker",
-            "postgres",
-        ):
-            time.sleep(1.5)
-            if not is_done(up.data_dir, run) and (pid := up.pid(name)):
-                os.kill(pid, signal.SIGKILL)
-                killed.append(name)
-            until(up.is_ready, within=120)
-        until(lambda: is_done(up.data_dir, run), within=SHORT_OF_TIME)
-
-        assert outcome(up.data_dir, run) == expected
-    assert {"postgres", "quanheng.runtime.worker"} <= set(killed), (
-        "the import was over before anything was killed"
+    left, killed = disturbed(
+        tmp_path / "disturbed", file, [(1.5, name) for name in (WORKER, POSTGRES, WEB, WORKER, POSTGRES)]
     )
+    assert left == undisturbed(tmp_path / "quiet", file)
+    assert {POSTGRES, WORKER} <= killed, "the import was over before anything was killed"
+
+
+@pytest.mark.long
+@pytest.mark.timeout(5_400)
+def test_twenty_rounds_of_kills_at_any_moment_end_in_the_same_rows(tmp_path: Path) -> None:
+    file, chance = tmp_path / "ledger.csv", random.Random(20)
+    write_ledger(file, ROWS)
+    expected = undisturbed(tmp_path / "quiet", file)
+    struck = 0
+    for number in range(ROUNDS):
+        kills = [(chance.uniform(0.1, 4.0), chance.choice((WORKER, WORKER, POSTGRES, WEB))) for _ in range(3)]
+        folder = tmp_path / f"round-{number}"
+        left, killed = disturbed(folder, file, kills)
+        shutil.rmtree(folder)
+        assert left == expected, (number, kills)
+        struck += bool(killed & {WORKER, POSTGRES})
+    assert struck >= ROUNDS * 3 // 4, "most imports were over before anything was killed"
