@@ -124,3 +124,40 @@ def test_bodies_that_dribble_leave_the_scan_page_its_threads() -> None:
     for thread in threads:
         thread.join()
     assert status(CONTENT_LENGTH="9", REMOTE_ADDR="10.0.0.1") == "200"
+
+
+def test_a_body_that_has_been_read_holds_no_place_while_its_act_waits() -> None:
+    let_go, inside = threading.Event(), threading.Semaphore(0)
+
+    def saves_slowly(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        assert environ["wsgi.input"].read(9) == b"place=A-2"
+        inside.release()
+        let_go.wait(30)
+        start_response("302 Found", [])
+        return [b""]
+
+    lane, told = BodyLane(saves_slowly), list[str]()
+
+    def save() -> None:
+        environ = {"CONTENT_LENGTH": "9", "REMOTE_ADDR": "10.0.0.1", "wsgi.input": io.BytesIO(b"place=A-2")}
+        lane(environ, lambda status, headers: told.append(status))
+
+    threads = [threading.Thread(target=save) for _ in range(BODIES + 2)]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        assert inside.acquire(timeout=10), "all of them are let in, from one address too"
+    let_go.set()
+    for thread in threads:
+        thread.join(10)
+    assert told == ["302 Found"] * len(threads)
+    assert not lane._reading
+
+
+@pytest.mark.parametrize("sent", [b"", b"half"])
+def test_a_body_that_stops_short_gives_its_place_back(sent: bytes) -> None:
+    lane = BodyLane(
+        lambda environ, start: [environ["wsgi.input"].readline(), environ["wsgi.input"].readline()]
+    )
+    answer = lane({"CONTENT_LENGTH": "9", "wsgi.input": io.BytesIO(sent)}, lambda status, headers: None)
+    assert (b"".join(answer), lane._reading.total()) == (sent, 0)

@@ -85,7 +85,7 @@ def undisturbed(folder: Path, file: Path) -> tuple[Any, ...]:
 def disturbed(
     folder: Path, file: Path, kills: Iterable[tuple[float, str]]
 ) -> tuple[tuple[Any, ...], set[str]]:
-    """Return what an import leaves of which, after some seconds each, processes are killed; and which were."""
+    """Return what an import leaves whose processes are killed, each after some seconds; and which were."""
     killed = set()
     with running(folder) as up:
         run = start_import(up, file)

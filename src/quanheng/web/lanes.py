@@ -1,7 +1,8 @@
 """How many requests with a body a web process reads at once.
 
 Reading waits for whoever sends: a body that dribbles holds a thread. So some threads of a process never read
-one, and the scan page always finds one that is free. An address alone cannot take all places either.
+one, and the scan page always finds one that is free. An address alone cannot take all places either. The
+place is free again as soon as the body has been read: what a slow save waits for is no longer a stranger.
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ class BodyLane:
         address = address_of(environ)
         if not self._enter(address):
             return _answer_busy(start_response)
+        body = _Body(environ.get("wsgi.input"), environ.get("CONTENT_LENGTH"), lambda: self._leave(address))
         try:
-            return self.application(environ, start_response)
+            return self.application(environ | {"wsgi.input": body}, start_response)
         finally:
-            self._leave(address)
+            body.end()
 
     def _enter(self, address: str) -> bool:
         with self._lock:
@@ -51,6 +53,33 @@ class BodyLane:
             self._reading[address] -= 1
             if not self._reading[address]:
                 del self._reading[address]
+
+
+class _Body:
+    """A body that says once when it has been read to its end, or that nobody reads it any more."""
+
+    def __init__(self, stream: Any, length: str | None, ended: Callable[[], None]) -> None:
+        self._stream = stream
+        self._left = int(length) if length and length.isdecimal() else None
+        self._ended: Callable[[], None] | None = ended
+
+    def read(self, size: int = -1) -> bytes:
+        return self._passed(self._stream.read(size))
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._passed(self._stream.readline(size))
+
+    def end(self) -> None:
+        if self._ended is not None:
+            ended, self._ended = self._ended, None
+            ended()
+
+    def _passed(self, data: bytes) -> bytes:
+        if self._left is not None:
+            self._left -= len(data)
+        if not data or self._left == 0:
+            self.end()
+        return data
 
 
 def _answer_busy(start_response: Callable[..., Any]) -> list[bytes]:
