@@ -55,9 +55,9 @@ class RegisterState:
 
     Args:
         time, value, meter: of the newest reading that was accepted; NaN before the first.
-        still: how many readings with load passed without a step.
+        still: how many readings with load passed without a step; where little is usual, one counts for less.
         delays: of the last readings, in seconds.
-        ratios: number of the factor that each of the last steps had; 0 for none.
+        ratios: of the last steps to what is usual; NaN before the first.
     """
 
     time: Floats
@@ -76,7 +76,7 @@ class RegisterState:
             nothing,
             np.zeros(channels),
             np.full((channels, rule.clock_readings - 1), -np.inf),
-            np.zeros((channels, rule.ratio_readings - 1)),
+            np.full((channels, rule.ratio_readings - 1), np.nan),
         )
 
     def as_data(self) -> dict[str, Any]:

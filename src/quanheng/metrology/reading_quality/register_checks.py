@@ -212,7 +212,8 @@ def _check_frozen(batch: _Batch, swapped: Bools) -> Floats:
     allowed = frozen_readings(batch.of_meters("resolution"), usual, batch.rule.frozen_probability)
     moved = grids.accepted & (swapped | (grids.value != grids.base_value))
     stood = grids.accepted & ~moved & (batch.readings.grid("has_load", 1.0) != 0)
-    count = np.cumsum(stood, axis=1, dtype=np.float64)
+    weight = np.minimum(1.0, batch.meters.share(grids.base_time, grids.time))
+    count = np.cumsum(np.where(stood, weight, 0.0), axis=1, dtype=np.float64)
     before = np.column_stack([-batch.state.still, np.where(moved, count, -np.inf)])
     still = count - np.maximum.accumulate(before, axis=1)[:, 1:]
     batch.mark(stood & (still >= allowed), ReadingFlag.FROZEN)
@@ -220,29 +221,36 @@ def _check_frozen(batch: _Batch, swapped: Bools) -> Floats:
 
 
 def _check_ratios(batch: _Batch, consumption: Floats) -> Floats:
-    """Flag readings that several times running are the same multiple of what is usual."""
-    usual = batch.of_meters("typical_rate") * (batch.grids.time - batch.grids.base_time)
+    """Flag readings that several times running are a multiple of what is usual at their hour.
+
+    The mean of the last ratios is near a factor, and each of them nearer to it than to one: a load scatters,
+    and a single reading says little.
+    """
+    begin, end = batch.grids.base_time, batch.grids.time
+    usual = batch.of_meters("typical_rate") * (end - begin) * batch.meters.share(begin, end)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = consumption / usual
-    factor = np.where(np.isfinite(ratio), 0.0, np.nan)
-    unusual = np.isfinite(ratio) & (np.abs(ratio - 1) > batch.rule.ratio_tolerance)
-    factor[unusual] = _factor_numbers(ratio[unusual], batch.rule)
-    joined, so_far, history = _with_history(factor, batch.state.ratios)
-    same = joined[:, history.shape[1] :] > 0
-    for place in range(history.shape[1]):
-        same &= joined[:, place : place + same.shape[1]] == joined[:, history.shape[1] :]
-    batch.mark(_spread_out(same, so_far) & np.isfinite(factor), ReadingFlag.UNIT_RATIO)
+    joined, so_far, history = _with_history(np.where(np.isfinite(ratio), ratio, np.nan), batch.state.ratios)
+    count = joined.shape[1] - history.shape[1]
+    windows = [joined[:, place : place + count] for place in range(history.shape[1] + 1)]
+    with np.errstate(over="ignore"):
+        factor = _near_factor(sum(windows[1:], start=windows[0]) / len(windows), batch.rule)
+    nearer = np.sqrt(factor)
+    least, most = windows[0], windows[0]
+    for window in windows[1:]:
+        least, most = np.minimum(least, window), np.maximum(most, window)
+    same = ((factor > 1) & (least > nearer)) | ((factor < 1) & (most < nearer))
+    batch.mark(_spread_out(same, so_far) & np.isfinite(ratio), ReadingFlag.UNIT_RATIO)
     return history
 
 
-def _factor_numbers(ratio: Floats, rule: QualityRule) -> Floats:
-    """Return for each ratio the number of the factor that it is near to; 0 for none."""
-    factors = np.array([*rule.ratio_factors, np.inf])
-    order = np.argsort(factors)
-    lower_ends = factors[order] * (1 - rule.ratio_tolerance)
-    place = np.searchsorted(lower_ends, ratio, side="right") - 1
-    is_near = (place >= 0) & (ratio <= factors[order][place] * (1 + rule.ratio_tolerance))
-    return np.where(is_near, order[place] + 1.0, 0.0)
+def _near_factor(ratio: Floats, rule: QualityRule) -> Floats:
+    """Return for each ratio the factor that it is near to; NaN for none."""
+    factors = np.array([*sorted(rule.ratio_factors), np.inf])
+    place = np.searchsorted(factors * (1 - rule.ratio_tolerance), ratio, side="right") - 1
+    near = factors[place]
+    is_near = (place >= 0) & (ratio <= near * (1 + rule.ratio_tolerance))
+    return np.where(is_near, near, np.nan)
 
 
 def _with_history(values: Floats, history: Floats) -> tuple[Floats, Integers, Floats]:

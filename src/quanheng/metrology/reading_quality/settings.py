@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from quanheng.metrology.control_charts.grid import Floats, per_channel
+from quanheng.metrology.reading_quality.load_profile import LoadProfile
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
 
@@ -52,6 +53,7 @@ class Meters:
         interval: seconds between readings, as agreed.
         allowed_delay: seconds from the instant of a reading to its receipt.
         clock_tolerance: seconds by which a clock may be ahead.
+        profile: how the load is spread over the day or week; None for an even one.
         capacity: C, at which the register begins again at 0.
         resolution: the least step of the register.
         nameplate_rate: the most that can flow in a second (units of the register).
@@ -66,6 +68,11 @@ class Meters:
     nameplate_rate: ArrayLike
     typical_rate: ArrayLike = float("nan")
     clock_tolerance: ArrayLike = 60.0
+    profile: LoadProfile | None = None
+
+    def share(self, begin: Floats, end: Floats) -> Floats:
+        """Return how many times the typical rate is usual between two instants; 1 for an even load."""
+        return np.ones(begin.shape) if self.profile is None else self.profile.share(begin, end)
 
     def of(self, name: str, channels: int) -> Floats:
         """Return one item as a column, a row for each channel.
