@@ -81,7 +81,7 @@ def test_a_changed_factor_is_named_a_step_with_its_shift_and_its_size() -> None:
 
 def test_an_honest_drift_is_named_drift_and_hardly_ever_a_step() -> None:
     """0.28 % in 90 shifts, as the rule lets a meter wear; watched for as long as it takes to show."""
-    wearing = 1 - 0.0028 / 90 * np.clip(np.arange(400) - 40, 0, None)
+    wearing = 1 - 0.0028 / 90 * np.clip(np.arange(400.0) - 40, 0, None).astype(np.float64)
     told = kinds(wearing)
     assert told[ChangeKind.STEP] <= 0.02 * STATIONS
     assert told[ChangeKind.DRIFT] >= 0.9 * STATIONS
