@@ -21,7 +21,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_area, make_entity, make_instrument, make_item
 from tests.factories.people import sign_in
 from tests.factories.readings import scale_rows
-from tests.factories.verification import Bench, issue_for_test, make_bench, make_line
+from tests.factories.verification import Bench, make_bench, make_line
 
 
 @pytest.fixture
@@ -242,38 +242,6 @@ def test_a_certificate_is_revoked_by_two_people(
     as_(bench.approver).post(where, {"act": "approve"})
     assert the(Certificate, pk=certificate.pk).state == CertificateState.REVOKED
     assert the(CertificateVersion, certificate=certificate, version=2).reason == "误检"
-
-
-def test_an_approver_compares_what_was_with_what_is_asked(
-    bench: Bench, scale: Instrument, at: datetime
-) -> None:
-    certificate = issue_for_test(at, scale, bench)
-    where = f"/certificates/{certificate.pk}/"
-    form = as_(bench.verifier).get(f"{where}change")
-    given = {name: field.initial for name, field in form.context["form"].fields.items()}
-    asked = given | {"kind": "amended", "reason": "录错", "instrument-model": "ACS-15"}
-    as_(bench.verifier).post(f"{where}change", asked)
-    page = as_(bench.approver).get(where).content.decode()
-    assert "型号规格：<del>ACS-30</del> → <ins>ACS-15</ins>" in page
-
-
-def test_a_change_of_a_certificate_waits_on_the_desk_of_who_can_approve_it(
-    bench: Bench, scale: Instrument, at: datetime
-) -> None:
-    certificate = issue_for_test(at, scale, bench)
-    where, changes = f"/certificates/{certificate.pk}/", "/certificate-changes/"
-    form = as_(bench.verifier).get(f"{where}change").context["form"]
-    given = {name: field.initial for name, field in form.fields.items()}
-    as_(bench.verifier).post(f"{where}change", given | {"kind": "revoked", "reason": "误检"})
-    assert f'href="{changes}?waiting=others"' in as_(bench.approver).get("/desk/").content.decode()
-    assert where in as_(bench.approver).get(f"{changes}?waiting=others").content.decode()
-    assert where not in as_(bench.verifier).get(f"{changes}?waiting=others").content.decode()
-    assert where in as_(bench.verifier).get(f"{changes}?waiting=mine").content.decode()
-    as_(bench.approver).post(where, {"act": "approve"})
-    assert where not in as_(bench.approver).get(f"{changes}?waiting=others").content.decode()
-    assert where in as_(bench.approver).get(f"{changes}?decision=approved").content.decode()
-    neighbour = make_bench(bench.institute.area)
-    assert where not in as_(neighbour.approver).get(changes).content.decode()
 
 
 def recorded(bench: Bench, count: int) -> list[ApplicationLine]:

@@ -1,0 +1,61 @@
+"""A certificate is changed by two people: who asks, and who finds it on the desk and approves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments.models import Instrument
+from tests.factories import make_area, make_entity, make_instrument
+from tests.factories.people import sign_in
+from tests.factories.verification import Bench, issue_for_test, make_bench
+
+
+@pytest.fixture
+def bench(db: None) -> Bench:
+    return make_bench(make_area("锦江区"))
+
+
+@pytest.fixture
+def scale(bench: Bench) -> Instrument:
+    stall = make_entity("三号摊", kind="stall", area=bench.institute.area)
+    return make_instrument(stall, accuracy_class="III", max_capacity_g=15000, e_g=5, serial_number="S1")
+
+
+def as_(actor: Actor) -> Client:
+    return sign_in(Client(), actor)
+
+
+def test_an_approver_compares_what_was_with_what_is_asked(
+    bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    certificate = issue_for_test(at, scale, bench)
+    where = f"/certificates/{certificate.pk}/"
+    form = as_(bench.verifier).get(f"{where}change")
+    given = {name: field.initial for name, field in form.context["form"].fields.items()}
+    asked = given | {"kind": "amended", "reason": "录错", "instrument-model": "ACS-15"}
+    as_(bench.verifier).post(f"{where}change", asked)
+    page = as_(bench.approver).get(where).content.decode()
+    assert "型号规格：<del>ACS-30</del> → <ins>ACS-15</ins>" in page
+
+
+def test_a_change_of_a_certificate_waits_on_the_desk_of_who_can_approve_it(
+    bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    certificate = issue_for_test(at, scale, bench)
+    where, changes = f"/certificates/{certificate.pk}/", "/certificate-changes/"
+    form = as_(bench.verifier).get(f"{where}change").context["form"]
+    given = {name: field.initial for name, field in form.fields.items()}
+    as_(bench.verifier).post(f"{where}change", given | {"kind": "revoked", "reason": "误检"})
+    assert f'href="{changes}?waiting=others"' in as_(bench.approver).get("/desk/").content.decode()
+    assert where in as_(bench.approver).get(f"{changes}?waiting=others").content.decode()
+    assert where not in as_(bench.verifier).get(f"{changes}?waiting=others").content.decode()
+    assert where in as_(bench.verifier).get(f"{changes}?waiting=mine").content.decode()
+    as_(bench.approver).post(where, {"act": "approve"})
+    assert where not in as_(bench.approver).get(f"{changes}?waiting=others").content.decode()
+    assert where in as_(bench.approver).get(f"{changes}?decision=approved").content.decode()
+    neighbour = make_bench(bench.institute.area)
+    assert where not in as_(neighbour.approver).get(changes).content.decode()
