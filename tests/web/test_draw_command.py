@@ -128,3 +128,10 @@ def test_parties_are_asked_for_their_nonces(table: Path, tmp_path: Path) -> None
     call_command("draw", "commit", str(table), folder, "--draw-id=x", *PARTIES, AT)
     with pytest.raises(CommandError, match=r"--nonce NAME=HEX of 局, 协会"):
         call_command("draw", "make", folder)
+
+
+def test_a_commitment_is_never_overwritten(table: Path, committed: Path) -> None:
+    before = {name: (committed / name).read_bytes() for name in ("commitment.json", "frame.csv")}
+    with pytest.raises(CommandError, match="commitment already"):
+        call_command("draw", "commit", str(table), str(committed), "--draw-id=Q4-2026", AT)
+    assert {name: (committed / name).read_bytes() for name in before} == before

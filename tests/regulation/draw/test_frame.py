@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from contextlib import suppress
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,8 @@ from tests.fuzz import fuzzed
 
 ROWS = [["B", "510104", ""], ["A", "510105", "已停用"], ["a,b", "510104", 'he said "no"']]
 TEXT = 'id,stratum,excluded\nA,510105,已停用\nB,510104,\n"a,b",510104,"he said ""no"""\n'
-VALUES = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), max_size=8).map(str.strip)
+ANY_TEXT = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), max_size=8)
+VALUES = ANY_TEXT.map(lambda text: normalize("NFKC", text).strip())  # no two that look alike
 
 
 def test_a_frame_is_sorted_csv_with_line_feeds() -> None:
@@ -123,3 +125,27 @@ def test_no_text_brings_the_reader_down(text: str, canonical: bool) -> None:
         with suppress(CaseFault):
             frame = parse_frame(content, canonical=canonical)
             assert parse_frame(frame.text) == frame
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "column"),
+    [
+        (("A-1", "510104", ""), ("Ａ-1", "510104", ""), "id"),
+        (("A-1", "510104", ""), ("A-2", "５１０１０４", ""), "stratum"),
+        (("㈱1", "510104", ""), ("(株)1", "510104", ""), "id"),
+        (("①号", "510104", ""), ("1号", "510104", ""), "id"),
+    ],
+)
+def test_two_names_that_differ_by_width_alone_are_refused(
+    one: tuple[str, ...], other: tuple[str, ...], column: str
+) -> None:
+    for rows in ([one, other], [other, one]):
+        with pytest.raises(CaseFault) as refused:
+            freeze(UNIT_COLUMNS, rows)
+        assert (refused.value.field, refused.value.code) == (column, "alike")
+
+
+def test_names_of_any_script_may_stand_beside_each_other() -> None:
+    assert (
+        len(freeze(UNIT_COLUMNS, [("甲-1", "锦江", ""), ("甲-2", "锦江", ""), ("A-1", "青羊", "")]).rows) == 3
+    )

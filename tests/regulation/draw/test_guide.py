@@ -35,14 +35,14 @@ def run(script: str, proof: str, folder: Path) -> subprocess.CompletedProcess[st
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 
-def of_parties(selection: str) -> str:
-    """Return a proof of the other kinds: a seed of parties, one of them silent, and a replacement."""
+def of_parties(selection: str, *, withheld: str = "") -> str:
+    """Return a proof of the other kinds: a seed of parties, and a replacement."""
     held = frame({"510104": 33, "510105": 9}, per_cluster=3)
     asked = {"510104": 8, "510105": 2}
     commitment = commit(
         draw_id="Q2-2026", committed_at=BEFORE, frame=held, quotas=asked, source=PARTIES, selection=selection
     )
-    told = Nonces({name: nonce for name, nonce in NONCES.items() if name != "协会"})
+    told = Nonces({name: nonce for name, nonce in NONCES.items() if name != withheld})
     out = make_proof(commitment, held, told, verify)["strata"][0]["drawn"][1]["key"]
     return proof_text(
         make_proof(commitment, held, told, verify, replacements=[Replacement(out, "停业，已拆除")])
@@ -64,6 +64,12 @@ def test_the_script_agrees_with_a_proof_that_holds(script: str, proof: str, tmp_
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "DIFFERS" not in ran.stdout
     assert ran.stdout.count("ok ") == 5 + len(quotas(FRAME, RULE))
+
+
+def test_the_script_tells_of_a_number_that_was_kept_back(script: str, tmp_path: Path) -> None:
+    ran = run(script, of_parties("unit", withheld="协会"), tmp_path)
+    assert (ran.returncode, ran.stdout.count("DIFFERS")) == (1, 1)
+    assert "DIFFERS nonces" in ran.stdout
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import NoReturn
+from unicodedata import normalize
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.draw.documents import digest
@@ -22,6 +23,7 @@ from quanheng.regulation.draw.documents import digest
 UNIT_COLUMNS = ("id", "stratum", "excluded")  # what a draw of units needs
 INSPECTOR_COLUMNS = ("id", "strata", "conflicts", "excluded")
 CLUSTER = "cluster"  # optional: what stands together, such as the station of a dispenser
+KEYS = {"id", "stratum", CLUSTER}  # whose values name something
 LARGEST_FRAME = 5_000_000
 SEPARATOR = "\x1f"
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
@@ -70,8 +72,9 @@ def freeze(
     """Freeze a frame; the order of the rows that come in does not matter.
 
     Raises:
-        CaseFault: a column that is needed is missing or stands twice; an id that is empty or stands twice; a
-            unit without a stratum; control characters, or blanks around a value. It names row and column.
+        CaseFault: a column that is needed is missing or stands twice; an id that is empty, stands twice or
+            differs from another by width alone; a unit without a stratum; control characters, or blanks
+            around a value. It names row and column.
     """
     _check_columns(columns, needed)
     held = [tuple(row) for row in rows]
@@ -81,6 +84,7 @@ def freeze(
     at = columns.index("id")
     held.sort(key=lambda row: row[at])
     _check_ids([row[at] for row in held])
+    _check_alike(columns, held)
     frame = Frame(tuple(columns), tuple(held))
     if "stratum" in needed and not all(frame.column("stratum")):
         number = frame.column("stratum").index("")
@@ -155,6 +159,27 @@ def _check_ids(ids: list[str]) -> None:
     if len(set(ids)) != len(ids):
         double = next(one for one, other in pairwise(ids) if one == other)
         raise CaseFault("id", "duplicate", f"id {double} 出现不止一次。", id=double)
+
+
+def _check_alike(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Raise CaseFault where two values of an id, a stratum or a cluster differ by width or form alone (NFKC).
+
+    Whoever reads `Ａ-1` and `A-1` takes them for one; a unit that stands twice is drawn twice as often.
+    """
+    for column in KEYS & set(columns):
+        at = columns.index(column)
+        known: dict[str, str] = {}
+        for value in sorted({row[at] for row in rows if not row[at].isascii()}):
+            known.setdefault(normalize("NFKC", value), value)
+        if not known:
+            continue  # nothing but ASCII: what differs, differs to the eye
+        for value in {row[at] for row in rows}:
+            like = known.get(normalize("NFKC", value), value)
+            if like != value:
+                raise CaseFault(
+                    column, "alike", f"{column} 的“{like}”与“{value}”仅全角半角等写法不同，请统一。",
+                    value=value, like=like,
+                )  # fmt: skip
 
 
 def _line(row: Sequence[str]) -> str:

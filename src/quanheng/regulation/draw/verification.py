@@ -105,6 +105,7 @@ def verify_proof(
         differences.append(_difference(fault))
     else:
         differences += _compare("", {name: content.get(name) for name in RESULT}, result)
+        differences += map(_withheld, seed.silent)
         drawn = sum(len(stratum["drawn"]) for stratum in result["strata"])
     return Verification(commitment.draw_id, commitment_digest, tuple(differences[:MOST_SHOWN]), drawn)
 
@@ -161,6 +162,12 @@ def _faults(
 
 def _difference(fault: CaseFault) -> Difference:
     return Difference(fault.field, "", "", fault.message)
+
+
+def _withheld(name: str) -> Difference:
+    """Tell of a number that was promised and kept back: who reveals last could choose between two draws."""
+    message = f"{name} 承诺了随机数而没有公开；最后公开的一方可借此在两个结果中选择，须说明原因或重新抽取。"
+    return Difference(f"reveal.nonces[{name}]", "", "", message)
 
 
 def _compare(path: str, stated: Any, computed: Any) -> Iterator[Difference]:

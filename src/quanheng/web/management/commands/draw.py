@@ -95,10 +95,15 @@ class Command(BaseCommand):
         beacon: RulePack,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        if (folder / COMMITMENT).exists():
+            raise CommandError(
+                f"{folder / COMMITMENT} is a commitment already; another draw gets another folder"
+            )
         (folder / FRAME).write_text(frame.text, "utf-8", newline="")
         if inspectors:
             (folder / INSPECTORS).write_text(inspectors.text, "utf-8", newline="")
-        (folder / COMMITMENT).write_text(commitment.text + "\n", "utf-8", newline="")
+        with (folder / COMMITMENT).open("x", encoding="utf-8", newline="") as file:  # never overwritten
+            file.write(commitment.text + "\n")
         self.stdout.write(f"commitment {commitment.digest}: publish {folder / COMMITMENT} now")
         self.stdout.write(f"quotas     {', '.join(f'{k} {v}' for k, v in sorted(commitment.quotas.items()))}")
         if isinstance(commitment.source, BeaconSource):
