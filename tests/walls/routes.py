@@ -191,6 +191,8 @@ ROUTES: dict[str, Route] = {
     "calculator_net_content": Route(PUBLIC),
     "calculator_uncertainty": Route(PUBLIC),
     "calculator_deadline": Route(PUBLIC),
+    "calculator_gauge_study": Route(PUBLIC),
+    "calculator_decision_risk": Route(PUBLIC),
     # the scan page
     "scan_ask": Route(PUBLIC),
     "scan_keys": Route(PUBLIC),
