@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from scipy.integrate import quad
-from scipy.special import ndtr, ndtri
+from scipy.special import erfinv, ndtr
 
 from quanheng.metrology.conformity.limits import Limits
 from quanheng.metrology.conformity.points import Outcome, plain_outcome
@@ -23,6 +23,7 @@ from quanheng.packs.rule_pack import RulePack
 
 ROOT_OF_TWO_PI = math.sqrt(2 * math.pi)
 TAIL = 12  # standard deviations, beyond which a normal distribution has nothing left
+LEAST_SHARE = 1e-9  # of items that conform: below it nothing is left to decide on
 
 
 class DecisionRule(StrEnum):
@@ -108,9 +109,9 @@ def process_deviation(in_tolerance: float) -> float:
     Raises:
         CaseFault: not a share between 0 and 1.
     """
-    if not 0 < in_tolerance < 1:
+    if not LEAST_SHARE <= in_tolerance < 1:
         raise CaseFault("in_tolerance", "not_a_share", "合格率应在 0 与 1 之间（不含）。")
-    return 1 / float(ndtri((1 + in_tolerance) / 2))
+    return 1 / (math.sqrt(2) * float(erfinv(in_tolerance)))
 
 
 def global_risk(

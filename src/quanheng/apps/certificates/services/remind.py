@@ -28,6 +28,8 @@ RULE = "verification/reminders"
 OVERDUE = 0  # the stage after the last day
 LONGEST_NAME = 20  # characters of an entity's name in a text message
 
+# The two subqueries are asked row by row, by index: as NOT EXISTS they are joined, and where statistics are
+# those of an empty table the planner reads all reminders for each instrument.
 # The most urgent stage that an instrument has reached, unless it was reminded of it. A nozzle goes with its
 # dispenser; a broken seal is another matter; what is in a procedure needs no reminder.
 REACHED = """
@@ -39,11 +41,13 @@ CROSS JOIN LATERAL (
 ) reached
 WHERE i.state = 'in_use' AND i.parent_id IS NULL AND NOT i.seal_broken AND NOT i.seal_opened
   AND i.area_id BETWEEN %(first)s AND %(last)s AND i.trusted_until <= %(until)s
-  AND NOT EXISTS (
-    SELECT FROM certificates_reminder r
-    WHERE r.instrument_id = i.id AND r.due_on = i.trusted_until AND r.days_before <= reached.days)
-  AND NOT EXISTS (
-    SELECT FROM certificates_applicationline l WHERE l.instrument_id = i.id AND l.state = ANY(%(open)s))
+  AND (
+    SELECT r.id FROM certificates_reminder r
+    WHERE r.instrument_id = i.id AND r.due_on = i.trusted_until AND r.days_before <= reached.days
+    LIMIT 1) IS NULL
+  AND (
+    SELECT l.id FROM certificates_applicationline l
+    WHERE l.instrument_id = i.id AND l.state = ANY(%(open)s) LIMIT 1) IS NULL
 ORDER BY i.id
 """
 # A statement of its own: one that also reads the table would look through the rows that it has just written,
