@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks import common
 
-SUPPORT = {"__init__", "__main__", "common", "provinces"}
+SUPPORT = {"__init__", "__main__", "common", "officers", "provinces"}
 LIMIT = 30 * 60  # seconds
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quanheng.regulation.periods import valid_until
+from quanheng.regulation.periods import gives_validity, valid_until
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,13 @@ def test_it_expires_in_the_month_that_its_period_leads_to(day: date, months: int
     months_between = (first_day_without.year - day.year) * 12 + first_day_without.month - day.month
     assert months_between == months
     assert first_day_without.day <= day.day
+
+
+@pytest.mark.parametrize(
+    ("passed", "in_service", "gives"),
+    [(True, False, True), (False, False, False), (True, True, False), (False, True, False)],
+)
+def test_only_a_verification_that_was_passed_gives_validity(
+    passed: bool, in_service: bool, gives: bool
+) -> None:
+    assert gives_validity(passed=passed, in_service=in_service) is gives

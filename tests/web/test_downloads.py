@@ -20,7 +20,7 @@ def test_a_sheet_is_sent_whole_and_its_folder_is_gone_before() -> None:
 
     answer = sheet_answer(write, "台账模板.xlsx")
     assert not places[0].parent.exists()
-    assert b"".join(answer.streaming_content) == b"cells"  # type: ignore[arg-type]
+    assert answer.getvalue() == b"cells"
     assert "filename*=utf-8''%E5%8F%B0" in answer.headers["Content-Disposition"]
     assert answer.file_to_stream is not None
     answer.file_to_stream.close()

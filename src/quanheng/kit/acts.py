@@ -46,6 +46,8 @@ class Verb(str):
         in_public_log: what the public log says of it.
         on_scan_page: the colour of its line in the history that a shopper reads; None for no line.
         enforcement: 执法行为, what an office does to somebody: refused while the public log stands still.
+            What is found (a broken seal), what is given back and what institutes and entities do goes on:
+            refusing it would hide a danger, or hold somebody up for our fault.
         beyond: the end of the refusal, where the row is out of reach.
     """
 

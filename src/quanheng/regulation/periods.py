@@ -33,3 +33,11 @@ def latest_end(verified_on: date, months: int | None) -> date | None:
     One day more than `valid_until`: some institutes print the same day of the next year.
     """
     return None if months is None else add_months(verified_on, months)
+
+
+def gives_validity(*, passed: bool, in_service: bool) -> bool:
+    """Say whether a verification prints an end of validity: one that was passed does.
+
+    An in-service inspection (使用中检查) is no verification; it extends nothing.
+    """
+    return passed and not in_service

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -64,13 +65,13 @@ def test_what_the_office_could_not_write_is_refused_at_once(
     scale: Instrument, stall: Entity, operator: Actor, at: datetime
 ) -> None:
     twin = make_instrument(stall)
-    ask = {"instrument_id": scale.pk, "version": 1, "by": operator, "at": at}
+    ask: dict[str, Any] = {"instrument_id": scale.pk, "version": 1, "by": operator, "at": at}
     for code, changes in (
         ("no_name", {"name": " "}),
         ("serial_number_taken", {"serial_number": twin.serial_number, "manufacturer": twin.manufacturer}),
     ):
         with refused(code):
-            change_or_ask(changes=changes, **ask)  # type: ignore[arg-type]
+            change_or_ask(changes=changes, **ask)
     with acting_in(EVERYTHING):
         assert not ProposedChange.objects.unscoped().exists()
 

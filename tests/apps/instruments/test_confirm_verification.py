@@ -45,7 +45,10 @@ def declare(scale: Instrument, by: Actor, at: datetime, said: Verified = DECLARE
 
 def confirm(scale: Instrument, by: Actor, at: datetime, **fields: Any) -> Instrument:
     row = Verification.objects.unscoped().filter(instrument=scale, provenance="declared").latest("pk")
-    asked: dict[str, Any] = {"certificate_number": "川-1", "institute": "市计量院", "paper_seen": True}
+    asked: dict[str, Any] = {
+        "certificate_number": "川-1", "institute": "市计量院", "paper_seen": True,
+        "valid_until": date(2027, 11, 1),
+    }  # fmt: skip
     confirm_verification(instrument_id=scale.pk, verification_id=row.pk, by=by, at=at, **asked | fields)
     return fresh(scale)
 
@@ -74,6 +77,7 @@ def test_a_declared_verification_is_amber_until_the_office_confirms_it(
         ({"institute": ""}, "unknown_institute"),
         ({"regulation": "JJG 0-1900"}, "unknown_regulation"),
         ({"paper_seen": False}, "paper_not_seen"),
+        ({"valid_until": None}, "no_valid_until"),
         ({"valid_until": date(2026, 11, 1)}, "validity_backward"),
     ],
 )

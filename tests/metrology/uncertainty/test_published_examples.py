@@ -12,25 +12,12 @@ from hypothesis import strategies as st
 from quanheng.metrology.uncertainty.budget import Budget, Input
 from quanheng.metrology.uncertainty.coverage import Interval, shortest_interval, tolerance_of, validate
 from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
-from quanheng.metrology.uncertainty.equation import read_equation
 from quanheng.metrology.uncertainty.monte_carlo import simulate, simulate_until_stable
 from quanheng.metrology.uncertainty.propagation import propagate
 from quanheng.packs.case_fault import CaseFault
+from tests.metrology.uncertainty.budgets import budget, chance, know
 
 N, T, R, A, C = Shape.NORMAL, Shape.T, Shape.RECTANGULAR, Shape.ARCSINE, Shape.CURVILINEAR
-
-
-def budget(equation: str, *inputs: Input, **correlations: float) -> Budget:
-    pairs = {frozenset(names.split("__")): value for names, value in correlations.items()}
-    return Budget(read_equation(equation), inputs, pairs)
-
-
-def know(name: str, estimate: float, shape: Shape, scale: float, **facts: float) -> Input:
-    return Input(name, estimate, Knowledge(shape, scale, **facts))
-
-
-def chance(seed: int = 20261123) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(seed))
 
 
 END_GAUGE = budget(

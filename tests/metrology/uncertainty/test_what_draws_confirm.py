@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-import numpy as np
 import pytest
 
 from quanheng.metrology.uncertainty.budget import Budget, Input
@@ -18,21 +17,9 @@ from quanheng.metrology.uncertainty.plot import histogram
 from quanheng.metrology.uncertainty.propagation import propagate
 from quanheng.metrology.uncertainty.report import state_draws, state_framework, with_guard_digits
 from quanheng.metrology.uncertainty.validation import Verdict, compare
+from tests.metrology.uncertainty.budgets import budget, chance, know
 
 N, T, R = Shape.NORMAL, Shape.T, Shape.RECTANGULAR
-
-
-def budget(equation: str, *inputs: Input, **correlations: float) -> Budget:
-    pairs = {frozenset(names.split("__")): value for names, value in correlations.items()}
-    return Budget(read_equation(equation), inputs, pairs)
-
-
-def know(name: str, estimate: float, shape: Shape, scale: float, **facts: float) -> Input:
-    return Input(name, estimate, Knowledge(shape, scale, **facts))
-
-
-def chance(seed: int = 20261123) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(seed))
 
 
 MASS = budget(

@@ -21,8 +21,9 @@ from quanheng.apps.certificates.services.receive_application import (
     return_application,
 )
 from quanheng.apps.certificates.services.reschedule_line import reschedule_line
-from quanheng.apps.certificates.services.slots import When
+from quanheng.apps.certificates.services.slots import When, check_day_to_come
 from quanheng.kit.acts import Verb
+from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import Text
 from quanheng.regulation.verification_procedure import Move, Step, possible_moves
 from quanheng.web.instruments.act_form import day_field, long_field
@@ -39,8 +40,10 @@ class WishForm(forms.Form):
 
     def clean_wanted_on(self) -> date:
         day: date = self.cleaned_data["wanted_on"]
-        if day < timezone.localdate():
-            raise forms.ValidationError(_("%(day)s 已经过去，请选择今天或之后的日期。") % {"day": day})
+        try:
+            check_day_to_come(day, timezone.now())
+        except RuleBroken as refusal:  # told before the preview, not after it
+            raise forms.ValidationError(refusal.message) from None
         return day
 
     def wish(self) -> Wish:

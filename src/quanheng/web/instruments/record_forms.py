@@ -105,13 +105,6 @@ class ConfirmForm(PaperForm):
         self.fields["valid_until"].help_text = _("按证书填写；合格的必填。")
         self.fields["record"].help_text = _("证书与自报不符的，请返回器具页面，办理“申请作废检定记录”。")
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        row = unconfirmed(self.instrument).filter(pk=data.get("record") or 0).first()
-        if row and row.result == Result.PASSED and not data.get("valid_until"):
-            self.add_error("valid_until", gettext("请照证书填写有效期至。"))
-        return data
-
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
         return unconfirmed(instrument).exists()

@@ -28,10 +28,10 @@ RULE = "verification/reminders"
 OVERDUE = 0  # the stage after the last day
 LONGEST_NAME = 20  # characters of an entity's name in a text message
 
-# The two subqueries are asked row by row, by index: as NOT EXISTS they are joined, and where statistics are
-# those of an empty table the planner reads all reminders for each instrument.
 # The most urgent stage that an instrument has reached, unless it was reminded of it. A nozzle goes with its
-# dispenser; a broken seal is another matter; what is in a procedure needs no reminder.
+# dispenser; a broken seal is another matter; what is in a procedure needs no reminder. The two subqueries are
+# asked row by row, by index: NOT EXISTS is joined, and where the statistics are those of an empty table the
+# planner reads all reminders for each instrument.
 REACHED = """
 SELECT i.id, i.entity_id, i.root_id, i.area_id, i.trusted_until, reached.days
 FROM instruments_instrument i

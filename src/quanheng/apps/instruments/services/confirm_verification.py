@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import Provenance, Result
+from quanheng.apps.instruments.enums import Provenance
 from quanheng.apps.instruments.models import Verification
 from quanheng.apps.instruments.services.certificate_paper import check_paper
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
@@ -20,6 +20,7 @@ from quanheng.apps.instruments.services.record_verification import (
     counts,
     let_it_count,
     put_on_row,
+    renews,
     void_if_overtaken,
 )
 from quanheng.kit.refusal import RuleBroken
@@ -33,12 +34,13 @@ def confirm_verification(
     """Confirm a declared verification from its certificate: it counts from now on as recorded by the office.
 
     Args:
-        valid_until: as the certificate prints it; None keeps what was declared.
+        valid_until: as the certificate prints it; needed for one that was passed, never taken from what was
+            declared.
         paper_seen: the officer had the certificate, or its picture, before him.
 
     Raises:
-        RuleBroken: verification_not_found, not_declared, already_void, already_disputed, paper_not_seen, and
-            what `check_paper` and `check_dates` raise.
+        RuleBroken: verification_not_found, not_declared, already_void, already_disputed, paper_not_seen,
+            no_valid_until, and what `check_paper` and `check_dates` raise.
         NotYours: not an office, or the instrument lies outside its area.
     """
     if not paper_seen:
@@ -58,8 +60,10 @@ def confirm_verification(
         row = copy(known)
         row.certificate_number, row.institute = paper.number, paper.institute
         row.regulation = paper.regulation or row.regulation
-        if row.result == Result.PASSED:
-            row.valid_until = valid_until or row.valid_until
+        if renews(row.result, row.kind):
+            if valid_until is None:
+                raise RuleBroken("no_valid_until", "请照证书填写有效期至。")
+            row.valid_until = valid_until
         enter_confirmation(ledger, row, Provenance.RECORDED)
     return row
 

@@ -20,7 +20,7 @@ from quanheng.apps.instruments.services.end_seal import why_ended
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, Page, open_ledger
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event
-from quanheng.regulation.periods import latest_end
+from quanheng.regulation.periods import gives_validity, latest_end
 from quanheng.regulation.periods import valid_until as period_end
 from quanheng.regulation.provenance import may_stand
 
@@ -105,9 +105,8 @@ def enter_verification(ledger: OpenLedger, instrument_id: int, said: Verified) -
 
 
 def _written(ledger: OpenLedger, it: Instrument, said: Verified) -> Verification:
-    renews = said.result == Result.PASSED and said.kind != VerificationKind.IN_SERVICE
-    until = said.valid_until if renews else None
-    if renews and until is None:
+    until = said.valid_until if renews(said.result, said.kind) else None
+    if renews(said.result, said.kind) and until is None:
         until = period_end(said.verified_on, ledger.period_months(it.item_id, said.verified_on))
     return Verification(
         instrument=it, root_id=it.root_id, area_id=it.area_id, kind=said.kind, verified_on=said.verified_on,
@@ -115,6 +114,11 @@ def _written(ledger: OpenLedger, it: Instrument, said: Verified) -> Verification
         certificate_number=said.certificate_number.strip(), institute=said.institute.strip(),
         regulation=said.regulation.strip(), provenance=said.provenance, recorded_at=ledger.at,
     )  # fmt: skip
+
+
+def renews(result: str, kind: str) -> bool:
+    """Say whether a verification gives validity (`regulation.periods`)."""
+    return gives_validity(passed=result == Result.PASSED, in_service=kind == VerificationKind.IN_SERVICE)
 
 
 def check_dates(verification: Verification, ledger: OpenLedger) -> None:
