@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from random import Random
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from quanheng.apps.accounts.enums import AreaLevel
@@ -57,7 +59,7 @@ def test_any_row_of_statements_leaves_exact_counts(seed: int, stall: Entity) -> 
         {"area_id": elsewhere.area_id}, {"verified_on": date(2026, 1, 1)},
     ]  # fmt: skip
     for _ in range(25):
-        ids = list(Instrument.objects.unscoped().values_list("pk", flat=True))
+        ids = list(Instrument.objects.unscoped().order_by("pk").values_list("pk", flat=True))
         deed = rng.random()
         if deed < 0.4 or not ids:
             owner = rng.choice([stall, elsewhere])
@@ -65,8 +67,10 @@ def test_any_row_of_statements_leaves_exact_counts(seed: int, stall: Entity) -> 
             if rng.random() < 0.5:
                 make_code(it)
         elif deed < 0.85:
-            one = rng.choice(ids)
-            Instrument.objects.unscoped().filter(pk=one).update(**rng.choice(changes))
+            one = Instrument.objects.unscoped().filter(pk=rng.choice(ids))
+            # Two without a serial number of one maker are refused; what is refused counts for nothing.
+            with suppress(IntegrityError), transaction.atomic():
+                one.update(**rng.choice(changes))
         elif deed < 0.95:
             entry_counts.fold()
         else:
