@@ -4,8 +4,9 @@
         break_seal(...)
     assert plans.read_whole(GROWING) == []
 
-Sequential scans are switched off for the block, so that a table of three rows is planned as one of a million
-is: a query that no index serves can still only scan, and shows as a scan, or as an index without a condition.
+Sequential scans are switched off for the block, and walks along an index for the sake of its order, so that
+a table of three rows is planned as one of a million is: what an index serves is found by a bitmap, and a
+query that none serves can still only scan.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ GROWING = (
     "instruments_instrumentcode", "registry_entity", "registry_contact", "audit_act",
 )  # fmt: skip
 PLANNED = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
+SCANS = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
 BITMAP = "Bitmap Heap Scan"
 READS = ("Seq Scan", "Index Scan", "Index Only Scan", BITMAP)
 
@@ -65,17 +67,17 @@ class Plans:
 
 @contextmanager
 def planned() -> Iterator[Plans]:
-    """Plan every statement of the block, with sequential scans at an unbearable price."""
+    """Plan every statement of the block, with every scan but a bitmap's at an unbearable price."""
     plans = Plans()
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("; ".join(f"SET LOCAL {scan} = off" for scan in SCANS))
     try:
         with connection.execute_wrapper(plans):
             yield plans
     finally:
         if not connection.needs_rollback:
             with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL enable_seqscan = on")
+                cursor.execute("; ".join(f"SET LOCAL {scan} = on" for scan in SCANS))
 
 
 def explained(sql: str, params: Any, options: str = "FORMAT JSON") -> dict[str, Any]:
