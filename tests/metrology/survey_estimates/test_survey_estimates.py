@@ -22,12 +22,12 @@ from quanheng.metrology.survey_estimates.proportions import (
 )
 from quanheng.metrology.survey_estimates.rates import (
     Stratum,
-    cluster_rate,
     design_effect,
     stratified_rate,
     weighted_rate,
     weighted_total,
 )
+from quanheng.metrology.survey_estimates.selection import Selection
 from quanheng.packs.case_fault import CaseFault
 
 STRATA = [Stratum(1200, 60, 3), Stratum(300, 30, 4), Stratum(80, 20, 6)]
@@ -88,7 +88,7 @@ def test_an_interval_holds_its_rate_and_its_mirror_image(trials: int, data: st.D
 
 
 def test_the_stratified_rate_of_three_strata() -> None:
-    found = stratified_rate(STRATA)
+    found = stratified_rate(STRATA, selection=Selection.UNIT)
     assert round(found.rate, 6) == 0.078481
     assert round(found.standard_error, 6) == 0.024325
     assert (round(found.wald.lower, 4), round(found.wald.upper, 4)) == (0.0308, 0.1262)
@@ -99,39 +99,23 @@ def test_the_stratified_rate_of_three_strata() -> None:
 
 
 def test_the_order_of_strata_does_not_matter_and_a_census_has_no_error() -> None:
-    assert stratified_rate(STRATA[::-1]).standard_error == pytest.approx(
-        stratified_rate(STRATA).standard_error
+    assert stratified_rate(STRATA[::-1], selection=Selection.UNIT).standard_error == pytest.approx(
+        stratified_rate(STRATA, selection=Selection.UNIT).standard_error
     )
-    census = stratified_rate([Stratum(1, 1, 1), Stratum(9, 9, 0)])
+    census = stratified_rate([Stratum(1, 1, 1), Stratum(9, 9, 0)], selection=Selection.UNIT)
     assert (census.rate, census.standard_error) == (0.1, 0.0)
 
 
 def test_no_hits_have_an_upper_bound_nevertheless() -> None:
-    found = stratified_rate([Stratum(1000, 100, 0)])
+    found = stratified_rate([Stratum(1000, 100, 0)], selection=Selection.UNIT)
     assert found.wald.upper == 0
     assert round(found.exact.upper, 4) == 0.0362
 
 
-def test_equal_clusters_of_one_are_a_simple_random_sample() -> None:
-    hits = [1] * 3 + [0] * 57
-    found = cluster_rate(hits, [1] * 60, 1200, population=1200)
-    simple = stratified_rate([Stratum(1200, 60, 3)])
-    assert found.rate == simple.rate
-    assert found.standard_error == pytest.approx(simple.standard_error)
-
-
-def test_clusters_that_are_all_or_nothing_cost_precision() -> None:
-    whole = cluster_rate([8, 0, 0, 8], [8, 8, 8, 8], 100, population=800)
-    mixed = cluster_rate([4, 4, 4, 4], [8, 8, 8, 8], 100, population=800)
-    assert whole.rate == mixed.rate == 0.5
-    assert mixed.standard_error == 0
-    assert design_effect(whole) > 5
-
-
 def test_equal_probabilities_are_a_simple_random_sample() -> None:
     hits = np.array([1] * 3 + [0] * 57)
-    found = weighted_rate(hits, np.full(60, 0.05))
-    simple = stratified_rate([Stratum(1200, 60, 3)])
+    found = weighted_rate(hits, np.full(60, 0.05), selection=Selection.UNIT)
+    simple = stratified_rate([Stratum(1200, 60, 3)], selection=Selection.UNIT)
     assert found.rate == pytest.approx(simple.rate)
     assert found.standard_error == pytest.approx(simple.standard_error)
     assert found.population == pytest.approx(1200)
@@ -146,7 +130,7 @@ def test_a_sample_aimed_at_risk_is_weighted_back() -> None:
     inside, plain = 0, []
     for _ in range(200):
         drawn = rng.random(10_000) < chance
-        found = weighted_rate(fails[drawn], chance[drawn])
+        found = weighted_rate(fails[drawn], chance[drawn], selection=Selection.UNIT)
         inside += found.wald.lower <= fails.mean() <= found.wald.upper
         plain.append(fails[drawn].mean())
     assert inside >= 178  # of 200, nominal 190
@@ -194,16 +178,15 @@ def test_whole_numbers_add_up_and_stay_inside(
         (lambda: wilson(3, 2), "hits"),
         (lambda: clopper_pearson(1, 2, 1.0), "confidence"),
         (lambda: most_defectives(0, 5, 4), "sample"),
-        (lambda: stratified_rate([]), "strata"),
-        (lambda: stratified_rate([Stratum(5, 6, 0)]), "strata[0].sample"),
-        (lambda: stratified_rate([Stratum(5, 4, 5)]), "strata[0].hits"),
-        (lambda: stratified_rate([Stratum(5, 1, 0)]), "strata[0].sample"),
-        (lambda: cluster_rate([1], [1], 10, population=10), "sizes"),
-        (lambda: cluster_rate([2, 0], [1, 1], 10, population=10), "hits"),
-        (lambda: cluster_rate([1, 0], [8, 8], 10, population=10), "population"),
-        (lambda: weighted_rate([1], [0.5]), "inclusion"),
-        (lambda: weighted_rate([2, 0], [0.5, 0.5]), "hits"),
-        (lambda: weighted_rate([1, 0], [0.5, 0.0]), "inclusion"),
+        (lambda: stratified_rate([], selection=Selection.UNIT), "strata"),
+        (lambda: stratified_rate([Stratum(5, 6, 0)], selection=Selection.UNIT), "strata[0].sample"),
+        (lambda: stratified_rate([Stratum(5, 4, 5)], selection=Selection.UNIT), "strata[0].hits"),
+        (lambda: stratified_rate([Stratum(5, 1, 0)], selection=Selection.UNIT), "strata[0].sample"),
+        (lambda: weighted_rate([1], [0.5], selection=Selection.UNIT), "inclusion"),
+        (lambda: weighted_rate([2, 0], [0.5, 0.5], selection=Selection.UNIT), "hits"),
+        (lambda: weighted_rate([1, 0], [0.5, 0.0], selection=Selection.UNIT), "inclusion"),
+        (lambda: stratified_rate(STRATA, selection=Selection.CLUSTER), "selection"),
+        (lambda: weighted_rate([1, 0], [0.5, 0.5], selection=Selection.CLUSTER), "selection"),
         (lambda: proportional_shares([0, 0], 5), "sizes"),
         (lambda: neyman_shares([1, 2], [0.1, -0.1], 5), "deviations"),
         (lambda: neyman_shares([1, 2], [0.1, 0.1], 5, [1.0, 0.0]), "costs"),

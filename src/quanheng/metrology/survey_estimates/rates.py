@@ -1,4 +1,8 @@
-"""Estimates of a rate: stratified, by clusters, and weighted by inclusion probabilities (Cochran 1977)."""
+"""Estimates of a rate from units drawn one by one: stratified, or weighted by inclusion probabilities.
+
+Both take the units for independent (Cochran 1977) and therefore ask how they were drawn: whole clusters are
+`stratified_cluster_rate`'s.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
+from quanheng.metrology.survey_estimates.clusters import ClusterRate
 from quanheng.metrology.survey_estimates.proportions import Interval, clopper_pearson
+from quanheng.metrology.survey_estimates.selection import Selection, check_drawn_by_unit
 from quanheng.packs.case_fault import CaseFault
 
 
@@ -44,13 +50,17 @@ class Rate:
     population: float
 
 
-def stratified_rate(strata: Sequence[Stratum], confidence: float = 0.95) -> Rate:
+def stratified_rate(strata: Sequence[Stratum], confidence: float = 0.95, *, selection: Selection) -> Rate:
     """Return Σ W p with the variance Σ W² (1 - n/N) p(1 - p)/(n - 1).
+
+    Args:
+        selection: how the sample was drawn; whole clusters are refused.
 
     Raises:
         CaseFault: no strata, a sample larger than its stratum, fewer than two of a stratum that was not seen
-            whole.
+            whole, a sample of clusters.
     """
+    check_drawn_by_unit(selection)
     if not strata:
         raise CaseFault("strata", "empty", "请至少给出一层。")
     for place, stratum in enumerate(strata):
@@ -66,36 +76,9 @@ def stratified_rate(strata: Sequence[Stratum], confidence: float = 0.95) -> Rate
     return _rate(rate, variance, sum(stratum.sample for stratum in strata), population, confidence)
 
 
-def cluster_rate(
-    hits: ArrayLike, sizes: ArrayLike, clusters: int, confidence: float = 0.95, *, population: int
+def weighted_rate(
+    hits: ArrayLike, inclusion: ArrayLike, confidence: float = 0.95, *, selection: Selection
 ) -> Rate:
-    """Return the ratio estimate of a sample of whole clusters, such as all dispensers of a station.
-
-    Args:
-        hits, sizes: of each cluster that was seen whole.
-        clusters: how many clusters there are.
-        population: how many units there are.
-
-    Raises:
-        CaseFault: fewer than two clusters, more than there are, sizes that do not fit.
-    """
-    seen, units = np.asarray(hits, dtype=np.float64), np.asarray(sizes, dtype=np.float64)
-    if seen.ndim != 1 or seen.shape != units.shape or not 2 <= len(seen) <= clusters:
-        message = f"群的个数应在 2 与总群数 {clusters} 之间，命中与规模一一对应。"
-        raise CaseFault("sizes", "wrong_shape", message)
-    if not ((units > 0) & (seen >= 0) & (seen <= units)).all():
-        raise CaseFault("hits", "out_of_range", "每个群的规模应大于 0，命中数应在 0 与规模之间。")
-    if units.sum() > population:
-        raise CaseFault("population", "out_of_range", f"所见 {units.sum():g} 个单元多于总体 {population}。")
-    count = len(seen)
-    rate = float(seen.sum() / units.sum())
-    residuals = seen - rate * units
-    unseen = 1 - count / clusters
-    variance = unseen * float((residuals**2).sum()) / ((count - 1) * count * float(units.mean()) ** 2)
-    return _rate(rate, variance, int(units.sum()), population, confidence)
-
-
-def weighted_rate(hits: ArrayLike, inclusion: ArrayLike, confidence: float = 0.95) -> Rate:
     """Return Hájek's estimate Σ(y/π)/Σ(1/π), for samples aimed at risk.
 
     The variance is that of the linearised residuals, n/(n - 1) Σ(1 - π)(w e/Σw)², which for equal
@@ -104,10 +87,12 @@ def weighted_rate(hits: ArrayLike, inclusion: ArrayLike, confidence: float = 0.9
     Args:
         hits: of each unit seen, 0 or 1.
         inclusion: probability with which each came into the sample.
+        selection: how the sample was drawn; whole clusters are refused.
 
     Raises:
-        CaseFault: fewer than two units, other values, a probability outside (0, 1].
+        CaseFault: fewer than two units, other values, a probability outside (0, 1], a sample of clusters.
     """
+    check_drawn_by_unit(selection)
     seen, chance = _checked_sample(hits, inclusion)
     weights = 1 / chance
     total = float(weights.sum())
@@ -127,7 +112,7 @@ def weighted_total(hits: ArrayLike, inclusion: ArrayLike) -> float:
     return float((seen / chance).sum())
 
 
-def design_effect(rate: Rate) -> float:
+def design_effect(rate: Rate | ClusterRate) -> float:
     """Return how much larger the variance is than that of a simple random sample of the same size."""
     return rate.sample / rate.effective_sample
 
