@@ -39,7 +39,8 @@ def _lines() -> Iterator[str]:
 
 def _line(verb: Verb) -> str:
     who, seen = ", ".join(sorted(verb.who)), verb.on_scan_page or ""
-    cells = (f"`{verb}`", verb.label, who, verb.in_public_log, seen, _meaning(verb))
+    told = ", ".join([verb.in_public_log, *verb.public_facts])
+    cells = (f"`{verb}`", verb.label, who, told, seen, _meaning(verb))
     return f"| {' | '.join(map(str, cells))} |\n"
 
 

@@ -32,14 +32,13 @@ WITHOUT_DATABASE = {
     "compilemessages",
     "dcc",
     "diffsettings",
-    "draw",
     "evaluate",
     "findstatic",
     "makemessages",
     "openapi",
     "version",
 }
-OFFLINE_STEPS = {("log", "verify"), ("log", "key")}
+OFFLINE_STEPS = {("log", "verify"), ("log", "key"), ("draw", "make"), ("draw", "verify")}
 AS_OWNER = {"dbshell", "makemigrations", "migrate", "showmigrations", "sqlmigrate"}
 
 

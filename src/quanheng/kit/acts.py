@@ -44,6 +44,8 @@ class Verb(str):
         who: the roles that may; empty where no role is asked (the system itself, a person about themself).
         tone: the colour of its line in a timeline.
         in_public_log: what the public log says of it.
+        public_facts: names in `after` of its own facts that the public log tells, on an instrument or not;
+            empty for what the scan page shows of any act on one (`audit.log.entries.PUBLIC_FACTS`).
         on_scan_page: the colour of its line in the history that a shopper reads; None for no line.
         enforcement: 执法行为, what an office does to somebody: refused while the public log stands still.
             What is found (a broken seal), what is given back and what institutes and entities do goes on:
@@ -59,6 +61,7 @@ class Verb(str):
         "label",
         "meaning",
         "on_scan_page",
+        "public_facts",
         "tone",
         "who",
     )
@@ -73,6 +76,7 @@ class Verb(str):
         who: frozenset[Any] = frozenset(),
         tone: Tone = Tone.QUIET,
         in_public_log: InPublicLog = InPublicLog.NAMED,
+        public_facts: tuple[str, ...] = (),
         on_scan_page: Tone | None = None,
         enforcement: bool = False,
         beyond: Text = "",
@@ -80,6 +84,7 @@ class Verb(str):
         verb = super().__new__(cls, key)
         verb.label, verb.app, verb.meaning, verb.who, verb.tone = label, app, meaning, who, tone
         verb.in_public_log, verb.on_scan_page = in_public_log, on_scan_page
+        verb.public_facts = public_facts
         verb.enforcement, verb.beyond = enforcement, beyond
         return verb
 
@@ -89,6 +94,7 @@ class Verb(str):
     who: frozenset[Any]
     tone: Tone
     in_public_log: InPublicLog
+    public_facts: tuple[str, ...]
     on_scan_page: Tone | None
     enforcement: bool
     beyond: Text

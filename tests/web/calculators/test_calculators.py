@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
+from quanheng.adapters.public_log import log_key
+from quanheng.adapters.public_log.commitments import proof_of_act
+from quanheng.apps.accounts.actors import SYSTEM
+from quanheng.apps.audit.commit_draw import commit_draw
 from quanheng.calculations.evaluating import calculations, evaluate, read_case
 from quanheng.kit.pace import AddressPaces
+from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.web.calculators import views
 from quanheng.web.calculators.reading import numbers, rows
-from tests.regulation.draw.test_proof import TEXT
+from tests.regulation.draw.frames import BEFORE
+from tests.regulation.draw.test_proof import COMMITMENT, TEXT
 
 pytestmark = pytest.mark.django_db
 SLUGS = ("net-content", "uncertainty", "deadline", "decision-risk", "gauge-study")
@@ -174,16 +183,44 @@ def test_who_asks_without_end_is_told_when_to_come_back(
     assert "计算过于频繁" in answer.content.decode()
 
 
-def test_a_draw_that_is_what_it_says_holds(client: Client) -> None:
+def publish(at: datetime) -> None:
+    """Put the commitment of the proof into the log."""
+    log_key()
+    with acting_in(EVERYTHING):
+        act = commit_draw(
+            draw_id=COMMITMENT.draw_id,
+            digest=COMMITMENT.digest,
+            known_at=None,
+            seed_round=None,
+            by=SYSTEM,
+            at=at,
+        )
+    assert proof_of_act(act.pk, at=at)
+
+
+def test_a_draw_that_is_what_it_says_holds(client: Client, settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    publish(BEFORE)
     file = SimpleUploadedFile("proof.json", TEXT.encode())
-    answer = client.post("/calculators/draw/", {"proof_file": file})
-    assert "抽查结果属实" in answer.content.decode()
+    page = client.post("/calculators/draw/", {"proof_file": file}).content.decode()
+    assert "抽查结果属实" in page
+    assert "公开记录第 0 条，2023-09-15 16:00:00" in page
 
 
-def test_the_example_of_a_draw_is_filled_in_and_holds(client: Client) -> None:
+def test_a_draw_whose_commitment_came_after_the_seed_does_not_hold(
+    client: Client, settings: Settings, tmp_path: Path, at: datetime
+) -> None:
+    settings.DATA_DIR = tmp_path
+    publish(at)
+    page = client.post("/calculators/draw/", {"proof": TEXT}).content.decode()
+    assert "抽查结果与证明不符：1 处" in page
+    assert "承诺作出得太晚" in page
+
+
+def test_the_example_of_a_draw_is_filled_in_and_the_log_knows_nothing_of_it(client: Client) -> None:
     example = client.get("/calculators/draw/?example=quarter").context["form"]["proof"].value()
     answer = client.post("/calculators/draw/", {"proof": example})
-    assert "抽查结果属实" in answer.content.decode()
+    assert "重算与公布一致，但公开记录中没有这次抽查的承诺" in answer.content.decode()
 
 
 def test_a_draw_that_was_changed_says_where(client: Client) -> None:

@@ -66,6 +66,11 @@ class Act(models.Model):
                 condition=models.Q(verb__in=["personal_data_alarm", "sign_in_alarm"]),
             ),
         ]
+        constraints = [
+            models.UniqueConstraint(  # who may commit twice to one draw, chooses between two
+                fields=["subject"], name="one_commitment_of_a_draw", condition=models.Q(verb="draw_committed")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_verb_display()} {self.subject}"

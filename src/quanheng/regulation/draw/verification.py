@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack, RulePacks
-from quanheng.regulation.draw.commitment import Commitment, parse_commitment, rule_faults
+from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, parse_commitment, rule_faults
 from quanheng.regulation.draw.documents import HASH_BYTES, Fields, canonical_json, digest, read_document
 from quanheng.regulation.draw.frame import INSPECTOR_COLUMNS, Frame, parse_frame
 from quanheng.regulation.draw.proof import FORMAT, Reveal, frame_faults, result_of, seed_of
@@ -19,6 +20,7 @@ from quanheng.regulation.draw.seed import (
     BeaconSource,
     Nonces,
     VerifyRound,
+    round_time,
 )
 from quanheng.regulation.draw.tickets import Replacement
 
@@ -52,12 +54,15 @@ class Verification:
         commitment_digest: to be looked for in the public log, from before the seed was known.
         differences: none when the draw is what it says; the first thousand otherwise.
         drawn: number of picks that came out; 0 where none could.
+        known_at: when the beacon published the round of the seed; None where parties revealed it, or where
+            no rule pack knows the beacon.
     """
 
     draw_id: str
     commitment_digest: str
     differences: tuple[Difference, ...]
     drawn: int
+    known_at: datetime | None = None
 
     @property
     def holds(self) -> bool:
@@ -107,7 +112,21 @@ def verify_proof(
         differences += _compare("", {name: content.get(name) for name in RESULT}, result)
         differences += map(_withheld, seed.silent)
         drawn = sum(len(stratum["drawn"]) for stratum in result["strata"])
-    return Verification(commitment.draw_id, commitment_digest, tuple(differences[:MOST_SHOWN]), drawn)
+    shown = tuple(differences[:MOST_SHOWN])
+    return Verification(commitment.draw_id, commitment_digest, shown, drawn, known_at(commitment, packs))
+
+
+def known_at(commitment: Commitment, packs: RulePacks) -> datetime | None:
+    """Return when the beacon publishes the round of the seed; None of parties and of unknown beacons."""
+    source = commitment.source
+    if not isinstance(source, BeaconSource):
+        return None
+    chains = (
+        pack for pack in packs.editions(BEACON_RULE)
+        if pack.table("chain").values["chain_hash"] == source.chain_hash
+    )  # fmt: skip
+    pack = next(chains, None)
+    return None if pack is None else round_time(source.round, pack)
 
 
 def digest_of(content: Any) -> str:

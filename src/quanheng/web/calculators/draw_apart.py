@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from quanheng.adapters.beacon import verify_round
@@ -29,7 +30,10 @@ def verify_apart(text: str, frame: str | None, inspectors: str | None) -> Verifi
     if "fault" in answer:
         raise CaseFault(*answer["fault"])
     differences = tuple(Difference(**one) for one in answer.pop("differences"))
-    return Verification(differences=differences, **answer)
+    known_at = answer.pop("known_at")
+    return Verification(
+        differences=differences, known_at=known_at and datetime.fromisoformat(known_at), **answer
+    )
 
 
 def verify_here(payload: bytes) -> bytes:
@@ -41,4 +45,4 @@ def verify_here(payload: bytes) -> bytes:
         )
     except CaseFault as fault:
         return json.dumps({"fault": [fault.field, fault.code, fault.message]}).encode()
-    return json.dumps(asdict(found)).encode()
+    return json.dumps(asdict(found), default=datetime.isoformat).encode()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib import resources
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quanheng.adapters.public_log.commitments import published_commitment
 from quanheng.calculations.calculation import Example
+from quanheng.regulation.draw.publication import Publication, with_publication
 from quanheng.regulation.draw.verification import Verification
 from quanheng.web.calculators.draw_apart import verify_apart
 from quanheng.web.calculators.forms import box
@@ -66,31 +70,57 @@ class DrawForm(forms.Form):
             self.add_error(name, ValidationError(_("文件不是 UTF-8 文本，请选择抽查公布的原文件。")))
             return ""
 
-    def verify(self) -> Verification:
-        """Recompute the draw. Raises CaseFault, RuleBroken (too_heavy), NotNow (busy)."""
+    def verify(self) -> tuple[Verification, Publication | None]:
+        """Recompute the draw, and look into the log.
+
+        Raises:
+            CaseFault, RuleBroken (too_heavy), NotNow (busy).
+        """
         given = self.cleaned_data
-        return verify_apart(
+        found = verify_apart(
             given["proof_file"] or given["proof"].strip(),
             given["frame_file"] or None,
             given["inspectors_file"] or None,
         )
+        publication = published_commitment(found.draw_id)
+        return with_publication(found, publication), publication
 
 
-def report(found: Verification) -> Report:
-    """Say whether the draw is what its proof says, and exactly what differs."""
+def report(found: Verification, publication: Publication | None) -> Report:
+    """Say whether the draw is what its proof says, what the log says of it, and exactly what differs."""
     count = len(found.differences)
     rows = [(one.field, one.stated or "—", one.computed or "—", one.message) for one in found.differences]
     head = (_("位置"), _("证明中写的"), _("重算得到的"), _("说明"))
+    tone, verdict = _verdict(found, count)
     return Report(
-        tone=Tone.OK if found.holds else Tone.BAD,
-        verdict=_("抽查结果属实：重算与公布一致")
-        if found.holds
-        else _("抽查结果与证明不符：%(count)d 处") % {"count": count},
-        text=_("还请核对：下面的承诺散列，应在随机数产生之前就已公布。"),
+        tone=tone,
+        verdict=verdict,
+        text=_("公开记录中的时间由本平台写入；与他人此前保存的记录副本比较，即可核对。"),
         facts=[
             Fact(_("抽查编号"), found.draw_id),
             Fact(_("承诺散列"), found.commitment_digest, code=True),
+            Fact(_("承诺公布"), _published(publication)),
+            Fact(_("种子公布"), _moment(found.known_at) if found.known_at else _("由各方揭示，时间不详")),
             Fact(_("重算的抽中数"), found.drawn),
         ],
         sheets=(Sheet(_("不符之处"), head, rows),) if rows else (),
     )
+
+
+def _verdict(found: Verification, count: int) -> tuple[Tone, str]:
+    if found.holds:
+        return Tone.OK, _("抽查结果属实：承诺在先，重算与公布一致")
+    if {one.field for one in found.differences} == {"log"}:
+        return Tone.DUE, _("重算与公布一致，但公开记录中没有这次抽查的承诺")
+    return Tone.BAD, _("抽查结果与证明不符：%(count)d 处") % {"count": count}
+
+
+def _published(publication: Publication | None) -> str:
+    if publication is None:
+        return _("公开记录中没有")
+    facts = {"index": publication.index, "at": _moment(publication.at)}
+    return _("公开记录第 %(index)d 条，%(at)s") % facts
+
+
+def _moment(instant: datetime) -> str:
+    return f"{timezone.localtime(instant):%Y-%m-%d %H:%M:%S}"

@@ -118,7 +118,7 @@ def draw(request: HttpRequest) -> HttpResponse:
     report = None
     if request.method == "POST" and _may_go_on(form, request) and form.is_valid():
         try:
-            report = draws.report(form.verify())
+            report = draws.report(*form.verify())
         except CaseFault as fault:
             form.add_error(None, f"{fault.field}：{fault.message}" if fault.field else fault.message)
         except RuleBroken as refusal:

@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection
 
 from quanheng.apps.audit.models import LogHead
-from quanheng.kit.acts import InPublicLog, verb_of
+from quanheng.kit.acts import InPublicLog, verb_of, verbs
 
 # Form 1 named every act, sign-ins too. What was published in it stands in it: `LogHead.named_until`.
 FIRST_FORM, FORMAT = 1, 2
@@ -29,8 +29,8 @@ CONTENT = """jsonb_build_array(id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"
  actor_id, actor_name, actor_role, area_id, entity_id, root_id, instrument_id, batch_id, subject, before,
  after, reason)"""
 
-# Of an act on an instrument, what the scan page shows to anybody too. No number of a seal or certificate:
-# those are asked for together with a code.
+# Of an act on an instrument that declares no facts of its own (`Verb.public_facts`), what the scan page shows
+# to anybody too. No number of a seal or certificate: those are asked for together with a code.
 PUBLIC_FACTS = (
     "state", "result", "verified_on", "valid_until", "position", "digest", "version", "seal_broken",
     "seal_opened", "opened_for",
@@ -38,7 +38,8 @@ PUBLIC_FACTS = (
 LONGEST_FACT = 100  # characters
 
 COLUMNS = f"""id, salt, {CONTENT}::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), verb,
- instrument_id, CASE WHEN instrument_id IS NOT NULL AND after ?| %(facts)s THEN after END"""
+ instrument_id,
+ CASE WHEN instrument_id IS NOT NULL AND after ?| %(facts)s OR verb = ANY(%(telling)s) THEN after END"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class ActRow:
         if self.form != FIRST_FORM and shown is InPublicLog.HASH_ALONE:
             return _canonical({"content": self.content_hash(), "v": self.form})
         after = self.after or {}
-        facts = {name: after[name] for name in PUBLIC_FACTS if _is_plain(after.get(name))}
+        names = verb_of(self.verb).public_facts or PUBLIC_FACTS
+        facts = {name: after[name] for name in names if _is_plain(after.get(name))}
         entry = {
             "act": self.act_id,
             "at": self.at,
@@ -85,12 +87,17 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, bool | int) or (isinstance(value, str) and len(value) <= LONGEST_FACT)
 
 
+def _asked() -> dict[str, Any]:
+    """Return what `COLUMNS` is to be told."""
+    return {"facts": list(PUBLIC_FACTS), "telling": [str(verb) for verb in verbs() if verb.public_facts]}
+
+
 def waiting_rows(at_most: int) -> list[ActRow]:
     """Return the acts that wait for the log, oldest number first. The scope must let everything through."""
     query = f"""SELECT {COLUMNS} FROM audit_act WHERE id IN
         (SELECT act_id FROM audit_unsealedact ORDER BY act_id LIMIT %(at_most)s) ORDER BY id"""  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(query, {"facts": list(PUBLIC_FACTS), "at_most": at_most})
+        cursor.execute(query, {**_asked(), "at_most": at_most})
         return [_row(values) for values in cursor.fetchall()]
 
 
@@ -98,7 +105,7 @@ def row_of(act_id: int) -> ActRow | None:
     """Return one act as it is sealed."""
     with connection.cursor() as cursor:
         query = f"SELECT {COLUMNS} FROM audit_act WHERE id = %(id)s"  # noqa: S608
-        cursor.execute(query, {"facts": list(PUBLIC_FACTS), "id": act_id})
+        cursor.execute(query, {**_asked(), "id": act_id})
         values = cursor.fetchone()
         return _row(values) if values else None
 
@@ -112,7 +119,7 @@ def sealed_rows(chunk: int = 10_000) -> Iterator[tuple[int, int, ActRow | None]]
     after = -1
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(query, {"facts": list(PUBLIC_FACTS), "after": after, "chunk": chunk})
+            cursor.execute(query, {**_asked(), "after": after, "chunk": chunk})
             found = cursor.fetchall()
         for index, act_id, *values in found:
             form = FIRST_FORM if index < named_until else FORMAT

@@ -1,4 +1,7 @@
-"""`quanheng draw commit|make|verify`: a draw from its frame to its proof, on files, without a database."""
+"""`quanheng draw commit|publish|make|verify`: a draw from its frame to its proof.
+
+`commit` and `publish` write to the log and need the database; `make` and `verify` need files alone.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from quanheng.adapters.beacon import verify_round
+from quanheng.adapters.public_log.commitments import own_keys, proof_of_act, read_log_proof
+from quanheng.apps.accounts.actors import SYSTEM
+from quanheng.apps.audit.commit_draw import commit_draw
+from quanheng.apps.audit.log.sealing import LogForked
+from quanheng.apps.audit.models import Act
+from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import NoRuleInForce, RulePack
 from quanheng.packs.shipped import shipped
@@ -19,6 +29,7 @@ from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, commit,
 from quanheng.regulation.draw.documents import read_document
 from quanheng.regulation.draw.frame import INSPECTOR_COLUMNS, Frame, parse_frame
 from quanheng.regulation.draw.proof import Reveal, make_proof, proof_text
+from quanheng.regulation.draw.publication import Publication, was_signed_before, with_publication
 from quanheng.regulation.draw.quotas import quotas
 from quanheng.regulation.draw.seed import (
     BeaconReveal,
@@ -30,18 +41,24 @@ from quanheng.regulation.draw.seed import (
     round_time,
 )
 from quanheng.regulation.draw.tickets import UNIT, Replacement
-from quanheng.regulation.draw.verification import verify_proof
+from quanheng.regulation.draw.verification import Verification, known_at, verify_proof
+from quanheng.regulation.transparency.notes import Key
 
 FRAME, INSPECTORS, COMMITMENT, PROOF = "frame.csv", "inspectors.csv", "commitment.json", "proof.json"
+IN_LOG = "commitment.tlog-proof"
 
 
 class Command(BaseCommand):
-    help = "Make a draw that anybody can recompute, or recompute one: commit, make, verify."
+    help = "Make a draw that anybody can recompute, or recompute one: commit, publish, make, verify."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         steps = parser.add_subparsers(dest="step", required=True)
-        _commit_arguments(steps.add_parser("commit", help="freeze the frame and write the commitment"))
+        _commit_arguments(steps.add_parser("commit", help="freeze the frame and publish the commitment"))
+        publish = steps.add_parser(
+            "publish", help="publish a commitment whose publication did not come to its end"
+        )
+        publish.add_argument("folder", type=Path, help="where `commit` wrote its files")
         make = steps.add_parser("make", help="make the draw that was committed to and write its proof")
         make.add_argument("folder", type=Path, help="where `commit` wrote its files")
         make.add_argument("--signature", help="the beacon's signature of the round, hexadecimal")
@@ -55,12 +72,23 @@ class Command(BaseCommand):
         verify.add_argument("proof", type=Path)
         verify.add_argument("--frame", type=Path, help="the frame, where the proof leaves it out")
         verify.add_argument("--inspectors", type=Path, help="the inspectors, where the proof leaves them out")
+        verify.add_argument(
+            "--log", type=Path, help=f"the commitment's proof from the log; {IN_LOG} beside it"
+        )
+        verify.add_argument(
+            "--log-key",
+            action="append",
+            default=[],
+            help="the log's public key, from /log/key; then witnesses'",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        steps = {"commit": self._commit, "make": self._make, "verify": self._verify}
+        steps = {
+            "commit": self._commit, "publish": self._publish, "make": self._make, "verify": self._verify,
+        }  # fmt: skip
         try:
             steps[options["step"]](options)
-        except CaseFault as fault:
+        except (CaseFault, RuleBroken, LogForked) as fault:
             raise CommandError(str(fault)) from None
         except NoRuleInForce as gap:
             raise CommandError(str(gap)) from None
@@ -84,7 +112,27 @@ class Command(BaseCommand):
             inspectors=inspectors,
             per_task=rule.table("inspectors").values["per_task"] if inspectors else 0,
         )
-        self._write_commitment(options["folder"], commitment, frame, inspectors, beacon)
+        with acting_in(EVERYTHING):  # what is not written is not logged, and the other way round
+            act = _log(commitment)
+            self._write_commitment(options["folder"], commitment, frame, inspectors, beacon)
+        self._prove(options["folder"], act)
+
+    def _publish(self, options: dict[str, Any]) -> None:
+        commitment = parse_commitment(read_document(_read(options["folder"] / COMMITMENT)))
+        with acting_in(EVERYTHING):
+            act = _log(commitment)
+        self._prove(options["folder"], act)
+
+    def _prove(self, folder: Path, act: Act) -> None:
+        proof = proof_of_act(act.pk, at=timezone.now())
+        if proof is None:
+            self.stdout.write(
+                f"log        act {act.pk} waits: run `quanheng draw publish {folder}` where the log is kept, "
+                "before the seed is known"
+            )
+            return
+        (folder / IN_LOG).write_text(proof, "utf-8", newline="")
+        self.stdout.write(f"log        act {act.pk} stands in the public log: {folder / IN_LOG}")
 
     def _write_commitment(
         self,
@@ -104,7 +152,7 @@ class Command(BaseCommand):
             (folder / INSPECTORS).write_text(inspectors.text, "utf-8", newline="")
         with (folder / COMMITMENT).open("x", encoding="utf-8", newline="") as file:  # never overwritten
             file.write(commitment.text + "\n")
-        self.stdout.write(f"commitment {commitment.digest}: publish {folder / COMMITMENT} now")
+        self.stdout.write(f"commitment {commitment.digest}: {folder / COMMITMENT}")
         self.stdout.write(f"quotas     {', '.join(f'{k} {v}' for k, v in sorted(commitment.quotas.items()))}")
         if isinstance(commitment.source, BeaconSource):
             number = commitment.source.round
@@ -143,14 +191,52 @@ class Command(BaseCommand):
             frame_text=_read(options["frame"]) if options["frame"] else None,
             inspectors_text=_read(options["inspectors"]) if options["inspectors"] else None,
         )
+        publication = _publication(options)
+        verification = with_publication(verification, publication)
         self.stdout.write(f"draw       {verification.draw_id}: {verification.drawn} picks recomputed")
-        self.stdout.write(f"commitment {verification.commitment_digest}: look for it in the public log")
+        self.stdout.write(f"commitment {verification.commitment_digest}")
+        if publication:
+            self.stdout.write(f"log        {_told(verification, publication)}")
         if verification.holds:
             self.stdout.write("the proof holds: nothing differs")
             return
         for one in verification.differences:
             self.stdout.write(f"{one.field}: {one.message}")
         sys.exit(1)
+
+
+def _log(commitment: Commitment) -> Act:
+    source = commitment.source
+    return commit_draw(
+        draw_id=commitment.draw_id,
+        digest=commitment.digest,
+        known_at=known_at(commitment, shipped()),
+        seed_round=source.round if isinstance(source, BeaconSource) else None,
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+
+
+def _publication(options: dict[str, Any]) -> Publication | None:
+    """Read the proof from the log that was handed in, or lies beside the draw's."""
+    file: Path = options["log"] or options["proof"].with_name(IN_LOG)
+    if options["log"] is None and not file.exists():
+        return None
+    keys = [Key.from_text(text.strip()) for text in options["log_key"]] or own_keys()
+    if not keys:
+        raise CommandError(
+            "give --log-key, the log's public key from /log/key: without it the proof proves nothing"
+        )
+    return read_log_proof(_read(file), keys)
+
+
+def _told(verification: Verification, publication: Publication) -> str:
+    entry = f"entry {publication.index}, written {publication.at.isoformat()}"
+    if verification.known_at is None:
+        return f"{entry}; when the parties revealed their numbers is theirs to say"
+    if was_signed_before(verification, publication):
+        return f"{entry}, signed before the seed was known"
+    return f"{entry}; its checkpoint was signed later: compare with an older mirror of the log"
 
 
 def _commit_arguments(parser: CommandParser) -> None:

@@ -1,0 +1,66 @@
+"""The commitment of a draw goes into the log, from where it is published: once, and never another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from unicodedata import normalize
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from quanheng.apps.audit.acts import DRAW_COMMITTED
+from quanheng.apps.audit.models import Act
+from quanheng.apps.audit.services import ActingPerson, record
+from quanheng.kit.refusal import RuleBroken
+
+LONGEST_ID = 80  # characters: the column of the log
+
+
+def commit_draw(
+    *,
+    draw_id: str,
+    digest: str,
+    known_at: datetime | None,
+    seed_round: int | None,
+    by: ActingPerson,
+    at: datetime,
+) -> Act:
+    """Record that a draw is committed to; the same commitment again gives the act that is there.
+
+    Args:
+        digest: SHA-256 of the commitment, in hexadecimal.
+        known_at: when the beacon publishes the round of the seed; None where parties reveal it.
+        seed_round: that round.
+
+    Raises:
+        RuleBroken: too_late, name_too_long, another_commitment, log_stands_still.
+    """
+    if known_at is not None and known_at <= at:
+        raise RuleBroken(
+            "too_late",
+            _("第 %(round)s 轮已于 %(known)s 公布，承诺已无意义；请选将来的轮次。")
+            % {"round": seed_round, "known": known_at.isoformat()},
+        )
+    subject = normalize("NFKC", draw_id).casefold()
+    if len(subject) > LONGEST_ID:
+        raise RuleBroken("name_too_long", _("抽取编号不能超过 %(most)d 个字符。") % {"most": LONGEST_ID})
+    with connection.cursor() as cursor:  # two at once: the second sees what the first wrote
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draw {subject}"])
+    there = commitment_act(draw_id)
+    if there is None:
+        after = {"draw_id": draw_id, "digest": digest, **({"round": seed_round} if seed_round else {})}
+        return record(DRAW_COMMITTED, by=by, at=at, subject=subject, after=after)
+    if (there.after["draw_id"], there.after["digest"]) == (draw_id, digest):
+        return there
+    raise RuleBroken(
+        "another_commitment",
+        _("抽取编号“%(name)s”已于 %(at)s 公布承诺 %(digest)s，不能更换；另一次抽取请另用编号。")
+        % {"name": there.after["draw_id"], "at": there.at.isoformat(), "digest": there.after["digest"]},
+        act=there.pk,
+    )
+
+
+def commitment_act(draw_id: str) -> Act | None:
+    """Return the act by which a draw was committed to. The scope must let everything through."""
+    subject = normalize("NFKC", draw_id).casefold()
+    return Act.objects.unscoped().filter(verb=DRAW_COMMITTED, subject=subject).first()
