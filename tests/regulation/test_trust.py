@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -91,6 +92,27 @@ def test_a_graver_reason_outweighs_that_it_is_only_declared() -> None:
 
     assert judge(overdue, TODAY).reason == Reason.OVERDUE
     assert judge(replace(overdue, seal_broken=True), TODAY).reason == Reason.SEAL_BROKEN
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_what_is_asked_to_be_voided_is_amber_until_a_second_person_has_decided(proven: bool) -> None:
+    doubted = replace(VERIFIED, disputed_on=TODAY, proven=proven)
+
+    assert judge(doubted, TODAY) == Trust(Grade.AMBER, Reason.DISPUTED, 111)
+    assert judge(replace(doubted, valid_until=None), TODAY) == Trust(Grade.AMBER, Reason.DISPUTED)
+    assert current(doubted, TODAY).counts  # in law it stands
+
+
+@pytest.mark.parametrize(
+    ("grave", "reason"),
+    [
+        ({"valid_until": date(2026, 11, 22)}, Reason.OVERDUE),
+        ({"seal_broken": True}, Reason.SEAL_BROKEN),
+        ({"passed": False}, Reason.FAILED),
+    ],
+)
+def test_that_a_record_is_doubted_makes_nothing_better(grave: dict[str, Any], reason: Reason) -> None:
+    assert judge(replace(VERIFIED, disputed_on=TODAY, **grave), TODAY).reason == reason
 
 
 @pytest.mark.parametrize("flag", ["seal_broken", "locked", "impounded"])

@@ -263,6 +263,27 @@ def test_only_an_office_confirms_or_voids(
     assert not row.in_error
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_whoever_asks_for_a_voiding_takes_the_green_away_at_once_and_only_an_office_asks(
+    role: Role, client: Client, county: Area, company: Entity, scale: Instrument
+) -> None:
+    said = Verified(timezone.localdate(), Result.PASSED, "川-1", "市计量院", Provenance.RECORDED)
+    with open_ledger([scale.pk], by=SYSTEM, at=timezone.now()) as ledger:
+        row = enter_verification(ledger, scale.pk, said)
+    assert scanned(scale) == (Grade.GREEN, Reason.VALID)
+    actor = actor_in(role, county, company)
+    sign_in(client, actor)
+    form = {"record": str(row.pk), "reason": "登记有误"}
+    client.post(f"/instruments/{scale.pk}/void-record/", form)
+    doubted = (Grade.AMBER, Reason.DISPUTED) if role in OFFICES else (Grade.GREEN, Reason.VALID)
+    assert scanned(scale) == doubted
+    other = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=county))
+    other.post(f"/instruments/{scale.pk}/withdraw-dispute/", form)
+    assert scanned(scale) == doubted  # nobody takes back what another one asked for
+    client.post(f"/instruments/{scale.pk}/withdraw-dispute/", form)
+    assert scanned(scale) == (Grade.GREEN, Reason.VALID)
+
+
 def test_institute_staff_never_record_past_their_own_procedure(
     county: Area, company: Entity, scale: Instrument
 ) -> None:

@@ -49,6 +49,7 @@ STANDARDS = {
 DUTIES = {
     "jianding": StaffDuty.VERIFY, "heyan": StaffDuty.CHECK, "pizhun": StaffDuty.APPROVE,
 }  # fmt: skip
+SECOND_APPROVER = {"pizhun2": StaffDuty.APPROVE}
 APPLIED_FOR = 12
 
 
@@ -84,7 +85,7 @@ def _standards(institute: Agency, items: Sequence[CatalogueItem]) -> None:
 
 
 def _qualifications() -> Iterator[Qualification]:
-    for username, duty in DUTIES.items():
+    for username, duty in (DUTIES | SECOND_APPROVER).items():
         person = actor(username)
         yield Qualification(
             institute_id=person.agency_id or 0, user_id=person.user_id or 0, duty=duty,

@@ -1,4 +1,4 @@
-"""Bureaus, stations, institutes and departments, and one account per role to try the platform with."""
+"""Bureaus, stations, institutes, departments; the demonstration's accounts: one a role, two approvers."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ ACCOUNTS = (
     Account("jianding", "曾检明", Role.VERIFIER, "institute", "现场或实验室录入检定结果"),
     Account("heyan", "萧核敏", Role.CHECKER, "institute", "核验检定记录"),
     Account("pizhun", "董批准", Role.APPROVER, "institute", "批准发证，更正或注销证书"),
+    # A change of a certificate takes two: whoever asks for it does not approve it.
+    Account("pizhun2", "程准之", Role.APPROVER, "institute", "批准董批准提出的证书更正、换发或注销"),
     Account("jigou", "袁机芳", Role.INSTITUTE_MANAGER, "institute", "查看机构的器具"),
     Account(
         "shichang",

@@ -11,6 +11,8 @@ Two rules of the field meet here:
 A certificate that the institute revoked voids the verification too, and whoever scans is told so.
 
 A verification that only the user declares is never green (`provenance`): whoever scans reads 未核实.
+Nor is one that a person who answers for it believes to be wrong (作废、注销 asked for): in law it stands
+until a second person has decided, and is counted as before, but whoever scans reads 复核中.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ class Grade(StrEnum):
     """What the scan page shows in words and colour."""
 
     GREEN = "green"  # verified and valid
-    AMBER = "amber"  # look again: due soon, or nobody but the user says it was verified
+    AMBER = "amber"  # look again: due soon, declared by the user alone, or under review
     RED = "red"  # do not trust
     GREY = "grey"  # not in use: nothing to trust or distrust
 
@@ -37,6 +39,7 @@ class Reason(StrEnum):
     VALID = "valid"
     DUE_SOON = "due_soon"
     UNCONFIRMED = "unconfirmed"
+    DISPUTED = "disputed"
     SEAL_BROKEN = "seal_broken"
     SEAL_OPENED = "seal_opened"
     FAILED = "failed"
@@ -65,6 +68,7 @@ class TrustFacts:
         seal_broken, seal_opened: a seal was found broken, or was opened lawfully, and not put right since.
         revoked_on: when the certificate of the newest verification was revoked; None when it was not.
         trusted_until: the last day on which the verification counts, as the ledger has it.
+        disputed_on: since when somebody asks for it to be voided or revoked; None once that is decided.
     """
 
     state: str
@@ -78,6 +82,7 @@ class TrustFacts:
     revoked_on: date | None = None
     seal_opened: bool = False
     trusted_until: date | None = None
+    disputed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,8 @@ def judge(facts: TrustFacts, on: date) -> Trust:
         if holds:
             return Trust(Grade.RED, reason)
     trust = _by_date(facts.valid_until, on)
-    if trust.grade != Grade.RED and not facts.proven:
-        return Trust(Grade.AMBER, Reason.UNCONFIRMED, trust.days_left)
-    return trust
+    doubt = Reason.DISPUTED if facts.disputed_on else None if facts.proven else Reason.UNCONFIRMED
+    return Trust(Grade.AMBER, doubt, trust.days_left) if doubt and trust.grade != Grade.RED else trust
 
 
 def _by_date(valid_until: date | None, on: date) -> Trust:

@@ -12,11 +12,13 @@ from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateChange, CertificateVersion
+from quanheng.apps.certificates.queries.public import public_certificate
 from quanheng.apps.certificates.services.amend_certificate import amend_certificate
 from quanheng.apps.certificates.services.ask_change import ask_change
 from quanheng.apps.certificates.services.refuse_change import refuse_change
 from quanheng.apps.certificates.services.replace_certificate import replace_certificate
 from quanheng.apps.certificates.services.revoke_certificate import revoke_certificate
+from quanheng.apps.certificates.services.withdraw_change import withdraw_change
 from quanheng.apps.instruments.enums import InstrumentState, Result
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.queries.ledger import trust_of
@@ -92,6 +94,70 @@ def test_a_revoked_certificate_turns_the_scan_page_red_at_once(
     certificate.refresh_from_db(from_queryset=Certificate.objects.unscoped())
     assert certificate.state == CertificateState.REVOKED
     assert [one.kind for one in versions(certificate)] == ["issued", "revoked"]
+
+
+def trust(scale: Instrument, at: datetime) -> tuple[Grade, Reason]:
+    it = Instrument.objects.unscoped().get(pk=scale.pk)
+    now = trust_of(it, at.date())
+    return now.grade, now.reason
+
+
+def test_while_a_revocation_waits_whoever_scans_reads_that_it_is_under_review(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    change = asked(certificate, bench, at, VersionKind.REVOKED)
+    assert trust(scale, at) == (Grade.AMBER, Reason.DISPUTED)
+    paper = public_certificate(certificate.number, certificate.public_code)
+    assert paper is not None
+    assert paper.disputed_on == at.date()
+    refuse_change(change_id=change.pk, reason="证书无误", by=bench.approver, at=at)
+    assert trust(scale, at) == (Grade.GREEN, Reason.VALID)
+    assert [verb for verb, _ in acts()][-2:] == ["certificate_change_refused"] * 2
+
+
+@pytest.mark.parametrize("kind", [VersionKind.AMENDED, VersionKind.REPLACED])
+def test_a_correction_of_the_paper_does_not_put_the_verification_in_doubt(
+    kind: VersionKind, certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    asked(certificate, bench, at, kind, MODEL)
+    assert trust(scale, at) == (Grade.GREEN, Reason.VALID)
+
+
+def test_once_it_is_revoked_nothing_is_under_review_any_more(
+    certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    change = asked(certificate, bench, at, VersionKind.REVOKED)
+    revoke_certificate(change_id=change.pk, by=bench.approver, at=at)
+    row = Verification.objects.unscoped().get(certificate_number=certificate.number)
+    it = Instrument.objects.unscoped().get(pk=scale.pk)
+    assert (row.disputed_at, it.disputed_on) == (None, None)
+
+
+@pytest.mark.parametrize("kind", list(VersionKind)[1:])
+def test_whoever_asked_for_a_change_takes_it_back_and_nobody_else_does(
+    kind: VersionKind, certificate: Certificate, bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    change = asked(certificate, bench, at, kind, MODEL)
+    with refused("not_the_asker"):
+        withdraw_change(change_id=change.pk, reason="不必了", by=bench.approver, at=at)
+    with refused("no_reason"):
+        withdraw_change(change_id=change.pk, reason=" ", by=bench.verifier, at=at)
+    row = withdraw_change(change_id=change.pk, reason="型号没有录错", by=bench.verifier, at=at)
+    assert (row.decision, row.decided_by_id, row.decision_reason) == (
+        Decision.WITHDRAWN, None, "型号没有录错",
+    )  # fmt: skip
+    assert trust(scale, at) == (Grade.GREEN, Reason.VALID)
+    assert [one.kind for one in versions(certificate)] == ["issued"]
+    with refused("change_decided"):
+        withdraw_change(change_id=change.pk, reason="再来", by=bench.verifier, at=at)
+    asked(certificate, bench, at, VersionKind.REVOKED)  # and may ask again
+
+
+def test_another_institute_takes_nothing_back(certificate: Certificate, bench: Bench, at: datetime) -> None:
+    change = asked(certificate, bench, at, VersionKind.REVOKED)
+    stranger = make_bench(bench.institute.area)
+    with pytest.raises(NotYours):
+        withdraw_change(change_id=change.pk, reason="不必了", by=stranger.verifier, at=at)
 
 
 def test_the_code_of_the_market_says_revoked_too(

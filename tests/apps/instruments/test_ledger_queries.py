@@ -42,14 +42,15 @@ VERIFIED = [
 
 def test_sql_and_the_rule_agree_on_every_combination() -> None:
     entity, item = make_entity(), make_item()
-    every = product(State, FLAGS, VERIFIED, ("recorded", "declared"))
+    every = product(State, FLAGS, VERIFIED, ("recorded", "declared"), (None, TODAY))
     rows = [
         Instrument(
             entity=entity, root=entity, area=entity.area, premises="market", item=item, name="秤",
             state=state, manufacturer="厂", serial_number=f"{place}", result=result, verified_on=verified_on,
-            valid_until=valid_until, provenance=provenance, registered_at=NOW, changed_at=NOW, **flags,
+            valid_until=valid_until, provenance=provenance, disputed_on=doubted, registered_at=NOW,
+            changed_at=NOW, **flags,
         )
-        for place, (state, flags, (result, verified_on, valid_until), provenance) in enumerate(every)
+        for place, (state, flags, (result, verified_on, valid_until), provenance, doubted) in enumerate(every)
     ]  # fmt: skip
     Instrument.objects.unscoped().bulk_create(rows)
     mine = ledger(SYSTEM).filter(entity=entity)
@@ -75,6 +76,8 @@ def test_sql_and_the_rule_agree_on_every_combination() -> None:
         ({"seal_broken": True}, Next.SEAL_AND_VERIFY, Duty.OWNER),
         ({"impounded": True, "seal_broken": True}, Next.RELEASE, Duty.OFFICE),
         ({"locked": True}, Next.UNLOCK, Duty.OWNER),
+        ({"disputed_on": TODAY}, Next.DECIDE, Duty.OFFICE),
+        ({"disputed_on": TODAY, "provenance": "issued"}, Next.DECIDE_REVOCATION, Duty.INSTITUTE),
         ({"valid_until": date(2026, 11, 22)}, Next.VERIFY, Duty.OWNER),
         ({"result": "", "verified_on": None, "valid_until": None}, Next.VERIFY, Duty.OWNER),
         ({"valid_until": None}, Next.NOTHING, Duty.NOBODY),

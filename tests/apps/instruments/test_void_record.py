@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import Result
 from quanheng.apps.instruments.models import Instrument, Verification
-from quanheng.apps.instruments.queries.ledger import trust_of
+from quanheng.apps.instruments.queries.ledger import current_of, trust_of
 from quanheng.apps.instruments.services.record_verification import record_verification
-from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void
+from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void, withdraw_dispute
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours
-from quanheng.kit.scope import set_scope
+from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.regulation.trust import Grade, Reason
 from tests.factories import make_institute, make_instrument, make_verification
-from tests.factories.acts import acts, refused
+from tests.factories.acts import acts, last_act, refused
 
 pytestmark = pytest.mark.usefixtures("as_officer")
 
@@ -48,6 +49,12 @@ def scale_of(row: Verification) -> Instrument:
 
 def ask(row: Verification, by: Actor, at: datetime, reason: str = "登记在另一台上") -> Verification:
     return ask_to_void(instrument_id=row.instrument_id, verification_id=row.pk, reason=reason, by=by, at=at)
+
+
+def take_back(row: Verification, by: Actor, at: datetime, reason: str = "记错了") -> Verification:
+    return withdraw_dispute(
+        instrument_id=row.instrument_id, verification_id=row.pk, reason=reason, by=by, at=at
+    )
 
 
 def decide(
@@ -116,6 +123,106 @@ def test_the_second_person_may_uphold_it_and_must_say_why(
     row = decide(wrong, second, at, agreed=False, reason="证书与实物一致")
     assert (row.in_error, row.disputed_at, scale_of(wrong).state) == (False, None, "failed")
     ask(wrong, officer, at, "仍有疑问")
+
+
+@pytest.fixture
+def passed(stall: Entity, officer: Actor, at: datetime, today: date) -> Verification:
+    """A passed verification that is green."""
+    make_institute()
+    scale = make_instrument(stall, state="filed", certificate_number="", verified_on=None, valid_until=None,
+                            trusted_until=None, result="", provenance="")  # fmt: skip
+    return record_verification(
+        instrument_id=scale.pk, verified_on=today, result=Result.PASSED, certificate_number="川-1",
+        institute="市计量院", by=officer, at=at,
+    )  # fmt: skip
+
+
+def test_while_it_waits_it_is_not_green_and_counts_as_before(
+    passed: Verification, officer: Actor, second: Actor, at: datetime, today: date
+) -> None:
+    ask(passed, officer, at)
+    scale = scale_of(passed)
+    assert (trust_of(scale, today).grade, trust_of(scale, today).reason) == (Grade.AMBER, Reason.DISPUTED)
+    assert (current_of(scale, today).counts, scale.disputed_on, scale.state) == (True, today, "in_use")
+    decide(passed, second, at, agreed=False, reason="证书与实物一致")
+    assert (trust_of(scale_of(passed), today).grade, scale_of(passed).disputed_on) == (Grade.GREEN, None)
+
+
+def test_once_it_is_voided_nothing_is_under_review_any_more(
+    passed: Verification, officer: Actor, second: Actor, at: datetime, today: date
+) -> None:
+    ask(passed, officer, at)
+    decide(passed, second, at)
+    scale = scale_of(passed)
+    assert (scale.disputed_on, trust_of(scale, today).reason) == (None, Reason.NEVER_VERIFIED)
+
+
+def test_a_later_verification_that_nobody_doubts_is_green_while_the_old_one_waits(
+    passed: Verification, officer: Actor, at: datetime, today: date
+) -> None:
+    ask(passed, officer, at)
+    record_verification(
+        instrument_id=passed.instrument_id, verified_on=today, result=Result.PASSED,
+        certificate_number="川-2", institute="市计量院", by=officer, at=at,
+    )  # fmt: skip
+    scale = scale_of(passed)
+    assert (scale.certificate_number, scale.disputed_on) == ("川-2", None)
+    assert trust_of(scale, today).grade == Grade.GREEN
+
+
+def test_asking_about_one_that_does_not_stand_leaves_the_one_that_does_alone(
+    wrong: Verification, officer: Actor, at: datetime
+) -> None:
+    old = Verification.objects.unscoped().get(certificate_number="证-旧")
+    ask(old, officer, at)
+    assert scale_of(wrong).disputed_on is None
+
+
+def test_whoever_asked_takes_it_back_with_a_reason_and_it_is_in_the_log(
+    passed: Verification, officer: Actor, second: Actor, at: datetime, today: date
+) -> None:
+    ask(passed, officer, at)
+    with refused("not_the_asker"):
+        take_back(passed, second, at)
+    with refused("no_reason"):
+        take_back(passed, officer, at, " ")
+    row = take_back(passed, officer, at, "看错了，证书无误")
+    assert (row.disputed_at, row.in_error, trust_of(scale_of(passed), today).grade) == (
+        None, False, Grade.GREEN,
+    )  # fmt: skip
+    assert (last_act().verb, last_act().after["why"]) == ("dispute_withdrawn", "看错了，证书无误")
+    with refused("not_disputed"):
+        take_back(passed, officer, at)
+    with refused("not_disputed"):
+        decide(passed, second, at)
+
+
+def test_no_office_decides_about_a_certificate_that_its_institute_considers_to_revoke(
+    stall: Entity, officer: Actor, second: Actor, at: datetime
+) -> None:
+    row = make_verification(
+        make_instrument(stall), provenance="issued", disputed_at=at, disputed_by=officer.user_id
+    )
+    with refused("issued_here"):
+        decide(row, second, at)
+    with refused("issued_here"):
+        take_back(row, officer, at)
+
+
+def test_what_waited_before_the_column_was_there_is_told_by_an_act(
+    passed: Verification, officer: Actor, at: datetime, today: date
+) -> None:
+    ask(passed, officer, at)
+    Instrument.objects.unscoped().filter(pk=passed.instrument_id).update(disputed_on=None)
+    migration = import_module("quanheng.apps.instruments.migrations.0022_disputed_on")
+    with acting_in(EVERYTHING), connection.cursor() as cursor:
+        cursor.execute(migration.TOLD)
+        cursor.execute(migration.ON_THE_ROW)
+    assert scale_of(passed).disputed_on == today
+    told = last_act()
+    assert (told.verb, told.before, told.after["disputed_on"]) == (
+        "verification_disputed", {"disputed_on": None}, today.isoformat(),
+    )  # fmt: skip
 
 
 def test_what_is_refused(wrong: Verification, officer: Actor, second: Actor, at: datetime) -> None:

@@ -59,3 +59,23 @@ def test_a_change_of_a_certificate_waits_on_the_desk_of_who_can_approve_it(
     assert where in as_(bench.approver).get(f"{changes}?decision=approved").content.decode()
     neighbour = make_bench(bench.institute.area)
     assert where not in as_(neighbour.approver).get(changes).content.decode()
+
+
+def test_whoever_asked_takes_it_back_on_the_page_of_the_certificate(
+    bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    certificate = issue_for_test(at, scale, bench)
+    where = f"/certificates/{certificate.pk}/"
+    form = as_(bench.verifier).get(f"{where}change").context["form"]
+    given = {name: field.initial for name, field in form.fields.items()}
+    as_(bench.verifier).post(f"{where}change", given | {"kind": "revoked", "reason": "误检"})
+    assert "撤回申请" not in as_(bench.approver).get(where).content.decode()
+    assert "撤回申请" in as_(bench.verifier).get(where).content.decode()
+    empty = as_(bench.verifier).post(where, {"act": "withdraw"}).content.decode()
+    assert "<details open>" in empty
+    assert "待批准的变更" in empty
+    page = as_(bench.verifier).post(where, {"act": "withdraw", "reason": "看错了"}, follow=True)
+    assert "已撤回，证书不变" in page.content.decode()
+    assert "待批准的变更" not in page.content.decode()
+    history = as_(bench.verifier).get("/certificate-changes/?decision=withdrawn").content.decode()
+    assert where in history

@@ -48,10 +48,34 @@ def test_who_asked_for_a_voiding_is_not_offered_to_decide_it(
     where = f"/instruments/{scale.pk}/"
     his = sign_in(Client(), asker)
     page = his.get(where).content.decode()
-    assert "复核作废申请" not in page
+    assert f"{where}decide-void/" not in page
+    assert f"{where}withdraw-dispute/" in page
     assert "作废申请待复核" in page  # but everybody reads that it is in doubt
     assert "须另一人复核" in his.get(f"{where}decide-void/", follow=True).content.decode()
-    assert "复核作废申请" in desk().get(where).content.decode()
+    assert f"{where}decide-void/" in desk().get(where).content.decode()
+
+
+def test_the_asker_finds_his_own_request_apart_and_takes_it_back(
+    scale: Instrument, asker: Actor, disputed: Verification, desk: Desk
+) -> None:
+    his, other = sign_in(Client(), asker), desk()
+    page, back = f"/instruments/{scale.pk}/", f"/instruments/{scale.pk}/withdraw-dispute/"
+    assert back in his.get("/verification-records/?waiting=asked").content.decode()
+    assert page not in his.get("/verification-records/?waiting=disputed").content.decode()
+    assert "waiting=disputed" not in _counted(his)
+    assert "waiting=asked" in _counted(his)
+    assert f"{page}decide-void/" in other.get("/verification-records/?waiting=disputed").content.decode()
+    assert "waiting=disputed" in _counted(other)
+    assert "您可撤回的作废申请" in other.get(back, follow=True).content.decode()
+    his.post(back, {"record": disputed.pk, "reason": "看错了"})
+    with acting_in(EVERYTHING):
+        assert Verification.objects.unscoped().get(pk=disputed.pk).disputed_at is None
+
+
+def _counted(client: Client) -> str:
+    """The addresses of the tiles of a desk that count something."""
+    tiles = client.get("/desk/").context["worklists"]
+    return " ".join(tile.url for tile in tiles if tile.text_count != "0")
 
 
 def test_what_was_decided_meanwhile_is_told_in_words_and_never_by_its_number(

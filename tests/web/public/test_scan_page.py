@@ -93,6 +93,7 @@ GONE = {"verified_on": None, "valid_until": None, "trusted_until": None, "result
         ({"state": InstrumentState.FAILED, "result": Result.FAILED}, ("red", "不合格")),
         ({"state": InstrumentState.FILED, **GONE}, ("red", "未检定")),
         ({"state": InstrumentState.FILING}, ("red", "未备案")),
+        ({"disputed_on": date(2026, 11, 20)}, ("amber", "复核中")),
         ({"locked": True}, ("red", "已锁机")),
         ({"impounded": True}, ("red", "已查封")),
         ({"state": InstrumentState.UNDER_REPAIR}, ("red", "维修中")),

@@ -64,6 +64,7 @@ INSTRUMENT = {
     "return_reason": "",
     "seal_broken": False,
     "seal_opened": False,
+    "disputed_on": None,
     "locked": False,
     "impounded": False,
     "verified_on": "2026-01-01",
@@ -97,7 +98,7 @@ class TrustOut(Schema):
 
     model_config = shown(TRUST)
     grade: Grade = Field(
-        description=gettext_noop("green 可信、amber 即将到期或未核实、red 不可信、grey 未在用")
+        description=gettext_noop("green 可信、amber 即将到期、未核实或复核中、red 不可信、grey 未在用")
     )
     reason: Reason = Field(description=gettext_noop("原因"))
     days_left: int | None = Field(
@@ -143,6 +144,9 @@ class InstrumentOut(Schema):
     return_reason: str
     seal_broken: bool
     seal_opened: bool = Field(description=gettext_noop("铅封已依法启封，尚未重新检定"))
+    disputed_on: date | None = Field(
+        description=gettext_noop("申请作废或注销、等待另一人决定的起始日期；没有时为空")
+    )
     locked: bool
     impounded: bool
     verified_on: date | None

@@ -41,6 +41,7 @@ SCAN = {
         "state": "in_use",
         "seal_broken": False,
         "seal_opened": False,
+        "disputed_on": None,
         "verified_on": "2026-01-01",
         "valid_until": "2026-12-31",
         "result": "passed",
@@ -95,6 +96,7 @@ class ScannedInstrument(Schema):
     state: InstrumentState
     seal_broken: bool
     seal_opened: bool
+    disputed_on: date | None = Field(description=gettext_noop("检定记录复核的起始日期；没有时为空"))
     verified_on: date | None
     valid_until: date | None
     result: Result | None

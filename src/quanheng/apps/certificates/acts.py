@@ -35,6 +35,12 @@ CERTIFICATE_CHANGE_ASKED = act("certificate_change_asked", _("申请变更证书
 CERTIFICATE_CHANGE_REFUSED = act(
     "certificate_change_refused", _("不批准变更证书"), who=frozenset({Role.APPROVER})
 )
+CERTIFICATE_CHANGE_WITHDRAWN = act(
+    "certificate_change_withdrawn",
+    _("撤回证书变更申请"),
+    meaning="Whoever asked for a change takes it back before anybody has decided",
+    who=INSTITUTE_STAFF,
+)
 INSTITUTE_CHANGED = act(
     "institute_changed", _("检定机构能力变更"), who=frozenset({Role.INSTITUTE_MANAGER, Role.PROVINCE_OFFICER})
 )

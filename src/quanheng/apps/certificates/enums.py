@@ -75,8 +75,9 @@ class VersionKind(TextChoices):
 
 
 class Decision(TextChoices):
-    """What the second person decided on a change of a certificate."""
+    """What the second person decided on a change of a certificate, or that whoever asked took it back."""
 
     WAITING = "waiting", _("待批准")
     APPROVED = "approved", _("已批准")
     REFUSED = "refused", _("未批准")
+    WITHDRAWN = "withdrawn", _("已撤回")

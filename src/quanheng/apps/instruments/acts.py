@@ -61,6 +61,12 @@ VERIFICATION_DISPUTED = act(
     who=LEDGER_OFFICERS,
     tone=Tone.DUE,
 )
+DISPUTE_WITHDRAWN = act(
+    "dispute_withdrawn",
+    _("撤回作废申请"),
+    meaning="The officer who asked takes it back before a second one has decided",
+    who=LEDGER_OFFICERS,
+)
 VERIFICATION_UPHELD = act("verification_upheld", _("不同意作废检定记录"), who=LEDGER_OFFICERS)
 VERIFICATION_VOIDED = act(
     "verification_voided",

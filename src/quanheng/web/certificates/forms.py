@@ -66,6 +66,15 @@ class DecisionForm(forms.Form):
     )
 
 
+class WithdrawForm(forms.Form):
+    """Why a change is taken back."""
+
+    reason = forms.CharField(
+        label=_("撤回的理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("撤回后证书不变，变更记录中保留。"),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One field of a waiting change, as the approver compares it."""

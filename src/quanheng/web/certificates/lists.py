@@ -14,7 +14,12 @@ from quanheng.apps.certificates.models import CertificateChange
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 
-TONES = {Decision.WAITING: Tone.DUE, Decision.APPROVED: Tone.OK, Decision.REFUSED: Tone.QUIET}
+TONES = {
+    Decision.WAITING: Tone.DUE,
+    Decision.APPROVED: Tone.OK,
+    Decision.REFUSED: Tone.QUIET,
+    Decision.WITHDRAWN: Tone.QUIET,
+}
 WHOSE = {"others": _("待我批准"), "mine": _("我提出的")}
 
 

@@ -27,12 +27,13 @@ from quanheng.apps.certificates.services.ask_change import ask_change
 from quanheng.apps.certificates.services.refuse_change import refuse_change
 from quanheng.apps.certificates.services.replace_certificate import replace_certificate
 from quanheng.apps.certificates.services.revoke_certificate import revoke_certificate
+from quanheng.apps.certificates.services.withdraw_change import withdraw_change
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.kit.acts import may
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
-from quanheng.web.certificates.forms import ChangeForm, DecisionForm, corrections
+from quanheng.web.certificates.forms import ChangeForm, DecisionForm, WithdrawForm, corrections
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 TONES = {
@@ -54,22 +55,26 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
     certificate = _certificate(request, pk)
     waiting = _changes(request, certificate).filter(decision=Decision.WAITING).first()
     versions = _versions(request, certificate)
-    refusing = request.POST.get("act") == "refuse"
-    form, refusal = DecisionForm(request.POST if refusing else None), ""
+    asked = request.POST.get("act")
+    form = DecisionForm(request.POST if asked == "refuse" else None)
+    take_back, refusal = WithdrawForm(request.POST if asked == "withdraw" else None), ""
     if request.method == "POST" and waiting is not None:
         try:
-            if _decide(request, waiting, form):
+            if _decide(request, waiting, form, take_back):
                 return redirect("certificate_page", pk)
         except (RuleBroken, NotYours) as broken:
             refusal = broken.message
     return render(request, "certificates/page.html", {
-        "certificate": certificate, "waiting": waiting, "form": form, "refusal": refusal,
+        "certificate": certificate, "waiting": waiting, "form": form, "take_back": take_back,
+        "refusal": refusal,
         "state": State(CertificateState(certificate.state).label, TONES[CertificateState(certificate.state)]),
         "versions": [(one, _signed(request, one)) for one in versions],
         "corrections": corrections(waiting.content, versions[0]) if waiting else [],
         "public": f"/c/{certificate.public_code}/{quote(certificate.number, safe='')}",
         "may_decide": waiting is not None and waiting.asked_by_id != request.actor.user_id
         and may(instruments_acts.CERTIFICATE_REVOKED, request.actor, certificate),
+        "may_withdraw": waiting is not None and waiting.asked_by_id == request.actor.user_id
+        and may(certificates_acts.CERTIFICATE_CHANGE_WITHDRAWN, request.actor, certificate),
         "may_ask": waiting is None and certificate.state == CertificateState.VALID
         and may(certificates_acts.CERTIFICATE_CHANGE_ASKED, request.actor, certificate),
     })  # fmt: skip
@@ -94,8 +99,15 @@ def change_ask(request: OfficeRequest, pk: int) -> HttpResponse:
     return render(request, "certificates/change.html", {"certificate": certificate, "form": form})
 
 
-def _decide(request: OfficeRequest, change: CertificateChange, form: DecisionForm) -> bool:
+def _decide(
+    request: OfficeRequest, change: CertificateChange, form: DecisionForm, take_back: WithdrawForm
+) -> bool:
     by, at = request.actor, timezone.now()
+    if request.POST.get("act") == "withdraw":
+        if take_back.is_valid():
+            withdraw_change(change_id=change.pk, reason=take_back.cleaned_data["reason"], by=by, at=at)
+            messages.success(request, _("已撤回，证书不变。"))
+        return take_back.is_valid()
     if request.POST.get("act") == "refuse":
         if form.is_valid():
             refuse_change(change_id=change.pk, reason=form.cleaned_data["reason"], by=by, at=at)

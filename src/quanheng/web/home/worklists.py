@@ -81,7 +81,14 @@ WORKLISTS: Final = (
         _("自报检定待核实"), *RECORDS, "waiting=unconfirmed", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
         _("对照证书核实前不计入受检率"),
     ),
-    Worklist(_("作废申请待复核"), *RECORDS, "waiting=disputed", OFFICERS - {Role.INSPECTOR}, Tone.DUE),
+    Worklist(
+        _("作废申请待复核"), *RECORDS, "waiting=disputed", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
+        _("复核前扫码显示“复核中”"),
+    ),
+    Worklist(
+        _("我提出的作废申请"), *RECORDS, "waiting=asked", OFFICERS - {Role.INSPECTOR}, Tone.INFO,
+        _("待另一人复核，可以撤回"),
+    ),
     Worklist(_("备案被退回"), *INSTRUMENTS, "state=returned", ENTITY_ROLES, Tone.BAD, _("改正后重新提交")),
     Worklist(_("未提交备案"), *INSTRUMENTS, "state=draft", ENTITY_ROLES),
     Worklist(_("铅封破损"), *INSTRUMENTS, "seal_broken=1", READERS, Tone.BAD, _("不得使用，须尽快处理")),

@@ -19,6 +19,7 @@ from quanheng.web.instruments.record_forms import (
     ConfirmForm,
     DecideVoidForm,
     VerificationForm,
+    WithdrawDisputeForm,
 )
 from quanheng.web.instruments.seal_forms import (
     ApplySealForm,
@@ -43,7 +44,7 @@ ACT_FORMS: tuple[type[ActForm], ...] = (
     SubmitForm, DecideVoidForm, ConfirmForm, VerificationForm,
     CheckForm, ApplySealForm, BreakSealForm, UnsealForm, CorrectSealForm, RecordRepairForm, ResumeForm,
     MoveForm, ReplaceCodeForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm,
-    ImpoundForm, ReleaseForm, AskVoidForm,
+    ImpoundForm, ReleaseForm, AskVoidForm, WithdrawDisputeForm,
 )  # fmt: skip
 FORM_OF_SLUG = {form.slug: form for form in ACT_FORMS}
 

@@ -126,6 +126,14 @@ class DisputedSeal(Flag):
         return rows.filter(found if value else ~found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderReview(Flag):
+    """Whether somebody asks for the verification that counts to be voided or revoked."""
+
+    def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:  # noqa: ARG002 - as every filter
+        return rows.filter(disputed_on__isnull=not value)
+
+
 def in_area(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
     """Keep the rows of an area and of everything below it."""
     area = Area.objects.filter(pk=int(value)).first()
@@ -247,6 +255,7 @@ class InstrumentList(List[Instrument]):
         Column("provenance", _("检定记录来源"), shown=False),
         Column("seal_broken", _("铅封破损"), shown=False),
         Column("seal_opened", _("已启封"), shown=False),
+        Column("disputed_on", _("复核起始日期"), shown=False),
         Column("code", _("器具码"), code=True, shown=False),
         Column("import_run_id", _("导入批次"), shown=False),
         Column("registered_at", _("登记时间"), sort=True, shown=False),
@@ -271,6 +280,7 @@ class InstrumentList(List[Instrument]):
         Search(key="maker", label=_("制造单位"), starts=("manufacturer",), first=False),
         Flag(key="seal_broken", label=_("铅封破损"), first=False),
         Flag(key="seal_opened", label=_("已启封"), first=False),
+        UnderReview(key="disputed", label=_("检定记录复核中"), first=False),
         DisputedSeal(key="disputed_seal", label=_("铅封编号重复"), first=False),
         Choice(key="gap", label=_("缺什么"), choices=GAPS, narrow=_gap, first=False),
         DateRange(key="valid_until", label=_("有效期至"), first=False),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from quanheng.apps.instruments.queries.periods import regulations_of
 from quanheng.apps.instruments.queries.records import disputable, disputed, unconfirmed, verified_before
 from quanheng.apps.instruments.services.confirm_verification import confirm_verification
 from quanheng.apps.instruments.services.record_verification import record_verification
-from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void
+from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void, withdraw_dispute
 from quanheng.regulation.instrument_states import Event, State, next_state
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
 
@@ -121,7 +122,7 @@ class AskVoidForm(ActForm):
     slug, verb, label, icon, danger = (
         "void-record", acts.VERIFICATION_DISPUTED, _("申请作废检定记录"), "ban", True,
     )  # fmt: skip
-    intro = _("检定记录登记有误的，写明理由申请作废，由另一名人员复核。作废后视为从未登记，历史中保留。")
+    intro = _("写明理由申请作废，由另一名人员复核；复核前扫码显示“复核中”。作废后视为从未登记，历史中保留。")
     not_now = _("该器具暂无可申请作废的检定记录。本平台出具的证书有误的，由出具机构变更或注销。")
     record = forms.ChoiceField(label=_("有误的检定记录"), widget=forms.RadioSelect)
     reason = long_field(_("理由"), most=200, hint=_("写明错在哪里、依据什么，复核人据此判断。"))
@@ -176,6 +177,38 @@ class DecideVoidForm(ActForm):
         return decide_to_void(
             instrument_id=self.instrument.pk, verification_id=int(data["record"]),
             agreed=data["decision"] == "void", reason=data["reason"], by=by, at=at,
+        )  # fmt: skip
+
+
+class WithdrawDisputeForm(ActForm):
+    slug, verb, label, icon = (
+        "withdraw-dispute", acts.DISPUTE_WITHDRAWN, _("撤回作废申请"), "arrow-left",
+    )  # fmt: skip
+    intro = _("撤回后该检定记录照旧，操作记录保留申请和撤回。")
+    not_now = _("该器具暂无您可撤回的作废申请：已由他人复核，或不是您申请的。")
+    record = forms.ChoiceField(label=_("您申请作废的检定记录"), widget=forms.RadioSelect)
+    reason = long_field(_("撤回的理由"), most=200)
+
+    def prepare(self) -> None:
+        pick(self.choice("record"), self._mine(self.instrument, self.actor))
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return disputed(instrument).exists()
+
+    @classmethod
+    def possible_for(cls, instrument: Instrument, actor: Actor) -> bool:
+        return cls._mine(instrument, actor).exists()
+
+    @staticmethod
+    def _mine(instrument: Instrument, actor: Actor) -> QuerySet[Verification]:
+        return disputed(instrument).filter(disputed_by=actor.user_id)
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        data = self.cleaned_data
+        return withdraw_dispute(
+            instrument_id=self.instrument.pk, verification_id=int(data["record"]), reason=data["reason"],
+            by=by, at=at,
         )  # fmt: skip
 
 

@@ -16,7 +16,14 @@ from quanheng.apps.audit.queries import acts_of_instrument
 from quanheng.apps.certificates import acts as certificates_acts
 from quanheng.apps.certificates.queries.due import MAY_APPLY
 from quanheng.apps.instruments import acts as instruments_acts
-from quanheng.apps.instruments.enums import InstrumentState, MarkGeneration, Result, SealEnd, SealPosition
+from quanheng.apps.instruments.enums import (
+    InstrumentState,
+    MarkGeneration,
+    Provenance,
+    Result,
+    SealEnd,
+    SealPosition,
+)
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
@@ -30,6 +37,7 @@ from quanheng.web.instruments.acts import possible_acts
 from quanheng.web.instruments.facts_form import weight_text
 from quanheng.web.instruments.words import (
     DETAIL_WORDS,
+    DOUBTED,
     ENDED_WORDS,
     REASON_WORDS,
     due_words,
@@ -248,6 +256,8 @@ def _marks_state(it: Instrument, seals: Sequence[Seal]) -> State:
 def _current_state(it: Instrument, today: date) -> State | None:
     """Say in a badge whether the verification on the row counts; None where there is none."""
     now = current_of(it, today)
+    if now.counts and it.disputed_on:
+        return State(REASON_WORDS[Reason.DISPUTED], Tone.DUE)
     if now.counts and not is_proven(it.provenance):
         return State(REASON_WORDS[Reason.UNCONFIRMED], Tone.DUE)
     if now.counts:
@@ -279,6 +289,7 @@ def _current(it: Instrument, today: date) -> list[Fact]:
         Fact(_("证书编号"), it.certificate_number, code=True),
         Fact(_("检定机构"), it.institute),
         Fact(_("来源"), it.get_provenance_display()),
+        Fact(_("复核起始日期"), it.disputed_on),
     ]
 
 
@@ -286,7 +297,7 @@ def _verification_state(record: Verification) -> State:
     if record.in_error:
         return State(_("登记有误，已作废"), Tone.BAD)
     if record.disputed_at:
-        return State(_("作废申请待复核"), Tone.DUE)
+        return State(DOUBTED[record.provenance == Provenance.ISSUED], Tone.DUE)
     if record.voided_on:
         return State(_("%(day)s 失效") % {"day": record.voided_on}, Tone.BAD)
     return State(record.get_result_display(), Tone.OK if record.result == Result.PASSED else Tone.BAD)

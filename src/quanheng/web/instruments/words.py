@@ -40,6 +40,7 @@ REASON_WORDS: dict[Reason, Text] = {
     Reason.VALID: gettext_lazy("检定有效"),
     Reason.DUE_SOON: gettext_lazy("即将到期"),
     Reason.UNCONFIRMED: gettext_lazy("检定未核实"),
+    Reason.DISPUTED: gettext_lazy("检定记录复核中"),
     Reason.SEAL_BROKEN: gettext_lazy("铅封破损"),
     Reason.SEAL_OPENED: gettext_lazy("已启封待检"),
     Reason.FAILED: gettext_lazy("检定不合格"),
@@ -65,11 +66,17 @@ ENDED_WORDS: dict[Reason, Text] = {
     Reason.FAILED: gettext_lazy("检定不合格"),
     Reason.NEVER_VERIFIED: gettext_lazy("未经检定"),
 }
+# Why a record is under review, and who decides: an office, or the institute that issued the certificate.
+DOUBTED: dict[bool, Text] = {
+    False: gettext_lazy("作废申请待复核"), True: gettext_lazy("注销申请待批准"),
+}  # fmt: skip
 NEXT_WORDS: dict[Next, Text] = {
     Next.SUBMIT: gettext_lazy("提交备案"),
     Next.CORRECT: gettext_lazy("按退回原因补正后重新提交"),
     Next.REVIEW: gettext_lazy("审核备案"),
     Next.CONFIRM: gettext_lazy("核对检定证书，核实检定记录"),
+    Next.DECIDE: gettext_lazy("复核作废申请"),
+    Next.DECIDE_REVOCATION: gettext_lazy("决定是否注销证书"),
     Next.VERIFY: gettext_lazy("停止使用，申请检定"),
     Next.RENEW: gettext_lazy("到期前申请检定"),
     Next.AWAIT_RESULT: gettext_lazy("出具检定结论"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 CERTIFICATE_ENGLISH: dict[str, str] = {
+    "发证机构正在复核，是否注销尚未决定。": "The institute reviews it; whether it is revoked is not decided.",
     "证书查验": "Certificate check",
     "查无此证": "No such certificate",
     "扫证书上的二维码，或输入证书上印的编号和验证码。": (

@@ -60,6 +60,7 @@ VERDICTS = {
     CertificateState.REVOKED: Verdict(Grade.RED, "证书已注销", "这份证书已被注销，不能再作为依据。"),
 }
 EXPIRED = Verdict(Grade.RED, "证书已过期", "证书属实，但有效期已过。")
+DISPUTED = Verdict(Grade.AMBER, "复核中", "发证机构正在复核，是否注销尚未决定。")
 ENDED = Verdict(Grade.RED, "检定已失效", "证书属实，但铅封破损、启封或送修后，检定已失效。")
 NOTICE = Verdict(Grade.RED, "检定不合格", "这是检定结果通知书：器具检定不合格，不得使用。")
 ALTERED = Verdict(Grade.RED, "内容存疑", "证书内容与签名不符，请勿相信，并向发证机构核实。")
@@ -195,13 +196,15 @@ def _verdict(found: PublicCertificate, versions: list[Checked]) -> Verdict:
         return ENDED
     if done["valid_until"] and done["valid_until"] < timezone.localdate().isoformat():
         return EXPIRED
-    return VERDICTS[CertificateState.VALID]
+    return DISPUTED if found.disputed_on else VERDICTS[CertificateState.VALID]
 
 
 def _until(found: PublicCertificate, verdict: Verdict) -> Until | None:
     """The day under the verdict: until when the verification holds or held, or since when it is void."""
     if verdict is ENDED and found.ended_on:
         return Until("失效日期", found.ended_on.isoformat())
+    if verdict is DISPUTED and found.disputed_on:
+        return Until("复核开始于", found.disputed_on.isoformat())
     until = found.latest.content["verification"]["valid_until"]
     holds = verdict in {VERDICTS[CertificateState.VALID], EXPIRED}
     return Until("有效期至", until) if until and holds else None

@@ -26,7 +26,7 @@ from quanheng.web.public.verdicts import BY_REASON, SEAL_ENDS, until_of, verdict
 from quanheng.web.public.words import ENGLISH
 
 # Where a verification stands under the verdict, the shopper reads who answers for it.
-STANDING = frozenset({Reason.VALID, Reason.DUE_SOON, Reason.UNCONFIRMED})
+STANDING = frozenset({Reason.VALID, Reason.DUE_SOON, Reason.UNCONFIRMED, Reason.DISPUTED})
 
 
 @public_page

@@ -50,6 +50,12 @@ BY_REASON: dict[Reason, Verdict] = {
         "检定情况由使用单位自行填报，监管部门尚未核实。",
         "可要求出示检定证书，或换用有效的器具。",
     ),
+    Reason.DISPUTED: Verdict(
+        Grade.AMBER,
+        "复核中",
+        "检定记录是否有误，正在复核。",
+        "复核期间可要求出示检定证书，或换用有效的器具。",
+    ),
     Reason.OVERDUE: Verdict(Grade.RED, "已过期", "检定有效期已过，没有重新检定。", DO_NOT_USE),
     Reason.SEAL_BROKEN: Verdict(Grade.RED, "铅封破损", "铅封已破损，原检定随之失效。", DO_NOT_USE),
     Reason.SEAL_OPENED: Verdict(
@@ -131,6 +137,8 @@ def until_of(card: Card) -> Until | None:
         ended := _seal_ended(card, trust.reason)
     ):
         return ended
+    if trust.reason == Reason.DISPUTED:
+        return Until("复核开始于", it["disputed_on"])
     if trust.reason == Reason.REVOKED:
         return Until("证书注销于", it["revoked_on"])
     return Until("最近检定", it["verified_on"]) if trust.grade == Grade.RED and it["verified_on"] else None

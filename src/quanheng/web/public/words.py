@@ -237,6 +237,12 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "检定失效": "Verification void",
     "检定记录有误，已作废": "Recorded in error, voided",
     "未核实": "Unconfirmed",
+    "复核中": "Under review",
+    "检定记录是否有误，正在复核。": "Whether the record of its verification is right is being reviewed.",
+    "复核期间可要求出示检定证书，或换用有效的器具。": (
+        "Until that is decided, ask to see the certificate, or for a valid instrument."
+    ),
+    "复核开始于": "Under review since",
     "检定情况由使用单位自行填报，监管部门尚未核实。": (
         "The user says that it was verified; the office has not confirmed it."
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +15,14 @@ from quanheng.apps.instruments.queries.records import DISPUTED, UNCONFIRMED, rec
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
-from quanheng.web.instruments.words import source_state
+from quanheng.web.instruments.words import DOUBTED, source_state
 
+MINE = Q(is_mine=True)
+# What each waits for, the condition, and the act that it leads to.
 WAITING: dict[str, tuple[Any, Q, str]] = {
     "unconfirmed": (_("自报待核实"), UNCONFIRMED, "confirm-verification"),
-    "disputed": (_("作废申请待复核"), DISPUTED, "decide-void"),
+    "disputed": (_("作废申请待我复核"), DISPUTED & ~MINE, "decide-void"),
+    "asked": (_("我申请作废、待他人复核"), DISPUTED & MINE, "withdraw-dispute"),
 }
 
 
@@ -27,12 +30,20 @@ def _waiting(rows: QuerySet[Any], value: str, _actor: Any) -> QuerySet[Any]:
     return rows.filter(WAITING[value][1])
 
 
+def _turn(row: Verification) -> str:
+    """Which of the things that wait a record is; empty for none."""
+    if row.disputed_at and row.provenance != Provenance.ISSUED:
+        return "asked" if row.is_mine else "disputed"  # type: ignore[attr-defined]  # annotated
+    declared = row.provenance == Provenance.DECLARED and row.voided_on is None
+    return "unconfirmed" if declared else ""
+
+
 def standing(row: Verification) -> State:
     """Return the badge of a record: what it is waiting for, or what became of it."""
     if row.in_error:
         return State(_("登记有误，已作废"), Tone.BAD)
     if row.disputed_at:
-        return State(_("作废申请待复核"), Tone.DUE)
+        return State(DOUBTED[row.provenance == Provenance.ISSUED], Tone.DUE)
     if row.voided_on:
         return State(_("已失效"), Tone.QUIET)
     return source_state(row.provenance)
@@ -77,14 +88,10 @@ class RecordList(List[Verification]):
     empty_text = _("使用单位自报的检定、监管部门登记的检定和国家平台接收的检定都列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[Verification]:
-        return records(actor)
+        whose = Case(When(disputed_by=actor.user_id, then=True), default=False, output_field=BooleanField())
+        return records(actor).annotate(is_mine=whose)
 
     def row_url(self, row: Verification) -> str:
-        for key, (_words, _condition, slug) in WAITING.items():
-            if (key == "disputed" and row.disputed_at) or (key == "unconfirmed" and _is_unconfirmed(row)):
-                return reverse("instrument_act", args=[row.instrument_id, slug])
+        if turn := _turn(row):
+            return reverse("instrument_act", args=[row.instrument_id, WAITING[turn][2]])
         return reverse("instrument_page", args=[row.instrument_id])
-
-
-def _is_unconfirmed(row: Verification) -> bool:
-    return row.provenance == Provenance.DECLARED and row.voided_on is None and not row.disputed_at

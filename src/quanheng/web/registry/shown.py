@@ -36,7 +36,7 @@ CHILDREN_SHOWN = 60
 DUE_SHOWN = 12
 GRADE_HINTS: dict[Grade, Text] = {
     Grade.GREEN: "",
-    Grade.AMBER: gettext_lazy("30 天内到期"),
+    Grade.AMBER: gettext_lazy("即将到期、未核实或复核中"),
     Grade.RED: gettext_lazy("不得使用"),
     Grade.GREY: gettext_lazy("停用、封存、报废"),
 }

@@ -11,7 +11,7 @@ from typing import Any
 from quanheng.apps.certificates.content import digest, is_published
 from quanheng.apps.certificates.enums import CertificateState, DocumentKind, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateSignature, CertificateVersion
-from quanheng.apps.instruments.queries.ledger import verification_ended
+from quanheng.apps.instruments.queries.ledger import verification_disputed, verification_ended
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.certificate_numbers import certificate_key
@@ -59,6 +59,7 @@ class PublicCertificate:
     Args:
         successor: number and code of the certificate that replaced this one; None where none did.
         ended_on: when the verification behind it ceased to count, though nobody revoked the certificate.
+        disputed_on: since when its institute considers to revoke it; None otherwise.
         instrument_code: opens the scan page of the instrument; empty where it has none.
     """
 
@@ -71,6 +72,7 @@ class PublicCertificate:
     successor: tuple[str, str] | None
     instrument_code: str
     ended_on: date | None = None
+    disputed_on: date | None = None
 
     @property
     def latest(self) -> PublicVersion:
@@ -114,6 +116,7 @@ def _public(row: Certificate) -> PublicCertificate:
         [_version(version, signed[version.pk]) for version in versions],
         (next_one.number, next_one.public_code) if next_one else None, row.instrument.code or "",
         verification_ended(row.instrument_id, row.number),
+        verification_disputed(row.instrument_id, row.number),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.models import CertificateChange, CertificateVersion
 from quanheng.apps.certificates.services.changing import latest_version, locked_certificate
+from quanheng.apps.instruments.services.question_certificate import question_certificate
 from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
 
@@ -58,6 +59,11 @@ def ask_change(
             root_id=certificate.root_id, instrument_id=certificate.instrument_id, subject=certificate.number,
             reason=change.reason, after={"kind": kind, "content": wanted},
         )  # fmt: skip
+        if kind == VersionKind.REVOKED:  # whoever scans is told that it is believed to be wrong
+            question_certificate(
+                acts.CERTIFICATE_CHANGE_ASKED, instrument_id=certificate.instrument_id,
+                certificate_number=certificate.number, reason=f"申请注销证书：{change.reason}", by=by, at=at,
+            )  # fmt: skip
     return change
 
 

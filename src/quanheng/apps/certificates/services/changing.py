@@ -19,6 +19,7 @@ from quanheng.apps.certificates.models import Certificate, CertificateChange, Ce
 from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
 from quanheng.apps.instruments.services.correct_nameplate import correct_nameplate
+from quanheng.apps.instruments.services.question_certificate import settle_certificate
 from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
 
@@ -50,7 +51,7 @@ def decide(
         NotYours: not an approver of the institute that issued it.
     """
     with transaction.atomic():
-        change = _locked_change(change_id, by, kind)
+        change = locked_change(change_id, by, kind)
         certificate = locked_certificate(change.certificate_id, by)
         check(verb, by, certificate)
         if change.asked_by_id == by.user_id:
@@ -135,7 +136,21 @@ def correct_the_ledger(deciding: Deciding, said: Mapping[str, Any], *, by: Actor
         )  # fmt: skip
 
 
-def _locked_change(change_id: int, by: Actor, kind: VersionKind | None) -> CertificateChange:
+def it_stays(verb: Verb, change: CertificateChange, *, reason: str, by: Actor, at: datetime) -> None:
+    """Have the ledger no longer doubt a certificate whose revocation was refused or taken back."""
+    if change.kind == VersionKind.REVOKED:
+        settle_certificate(
+            verb, instrument_id=change.certificate.instrument_id,
+            certificate_number=change.certificate.number, reason=reason, by=by, at=at,
+        )  # fmt: skip
+
+
+def locked_change(change_id: int, by: Actor, kind: VersionKind | None = None) -> CertificateChange:
+    """Return a change that waits, locked until the end of the transaction.
+
+    Raises:
+        RuleBroken: change_not_found, change_decided.
+    """
     rows = CertificateChange.objects.visible_to(by).select_for_update(of=("self",))
     change = rows.filter(pk=change_id).first()
     if change is None or (kind is not None and change.kind != kind):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.models import CertificateChange
-from quanheng.apps.certificates.services.changing import decide
+from quanheng.apps.certificates.services.changing import decide, it_stays
 from quanheng.kit.refusal import RuleBroken
 
 
@@ -21,5 +23,8 @@ def refuse_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> Ce
     if not reason.strip():
         raise RuleBroken("no_reason", "请写明不批准的理由。")
     verb = acts.CERTIFICATE_CHANGE_REFUSED
-    with decide(verb, change_id, None, by=by, at=at, reason=reason.strip()) as deciding:
-        return deciding.change
+    with transaction.atomic():
+        with decide(verb, change_id, None, by=by, at=at, reason=reason.strip()) as deciding:
+            change = deciding.change
+        it_stays(verb, change, reason=reason.strip(), by=by, at=at)
+    return change

@@ -26,7 +26,7 @@ class Instrument(InLedger, models.Model):
     lists and indicators read one row: `verified_on`, `valid_until`, `result`, `provenance`, `trusted_until`.
     `trusted_until` is the last day on which the verification counts: `valid_until`, or the day before the
     seal was broken or opened. `seal_broken` and `seal_opened` say which it was, until a verification behind
-    new seals.
+    new seals. `disputed_on` is there while somebody asks for the verification on the row to be voided.
 
     Foreign keys whose column leads an index below have none of their own: ten million rows pay for each.
     """
@@ -102,6 +102,7 @@ class Instrument(InLedger, models.Model):
         _("检定记录来源"), max_length=8, choices=Provenance, blank=True, db_default=""
     )
     revoked_on = models.DateField(_("证书注销日期"), null=True, blank=True)
+    disputed_on = models.DateField(_("复核起始日期"), null=True, blank=True)
     code = models.CharField(_("器具码"), max_length=32, null=True, blank=True)
     import_run = models.ForeignKey(
         "instruments.ImportRun",
@@ -165,6 +166,8 @@ class Instrument(InLedger, models.Model):
             condition=models.Q(seal_broken=True)),
             models.Index(fields=["area", "id"], name="instrument_seal_opened",
             condition=models.Q(seal_opened=True)),
+            models.Index(fields=["area", "id"], name="instrument_disputed",
+            condition=models.Q(disputed_on__isnull=False)),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -218,7 +221,8 @@ class Verification(models.Model):
     """One verification of one instrument. Voided when its seal was broken or its certificate revoked.
 
     What was recorded in error is void from its first day and counts nowhere: `in_error`. Until a second
-    person has decided, `disputed_at` and its neighbours say who asks for that and why.
+    person has decided, `disputed_at` and its neighbours say who asks for that and why; of a certificate of
+    this platform, who asks for its revocation.
     """
 
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.utils import timezone
 
-from quanheng.apps.instruments.enums import InstrumentState, Result
+from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.kit.scope import Actor, ScopedQuerySet
 from quanheng.regulation.provenance import PROVEN, is_proven
@@ -30,6 +31,7 @@ from quanheng.regulation.trust import (
     judge,
 )
 
+UNDOUBTED = Q(provenance__in=PROVEN, disputed_on=None)
 VERIFIED_WITH_THE_WHOLE = (InstrumentState.FILED, InstrumentState.IN_USE, InstrumentState.FAILED)
 
 
@@ -63,7 +65,17 @@ def facts_of(instrument: Instrument) -> TrustFacts:
         revoked_on=it.revoked_on,
         seal_opened=it.seal_opened,
         trusted_until=it.trusted_until,
+        disputed_on=it.disputed_on,
     )
+
+
+def verification_disputed(instrument_id: int, certificate_number: str) -> date | None:
+    """Return since when the verification behind a certificate is under review; None while it is not."""
+    rows = Verification.objects.unscoped().filter(
+        instrument_id=instrument_id, certificate_number=certificate_number, disputed_at__isnull=False
+    )
+    asked = rows.values_list("disputed_at", flat=True).first()
+    return timezone.localdate(asked) if asked else None
 
 
 def verification_ended(instrument_id: int, certificate_number: str) -> date | None:
@@ -85,9 +97,8 @@ def graded(grade: Grade, on: date) -> Q:
     trusted = ~grey & ~_red_whatever_the_date(on)
     lasting = Q(valid_until=None) | Q(valid_until__gte=soon)
     if grade == Grade.AMBER:
-        unconfirmed = lasting & ~Q(provenance__in=PROVEN)
-        return trusted & (Q(valid_until__gte=on, valid_until__lt=soon) | unconfirmed)
-    return trusted & lasting & Q(provenance__in=PROVEN)
+        return trusted & (Q(valid_until__gte=on, valid_until__lt=soon) | lasting & ~UNDOUBTED)
+    return trusted & lasting & UNDOUBTED
 
 
 def _red(on: date) -> Q:
@@ -149,6 +160,8 @@ class Next(StrEnum):
     REVIEW = "review"
     VERIFY = "verify"
     CONFIRM = "confirm"
+    DECIDE = "decide"
+    DECIDE_REVOCATION = "decide_revocation"
     RENEW = "renew"
     AWAIT_RESULT = "await_result"
     SEAL_AND_VERIFY = "seal_and_verify"
@@ -180,6 +193,7 @@ BY_REASON = {
     Reason.NEVER_VERIFIED: Due(Next.VERIFY, Duty.OWNER),
     Reason.REVOKED: Due(Next.VERIFY, Duty.OWNER),
     Reason.UNCONFIRMED: Due(Next.CONFIRM, Duty.OFFICE),
+    Reason.DISPUTED: Due(Next.DECIDE, Duty.OFFICE),
 }
 BEFORE_FILING = {
     InstrumentState.DRAFT: Due(Next.SUBMIT, Duty.OWNER),
@@ -195,6 +209,8 @@ def due_next(instrument: Instrument, on: date) -> Due:
     trust = trust_of(instrument, on)
     if trust.grade == Grade.GREY:
         return Due(Next.NOTHING, Duty.NOBODY)
+    if trust.reason == Reason.DISPUTED and instrument.provenance == Provenance.ISSUED:
+        return Due(Next.DECIDE_REVOCATION, Duty.INSTITUTE)
     if trust.reason in BY_REASON:
         return BY_REASON[trust.reason]
     if instrument.valid_until is None:

@@ -8,8 +8,9 @@ from quanheng.apps.instruments.enums import Provenance, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.kit.scope import Actor
 
-DISPUTED = Q(disputed_at__isnull=False)
-UNCONFIRMED = Q(provenance=Provenance.DECLARED, voided_on=None) & ~DISPUTED
+# A certificate of this platform is under review at its institute, and no office decides that.
+DISPUTED = Q(disputed_at__isnull=False) & ~Q(provenance=Provenance.ISSUED)
+UNCONFIRMED = Q(provenance=Provenance.DECLARED, voided_on=None, disputed_at=None)
 
 
 def records(by: Actor) -> QuerySet[Verification]:
@@ -30,7 +31,7 @@ def disputed(instrument: Instrument) -> QuerySet[Verification]:
 
 def disputable(instrument: Instrument) -> QuerySet[Verification]:
     """Return the records that can be asked to be voided; certificates of this platform are revoked."""
-    return _of(instrument).filter(~DISPUTED, in_error=False).exclude(provenance=Provenance.ISSUED)
+    return _of(instrument).filter(disputed_at=None, in_error=False).exclude(provenance=Provenance.ISSUED)
 
 
 def verified_before(instrument: Instrument) -> bool:

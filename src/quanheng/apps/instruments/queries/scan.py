@@ -123,7 +123,7 @@ def _fetch(statement: str, values: Sequence[str | int]) -> Any:
 
 FACTS = (
     "state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded", "revoked_on",
-    "provenance", "seal_opened",
+    "provenance", "seal_opened", "disputed_on",
 )  # fmt: skip
 
 
@@ -144,6 +144,7 @@ def _trust_facts(row: dict[str, Any]) -> TrustFacts:
         revoked_on=_day(row["revoked_on"]),
         seal_opened=row["seal_opened"],
         trusted_until=_day(row.get("trusted_until")),
+        disputed_on=_day(row["disputed_on"]),
     )
 
 

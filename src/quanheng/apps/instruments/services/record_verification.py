@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
@@ -209,6 +211,7 @@ def put_on_row(it: Instrument, verification: Verification) -> None:
     it.revoked_on = None
     it.certificate_number, it.institute = verification.certificate_number, verification.institute
     it.provenance = verification.provenance
+    it.disputed_on = timezone.localdate(verification.disputed_at) if verification.disputed_at else None
 
 
 def _check_sealed_again(ledger: OpenLedger, instrument: Instrument) -> None:

@@ -1,5 +1,7 @@
 """作废检定记录: what was recorded wrongly is voided with a reason, by two people: one asks, another decides.
 
+Until then it counts, and whoever scans reads 复核中 (`regulation.trust`); whoever asked may take it back.
+
 A verification recorded in error never was: it counts on no day, and the one that stood before it stands
 again unless something else ended it. (A certificate that its institute revokes: `void_verification`.)
 """
@@ -15,6 +17,7 @@ from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result,
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.confirm_verification import found
 from quanheng.apps.instruments.services.open_ledger import OpenLedger, Page, open_ledger
+from quanheng.apps.instruments.services.question_certificate import NOBODY_DOUBTS
 from quanheng.apps.instruments.services.record_verification import put_on_row
 from quanheng.apps.instruments.services.void_verification import nothing_counts
 from quanheng.kit.refusal import RuleBroken
@@ -38,16 +41,14 @@ def ask_to_void(
     reason = _reason(reason)
     with open_ledger([instrument_id], by=by, at=at) as ledger:
         row = copy(found(ledger, instrument_id, verification_id))
-        if row.provenance == Provenance.ISSUED:
-            raise RuleBroken(
-                "issued_here", "本平台出具的证书有误的，由出具机构申请变更或注销证书，不能在此作废。"
-            )
+        _check_not_issued(row)
         if row.disputed_at:
             raise RuleBroken("already_disputed", f"{row.disputed_by_name}已申请作废该检定记录，待复核。")
         with ledger.act_on(acts.VERIFICATION_DISPUTED, instrument_id) as act:
             row.disputed_by, row.disputed_by_name, row.disputed_at = by.user_id, by.name, at
             row.dispute = reason
             ledger.change_verification(row)
+            _show_doubt(act.instrument, row, ledger)
             act.facts |= {"certificate_number": row.certificate_number, "why": reason}
     return row
 
@@ -63,13 +64,47 @@ def decide_to_void(
         NotYours: not an office, or the instrument lies outside its area.
     """
     with open_ledger([instrument_id], by=by, at=at) as ledger:
-        row = copy(found(ledger, instrument_id, verification_id))
-        if not row.disputed_at:
-            raise RuleBroken("not_disputed", "该检定记录没有待复核的作废申请，可能已由他人办理。")
+        row = _waiting(ledger, instrument_id, verification_id)
         if row.disputed_by == by.user_id:
             raise RuleBroken("same_person", "作废申请须由另一人复核，申请人不能复核自己的申请。")
         _decide(ledger, row, agreed=agreed, reason=reason)
     return row
+
+
+def withdraw_dispute(
+    *, instrument_id: int, verification_id: int, reason: str, by: Actor, at: datetime
+) -> Verification:
+    """Take back what one asked to void, before a second person has decided.
+
+    Raises:
+        RuleBroken: verification_not_found, already_void, not_disputed, issued_here, not_the_asker, no_reason,
+            reason_too_long.
+        NotYours: not an office, or the instrument lies outside its area.
+    """
+    with open_ledger([instrument_id], by=by, at=at) as ledger:
+        row = _waiting(ledger, instrument_id, verification_id)
+        if row.disputed_by != by.user_id:
+            raise RuleBroken("not_the_asker", "只有申请人可以撤回作废申请；您可以复核该申请。")
+        why = _reason(reason)
+        with ledger.act_on(acts.DISPUTE_WITHDRAWN, instrument_id) as act:
+            _no_doubt(act.instrument, row, ledger)
+            act.facts |= {"certificate_number": row.certificate_number, "why": why}
+    return row
+
+
+def _waiting(ledger: OpenLedger, instrument_id: int, verification_id: int) -> Verification:
+    row = copy(found(ledger, instrument_id, verification_id))
+    if not row.disputed_at:
+        raise RuleBroken("not_disputed", "该检定记录没有待复核的作废申请，可能已由他人办理。")
+    _check_not_issued(row)
+    return row
+
+
+def _check_not_issued(row: Verification) -> None:
+    if row.provenance == Provenance.ISSUED:
+        raise RuleBroken(
+            "issued_here", "本平台出具的证书有误的，由出具机构申请变更或注销证书，不能在此作废。"
+        )
 
 
 def _decide(ledger: OpenLedger, row: Verification, *, agreed: bool, reason: str) -> None:
@@ -77,14 +112,26 @@ def _decide(ledger: OpenLedger, row: Verification, *, agreed: bool, reason: str)
     why = row.dispute if agreed else _reason(reason)
     asked_by = row.disputed_by_name
     with ledger.act_on(verb, row.instrument_id) as act:
-        row.disputed_by, row.disputed_by_name, row.disputed_at, row.dispute = None, "", None, ""
         if agreed:
             row.in_error, row.voided_on, row.void_reason = True, row.verified_on, why
             row.voided_at = ledger.at
-        ledger.change_verification(row)
+        _no_doubt(act.instrument, row, ledger)
         if agreed and _is_on_row(act.instrument, row):
             _stand_again(act.instrument, ledger.page(row.instrument_id), ledger)
         act.facts |= {"certificate_number": row.certificate_number, "why": why, "asked_by": asked_by}
+
+
+def _no_doubt(it: Instrument, row: Verification, ledger: OpenLedger) -> None:
+    for name, value in NOBODY_DOUBTS.items():
+        setattr(row, name, value)
+    ledger.change_verification(row)
+    _show_doubt(it, row, ledger)
+
+
+def _show_doubt(it: Instrument, row: Verification, ledger: OpenLedger) -> None:
+    """Have the instrument say whether the verification that counts is under review."""
+    if _is_on_row(it, row):
+        it.disputed_on = ledger.today if row.disputed_at else None
 
 
 def _is_on_row(it: Instrument, row: Verification) -> bool:

@@ -9,6 +9,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.doing import act_on
+from quanheng.apps.instruments.services.question_certificate import NOBODY_DOUBTS
 from quanheng.regulation.instrument_states import state_in_service
 
 
@@ -29,7 +30,7 @@ def void_verification(
         rows = Verification.objects.unscoped().filter(
             instrument=it, certificate_number=certificate_number, voided_on=None
         )
-        rows.update(voided_on=act.today, void_reason=reason[:200], voided_at=at)
+        rows.update(voided_on=act.today, void_reason=reason[:200], voided_at=at, **NOBODY_DOUBTS)
         if it.certificate_number == certificate_number:
             nothing_counts(it)
             it.revoked_on = act.today
@@ -58,7 +59,7 @@ def renumber_verification(
 
 def nothing_counts(it: Instrument) -> None:
     """Leave the row without a verification; an instrument in service waits for one."""
-    it.verified_on = it.valid_until = it.trusted_until = None
+    it.verified_on = it.valid_until = it.trusted_until = it.disputed_on = None
     it.result = it.certificate_number = it.institute = it.provenance = ""
     if it.state in {InstrumentState.IN_USE, InstrumentState.FAILED}:
         it.state = InstrumentState(state_in_service(verified=False))

@@ -9,7 +9,7 @@ BEGIN
   WITH theirs AS MATERIALIZED (
     SELECT i.id, i.name, i.model, i.place, e.stall_number, i.state, i.verified_on, i.valid_until, i.result,
       i.seal_broken, i.locked, i.impounded, i.revoked_on, i.provenance,
-      i.seal_opened
+      i.seal_opened, i.disputed_on
     FROM instruments_instrument i JOIN registry_entity e ON e.id = i.entity_id
     WHERE (i.entity_id = whose.id OR i.root_id = whose.id) AND i.state NOT IN ('draft', 'scrapped')
   )
@@ -23,13 +23,14 @@ BEGIN
     'area', (SELECT a.full_name FROM accounts_area a WHERE a.id = whose.area_id),
     'groups', (SELECT coalesce(jsonb_agg(g), '[]') FROM (
       SELECT jsonb_build_array(state, verified_on, valid_until, result, seal_broken, locked, impounded, revoked_on,
-        provenance, seal_opened, count(*)) AS g
+        provenance, seal_opened, disputed_on, count(*)) AS g
       FROM theirs
       GROUP BY state, verified_on, valid_until, result, seal_broken, locked, impounded, revoked_on, provenance,
-        seal_opened) AS grouped),
+        seal_opened, disputed_on) AS grouped),
     'listed', (SELECT coalesce(jsonb_agg(row), '[]') FROM (
       SELECT jsonb_build_array(name, model, coalesce(nullif(place, ''), stall_number), state, verified_on,
-        valid_until, result, seal_broken, locked, impounded, revoked_on, provenance, seal_opened) AS row
+        valid_until, result, seal_broken, locked, impounded, revoked_on, provenance, seal_opened,
+        disputed_on) AS row
       FROM theirs ORDER BY coalesce(nullif(place, ''), stall_number), id LIMIT list_at_most) AS first_rows)
   ) INTO card;
   RETURN card;

@@ -17,6 +17,7 @@ BEGIN
       'verified_on', i.verified_on, 'valid_until', i.valid_until, 'result', i.result,
       'certificate_number', i.certificate_number, 'institute', i.institute, 'photo', i.photo,
       'provenance', i.provenance, 'placed_on', i.placed_on, 'revoked_on', i.revoked_on,
+      'disputed_on', i.disputed_on,
       'category', k.category, 'nozzle', i.parent_id IS NOT NULL) END,
     'place', CASE WHEN i.id IS NOT NULL THEN jsonb_build_object(
       'root_id', i.root_id, 'site', public_name(r.kind, r.name),

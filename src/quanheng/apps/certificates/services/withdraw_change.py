@@ -1,0 +1,45 @@
+"""撤回证书变更申请: whoever asked for a change takes it back; the certificate stays as it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.services import record
+from quanheng.apps.certificates import acts
+from quanheng.apps.certificates.enums import Decision
+from quanheng.apps.certificates.models import CertificateChange
+from quanheng.apps.certificates.services.changing import it_stays, locked_certificate, locked_change
+from quanheng.kit.acts import check
+from quanheng.kit.refusal import RuleBroken
+
+
+def withdraw_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> CertificateChange:
+    """Take back a change that waits.
+
+    Raises:
+        RuleBroken: no_reason, change_not_found, change_decided, not_the_asker.
+        NotYours: not of the institute that issued the certificate.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise RuleBroken("no_reason", "请写明撤回的理由。")
+    verb = acts.CERTIFICATE_CHANGE_WITHDRAWN
+    with transaction.atomic():
+        change = locked_change(change_id, by)
+        certificate = locked_certificate(change.certificate_id, by)
+        check(verb, by, certificate)
+        if change.asked_by_id != by.user_id:
+            raise RuleBroken("not_the_asker", "只有提出人可以撤回；您可以批准或不批准这项变更。")
+        change.decision, change.decided_at = Decision.WITHDRAWN, at
+        change.decision_reason = reason[:300]
+        change.save()
+        record(
+            verb, by=by, at=at, area_id=certificate.area_id, root_id=certificate.root_id,
+            instrument_id=certificate.instrument_id, subject=certificate.number, reason=reason,
+            after={"change": change.pk, "kind": change.kind},
+        )  # fmt: skip
+        it_stays(verb, change, reason=reason, by=by, at=at)
+    return change
