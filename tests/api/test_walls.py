@@ -19,6 +19,7 @@ from tests.factories import (
     make_entity,
     make_instrument,
     make_placement,
+    make_proposal,
     make_seal,
     make_verification,
 )
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 READS = [
     "/entities/{entity}", "/entities/{entity}/contacts", "/instruments/{instrument}",
     "/instruments/{instrument}/verifications", "/instruments/{instrument}/seals",
-    "/instruments/{instrument}/placements",
+    "/instruments/{instrument}/placements", "/proposals/{proposal}",
 ]  # fmt: skip
 WRITES: list[tuple[str, dict[str, Any]]] = [
     ("/instruments",
@@ -38,6 +39,14 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
      {"verified_on": "2026-01-01", "result": "passed", "certificate_number": "C", "institute": "院"}),
     ("/instruments/{instrument}/seals", {"number": "F", "on": "2026-01-01"}),
     ("/instruments/{instrument}/seals/{seal}/break", {"on": "2026-01-02", "reason": "断裂"}),
+    ("/instruments/{instrument}/verifications/{verification}/confirm",
+     {"certificate_number": "C", "institute": "院", "paper_seen": "1"}),
+    ("/instruments/{instrument}/verifications/{verification}/dispute", {"reason": "录错了"}),
+    ("/instruments/{instrument}/verifications/{verification}/decide", {"agreed": "1"}),
+    ("/instruments/{instrument}/verifications/{verification}/withdraw-dispute", {"reason": "录错了"}),
+    ("/proposals/{proposal}/accept", {}),
+    ("/proposals/{proposal}/return", {"reason": "补照片"}),
+    ("/proposals/{proposal}/withdraw", {"reason": "不必了"}),
     ("/contacts/{contact}/reveal", {"reason": "核实信息"}),
 ]  # fmt: skip
 
@@ -49,11 +58,13 @@ class Place:
         entity = make_entity(canary, area=area)
         scale = make_instrument(entity, serial_number=canary, name=canary)
         seal = make_seal(scale, number=canary)
-        make_verification(scale, certificate_number=canary)
+        verification = make_verification(scale, certificate_number=canary)
+        proposal = make_proposal(scale, facts={"model": canary}, asked_because=canary)
         make_placement(scale, place=canary)
         self.entity = entity
         self.ids = {
             "entity": entity.pk, "instrument": scale.pk, "seal": seal.pk,
+            "verification": verification.pk, "proposal": proposal.pk,
             "contact": make_contact(entity, name=canary).pk,
         }  # fmt: skip
 
@@ -142,7 +153,7 @@ def operations() -> list[tuple[str, str, str]]:
     """Return every operation with a scope: address with own numbers to fill in, method, scope."""
     numbers = {
         "entity_id": "{entity}", "instrument_id": "{instrument}", "seal_id": "{seal}",
-        "contact_id": "{contact}",
+        "contact_id": "{contact}", "verification_id": "{verification}", "proposal_id": "{proposal}",
     }  # fmt: skip
     found = []
     for address, methods in api.get_openapi_schema(path_prefix="")["paths"].items():

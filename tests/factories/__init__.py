@@ -15,6 +15,7 @@ from tests.factories.ledger import (
     make_instrument,
     make_item,
     make_placement,
+    make_proposal,
     make_report,
     make_seal,
     make_verification,
@@ -35,6 +36,6 @@ from tests.factories.people import (
 __all__ = [
     "PASSWORD", "make_actor", "make_agency", "make_api_key", "make_appointment", "make_area",
     "make_code", "make_code_value", "make_contact", "make_entity", "make_import_run", "make_institute",
-    "make_instrument", "make_item", "make_placement", "make_report", "make_seal", "make_user",
-    "make_verification", "serial", "sign_in",
+    "make_instrument", "make_item", "make_placement", "make_proposal", "make_report", "make_seal",
+    "make_user", "make_verification", "serial", "sign_in",
 ]  # fmt: skip

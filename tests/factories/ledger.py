@@ -15,6 +15,7 @@ from quanheng.apps.instruments.models import (
     Instrument,
     InstrumentCode,
     Placement,
+    ProposedChange,
     Seal,
     ShopperReport,
     Verification,
@@ -117,6 +118,15 @@ def make_placement(instrument: Instrument, **fields: Any) -> Placement:
         "premises": instrument.premises, "first_day": date(2024, 1, 1), "last_day": date(2024, 12, 31),
     }  # fmt: skip
     return Placement.objects.unscoped().create(instrument=instrument, **defaults | fields)
+
+
+@as_system
+def make_proposal(instrument: Instrument, **fields: Any) -> ProposedChange:
+    """Make a change that waits for the office."""
+    defaults = {
+        "root": instrument.root, "area": instrument.area, "facts": {"model": "ACS-15"}, "proposed_at": NOW,
+    }  # fmt: skip
+    return ProposedChange.objects.unscoped().create(instrument=instrument, **defaults | fields)
 
 
 def make_code_value() -> str:

@@ -32,7 +32,6 @@ from quanheng.apps.instruments.models import (
     ImportRow,
     Instrument,
     LabelPrint,
-    ProposedChange,
     VerificationPeriod,
 )
 from quanheng.apps.registry.models import Contact, Entity
@@ -207,7 +206,10 @@ def _hang(world: World, place: Place, entity: Entity) -> Instrument:
         manufacturer=mark(public=True), place=mark(public=True), certificate_number=mark(public=True),
         institute=mark(public=True), return_reason=mark(), details={"备注": mark()}, repair_code=mark(),
     )  # fmt: skip
-    make.make_verification(scale, certificate_number=mark(public=True), institute=mark(public=True))
+    verification = make.make_verification(
+        scale, certificate_number=mark(public=True), institute=mark(public=True), dispute=mark()
+    )
+    place.ids |= {"verification_id": verification.pk}
     seal = make.make_seal(scale, number=mark(public=True), applied_by=mark(), applied_witness=mark())
     make.make_placement(scale, place=mark(public=True))
     make.make_code(scale)
@@ -219,10 +221,7 @@ def _hang(world: World, place: Place, entity: Entity) -> Instrument:
     waiting = make_event(scale, state=EventState.QUARANTINED, reason=world.mark(scale.area))
     alarm = make_alarm(scale, detail=world.mark(scale.area))
     place.ids |= {"event_id": waiting.pk, "alarm_id": alarm.pk}
-    proposal = ProposedChange.objects.unscoped().create(
-        instrument=scale, root=scale.root, area=scale.area, facts={"model": mark()}, seals={},
-        verification={}, proposed_at=timezone.now(),
-    )  # fmt: skip
+    proposal = make.make_proposal(scale, facts={"model": mark()}, asked_because=mark())
     place.ids |= {"proposal_id": proposal.pk}
     report = make.make_report(scale, words=mark(), place=mark())
     act = record(

@@ -32,6 +32,7 @@ SUBJECTS = {
     "instruments": gettext_noop("计量器具"),
     "filings": gettext_noop("备案"),
     "verifications": gettext_noop("检定"),
+    "proposals": gettext_noop("变更申请"),
     "examinations": gettext_noop("检定结果录入"),
     "seals": gettext_noop("铅封"),
     "imports": gettext_noop("导入"),

@@ -11,7 +11,14 @@ from django.utils import timezone
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.instruments.models import ProposedChange
 from quanheng.kit.scope import EVERYTHING, acting_in
-from tests.factories import make_actor, make_area, make_entity, make_instrument, sign_in
+from tests.factories import (
+    make_actor,
+    make_area,
+    make_entity,
+    make_instrument,
+    make_proposal,
+    sign_in,
+)
 from tests.factories.sheets import seen
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +85,23 @@ def test_a_change_of_the_nameplate_is_asked_for_on_the_page_and_its_outcome_stan
     assert "变更申请被退回" in operator.get("/desk/").content.decode()
     assert "铭牌照片不清" in operator.get("/proposals/?decided=returned").content.decode()
     assert scale.serial_number not in operator.get("/proposals/?decided=accepted").content.decode()
+
+
+def test_whoever_asked_takes_it_back_on_the_page_and_the_office_is_not_offered_to() -> None:
+    area = make_area()
+    market = make_entity(kind="market_operator", area=area)
+    person = make_actor(Role.MARKET_OPERATOR, entity=market)
+    row = make_proposal(make_instrument(market), proposed_by_id=person.user_id, asked_because="换过铭牌")
+    operator = sign_in(Client(), person)
+    officer = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=area))
+    page = f"/proposals/{row.pk}/"
+    assert "换过铭牌" in officer.get(page).content.decode()
+    assert 'value="withdraw"' not in officer.get(page).content.decode()
+    assert 'value="withdraw"' in operator.get(page).content.decode()
+    assert "这个字段是必填项" in operator.post(page, {"act": "withdraw"}).content.decode()
+    done = operator.post(page, {"act": "withdraw", "reason": "看错了"}, follow=True).content.decode()
+    assert "已撤回，台账不变" in done
+    assert "看错了" in done
+    with acting_in(EVERYTHING):
+        assert ProposedChange.objects.unscoped().get(pk=row.pk).state == "withdrawn"
+    assert 'value="accept"' not in officer.get(page).content.decode()

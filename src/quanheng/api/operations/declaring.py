@@ -40,10 +40,15 @@ class BearerKey(HttpAuthBase):
             detail = _("此操作需要接口密钥：Authorization: Bearer qh_…")
             challenge = {"WWW-Authenticate": 'Bearer realm="quanheng"'}
             raise Problem(401, "key_missing", detail, headers=challenge)
-        if self.scope not in holder.scopes:
-            detail = _("该密钥没有 %(scope)s 权限，请向系统管理员申请。") % {"scope": self.scope.value}
-            raise Problem(403, "scope_missing", detail, {"scope": self.scope.value})
+        needs(holder, self.scope)
         return holder
+
+
+def needs(holder: KeyHolder, scope: KeyScope) -> None:
+    """Refuse a key without a scope. Raises Problem: scope_missing 403."""
+    if scope not in holder.scopes:
+        detail = _("该密钥没有 %(scope)s 权限，请向系统管理员申请。") % {"scope": scope.value}
+        raise Problem(403, "scope_missing", detail, {"scope": scope.value})
 
 
 def reads(scope: KeyScope, answer: type[Schema], summary: str, description: str) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def get_instrument(request: HttpRequest, instrument_id: int, response: HttpRespo
 )
 def register(request: HttpRequest, body: InstrumentIn, response: HttpResponse) -> Any:
     holder, now = holder_of(request), timezone.now()
-    facts = _facts(body.dict(exclude={"entity_id"}), request)
+    facts = facts_of_body(body.dict(exclude={"entity_id"}), request)
     row = register_instrument(entity_id=body.entity_id, facts=facts, by=holder.actor, at=now)
     response["ETag"] = versions.tag(row.version)
     response["Location"] = f"{request.path}/{row.pk}"
@@ -108,7 +108,7 @@ def register(request: HttpRequest, body: InstrumentIn, response: HttpResponse) -
 )
 def correct(request: HttpRequest, instrument_id: int, body: InstrumentChanges, response: HttpResponse) -> Any:
     holder, version = holder_of(request), versions.seen_version(request)
-    changes = _facts(body.dict(exclude_unset=True), request)
+    changes = facts_of_body(body.dict(exclude_unset=True), request)
     row = change_instrument(
         instrument_id=instrument_id, changes=changes, version=version, by=holder.actor, at=timezone.now()
     )
@@ -116,7 +116,7 @@ def correct(request: HttpRequest, instrument_id: int, body: InstrumentChanges, r
     return exchange.instrument(instrument_id, holder.actor)
 
 
-def _facts(facts: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+def facts_of_body(facts: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
     """Turn the item's slug into its number, and see that the whole machine is one that the key reaches."""
     if "item" in facts:
         facts["item_id"] = exchange.item_id_of(facts.pop("item"))

@@ -1,4 +1,4 @@
-"""Verifications: the history of an instrument, and recording one."""
+"""Verifications: the history of an instrument; recording, confirming and voiding one."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_noop
-from ninja import Query, Router, Status
+from ninja import Field, Query, Router, Status
 
 from quanheng.api.cursors import page_of
 from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
 from quanheng.api.operations.seen import holder_who_saw
-from quanheng.api.schemas.acts import VerificationIn
+from quanheng.api.schemas.acts import ConfirmationIn, VerificationIn, VoidDecisionIn
 from quanheng.api.schemas.instruments import VerificationOut, VerificationPage
+from quanheng.api.schemas.proposals import WhyIn
 from quanheng.apps.accounts.enums import KeyScope
+from quanheng.apps.instruments.enums import Provenance
 from quanheng.apps.instruments.queries import exchange
+from quanheng.apps.instruments.queries.records import Waits, waiting_records
+from quanheng.apps.instruments.services.confirm_verification import confirm_verification
 from quanheng.apps.instruments.services.record_verification import record_verification
+from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void, withdraw_dispute
 
 router = Router(tags=["verifications"])
 
@@ -51,4 +56,105 @@ def verify(request: HttpRequest, instrument_id: int, body: VerificationIn) -> An
     row = record_verification(
         instrument_id=instrument_id, **body.dict(), by=holder.actor, at=timezone.localtime()
     )
+    return Status(201, row)
+
+
+class WaitingFilters(Paging):
+    """Which of the records; they narrow it down together."""
+
+    waiting: Waits | None = Field(
+        None,
+        description=gettext_noop(
+            "unconfirmed 自报待核实、disputed 作废申请待持有人复核、asked 持有人申请作废、待他人复核"
+        ),
+    )
+    provenance: Provenance | None = None
+
+
+@router.get(
+    "/verifications",
+    **reads(
+        KeyScope.READ_LEDGER,
+        VerificationPage,
+        gettext_noop("检定记录列表"),
+        gettext_noop("密钥范围内的检定记录，按编号顺序；待办的用 waiting 筛选。"),
+    ),
+)
+def list_records(request: HttpRequest, filters: Query[WaitingFilters]) -> dict[str, Any]:
+    actor = holder_of(request).actor
+    rows = waiting_records(filters.waiting, actor)
+    if filters.provenance:
+        rows = rows.filter(provenance=filters.provenance)
+    return page_of(request, rows, cursor=filters.cursor, limit=filters.limit)
+
+
+@router.post(
+    "/instruments/{int:instrument_id}/verifications/{int:verification_id}/confirm",
+    **writes(
+        KeyScope.WRITE_VERIFICATION,
+        VerificationOut,
+        gettext_noop("核实自报的检定"),
+        gettext_noop("监管部门照证书核实使用单位自报的检定，核实后计入受检率。正等待复核作废的不能核实。"),
+    ),
+)
+def confirm(request: HttpRequest, instrument_id: int, verification_id: int, body: ConfirmationIn) -> Any:
+    holder = holder_who_saw(request, instrument_id)
+    row = confirm_verification(
+        instrument_id=instrument_id, verification_id=verification_id, **body.dict(), by=holder.actor,
+        at=timezone.now(),
+    )  # fmt: skip
+    return Status(201, row)
+
+
+@router.post(
+    "/instruments/{int:instrument_id}/verifications/{int:verification_id}/dispute",
+    **writes(
+        KeyScope.WRITE_VERIFICATION,
+        VerificationOut,
+        gettext_noop("申请作废检定记录"),
+        gettext_noop("登记有误的，由监管部门一人申请、另一人复核；复核前扫码显示“复核中”，仍按原样统计。"),
+    ),
+)
+def dispute(request: HttpRequest, instrument_id: int, verification_id: int, body: WhyIn) -> Any:
+    holder = holder_who_saw(request, instrument_id)
+    row = ask_to_void(
+        instrument_id=instrument_id, verification_id=verification_id, reason=body.reason, by=holder.actor,
+        at=timezone.now(),
+    )  # fmt: skip
+    return Status(201, row)
+
+
+@router.post(
+    "/instruments/{int:instrument_id}/verifications/{int:verification_id}/decide",
+    **writes(
+        KeyScope.WRITE_VERIFICATION,
+        VerificationOut,
+        gettext_noop("复核作废申请"),
+        gettext_noop("同意的，该记录视为从未登记；不同意的须说明理由。申请人不能复核自己的申请。"),
+    ),
+)
+def decide(request: HttpRequest, instrument_id: int, verification_id: int, body: VoidDecisionIn) -> Any:
+    holder = holder_who_saw(request, instrument_id)
+    row = decide_to_void(
+        instrument_id=instrument_id, verification_id=verification_id, **body.dict(), by=holder.actor,
+        at=timezone.now(),
+    )  # fmt: skip
+    return Status(201, row)
+
+
+@router.post(
+    "/instruments/{int:instrument_id}/verifications/{int:verification_id}/withdraw-dispute",
+    **writes(
+        KeyScope.WRITE_VERIFICATION,
+        VerificationOut,
+        gettext_noop("撤回作废申请"),
+        gettext_noop("复核前由申请人撤回，该检定记录照旧。"),
+    ),
+)
+def take_back(request: HttpRequest, instrument_id: int, verification_id: int, body: WhyIn) -> Any:
+    holder = holder_who_saw(request, instrument_id)
+    row = withdraw_dispute(
+        instrument_id=instrument_id, verification_id=verification_id, reason=body.reason, by=holder.actor,
+        at=timezone.now(),
+    )  # fmt: skip
     return Status(201, row)

@@ -54,6 +54,32 @@ class VerificationIn(Schema):
     regulation: str = Field("", max_length=40, description=gettext_noop("检定规程编号"))
 
 
+class ConfirmationIn(Schema):
+    """What the certificate says of a verification that a user declared."""
+
+    model_config = strict(
+        {
+            "certificate_number": "川检2026099",
+            "institute": "成都市计量检定测试院",
+            "valid_until": "2027-11-19",
+            "paper_seen": True,
+        }
+    )
+    certificate_number: str = Field(min_length=1, max_length=80)
+    institute: str = Field(min_length=1, max_length=120)
+    valid_until: date | None = Field(None, description=gettext_noop("照证书填写；检定合格的必填"))
+    regulation: str = Field("", max_length=40, description=gettext_noop("检定规程编号"))
+    paper_seen: bool = Field(description=gettext_noop("已核对检定证书原件或照片"))
+
+
+class VoidDecisionIn(Schema):
+    """What a second person decides about a record that somebody asked to void."""
+
+    model_config = strict({"agreed": False, "reason": "证书与实物一致"})
+    agreed: bool = Field(description=gettext_noop("true 同意作废；false 不同意，保留该记录"))
+    reason: str = Field("", max_length=200, description=gettext_noop("不同意的理由；同意的不用填"))
+
+
 class SealIn(Schema):
     """A seal that was put on."""
 

@@ -302,6 +302,9 @@ VERIFICATION = {
     "regulation": "JJG 539-2016",
     "voided_on": None,
     "void_reason": "",
+    "in_error": False,
+    "disputed_at": None,
+    "dispute": "",
     "recorded_at": "2026-01-02T09:00:00+08:00",
 }
 
@@ -323,6 +326,10 @@ class VerificationOut(Schema):
     voided_on: date | None = Field(description=gettext_noop("因铅封破损、启封或证书注销失效的日期"))
     void_reason: str
     in_error: bool = Field(description=gettext_noop("登记有误，已作废，视为从未登记"))
+    disputed_at: datetime | None = Field(
+        description=gettext_noop("申请作废（本平台出具的，申请注销）的时间；没有待决定的申请时为空")
+    )
+    dispute: str = Field(description=gettext_noop("申请作废或注销的理由"))
     recorded_at: datetime
 
 

@@ -33,6 +33,12 @@ CHANGE_ACCEPTED = act(
     who=LEDGER_OFFICERS,
 )
 CHANGE_RETURNED = act("change_returned", _("退回变更申请"), who=LEDGER_OFFICERS)
+CHANGE_WITHDRAWN = act(
+    "change_withdrawn",
+    _("撤回变更申请"),
+    meaning="Whoever asked takes it back before the office has decided",
+    who=OWNERS_AND_OFFICERS,
+)
 FILING_SUBMITTED = act("filing_submitted", _("提交备案"), who=OWNERS_AND_OFFICERS)
 FILING_ACCEPTED = act(
     "filing_accepted",

@@ -117,6 +117,7 @@ class ProposalState(TextChoices):
     ACCEPTED = "accepted", _("已同意")
     RETURNED = "returned", _("已退回")
     OVERTAKEN = "overtaken", _("已由新的申请代替")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class Grain(IntegerChoices):

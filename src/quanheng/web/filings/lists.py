@@ -23,6 +23,7 @@ TONES = {
     ProposalState.ACCEPTED: Tone.OK,
     ProposalState.RETURNED: Tone.BAD,
     ProposalState.OVERTAKEN: Tone.QUIET,
+    ProposalState.WITHDRAWN: Tone.QUIET,
 }
 
 
@@ -53,7 +54,8 @@ class ProposalList(List[ProposedChange]):
         Column("instrument__entity__name", _("使用单位")),
         Column("proposed_at", _("申请时间")),
         Column("decided_at", _("审核时间"), shown=False),
-        Column("reason", _("退回原因")),
+        Column("asked_because", _("申请理由"), shown=False),
+        Column("reason", _("退回或撤回原因")),
         Column("import_run__file_name", _("导入批次"), shown=False),
         Column("area__full_name", _("行政区划"), shown=False),
     )

@@ -23,6 +23,7 @@ from quanheng.apps.instruments.enums import ProposalState, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, ProposedChange, Seal
 from quanheng.apps.instruments.queries.rates import item_names
 from quanheng.apps.instruments.services.decide_proposal import accept_proposal, return_proposal
+from quanheng.apps.instruments.services.withdraw_proposal import withdraw_proposal
 from quanheng.kit.acts import may
 from quanheng.kit.tones import Text
 from quanheng.web.access import OfficeRequest, office, refusals_on
@@ -51,6 +52,15 @@ class ReturnForm(forms.Form):
     )  # fmt: skip
 
 
+class WithdrawForm(forms.Form):
+    """Take it back with the reason."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("撤回的理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("撤回后台账不变；申请和撤回都留有记录。"),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """One line of the comparison."""
@@ -65,10 +75,11 @@ class Beside:
 def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a proposal beside the ledger, and decide it."""
     row = _row(request, pk)
-    may_decide = row.state == ProposalState.WAITING and may(
-        acts.CHANGE_ACCEPTED, request.actor, row.instrument
-    )
-    act = request.POST.get("act") if request.method == "POST" and may_decide else ""
+    waits = row.state == ProposalState.WAITING
+    may_decide = waits and may(acts.CHANGE_ACCEPTED, request.actor, row.instrument)
+    is_mine = waits and row.proposed_by_id == request.actor.user_id
+    act = request.POST.get("act") if request.method == "POST" and (may_decide or is_mine) else ""
+    take_back = WithdrawForm(request.POST if act == "withdraw" else None)
     accept = AcceptForm(request.POST if act == "accept" else None)
     give_back = ReturnForm(request.POST if act == "return" else None)
     if accept.is_valid():
@@ -76,6 +87,12 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
             seen = accept.cleaned_data["paper_seen"]
             accept_proposal(proposal_id=pk, paper_seen=seen, by=request.actor, at=timezone.now())
             messages.success(request, _("已同意，台账已更新。"))
+            return redirect("proposal_page", pk)
+    if take_back.is_valid():
+        with refusals_on(take_back):
+            reason = take_back.cleaned_data["reason"]
+            withdraw_proposal(proposal_id=pk, reason=reason, by=request.actor, at=timezone.now())
+            messages.success(request, _("已撤回，台账不变。"))
             return redirect("proposal_page", pk)
     if give_back.is_valid():
         with refusals_on(give_back):
@@ -92,6 +109,8 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "accept": accept,
         "give_back": give_back,
         "may_decide": may_decide,
+        "take_back": take_back,
+        "is_mine": is_mine,
     }  # fmt: skip
     return render(request, "filings/proposal.html", context)
 
@@ -113,15 +132,18 @@ def _facts(row: ProposedChange) -> list[Fact]:
         Fact(_("申请人"), row.proposed_by.name if row.proposed_by else None),
         Fact(_("申请时间"), timezone.localtime(row.proposed_at).strftime("%Y-%m-%d %H:%M")),
     ]
+    if row.asked_because:
+        facts.append(Fact(_("申请理由"), row.asked_because))
     if row.import_run:
         facts.append(
             Fact(_("来自导入"), row.import_run.file_name, reverse("import_page", args=[row.import_run_id]))
         )
     if row.decided_at:
-        facts.append(Fact(_("审核时间"), timezone.localtime(row.decided_at).strftime("%Y-%m-%d %H:%M")))
-        facts.append(Fact(_("审核人"), row.decided_by.name if row.decided_by else None))
+        facts.append(Fact(_("办结时间"), timezone.localtime(row.decided_at).strftime("%Y-%m-%d %H:%M")))
+        facts.append(Fact(_("办结人"), row.decided_by.name if row.decided_by else None))
     if row.reason:
-        facts.append(Fact(_("退回原因"), row.reason))
+        withdrawn = row.state == ProposalState.WITHDRAWN
+        facts.append(Fact(_("撤回的理由") if withdrawn else _("退回原因"), row.reason))
     return facts
 
 

@@ -4,38 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, Q, QuerySet, When
+from django.db.models import BooleanField, Case, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.instruments.enums import Provenance, Result
 from quanheng.apps.instruments.models import Verification
-from quanheng.apps.instruments.queries.records import DISPUTED, UNCONFIRMED, records
+from quanheng.apps.instruments.queries.records import Waits, records, waiting_for
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
 from quanheng.web.instruments.words import DOUBTED, source_state
 
-MINE = Q(is_mine=True)
-# What each waits for, the condition, and the act that it leads to.
-WAITING: dict[str, tuple[Any, Q, str]] = {
-    "unconfirmed": (_("自报待核实"), UNCONFIRMED, "confirm-verification"),
-    "disputed": (_("作废申请待我复核"), DISPUTED & ~MINE, "decide-void"),
-    "asked": (_("我申请作废、待他人复核"), DISPUTED & MINE, "withdraw-dispute"),
+# What each waits for, and the act that it leads to.
+WAITING: dict[str, tuple[Any, str]] = {
+    Waits.UNCONFIRMED: (_("自报待核实"), "confirm-verification"),
+    Waits.DISPUTED: (_("作废申请待我复核"), "decide-void"),
+    Waits.ASKED: (_("我申请作废、待他人复核"), "withdraw-dispute"),
 }
 
 
-def _waiting(rows: QuerySet[Any], value: str, _actor: Any) -> QuerySet[Any]:
-    return rows.filter(WAITING[value][1])
+def _waiting(rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
+    return rows.filter(waiting_for(value, actor))
 
 
 def _turn(row: Verification) -> str:
     """Which of the things that wait a record is; empty for none."""
     if row.disputed_at and row.provenance != Provenance.ISSUED:
-        return "asked" if row.is_mine else "disputed"  # type: ignore[attr-defined]  # annotated
+        return Waits.ASKED if row.is_mine else Waits.DISPUTED  # type: ignore[attr-defined]  # annotated
     declared = row.provenance == Provenance.DECLARED and row.voided_on is None
-    return "unconfirmed" if declared else ""
+    return Waits.UNCONFIRMED if declared else ""
 
 
 def standing(row: Verification) -> State:
@@ -93,5 +92,5 @@ class RecordList(List[Verification]):
 
     def row_url(self, row: Verification) -> str:
         if turn := _turn(row):
-            return reverse("instrument_act", args=[row.instrument_id, WAITING[turn][2]])
+            return reverse("instrument_act", args=[row.instrument_id, WAITING[turn][1]])
         return reverse("instrument_page", args=[row.instrument_id])

@@ -45,7 +45,10 @@ class ProposedChange(models.Model):
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("审核人")
     )
     decided_at = models.DateTimeField(_("审核时间"), null=True)
-    reason = models.CharField(_("退回原因"), max_length=300, blank=True)
+    reason = models.CharField(
+        _("退回原因"), max_length=300, blank=True, help_text=_("撤回的，为撤回的理由。")
+    )
+    asked_because = models.CharField(_("申请理由"), max_length=300, blank=True, db_default="")
 
     objects = ScopedManager["ProposedChange"]()
 

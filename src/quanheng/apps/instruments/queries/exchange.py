@@ -10,7 +10,14 @@ from django.db.models import Q
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_queries import interval_of_code
 from quanheng.apps.instruments.enums import InstrumentState, Result
-from quanheng.apps.instruments.models import CatalogueItem, Instrument, Placement, Seal, Verification
+from quanheng.apps.instruments.models import (
+    CatalogueItem,
+    Instrument,
+    Placement,
+    ProposedChange,
+    Seal,
+    Verification,
+)
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
 
@@ -89,6 +96,19 @@ def verifications(instrument_id: int, by: Actor) -> ScopedQuerySet[Verification]
 
 def seals(instrument_id: int, by: Actor) -> ScopedQuerySet[Seal]:
     return Seal.objects.visible_to(by).filter(instrument_id=instrument_id)
+
+
+def proposals(by: Actor) -> ScopedQuerySet[ProposedChange]:
+    """Return the changes that were asked for about instruments that an actor sees."""
+    return ProposedChange.objects.visible_to(by)
+
+
+def proposal(proposal_id: int, by: Actor) -> ProposedChange:
+    """Return one. Raises RuleBroken: proposal_not_found, also when it is not the actor's to see."""
+    row = proposals(by).filter(pk=proposal_id).first()
+    if row is None:
+        raise RuleBroken("proposal_not_found", "未找到该变更申请，或该申请不在您的管辖范围内。")
+    return row
 
 
 def placements(instrument_id: int, by: Actor) -> ScopedQuerySet[Placement]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db.models import Q, QuerySet
 
+from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import Provenance, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
-from quanheng.kit.scope import Actor
 
 # A certificate of this platform is under review at its institute, and no office decides that.
 DISPUTED = Q(disputed_at__isnull=False) & ~Q(provenance=Provenance.ISSUED)
@@ -17,6 +19,28 @@ def records(by: Actor) -> QuerySet[Verification]:
     """Return the verification records that an actor sees, with their instruments."""
     rows = Verification.objects.visible_to(by).select_related("instrument__entity", "area")
     return rows.order_by("-pk")
+
+
+class Waits(StrEnum):
+    """What a record waits for: to be confirmed, to be decided by this person, or by others for him."""
+
+    UNCONFIRMED = "unconfirmed"
+    DISPUTED = "disputed"
+    ASKED = "asked"
+
+
+def waiting_for(what: str, by: Actor) -> Q:
+    """Return the condition of records that wait for somebody; whoever asked does not decide."""
+    mine = Q(disputed_by=by.user_id)
+    return {
+        Waits.UNCONFIRMED: UNCONFIRMED, Waits.DISPUTED: DISPUTED & ~mine, Waits.ASKED: DISPUTED & mine,
+    }[Waits(what)]  # fmt: skip
+
+
+def waiting_records(what: Waits | None, by: Actor) -> QuerySet[Verification]:
+    """Return the records that an actor sees, those that wait for one thing alone; in no order."""
+    rows = Verification.objects.visible_to(by)
+    return rows.filter(waiting_for(what, by)) if what else rows
 
 
 def unconfirmed(instrument: Instrument) -> QuerySet[Verification]:

@@ -34,11 +34,11 @@ def accept_proposal(*, proposal_id: int, paper_seen: bool = False, by: Actor, at
         NotYours: the role does not decide, or may not do one of the acts.
     """
     with transaction.atomic():
-        proposal = _waiting(proposal_id, acts.CHANGE_ACCEPTED, by)
+        proposal = waiting_proposal(proposal_id, acts.CHANGE_ACCEPTED, by)
         _check_paper(proposal.verification, paper_seen=paper_seen)
         with open_ledger([proposal.instrument_id], by=by, at=at) as ledger:
             enter_proposed(ledger, proposal)
-        return _decided(proposal, ProposalState.ACCEPTED, acts.CHANGE_ACCEPTED, by=by, at=at)
+        return settled(proposal, ProposalState.ACCEPTED, acts.CHANGE_ACCEPTED, by=by, at=at)
 
 
 def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> ProposedChange:
@@ -54,9 +54,9 @@ def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -
     if len(reason) > LONGEST:
         raise RuleBroken("too_long", f"退回原因请不要超过 {LONGEST} 字。")
     with transaction.atomic():
-        proposal = _waiting(proposal_id, acts.CHANGE_RETURNED, by)
+        proposal = waiting_proposal(proposal_id, acts.CHANGE_RETURNED, by)
         proposal.reason = reason
-        return _decided(proposal, ProposalState.RETURNED, acts.CHANGE_RETURNED, by=by, at=at)
+        return settled(proposal, ProposalState.RETURNED, acts.CHANGE_RETURNED, by=by, at=at)
 
 
 def enter_proposed(ledger: OpenLedger, proposal: ProposedChange) -> None:
@@ -101,7 +101,13 @@ def _check_paper(verification: dict[str, Any], *, paper_seen: bool) -> None:
         raise RuleBroken("paper_not_seen", "请核对检定证书原件或照片，勾选“已核对证书”后再同意。")
 
 
-def _waiting(proposal_id: int, verb: Verb, by: Actor) -> ProposedChange:
+def waiting_proposal(proposal_id: int, verb: Verb, by: Actor) -> ProposedChange:
+    """Return a proposal that waits, locked until the end of the transaction.
+
+    Raises:
+        RuleBroken: proposal_not_waiting.
+        NotYours: the role does not do this act.
+    """
     rows = ProposedChange.objects.visible_to(by).select_for_update(of=("self",)).select_related("instrument")
     proposal = rows.filter(pk=proposal_id).first()
     if proposal is None or proposal.state != ProposalState.WAITING:
@@ -110,9 +116,10 @@ def _waiting(proposal_id: int, verb: Verb, by: Actor) -> ProposedChange:
     return proposal
 
 
-def _decided(
+def settled(
     proposal: ProposedChange, state: ProposalState, verb: Verb, *, by: Actor, at: datetime
 ) -> ProposedChange:
+    """Write what became of a proposal, with its act."""
     proposal.state, proposal.decided_by_id, proposal.decided_at = state, by.user_id, at
     proposal.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     it = proposal.instrument

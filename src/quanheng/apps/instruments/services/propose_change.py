@@ -22,7 +22,7 @@ class Proposal:
     Args:
         facts: column → value; verification: what a certificate says; seals: position → number.
         number: the row of the sheet it was read in.
-        reason: why it is asked for, for the log of acts.
+        reason: why it is asked for, for the office that decides and for the log of acts.
     """
 
     instrument: Instrument
@@ -72,7 +72,7 @@ def propose_facts(
     if known is not None:
         one = replace(
             one, facts=known.facts | facts, verification=known.verification, seals=known.seals,
-            number=known.number,
+            number=known.number, reason=reason or known.asked_because,
         )  # fmt: skip
     propose_changes([one], by=by, at=at, run_id=known.import_run_id if known else None)
 
@@ -92,7 +92,7 @@ def _row(one: Proposal, by: Actor, at: datetime, run_id: int | None) -> Proposed
     it = one.instrument
     return ProposedChange(
         instrument=it, root_id=it.root_id, area_id=it.area_id, **one.said, import_run_id=run_id,
-        number=one.number, proposed_by_id=by.user_id, proposed_at=at,
+        number=one.number, proposed_by_id=by.user_id, proposed_at=at, asked_because=one.reason[:300],
     )  # fmt: skip
 
 

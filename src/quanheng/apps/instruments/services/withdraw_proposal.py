@@ -1,0 +1,34 @@
+"""撤回变更申请: whoever asked the office for a change takes it back; the ledger stays as it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments import acts
+from quanheng.apps.instruments.enums import ProposalState
+from quanheng.apps.instruments.models import ProposedChange
+from quanheng.apps.instruments.services.decide_proposal import LONGEST, settled, waiting_proposal
+from quanheng.kit.refusal import RuleBroken
+
+
+def withdraw_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> ProposedChange:
+    """Take back what one asked for, before the office has decided.
+
+    Raises:
+        RuleBroken: no_reason, too_long, proposal_not_waiting, not_the_asker.
+        NotYours: the instrument is not the actor's.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise RuleBroken("no_reason", "请写明撤回的理由。")
+    if len(reason) > LONGEST:
+        raise RuleBroken("too_long", f"撤回的理由请不要超过 {LONGEST} 字。")
+    with transaction.atomic():
+        proposal = waiting_proposal(proposal_id, acts.CHANGE_WITHDRAWN, by)
+        if proposal.proposed_by_id != by.user_id:
+            raise RuleBroken("not_the_asker", "只有申请人可以撤回变更申请。")
+        proposal.reason = reason
+        return settled(proposal, ProposalState.WITHDRAWN, acts.CHANGE_WITHDRAWN, by=by, at=at)
