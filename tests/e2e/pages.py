@@ -58,6 +58,7 @@ PAGES = (
     PageCase("/exchange/ecqs/export/", Role.COUNTY_OFFICER),
     PageCase("/exchange/ecqs/import/", Role.COUNTY_OFFICER),
     PageCase("/exports/", Role.COUNTY_OFFICER),
+    PageCase("/tasks/", Role.COUNTY_OFFICER),
     PageCase("/instruments/", Role.COUNTY_OFFICER),
     PageCase("/entities/", Role.COUNTY_OFFICER),
     PageCase("/codes/", Role.COUNTY_OFFICER),

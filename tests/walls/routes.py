@@ -57,6 +57,7 @@ PROVINCE = frozenset({Role.PROVINCE_OFFICER})
 LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 ACCOUNT_KEEPERS = SYSTEM | SECURITY
 KEEPERS = frozenset({Role.INSTITUTE_MANAGER, Role.PROVINCE_OFFICER})
+OF_TASKS: Mapping[str, str | tuple[str, ...]] = {"kind": ("labels", "export"), "pk": "task_ids"}
 
 ROUTES: dict[str, Route] = {
     # sign-in and my account
@@ -150,8 +151,7 @@ ROUTES: dict[str, Route] = {
     "label_choose": Route(LEDGER),
     "label_preview": Route(LEDGER),
     "label_picture": Route(LEDGER),
-    "label_progress": Route(LEDGER),
-    "label_download": Route(LEDGER),
+    "label_moved": Route(LEDGER),
     "label_single": Route(LEDGER, ids={"kind": ("svg", "png")}),
     "label_entity": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id", "kind": ("svg", "png", "pdf")}),
     # codes
@@ -171,6 +171,12 @@ ROUTES: dict[str, Route] = {
     "key_page": Route(SIGNED_IN, ids={"pk": "key_id"}),
     "key_collect": Route(SIGNED_IN, ids={"pk": "key_id"}),
     "key_revoke": Route(SIGNED_IN, ids={"pk": "key_id"}),
+    # long tasks
+    "task_list": Route(SIGNED_IN),
+    "task_page": Route(SIGNED_IN, ids=OF_TASKS),
+    "task_progress": Route(SIGNED_IN, ids=OF_TASKS),
+    "task_file": Route(SIGNED_IN, ids=OF_TASKS),
+    "task_cancel": Route(SIGNED_IN, ids=OF_TASKS),
     # what every list has
     "list_count": Route(SIGNED_IN),
     "list_columns": Route(SIGNED_IN),
@@ -179,8 +185,7 @@ ROUTES: dict[str, Route] = {
     "list_export": Route(SIGNED_IN),
     "list_bulk": Route(SIGNED_IN),
     "export_list": Route(SIGNED_IN),
-    "export_page": Route(SIGNED_IN),
-    "export_download": Route(SIGNED_IN),
+    "export_moved": Route(SIGNED_IN),
     "pick": Route(SIGNED_IN),
     # the API: an operation needs no line (its document lists it); here is what its name does not say
     "hook_national_scales": Route(API),

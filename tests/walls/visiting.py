@@ -72,7 +72,8 @@ def _values(door: Door, route: Route, place: Place, name: str) -> Sequence[objec
     if isinstance(source, tuple):
         return source
     if source in place.ids:
-        return [place.ids[source]]
+        found = place.ids[source]
+        return found if isinstance(found, list) else [found]
     if name in route.ids:
         return [source]
     if name == "key":

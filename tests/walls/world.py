@@ -338,6 +338,7 @@ def _office_things(world: World, place: Place) -> None:
     key.name = world.mark(place.county, user_id=owner.user_id, keepers=True)
     key.save()
     place.ids |= {"job_id": job.pk, "view_id": view.pk, "print_id": labels.pk, "key_id": key.pk}
+    place.ids |= {"task_ids": [job.pk, labels.pk]}
     item = make.make_item()
     period = VerificationPeriod.objects.create(
         item=item, regulation=f"JJG {place.county.pk}", months=12, valid_from=date(2020, 1, 1), source="测试"

@@ -11,5 +11,8 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         connection_created.connect(take_role, dispatch_uid="quanheng.kit.take_role")
+        from quanheng.kit.tasks.kinds import discover  # noqa: PLC0415  it holds a model: not before the apps
+
         acts.discover()
+        discover()
         sql_objects.connect()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.kit.lists.actors import ListActor
 from quanheng.kit.scope import ScopedManager
+from quanheng.kit.tasks import LongTask
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -73,22 +75,12 @@ class ColumnChoice(models.Model):
         return f"{self.user_id} {self.list_key}"
 
 
-class ExportState(models.TextChoices):
-    """Where an export stands."""
-
-    WAITING = "waiting", _("排队中")
-    RUNNING = "running", _("生成中")
-    DONE = "done", _("可下载")
-    FAILED = "failed", _("未完成")
-    EXPIRED = "expired", _("已过期")
-
-
 class ExportFormat(models.TextChoices):
     CSV = "csv", "CSV"
     XLSX = "xlsx", "Excel (xlsx)"
 
 
-class ExportJob(models.Model):
+class ExportJob(LongTask):
     """A list that somebody wants as a file: all rows of the filter, the chosen columns, in the shown order.
 
     The rows are read again in the scope of the appointment under which it was asked for. The file belongs to
@@ -96,6 +88,7 @@ class ExportJob(models.Model):
     """
 
     scope_fields = {"person": "requested_by_id"}
+    unit = _("行")
 
     list_key = models.CharField(_("清单"), max_length=60)
     title = models.CharField(_("名称"), max_length=120)
@@ -103,29 +96,19 @@ class ExportJob(models.Model):
     columns = models.JSONField(_("列"), default=list)
     format = models.CharField(_("格式"), max_length=4, choices=ExportFormat)
     language = models.CharField(_("语言"), max_length=10, default="zh-hans")
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("申请人")
-    )
-    appointment = models.ForeignKey(
-        "accounts.Appointment", models.CASCADE, null=True, related_name="+", verbose_name=_("岗位")
-    )
-    requested_at = models.DateTimeField(_("申请时间"))
-    state = models.CharField(_("状态"), max_length=8, choices=ExportState, default=ExportState.WAITING)
-    rows_total = models.PositiveIntegerField(_("总行数"), null=True)
-    rows_written = models.PositiveIntegerField(_("已写行数"), default=0)
-    message = models.CharField(_("说明"), max_length=300, blank=True)
-    file_name = models.CharField(_("文件"), max_length=120, blank=True)
-    finished_at = models.DateTimeField(_("完成时间"), null=True)
-    expires_at = models.DateTimeField(_("过期时间"), null=True)
 
     objects = ScopedManager["ExportJob"]()
 
-    class Meta:
+    class Meta(LongTask.Meta):
         verbose_name = _("导出文件")
-        indexes = [
-            models.Index(fields=["requested_by", "-id"], name="export_of_person"),
-            models.Index(fields=["expires_at"], name="export_expiring", condition=models.Q(state="done")),
-        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.requested_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def name(self) -> str:
+        return self.title
+
+    @property
+    def result_name(self) -> str:
+        return f"{self.title}-{localtime(self.requested_at):%Y%m%d-%H%M}.{self.format}"

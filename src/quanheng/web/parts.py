@@ -70,7 +70,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long task has got. `url` answers with this part again, while the task runs (HTMX asks)."""
+    """How far a long task has got. `url` answers with this part again, while the task runs (HTMX asks).
+
+    `state` is the badge where it is another than under way, done or failed; a post to `cancel` ends it.
+    """
 
     title: Text
     done: int
@@ -80,6 +83,9 @@ class Progress:
     text: Text = ""
     tone: Tone = Tone.INFO
     act: Link | None = None
+    unit: Text = ""
+    state: State | None = None
+    cancel: str = ""
 
     @property
     def percent(self) -> int | None:

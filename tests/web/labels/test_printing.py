@@ -16,15 +16,16 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import PrintState
 from quanheng.apps.instruments.labels.layouts import Offset
 from quanheng.apps.instruments.models import Instrument, LabelPrint
 from quanheng.apps.instruments.queries.labels import Selection
 from quanheng.apps.instruments.services import print_labels as service
 from quanheng.apps.instruments.services.issue_blank_codes import issue_blank_codes
 from quanheng.apps.registry.enums import EntityKind
-from quanheng.jobs import labels as job
+from quanheng.jobs import labels as _press  # noqa: F401  who prints
+from quanheng.jobs.tasks import work
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.tasks import TaskState
 from quanheng.web.public.labels import key_ring
 from tests.factories import make_actor, make_area, make_code, make_entity, make_instrument, sign_in
 from tests.factories.acts import refused
@@ -118,22 +119,22 @@ def test_big_print_is_made_by_a_job_and_belongs_to_its_requester(
         blank = Selection(area=officer.area_id, batch="卷")
         made = service.print_labels(selection=blank, layout="roll-50x30", offset=Offset(), by=officer, at=at)
     sign_in(client, officer)
-    assert client.get(f"/labels/{made.pk}/file").status_code == 404
-    job.write(made.pk)
+    assert client.get(f"/tasks/labels/{made.pk}/file/").status_code == 404
+    work("labels", made.pk)
     with acting_in(EVERYTHING):
         done = LabelPrint.objects.unscoped().get()
-    assert (done.state, done.printed) == (PrintState.DONE, 3)
-    with zipfile.ZipFile(tmp_path / "labels" / done.file_name) as archive:
+    assert (done.state, done.done, done.tries) == (TaskState.DONE, 3, 0)
+    with zipfile.ZipFile(tmp_path / "labels" / done.file_path) as archive:
         (name,) = archive.namelist()
         assert len(PdfReader(io.BytesIO(archive.read(name))).pages) == len(codes)
-    assert "100%" in client.get(f"/labels/{made.pk}/").content.decode()
-    file = client.get(f"/labels/{made.pk}/file")
+    assert "100%" in client.get(f"/labels/{made.pk}/", follow=True).content.decode()
+    file = client.get(f"/tasks/labels/{made.pk}/file/")
     assert file.status_code == 200
     assert b"".join(file.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
     for close in file._resource_closers:  # type: ignore[attr-defined]  # the test client would close the connection too
         close()
     stranger = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=None))
-    assert stranger.get(f"/labels/{made.pk}/").status_code == 404
+    assert stranger.get(f"/tasks/labels/{made.pk}/").status_code == 404
 
 
 def test_nothing_to_print_is_told(officer: Actor, scale: Instrument, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
@@ -80,6 +81,20 @@ def actor_behind(user_id: int | None, appointment_id: int | None, on: date) -> A
     if actor is None or actor.appointment_id != appointment_id:
         raise NotYours("appointment_ended", "经办人的岗位已变更，请由现任人员重新办理。")
     return actor
+
+
+def person_behind(user_id: int | None, appointment_id: int | None, on: date) -> Actor:
+    """Return whoever asked for something that is theirs alone, as they stand today; never the system.
+
+    Raises:
+        NotYours: appointment_ended.
+    """
+    if user_id is None or appointment_id is None:
+        raise NotYours("appointment_ended", _("您已不在申请时的岗位上，文件没有生成。"))
+    try:
+        return actor_behind(user_id, appointment_id, on)
+    except NotYours as refusal:
+        raise NotYours(refusal.code, _("您已不在申请时的岗位上，文件没有生成。")) from None
 
 
 def _scope(appointment: Appointment) -> Scope:

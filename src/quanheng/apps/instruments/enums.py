@@ -145,13 +145,3 @@ class CheckOutcome(TextChoices):
     NOTHING_WRONG = "nothing_wrong", _("未发现问题")
     PROBLEM = "problem", _("发现问题")
     NOT_FOUND = "not_found", _("现场没有找到该器具")
-
-
-class PrintState(TextChoices):
-    """Where a print of labels stands."""
-
-    WAITING = "waiting", _("排队中")
-    RUNNING = "running", _("生成中")
-    DONE = "done", _("可下载")
-    FAILED = "failed", _("未完成")
-    EXPIRED = "expired", _("已过期")

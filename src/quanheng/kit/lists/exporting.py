@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from django.conf import settings
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
@@ -15,17 +13,6 @@ from quanheng.kit.lists.request import ListRequest
 from quanheng.kit.tones import State
 
 CHUNK = 2_000
-
-
-class HasFile(Protocol):
-    """As much of an `ExportJob` as its file's place needs."""
-
-    file_name: str
-
-
-def export_file(job: HasFile) -> Path:
-    """Return where the file of an export lies."""
-    return Path(settings.DATA_DIR) / "exports" / job.file_name
 
 
 def heads(asked: ListRequest) -> list[str]:

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
-from quanheng.apps.instruments.enums import PrintState
 from quanheng.apps.instruments.labels.layouts import LAYOUTS, Layout, Offset
 from quanheng.apps.instruments.labels.picture import picture_of
 from quanheng.apps.instruments.labels.press import print_sheet
 from quanheng.apps.instruments.labels.qr import png, qr_code, svg
 from quanheng.apps.instruments.labels.sheets import Label
-from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.queries.labels import Selection, chosen_instruments, count_labels, labels_of
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE, issue_codes
 from quanheng.apps.instruments.services.print_labels import AT_ONCE, print_labels
+from quanheng.apps.instruments.tasks import LABELS
 from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind
 from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.queries import entity_file
 from quanheng.kit.acts import may
+from quanheng.kit.tasks import TaskState
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.labels.forms import PrintForm, selection_in
-from quanheng.web.parts import Link, Progress, Tone
 from quanheng.web.public.labels import key_ring
 
 PRINTERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 PICTURES = {"svg": ("image/svg+xml", svg), "png": ("image/png", png)}
 ENTITY_PAPER = LAYOUTS["roll-50x30"]
-RUNNING = {PrintState.WAITING, PrintState.RUNNING}
 
 
 @office(*PRINTERS)
@@ -89,24 +83,9 @@ def picture(request: OfficeRequest) -> HttpResponse:
 
 @office(*PRINTERS)
 @require_safe
-def progress(request: OfficeRequest, print_id: int) -> HttpResponse:
-    """Show how far a big print has got; HTMX asks for the progress alone."""
-    job = _own(request, print_id)
-    part = request.headers.get("HX-Request") == "true"
-    template = "labels/progress_part.html" if part else "labels/progress.html"
-    return render(request, template, {"job": job, "progress_of_job": _progress(job)})
-
-
-@office(*PRINTERS)
-@require_safe
-def download(request: OfficeRequest, print_id: int) -> HttpResponse | FileResponse:
-    """Hand out the file to whoever asked for it."""
-    job = _own(request, print_id)
-    path = Path(settings.DATA_DIR) / "labels" / job.file_name
-    same_place = job.appointment_id == request.actor.appointment_id
-    if job.state != PrintState.DONE or not same_place or not path.is_file():
-        raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"labels-{job.pk}.zip")
+def moved(_request: OfficeRequest, print_id: int) -> HttpResponse:
+    """Lead an old address to the page of the task."""
+    return redirect("task_page", LABELS.key, print_id)
 
 
 @office(*PRINTERS)
@@ -148,8 +127,8 @@ def _print(request: OfficeRequest, selection: Selection, form: PrintForm) -> Htt
         selection=selection, layout=form.cleaned_data["layout"], offset=form.offset(),
         skip=form.cleaned_data["skip"] or 0, by=request.actor, at=timezone.now(),
     )  # fmt: skip
-    if job.total > AT_ONCE:
-        return redirect("label_progress", job.pk)
+    if job.state == TaskState.WAITING:
+        return redirect("task_page", LABELS.key, job.pk)
     labels = list(labels_of(selection, request.actor, _address))
     paper: Layout = LAYOUTS[job.layout]
     pdf = print_sheet(labels, paper, offset=Offset(job.right_mm, job.down_mm), skip=job.skip)
@@ -172,29 +151,3 @@ def _issue(request: OfficeRequest, selection: Selection) -> HttpResponse:
 
 def _address(code: str, serial_number: str) -> str:
     return key_ring().address(code, serial_number=serial_number, on=timezone.localdate())
-
-
-def _own(request: OfficeRequest, print_id: int) -> LabelPrint:
-    job = (
-        LabelPrint.objects.visible_to(request.actor)
-        .filter(pk=print_id, requested_by_id=request.actor.user_id)
-        .first()
-    )
-    if job is None:
-        raise Http404
-    return job
-
-
-def _progress(job: LabelPrint) -> Progress:
-    ready = job.state == PrintState.DONE
-    fetch = Link(_("下载"), reverse("label_download", args=[job.pk]), "download", primary=True)
-    return Progress(
-        title=_("标签"),
-        done=job.printed,
-        total=job.total,
-        url=reverse("label_progress", args=[job.pk]),
-        running=job.state in RUNNING,
-        text=job.get_state_display(),
-        tone=Tone.BAD if job.state == PrintState.FAILED else Tone.OK,
-        act=fetch if ready else None,
-    )

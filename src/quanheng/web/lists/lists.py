@@ -5,28 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.accounts.tasks import EXPORT
 from quanheng.kit.lists import Choice, Column, DateRange, List
-from quanheng.kit.models import ExportFormat, ExportJob, ExportState
-from quanheng.kit.tones import State, Tone
-
-TONES = {
-    ExportState.WAITING: Tone.INFO,
-    ExportState.RUNNING: Tone.INFO,
-    ExportState.DONE: Tone.OK,
-    ExportState.FAILED: Tone.BAD,
-    ExportState.EXPIRED: Tone.QUIET,
-}
-
-
-def standing(job: ExportJob) -> State:
-    """Return how an export stands now: a file whose time is over counts as expired before it is deleted."""
-    over = job.expires_at is not None and job.expires_at <= timezone.now()
-    state = ExportState.EXPIRED if over else ExportState(job.state)
-    return State(state.label, TONES[state])
+from quanheng.kit.models import ExportFormat, ExportJob
+from quanheng.kit.tasks import TaskState
+from quanheng.web.tasks.shown import badge, task_url
 
 
 class ExportList(List[ExportJob]):
@@ -40,12 +25,12 @@ class ExportList(List[ExportJob]):
         Column("title", _("名称"), sort=True, lead=True),
         Column("format", _("格式")),
         Column("requested_at", _("申请时间"), sort=True),
-        Column("state", _("状态"), value=standing),
-        Column("rows_written", _("行数"), sort=True, numeric=True),
+        Column("state", _("状态"), value=badge),
+        Column("rows_written", _("行数"), value=lambda job: job.done, sort="done", numeric=True),
         Column("expires_at", _("过期时间"), sort=True),
     )
     filters = (
-        Choice(key="state", label=_("状态"), choices=ExportState.choices),
+        Choice(key="state", label=_("状态"), choices=TaskState.choices),
         Choice(key="format", label=_("格式"), choices=ExportFormat.choices),
         DateRange(key="requested_at", label=_("申请日期"), on_time=True),
     )
@@ -57,4 +42,4 @@ class ExportList(List[ExportJob]):
         return ExportJob.objects.visible_to(actor).filter(requested_by_id=actor.user_id)
 
     def row_url(self, row: ExportJob) -> str:
-        return reverse("export_page", args=[row.pk])
+        return task_url(EXPORT, row)

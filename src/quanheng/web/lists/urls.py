@@ -15,7 +15,6 @@ urlpatterns = [
     path("lists/<slug:key>/export/", exports.request_export, name="list_export"),
     path("lists/<slug:key>/bulk/<slug:act_key>/", bulk.bulk, name="list_bulk"),
     path("exports/", views.list_view(ExportList), name="export_list"),
-    path("exports/<int:job_id>/", exports.export_page, name="export_page"),
-    path("exports/<int:job_id>/download/", exports.download, name="export_download"),
+    path("exports/<int:job_id>/", exports.moved, name="export_moved"),
     path("pick/<slug:key>/", pickers.pick, name="pick"),
 ]

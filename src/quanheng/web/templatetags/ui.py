@@ -130,10 +130,10 @@ def tiles(items: Sequence[Tile]) -> dict[str, Any]:
     return {"items": items}
 
 
-@register.inclusion_tag("ui/progress.html")
-def progress(task: Progress) -> dict[str, Any]:
+@register.inclusion_tag("ui/progress.html", takes_context=True)
+def progress(context: template.Context, task: Progress) -> dict[str, Any]:
     """Draw a long task; while it runs the part asks for itself again."""
-    return {"task": task}
+    return {"task": task, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("ui/button.html")

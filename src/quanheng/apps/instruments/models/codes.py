@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.instruments.enums import CodeState, PrintState
+from quanheng.apps.instruments.enums import CodeState
 from quanheng.kit.scope import ScopedManager
+from quanheng.kit.tasks import LongTask, TaskState
 
 
 class InstrumentCode(models.Model):
@@ -93,38 +94,39 @@ class ShopperReport(models.Model):
         return self.number
 
 
-class LabelPrint(models.Model):
-    """Labels that somebody asked for: which, on what paper, how far the job has got, where the file lies.
+class LabelPrint(LongTask):
+    """Labels that somebody asked for: which, on what paper, how far the task has got, where the file lies.
 
     `selection` is the question (an entity, an area, single instruments, a batch of blank codes); the rows are
     read again in the scope of the appointment under which it was asked. The file is its requester's alone.
+    A small print is handed out at once and is no task for a worker: nobody ever starts it.
     """
 
     scope_fields = {"person": "requested_by_id"}
+    unit = _("张")
 
     selection = models.JSONField(_("范围"))
     layout = models.CharField(_("纸张"), max_length=20)
     right_mm = models.FloatField(_("右移（mm）"), default=0)
     down_mm = models.FloatField(_("下移（mm）"), default=0)
     skip = models.PositiveSmallIntegerField(_("跳过的位置"), default=0)
-    requested_by = models.ForeignKey(
-        "accounts.User", models.CASCADE, related_name="+", verbose_name=_("申请人")
-    )
-    appointment = models.ForeignKey(
-        "accounts.Appointment", models.CASCADE, null=True, related_name="+", verbose_name=_("岗位")
-    )
-    requested_at = models.DateTimeField(_("申请时间"))
-    state = models.CharField(_("状态"), max_length=8, choices=PrintState, default=PrintState.WAITING)
-    total = models.PositiveIntegerField(_("总张数"))
-    printed = models.PositiveIntegerField(_("已生成"), default=0)
-    file_name = models.CharField(_("文件"), max_length=60, blank=True)
-    expires_at = models.DateTimeField(_("过期时间"), null=True)
 
     objects = ScopedManager["LabelPrint"]()
 
-    class Meta:
+    class Meta(LongTask.Meta):
         verbose_name = _("标签打印")
-        indexes = [models.Index(fields=["requested_by", "-id"], name="label_print_of_person")]
 
     def __str__(self) -> str:
         return f"{self.layout} {self.total}"
+
+    @property
+    def name(self) -> str:
+        return _("%(total)d 张标签") % {"total": self.total}
+
+    @property
+    def result_name(self) -> str:
+        return f"labels-{self.pk}.zip"
+
+    @classmethod
+    def listed(cls) -> models.Q:
+        return models.Q(started_at__isnull=False) | ~models.Q(state=TaskState.DONE)

@@ -12,12 +12,13 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.labels.layouts import LAYOUTS, Offset
 from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.queries.labels import Selection, count_labels
-from quanheng.kit import queue
+from quanheng.apps.instruments.tasks import LABELS
 from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.tasks import TaskState, queue_task
 
 AT_ONCE = 240
-"""So many labels are handed out at once; more are made by a job."""
+"""So many labels are handed out at once; more are made by a worker."""
 
 
 def print_labels(
@@ -46,6 +47,8 @@ def print_labels(
             right_mm=offset.right, down_mm=offset.down,
             requested_by_id=by.user_id, appointment_id=by.appointment_id, requested_at=at, total=total,
         )  # fmt: skip
+        if total <= AT_ONCE:
+            job.state, job.done, job.finished_at = TaskState.DONE, total, at
         job.save()
         record(
             acts.LABELS_PRINTED, by=by, at=at, root_id=selection.entity, subject=f"{paper.name} {total}"[:80],
@@ -53,5 +56,5 @@ def print_labels(
             instrument_id=selection.instruments[0] if len(selection.instruments) == 1 else None,
         )  # fmt: skip
         if total > AT_ONCE:
-            queue.defer("labels.write", print_id=job.pk)
+            queue_task(LABELS, job)
     return job
