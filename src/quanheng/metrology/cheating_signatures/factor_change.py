@@ -26,6 +26,8 @@ from quanheng.packs.rule_pack import RulePack
 
 D2 = 2 / math.sqrt(math.pi)  # mean range of two normal values, in standard deviations
 LEAST_REFERENCE = 0.1  # below it a shift scatters so much that the chart would take months
+SURE = 50.0  # standard deviations; what is larger alarms at once
+MOST_REFERENCE = 4.0  # beyond it a shift scatters so little that the change shows at once
 
 
 class ChangeKind(StrEnum):
@@ -127,7 +129,7 @@ def factor_chart(level: float, deviation: float, rule: FactorRule) -> CusumChart
     """
     if not deviation > 0:
         raise CaseFault("tank_drops", "not_positive", "各班次的比值完全相同，不是实测数据。")
-    reference = round(rule.change / deviation / 2, 2)
+    reference = min(MOST_REFERENCE, round(rule.change / deviation / 2, 2))
     if reference < LEAST_REFERENCE:
         message = f"每班次标准偏差 {deviation:.2%}，太大，看不出 {rule.change:.1%} 的变化；请合并班次。"
         raise CaseFault("tank_drops", "too_noisy", message, deviation=deviation)
@@ -141,13 +143,15 @@ def _decision(reference: float, in_control: float) -> float:
     def too_seldom(decision: float) -> float:
         return math.log(cusum_run_length(0.0, reference, decision) / in_control)
 
-    least, most = 0.25, 60.0
+    least, most = 0.25, 0.5
+    while too_seldom(most) < 0:  # step by step: far out the equation has no digits left
+        least, most = most, 2 * most
     return least if too_seldom(least) > 0 else float(brentq(too_seldom, least, most, xtol=1e-4))
 
 
 def shifts_until_found(chart: CusumChart, change: float) -> float:
     """Return after how many shifts a change (in standard deviations) alarms on average."""
-    return _run_length(round(change, 2), chart.reference, chart.decision)
+    return _run_length(min(round(change, 2), SURE), chart.reference, chart.decision)
 
 
 @lru_cache(maxsize=1024)

@@ -72,7 +72,7 @@ def learn_profile(
         The typical rate of each channel (units of the register a second) and the profile.
 
     Raises:
-        CaseFault: shapes that do not fit, or a slot with fewer than three readings.
+        CaseFault: shapes that do not fit, a slot with fewer than three readings, or nothing used.
     """
     times, used = as_rows(time), as_rows(consumption)
     if times.shape != used.shape:
@@ -90,6 +90,8 @@ def learn_profile(
             raise CaseFault("consumption", "too_few", message, slot=number)
         medians[:, number] = np.nanmedian(here, axis=1)
     typical = medians.mean(axis=1)
+    if not (typical > 0).all():
+        raise CaseFault("consumption", "not_positive", "各时段都没有用量，不能得出负荷曲线。")
     return typical, LoadProfile(medians / typical[:, None], period, begins)
 
 
