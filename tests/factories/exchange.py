@@ -10,10 +10,11 @@ from typing import Any
 from django.utils import timezone
 
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.exchange.enums import Content, Direction, EventKind, EventState, RunState
+from quanheng.apps.exchange.enums import Content, Direction, EventKind, EventState
 from quanheng.apps.exchange.models import ExchangeRun, PlatformEvent, TamperAlarm
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.tasks import TaskState
 
 CREDIT_CODE = "91510104DHW10JW793"
 HEADINGS = (
@@ -31,7 +32,7 @@ def make_run(area: Area, direction: Direction, **fields: Any) -> ExchangeRun:
     """Make a finished run that exported the ledger, or imported results."""
     facts: dict[str, Any] = {
         "content": Content.LEDGER if direction == Direction.OUT else Content.RESULTS,
-        "state": RunState.DONE, "started_at": timezone.now(), "finished_at": timezone.now(), "rows": 1,
+        "state": TaskState.DONE, "requested_at": timezone.now(), "finished_at": timezone.now(), "rows": 1,
         "mapping": "exchange/ecqs 2026", "file_name": "结果.csv",
     }  # fmt: skip
     with acting_in(EVERYTHING):

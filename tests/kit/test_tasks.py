@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from quanheng.apps.accounts.services.cancel_task import cancel
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.tasks import LABELS
+from quanheng.jobs.tasks import pick_up
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.taking_turns import holding
@@ -296,3 +298,16 @@ def test_a_person_finds_their_own_tasks_newest_first_and_the_desk_those_that_mat
         assert [mine.task.pk for mine in tasks_of(officer, 50)] == [new.pk, old.pk]
         assert [mine.task.pk for mine in tasks_of(officer, 1)] == [new.pk]
         assert [mine.task.pk for mine in tasks_to_tell(officer, 50, now=now)] == [new.pk]
+
+
+def test_what_waits_is_queued_once_however_often_a_worker_looks(officer: Actor, at: datetime) -> None:
+    task = asked(officer, at)
+    for _ in range(2):
+        pick_up(timestamp=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args FROM procrastinate_jobs"
+            " WHERE task_name = 'quanheng.jobs.tasks.work' AND status = 'todo'"
+        )
+        queued = [args if isinstance(args, dict) else json.loads(args) for (args,) in cursor.fetchall()]
+    assert queued == [{"kind": "labels", "task_id": task.pk}]

@@ -57,7 +57,7 @@ PROVINCE = frozenset({Role.PROVINCE_OFFICER})
 LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 ACCOUNT_KEEPERS = SYSTEM | SECURITY
 KEEPERS = frozenset({Role.INSTITUTE_MANAGER, Role.PROVINCE_OFFICER})
-OF_TASKS: Mapping[str, str | tuple[str, ...]] = {"kind": ("labels", "export"), "pk": "task_ids"}
+OF_TASKS: Mapping[str, str | tuple[str, ...]] = {"kind": ("labels", "export", "ecqs"), "pk": "task_ids"}
 
 ROUTES: dict[str, Route] = {
     # sign-in and my account
@@ -226,7 +226,6 @@ ROUTES: dict[str, Route] = {
     "ecqs_export": Route(OFFICERS - {Role.INSPECTOR}),
     "ecqs_import": Route(OFFICERS - {Role.INSPECTOR}),
     "ecqs_run": Route(OFFICERS, ids={"pk": "imported_id"}),
-    "ecqs_progress": Route(OFFICERS, ids={"pk": "imported_id"}),
     "ecqs_file": Route(OFFICERS, ids={"pk": "exported_id"}),
     "ecqs_report": Route(OFFICERS, ids={"pk": "imported_id"}),
     # institutes: what they may do is public

@@ -313,7 +313,7 @@ def _files(world: World, place: Place, area: Area) -> None:
         run=taken, position=1, number=2, sheet=sheet.name, outcome=RowOutcome.REJECTED,
         label=world.mark(area), reason=world.mark(area), certificate_number=world.mark(area),
     )  # fmt: skip
-    place.ids |= {"imported_id": taken.pk, "exported_id": told.pk}
+    place.ids |= {"imported_id": taken.pk, "exported_id": told.pk, "task_ids": [taken.pk, told.pk]}
 
 
 def _office_things(world: World, place: Place) -> None:
@@ -338,7 +338,7 @@ def _office_things(world: World, place: Place) -> None:
     key.name = world.mark(place.county, user_id=owner.user_id, keepers=True)
     key.save()
     place.ids |= {"job_id": job.pk, "view_id": view.pk, "print_id": labels.pk, "key_id": key.pk}
-    place.ids |= {"task_ids": [job.pk, labels.pk]}
+    place.ids["task_ids"] += [job.pk, labels.pk]
     item = make.make_item()
     period = VerificationPeriod.objects.create(
         item=item, regulation=f"JJG {place.county.pk}", months=12, valid_from=date(2020, 1, 1), source="测试"

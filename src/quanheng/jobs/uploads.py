@@ -13,12 +13,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from quanheng.apps.accounts.actors import SYSTEM
-from quanheng.apps.exchange.enums import RunState
-from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.apps.instruments.enums import ImportState
 from quanheng.apps.instruments.models import ImportRun, ShopperReport
 from quanheng.apps.instruments.services.imports.work import give_up
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.tasks.files import uploads_in_use
 from quanheng.kit.uploads import uploads_dir
 
 WAITING = (ImportState.UPLOADED, ImportState.NEEDS_COLUMNS, ImportState.PREVIEW)
@@ -43,9 +42,7 @@ def forget_sheets(*, at: datetime) -> int:
         for run in runs.filter(uploaded_at__lt=before, state__in=WAITING):
             give_up(run_id=run.pk, by=SYSTEM, at=at)
         needed = set(runs.exclude(state__in=OVER).values_list("file_path", flat=True))
-        exchanged = ExchangeRun.objects.unscoped().filter(state=RunState.RUNNING)
-        needed |= set(exchanged.values_list("file_path", flat=True))
-    return _delete(uploads_dir(), older_than=before, but=needed)
+    return _delete(uploads_dir(), older_than=before, but=needed | uploads_in_use())
 
 
 def forget_pictures(*, at: datetime) -> int:

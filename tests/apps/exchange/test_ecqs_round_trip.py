@@ -9,7 +9,7 @@ import pytest
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.queries import province_id
 from quanheng.apps.accounts.services.load_areas import load_areas
-from quanheng.apps.exchange.enums import Content, RunState
+from quanheng.apps.exchange.enums import Content
 from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.apps.exchange.queries.ecqs_runs import faults_of
 from quanheng.apps.exchange.services.carry_on import carry_on
@@ -19,6 +19,7 @@ from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.apps.instruments.management.commands.import_ledger import import_file
 from quanheng.apps.instruments.models import ImportRun, Instrument, Verification
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
+from quanheng.kit.tasks import TaskState
 from tests.factories.ledger import NOW
 
 LEDGERS = Path(__file__).parents[2] / "fixtures" / "ledgers"
@@ -38,7 +39,7 @@ def province(everything: None, folder: Path) -> None:
 def exported(content: Content, kind: str) -> Path:
     run = start_export(content=content, kind=kind, area_id=province_id(), by=SYSTEM, at=NOW)
     run = carry_on(run.pk, at=NOW)
-    assert run.state == RunState.DONE, run.message
+    assert run.state == TaskState.DONE, run.message
     return files_dir() / run.file_path
 
 
@@ -66,7 +67,7 @@ def test_exported_results_are_all_known_when_they_come_back(kind: str) -> None:
     run: ExchangeRun = receive_results(name=file.name, chunks=[file.read_bytes()], by=SYSTEM, at=NOW)
     run = carry_on(run.pk, at=NOW)
 
-    assert run.state == RunState.DONE, run.message
+    assert run.state == TaskState.DONE, run.message
     assert faults_of(run) == []
     assert (run.known, run.rows) == (before, before)
     assert run.message == "文件中的检定结果都已登记，没有变化。"

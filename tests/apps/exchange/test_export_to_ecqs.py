@@ -15,16 +15,19 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Appointment, Area
 from quanheng.apps.audit.models import Act
-from quanheng.apps.exchange.enums import Content, RunState
+from quanheng.apps.exchange.enums import Content
 from quanheng.apps.exchange.models import ExchangeRun, ExportedRow
 from quanheng.apps.exchange.services import export_to_ecqs
 from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.export_to_ecqs import start_export
-from quanheng.apps.exchange.services.runs import files_dir, waiting_runs
+from quanheng.apps.exchange.services.runs import files_dir
+from quanheng.apps.exchange.tasks import ECQS
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.sheets import read_rows
+from quanheng.kit.tasks import TaskState
+from quanheng.kit.tasks.running import waiting_tasks
 from tests.factories import make_actor, make_area, make_entity, make_instrument, make_verification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything")]
@@ -59,7 +62,7 @@ def test_a_row_says_what_the_ledger_holds(market: Entity, stall: Entity, export:
 
     run = export()
 
-    assert (run.state, run.rows) == (RunState.DONE, 1)
+    assert (run.state, run.rows) == (TaskState.DONE, 1)
     told = table(run)[0]
     assert told == {
         "统一社会信用代码": CREDIT_CODE, "使用单位名称": "东门市场", "器具名称": "电子计价秤",
@@ -186,10 +189,10 @@ def test_a_killed_export_goes_on_where_it_stopped(
     with pytest.raises(PowerCut):
         carry_on(run.pk, at=at)
     monkeypatch.setattr(export_to_ecqs, "_note", note)
-    assert waiting_runs() == [run.pk]
+    assert waiting_tasks(ECQS) == [run.pk]
     run = carry_on(run.pk, at=at + timedelta(minutes=1))
 
-    assert run.state == RunState.DONE
+    assert run.state == TaskState.DONE
     assert [row["出厂编号"] for row in table(run)] == numbers
     assert (run.rows, ExportedRow.objects.unscoped().count()) == (7, 7)
 
@@ -205,12 +208,12 @@ def test_nothing_of_a_refused_run_counts_as_told(
     Instrument.objects.unscoped().filter(pk=heard.pk).update(state="scrapped")
     make_instrument(stall)
     monkeypatch.setattr(export_to_ecqs, "_close", refuse)
-    assert export().state == RunState.REFUSED
+    assert export().state == TaskState.FAILED
     monkeypatch.undo()
     run = start_export(content=Content.LEDGER, kind="csv", by=officer, at=at)
     ExchangeRun.objects.unscoped().filter(pk=run.pk).update(mapping_digest="0" * 64)
     run = carry_on(run.pk, at=at)
-    assert (run.state, run.file_path) == (RunState.REFUSED, "")
+    assert (run.state, run.file_path) == (TaskState.FAILED, "")
     assert "字段对照有变化" in run.message
     assert [row["状态"] for row in table(export())] == ["报废", "在用"]
 
@@ -232,6 +235,6 @@ def test_who_left_the_office_meanwhile_gets_no_file(stall: Entity, officer: Acto
     run = start_export(content=Content.LEDGER, by=officer, at=at)
     Appointment.objects.filter(pk=officer.appointment_id or 0).update(valid_to=at.date() - timedelta(days=1))
     run = carry_on(run.pk, at=at)
-    assert (run.state, run.file_path) == (RunState.REFUSED, "")
+    assert (run.state, run.file_path) == (TaskState.FAILED, "")
     assert "岗位已变更" in run.message
     assert not ExportedRow.objects.unscoped().exists()

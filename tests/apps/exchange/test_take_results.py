@@ -10,16 +10,19 @@ import pytest
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import Appointment
+from quanheng.apps.accounts.services.cancel_task import cancel
 from quanheng.apps.audit.models import Act
-from quanheng.apps.exchange.enums import RowOutcome, RunState
+from quanheng.apps.exchange.enums import RowOutcome
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
-from quanheng.apps.exchange.services import runs, take_results
+from quanheng.apps.exchange.services import take_results
 from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.receive_results import receive_results
-from quanheng.apps.exchange.services.runs import waiting_runs
+from quanheng.apps.exchange.tasks import ECQS
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.tasks import TaskState, note
+from quanheng.kit.tasks.running import waiting_tasks
 from tests.factories import make_area, make_code, make_entity, make_instrument, make_verification
 from tests.factories.exchange import CREDIT_CODE, HEADINGS, ecqs_result, ecqs_sheet
 
@@ -43,7 +46,7 @@ def decided(run: ExchangeRun) -> list[tuple[str, str]]:
 
 def test_a_result_enters_the_ledger_with_its_source(scale: Instrument, take: Take) -> None:
     run = take(ecqs_result())
-    assert (run.state, run.rows, run.taken) == (RunState.DONE, 1, 1)
+    assert (run.state, run.rows, run.taken) == (TaskState.DONE, 1, 1)
     scale.refresh_from_db()
     assert (scale.state, scale.verified_on, scale.valid_until) == (
         "in_use",
@@ -239,7 +242,7 @@ def test_a_file_that_is_no_sheet_of_results_is_refused_with_a_reason(
     content: bytes, says: str, scale: Instrument, take: Take
 ) -> None:
     run = take(content=content)
-    assert (run.state, run.rows) == (RunState.REFUSED, 0)
+    assert (run.state, run.rows) == (TaskState.FAILED, 0)
     assert says in run.message
 
 
@@ -248,7 +251,7 @@ def test_a_sheet_of_too_many_rows_is_refused_before_anything_is_taken(
 ) -> None:
     monkeypatch.setattr(take_results, "MOST_ROWS", 1)
     run = take(ecqs_result(), ecqs_result(证书编号="别的"))
-    assert (run.state, run.rows) == (RunState.REFUSED, 0)
+    assert (run.state, run.rows) == (TaskState.FAILED, 0)
     assert "请分成几个文件" in run.message
 
 
@@ -283,22 +286,22 @@ def test_a_killed_import_goes_on_where_it_stopped(
     scales = [make_instrument(market, serial_number=f"K{number}") for number in range(5)]
     rows = [ecqs_result(出厂编号=one.serial_number, 证书编号=f"证{one.pk}") for one in scales]
     run = receive_results(name="结果.csv", chunks=[ecqs_sheet(*rows)], by=officer, at=at)
-    save, calls = runs.save, []
+    calls: list[Any] = []
 
     def cut(*args: Any, **kwargs: Any) -> None:
         calls.append(args)
         if len(calls) == block:
             raise PowerCut
-        save(*args, **kwargs)
+        note(*args, **kwargs)
 
-    monkeypatch.setattr(take_results, "save", cut)
+    monkeypatch.setattr(take_results, "note", cut)
     with pytest.raises(PowerCut):
         carry_on(run.pk, at=at)
     assert Verification.objects.unscoped().count() == 2 * (block - 1)
-    monkeypatch.setattr(take_results, "save", save)
-    assert waiting_runs() == [run.pk]
+    monkeypatch.setattr(take_results, "note", note)
+    assert waiting_tasks(ECQS) == [run.pk]
     run = carry_on(run.pk, at=at)
-    assert (run.state, run.rows, run.taken) == (RunState.DONE, 5, 5)
+    assert (run.state, run.rows, run.taken) == (TaskState.DONE, 5, 5)
     assert ResultRow.objects.filter(run=run).count() == 5
 
 
@@ -311,7 +314,7 @@ def test_who_left_the_office_meanwhile_takes_no_more_rows(
     ExchangeRun.objects.unscoped().filter(pk=run.pk).update(position=1, rows=1)
     Appointment.objects.filter(pk=officer.appointment_id or 0).update(valid_to=date(2026, 1, 1))
     run = carry_on(run.pk, at=at)
-    assert (run.state, run.rows) == (RunState.REFUSED, 1)
+    assert (run.state, run.rows) == (TaskState.FAILED, 1)
     assert run.message.endswith("前 1 行已经处理，不受影响。")
     assert not Verification.objects.unscoped().exists()
 
@@ -324,3 +327,23 @@ def test_a_later_verification_here_stays_the_one_that_counts(
     assert take(ecqs_result(出厂编号="NEW")).taken == 1
     newer.refresh_from_db()
     assert newer.verified_on == date(2026, 11, 20)
+
+
+def test_rows_that_were_taken_before_an_import_was_cancelled_stay_and_it_says_so(
+    market: Entity, scale: Instrument, officer: Actor, monkeypatch: pytest.MonkeyPatch, at: datetime
+) -> None:
+    monkeypatch.setattr(take_results, "AT_ONCE", 2)
+    scales = [make_instrument(market, serial_number=f"K{number}") for number in range(5)]
+    rows = [ecqs_result(出厂编号=one.serial_number, 证书编号=f"证{one.pk}") for one in scales]
+    run = receive_results(name="结果.csv", chunks=[ecqs_sheet(*rows)], by=officer, at=at)
+
+    def cancelled_behind_its_back(run: ExchangeRun, **values: Any) -> None:
+        note(run, **values)
+        if run.rows == 4:
+            cancel(kind=ECQS, task_id=run.pk, by=officer, at=at)
+
+    monkeypatch.setattr(take_results, "note", cancelled_behind_its_back)
+    run = carry_on(run.pk, at=at)
+    assert (run.state, run.rows, run.taken) == (TaskState.CANCELLED, 4, 4)
+    assert run.message == "已取消。前 4 行已经处理，不受影响。"
+    assert Verification.objects.unscoped().count() == 4

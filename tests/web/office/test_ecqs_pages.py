@@ -12,16 +12,18 @@ from pytest_django import Settings
 
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.exchange.enums import Direction, RowOutcome, RunState
+from quanheng.apps.exchange.enums import Direction, RowOutcome
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
 from quanheng.apps.instruments.models import Verification
 from quanheng.apps.registry.models import Entity
-from quanheng.jobs import ecqs
+from quanheng.jobs.tasks import work
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import read_rows
+from quanheng.kit.tasks import TaskState
 from quanheng.kit.uploads import uploads_dir
 from tests.factories import make_area, make_instrument
 from tests.factories.exchange import make_run
+from tests.factories.tasks import next_minute
 from tests.web.office.conftest import Desk
 
 SHEET = """出厂编号,生产厂家,证书编号,检定机构,检定日期,有效期至,检定结论
@@ -50,7 +52,7 @@ def upload(client: Client, content: str = SHEET, name: str = "结果.csv") -> st
     file = SimpleUploadedFile(name, content.encode())
     answer = client.post("/exchange/ecqs/import/", {"file": file})
     assert answer.status_code == 302, answer.content.decode()
-    ecqs.work(run_id=newest().pk)
+    work("ecqs", newest().pk)
     return page(client, answer["Location"])
 
 
@@ -58,7 +60,7 @@ def export(client: Client, **choices: str) -> str:
     asked = {"content": "ledger", "kind": "xlsx"} | choices
     answer = client.post("/exchange/ecqs/export/", asked)
     assert answer.status_code == 302, answer.content.decode()
-    ecqs.work(run_id=newest().pk)
+    work("ecqs", newest().pk)
     return page(client, answer["Location"])
 
 
@@ -92,7 +94,7 @@ def test_an_export_without_changes_says_so_and_has_no_file(desk: Desk, market: E
 
 
 def test_a_second_export_at_the_same_time_is_refused_on_the_form(desk: Desk, county: Area) -> None:
-    make_run(county, Direction.OUT, state=RunState.RUNNING)
+    make_run(county, Direction.OUT, state=TaskState.RUNNING)
     answer = desk().post("/exchange/ecqs/export/", {"content": "ledger", "kind": "csv"})
     assert answer.status_code == 200
     assert "正在导出" in answer.content.decode()
@@ -154,13 +156,13 @@ def test_no_more_than_twenty_rows_are_shown(desk: Desk, county: Area) -> None:
 
 
 def test_a_run_under_way_shows_how_far_it_is(desk: Desk, county: Area) -> None:
-    run = make_run(county, Direction.IN, state=RunState.RUNNING, rows=1500, finished_at=None)
+    run = make_run(county, Direction.IN, state=TaskState.RUNNING, rows=1500, finished_at=None)
     client = desk()
     assert "核对并登记" in page(client, f"/exchange/ecqs/{run.pk}/")
-    assert "HX-Refresh" not in client.get(f"/exchange/ecqs/{run.pk}/progress/").headers
+    assert "HX-Refresh" not in client.get(f"/tasks/ecqs/{run.pk}/progress/").headers
     with acting_in(EVERYTHING):
-        ExchangeRun.objects.unscoped().update(state=RunState.DONE, finished_at=timezone.now())
-    assert client.get(f"/exchange/ecqs/{run.pk}/progress/").headers["HX-Refresh"] == "true"
+        ExchangeRun.objects.unscoped().update(state=TaskState.DONE, finished_at=timezone.now())
+    assert client.get(f"/tasks/ecqs/{run.pk}/progress/").headers["HX-Refresh"] == "true"
 
 
 def test_an_inspector_reads_runs_and_starts_none(desk: Desk, county: Area) -> None:
@@ -175,13 +177,40 @@ def test_an_inspector_reads_runs_and_starts_none(desk: Desk, county: Area) -> No
 def test_another_county_finds_no_run_of_ours(desk: Desk, county: Area) -> None:
     run = make_run(county, Direction.IN, file_path="x.csv")
     other = desk(area=make_area("武侯区"))
-    for part in ("", "progress/", "file/", "report.xlsx"):
+    for part in ("", "file/", "report.xlsx"):
         assert other.get(f"/exchange/ecqs/{run.pk}/{part}").status_code == 404
+    for part in ("", "progress/", "file/"):
+        assert other.get(f"/tasks/ecqs/{run.pk}/{part}").status_code == 404
+    assert other.post(f"/tasks/ecqs/{run.pk}/cancel/").status_code == 404
 
 
 def test_a_killed_worker_is_followed_by_the_next_one(desk: Desk, market: Entity) -> None:
     make_instrument(market)
     desk().post("/exchange/ecqs/export/", {"content": "ledger", "kind": "csv"})
-    assert newest().state == RunState.RUNNING
-    ecqs.pick_up(timestamp=0)
-    assert newest().state == RunState.DONE
+    assert newest().state == TaskState.WAITING
+    next_minute()
+    assert newest().state == TaskState.DONE
+
+
+def test_an_export_that_is_cancelled_counts_nothing_as_told(desk: Desk, market: Entity) -> None:
+    make_instrument(market)
+    client = desk()
+    client.post("/exchange/ecqs/export/", {"content": "ledger", "kind": "csv"})
+    run = newest()
+    assert f"/tasks/ecqs/{run.pk}/cancel/" in page(client, f"/exchange/ecqs/{run.pk}/")
+    answer = client.post(f"/tasks/ecqs/{run.pk}/cancel/")
+    assert answer["Location"] == f"/exchange/ecqs/{run.pk}/"
+    again = client.post("/exchange/ecqs/export/", {"content": "ledger", "kind": "csv"})
+    assert "正在导出" in again.content.decode(), "what the cancelled one told is not yet taken back"
+    next_minute()
+    assert newest().state == TaskState.CANCELLED
+    assert "已取消" in page(client, f"/exchange/ecqs/{run.pk}/")
+    assert export(client, kind="csv").count("导出的行") == 1
+
+
+def test_an_inspector_ends_no_run_of_the_office(desk: Desk, county: Area) -> None:
+    run = make_run(county, Direction.OUT, state=TaskState.RUNNING, finished_at=None)
+    client = desk(Role.INSPECTOR)
+    assert "/cancel/" not in page(client, f"/exchange/ecqs/{run.pk}/")
+    client.post(f"/tasks/ecqs/{run.pk}/cancel/")
+    assert newest().state == TaskState.RUNNING

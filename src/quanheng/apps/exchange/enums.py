@@ -20,14 +20,6 @@ class Content(TextChoices):
     RESULTS = "results", _("检定结果")
 
 
-class RunState(TextChoices):
-    """How far a run is. One that was cut off stays under way and is carried on where it stopped."""
-
-    RUNNING = "running", _("进行中")
-    DONE = "done", _("已完成")
-    REFUSED = "refused", _("文件被拒")
-
-
 class RowOutcome(TextChoices):
     """What became of a row of verification results."""
 

@@ -10,11 +10,11 @@ same for all of them: docs/how-to/add-a-long-task.md, and docs/decisions/0027 fo
 """
 
 from quanheng.kit.tasks.kinds import Kind, declare, kind_of, kinds
-from quanheng.kit.tasks.model import LongTask, Progress
-from quanheng.kit.tasks.moving import TaskCancelled, advance, cancel_task, finish, queue_task
+from quanheng.kit.tasks.model import TO_DO, LongTask, Progress
+from quanheng.kit.tasks.moving import TaskCancelled, advance, cancel_task, finish, note, queue_task
 from quanheng.kit.tasks.states import AT_WORK, OVER, TaskState, tone_of
 
 __all__ = [
-    "AT_WORK", "OVER", "Kind", "LongTask", "Progress", "TaskCancelled", "TaskState", "advance", "cancel_task",
-    "declare", "finish", "kind_of", "kinds", "queue_task", "tone_of",
+    "AT_WORK", "OVER", "TO_DO", "Kind", "LongTask", "Progress", "TaskCancelled", "TaskState", "advance",
+    "cancel_task", "declare", "finish", "kind_of", "kinds", "note", "queue_task", "tone_of",
 ]  # fmt: skip

@@ -38,8 +38,8 @@ class Kind(Generic[T]):
         roles: who opens its pages; None for every role. Which rows they see is for the walls.
         folder: below the data folder, where the files of its results lie; empty when there are none.
         kept: how long a result's file is kept; None for ever.
-        reads_upload: `file_path` is the file that somebody handed in (`kit.uploads`), not a result. A task
-            that asks is given up when that file's term is over.
+        reads_upload: `file_path` is what somebody handed in (`kit.uploads`), where it is no result. A
+            task that asks is given up when that file's term is over.
         belongs_to: who may cancel a task; the requester unless it is an office's.
         may_fetch: whether somebody who asked for a result may still have it.
     """
@@ -67,7 +67,7 @@ class Kind(Generic[T]):
         """Say whether there is a file to hand out."""
         return bool(
             self.folder
-            and task.file_path
+            and task.has_result
             and task.state == "done"
             and (task.expires_at is None or task.expires_at > now)
         )

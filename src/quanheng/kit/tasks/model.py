@@ -76,6 +76,16 @@ class LongTask(models.Model):
         return str(self._meta.verbose_name)
 
     @property
+    def doing(self) -> str:
+        """What is being done, above how far it is."""
+        return self.name
+
+    @property
+    def has_result(self) -> bool:
+        """Whether `file_path` is a result, once the task is done."""
+        return bool(self.file_path)
+
+    @property
     def result_name(self) -> str:
         """The name under which its result is handed out."""
         return self.file_path

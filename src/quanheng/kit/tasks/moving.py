@@ -43,6 +43,19 @@ def advance(task: LongTask, to: TaskState, *, when: Q | None = None, **values: A
     return bool(moved)
 
 
+def note(task: LongTask, **values: Any) -> None:
+    """Set columns of a task that a worker is at, such as how far it is.
+
+    Raises:
+        TaskCancelled: it was cancelled.
+    """
+    with acting_in(EVERYTHING):
+        if not rows_of(task).filter(state=TaskState.RUNNING).update(**values):
+            raise TaskCancelled
+    for name, value in values.items():
+        setattr(task, name, value)
+
+
 def finish(task: LongTask, at: datetime, **values: Any) -> None:
     """End a task well. Its result is kept for the term of its kind.
 

@@ -11,20 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.exchange import acts
-from quanheng.apps.exchange.enums import Content, Direction, RunState
+from quanheng.apps.exchange.enums import Content, Direction
 from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
-from quanheng.kit.tones import State, Tone
+from quanheng.kit.tasks import TaskState
 from quanheng.web.parts import Link
-
-TONES = {RunState.RUNNING: Tone.INFO, RunState.DONE: Tone.OK, RunState.REFUSED: Tone.BAD}
-
-
-def badge(run: ExchangeRun) -> State:
-    """Return how a run stands, as a badge."""
-    state = RunState(run.state)
-    return State(state.label, TONES[state])
+from quanheng.web.tasks.shown import badge
 
 
 class RunList(List[ExchangeRun]):
@@ -47,8 +40,8 @@ class RunList(List[ExchangeRun]):
         Column("taken", _("已登记")),
         Column("conflicts", _("冲突")),
         Column("rejected", _("未登记")),
-        Column("started_by__name", _("经办人")),
-        Column("started_at", _("开始时间")),
+        Column("started_by__name", _("经办人"), value=lambda run: run.requested_by and run.requested_by.name),
+        Column("started_at", _("申请时间"), value=lambda run: run.requested_at),
         Column("area__full_name", _("行政区划"), shown=False),
         Column("known", _("已有"), shown=False),
         Column("mapping", _("所用字段对照"), shown=False),
@@ -58,14 +51,14 @@ class RunList(List[ExchangeRun]):
     filters = (
         Search(label=_("文件名（开头）"), starts=("file_name",)),
         Choice(key="direction", label=_("方向"), choices=Direction.choices),
-        Choice(key="state", label=_("状态"), choices=RunState.choices),
-        DateRange(key="started_at", label=_("开始日期"), on_time=True, first=False),
+        Choice(key="state", label=_("状态"), choices=TaskState.choices),
+        DateRange(key="started_at", field="requested_at", label=_("申请日期"), on_time=True, first=False),
     )
     empty_title = _("还没有交换过文件")
     empty_text = _("导出的文件可以导入 e-CQS；e-CQS 导出的检定结果可以在这里导入。")
 
     def rows(self, actor: Any) -> QuerySet[ExchangeRun]:
-        return ExchangeRun.objects.visible_to(actor).select_related("area", "started_by")
+        return ExchangeRun.objects.visible_to(actor).select_related("area", "requested_by")
 
     def row_url(self, row: ExchangeRun) -> str:
         return reverse("ecqs_run", args=[row.pk])

@@ -13,7 +13,6 @@ urlpatterns = [
     path("exchange/ecqs/export/", views.ecqs_export, name="ecqs_export"),
     path("exchange/ecqs/import/", views.ecqs_import, name="ecqs_import"),
     path("exchange/ecqs/<int:pk>/", views.ecqs_run, name="ecqs_run"),
-    path("exchange/ecqs/<int:pk>/progress/", views.ecqs_progress, name="ecqs_progress"),
     path("exchange/ecqs/<int:pk>/file/", views.ecqs_file, name="ecqs_file"),
     path("exchange/ecqs/<int:pk>/report.xlsx", views.ecqs_report, name="ecqs_report"),
 ]

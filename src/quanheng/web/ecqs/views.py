@@ -15,19 +15,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.exchange.acts import BY_FILE
-from quanheng.apps.exchange.enums import Content, Direction, RowOutcome, RunState
+from quanheng.apps.exchange.enums import Content, Direction, RowOutcome
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
 from quanheng.apps.exchange.services.export_to_ecqs import start_export
 from quanheng.apps.exchange.services.receive_results import receive_results
 from quanheng.apps.exchange.services.report_results import write_report
 from quanheng.apps.exchange.services.runs import files_dir
-from quanheng.kit.queue import defer
+from quanheng.apps.exchange.tasks import ECQS
 from quanheng.kit.sheets import SheetRefused
+from quanheng.kit.tasks import AT_WORK, TaskState, queue_task
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.downloads import sheet_answer
 from quanheng.web.ecqs.forms import ExportForm, ResultsForm
-from quanheng.web.ecqs.lists import badge
-from quanheng.web.parts import DetailHead, Progress, Tile, Tone
+from quanheng.web.parts import DetailHead, Tile, Tone
+from quanheng.web.tasks.shown import badge, progress_of
 
 SHOWN = 20  # the others are in the report
 
@@ -43,7 +44,7 @@ def ecqs_export(request: OfficeRequest) -> HttpResponse:
                 content=Content(form.cleaned_data["content"]), kind=form.cleaned_data["kind"],
                 whole=form.cleaned_data["whole"], by=request.actor, at=timezone.now(),
             )  # fmt: skip
-            defer("ecqs.work", run_id=run.pk)
+            queue_task(ECQS, run)
             return redirect("ecqs_run", run.pk)
     return render(request, "ecqs/export.html", {"form": form})
 
@@ -57,7 +58,7 @@ def ecqs_import(request: OfficeRequest) -> HttpResponse:
         with refusals_on(form, field="file"):
             file = form.cleaned_data["file"]
             run = receive_results(name=file.name, chunks=file.chunks(), by=request.actor, at=timezone.now())
-            defer("ecqs.work", run_id=run.pk)
+            queue_task(ECQS, run)
             return redirect("ecqs_run", run.pk)
     return render(request, "ecqs/import.html", {"form": form})
 
@@ -71,7 +72,7 @@ def ecqs_run(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "head": DetailHead(title=run.file_name, state=badge(run), code=f"#{run.pk}"),
-        "progress": _progress(run),
+        "progress": progress_of(ECQS, run, request.actor) if run.state in AT_WORK else None,
         "tiles": _tiles(run),
         "rows": to_look_at.order_by("outcome", "position")[:SHOWN],
         "more": max(0, run.conflicts + run.rejected - SHOWN),
@@ -79,17 +80,6 @@ def ecqs_run(request: OfficeRequest, pk: int) -> HttpResponse:
         "has_report": _has_report(run),
     }
     return render(request, "ecqs/run.html", context)
-
-
-@office(*OFFICERS)
-@require_safe
-def ecqs_progress(request: OfficeRequest, pk: int) -> HttpResponse:
-    """Answer with the progress part; when the run is over, have the page loaded anew."""
-    run = _run(request, pk)
-    response = render(request, "imports/progress.html", {"progress": _progress(run)})
-    if run.state != RunState.RUNNING:
-        response.headers["HX-Refresh"] = "true"
-    return response
 
 
 @office(*OFFICERS)
@@ -118,7 +108,7 @@ def ecqs_report(request: OfficeRequest, pk: int) -> FileResponse | HttpResponse:
 
 
 def _run(request: OfficeRequest, pk: int) -> ExchangeRun:
-    runs = ExchangeRun.objects.visible_to(request.actor).select_related("area", "started_by")
+    runs = ExchangeRun.objects.visible_to(request.actor).select_related("area", "requested_by")
     run = runs.filter(pk=pk).first()
     if run is None:
         raise Http404
@@ -126,19 +116,12 @@ def _run(request: OfficeRequest, pk: int) -> ExchangeRun:
 
 
 def _has_file(run: ExchangeRun) -> bool:
-    return run.direction == Direction.OUT and run.state == RunState.DONE and bool(run.file_path)
+    return run.has_result and run.state == TaskState.DONE
 
 
 def _has_report(run: ExchangeRun) -> bool:
     """Also of an import that was refused half-way: what it had taken by then stays taken."""
-    return run.direction == Direction.IN and run.state != RunState.RUNNING and run.rows > 0
-
-
-def _progress(run: ExchangeRun) -> Progress | None:
-    if run.state != RunState.RUNNING:
-        return None
-    text = _("写入文件") if run.direction == Direction.OUT else _("核对并登记")
-    return Progress(text, run.rows, None, reverse("ecqs_progress", args=[run.pk]), text=_("行"))
+    return run.direction == Direction.IN and run.state not in AT_WORK and run.rows > 0
 
 
 def _tiles(run: ExchangeRun) -> list[Tile]:

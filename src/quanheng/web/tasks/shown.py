@@ -18,7 +18,7 @@ from quanheng.kit.tasks import AT_WORK, OVER, Kind, LongTask, TaskState, tone_of
 from quanheng.kit.tones import Text
 from quanheng.web.parts import Link, Progress, State
 
-OWN_PAGES: dict[str, str] = {}
+OWN_PAGES = {"ecqs": "ecqs_run"}
 """Kinds with a page of their own, by the name of its address; the others are shown by `task_page`."""
 
 
@@ -71,12 +71,12 @@ def may_download(kind: Kind[Any], task: LongTask, by: Actor) -> bool:
     return same_post and kind.has_result(task, timezone.now()) and kind.may_fetch(task, by)
 
 
-def progress_of(kind: Kind[Any], task: LongTask, by: Actor, title: Text = "") -> Progress:
+def progress_of(kind: Kind[Any], task: LongTask, by: Actor) -> Progress:
     """Return how far a task is; while it runs the part asks for itself again."""
     got = task.progress()
     file = file_url(kind, task, by)
     return Progress(
-        title=title or task.name,
+        title=task.doing,
         done=got.done,
         total=got.total,
         unit=task.unit,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.exchange.enums import Content, Direction, RowOutcome, RunState
+from quanheng.apps.exchange.enums import Content, Direction, RowOutcome
 from quanheng.kit.scope import ScopedManager
+from quanheng.kit.tasks import TO_DO, LongTask, Progress
 
 
-class ExchangeRun(models.Model):
+class ExchangeRun(LongTask):
     """One file that goes to e-CQS or comes from it.
 
     `position` is how far the run has got: of an export the last id that was written of the area `place`, of
@@ -18,18 +20,18 @@ class ExchangeRun(models.Model):
     """
 
     scope_fields = {"area": "area_id"}
+    unit = _("行")
+    done = total = None  # type: ignore[assignment]  # it counts in `rows`, and cannot say of how many
 
     direction = models.CharField(_("方向"), max_length=3, choices=Direction)
     content = models.CharField(_("内容"), max_length=8, choices=Content)
     area = models.ForeignKey(
         "accounts.Area", models.PROTECT, related_name="+", verbose_name=_("行政区划"), db_index=False
     )
-    state = models.CharField(_("状态"), max_length=8, choices=RunState, default=RunState.RUNNING)
     whole = models.BooleanField(_("全部重新导出"), default=False)
     mapping = models.CharField(_("所用字段对照"), max_length=80)
     mapping_digest = models.CharField(_("字段对照摘要"), max_length=64)
     file_name = models.CharField(_("文件名"), max_length=200, blank=True)
-    file_path = models.CharField(_("保存位置"), max_length=120, blank=True)
     file_hash = models.CharField(_("文件摘要"), max_length=64, blank=True)
     file_bytes = models.BigIntegerField(_("字节数"), default=0)
     position = models.BigIntegerField(_("进度"), default=0)
@@ -39,30 +41,40 @@ class ExchangeRun(models.Model):
     known = models.PositiveIntegerField(_("已有"), default=0)
     conflicts = models.PositiveIntegerField(_("冲突"), default=0)
     rejected = models.PositiveIntegerField(_("未登记"), default=0)
-    message = models.CharField(_("说明"), max_length=300, blank=True)
-    started_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
-    )
-    appointment = models.ForeignKey(
-        "accounts.Appointment", models.PROTECT, null=True, related_name="+", verbose_name=_("岗位")
-    )
-    started_at = models.DateTimeField(_("开始时间"))
-    finished_at = models.DateTimeField(_("完成时间"), null=True)
 
     objects = ScopedManager["ExchangeRun"]()
 
-    class Meta:
+    class Meta(LongTask.Meta):
         verbose_name = _("交换批次")
         constraints = [
             models.UniqueConstraint(
                 fields=["area", "content"], name="one_export_under_way",
-                condition=models.Q(direction=Direction.OUT, state=RunState.RUNNING),
+                condition=models.Q(direction=Direction.OUT) & TO_DO,
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["area", "-id"], name="exchange_run_in_area")]
+        indexes = [*LongTask.Meta.indexes, models.Index(fields=["area", "-id"], name="exchange_run_in_area")]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.content} #{self.pk}"
+
+    @property
+    def name(self) -> str:
+        return self.file_name
+
+    @property
+    def doing(self) -> str:
+        return gettext("写入文件") if self.direction == Direction.OUT else gettext("核对并登记")
+
+    @property
+    def has_result(self) -> bool:
+        return self.direction == Direction.OUT and bool(self.file_path)
+
+    @property
+    def result_name(self) -> str:
+        return self.file_name
+
+    def progress(self) -> Progress:
+        return Progress(self.rows, None, self.started_at)
 
 
 class ExportedRow(models.Model):

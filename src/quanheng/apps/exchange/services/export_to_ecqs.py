@@ -27,13 +27,15 @@ from quanheng.apps.exchange.ecqs_rows import cells_of, columns_of, digest_of
 from quanheng.apps.exchange.enums import Content, Direction
 from quanheng.apps.exchange.mapping import ECQS, Column, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import ExchangeRun, ExportedRow
-from quanheng.apps.exchange.services.runs import files_dir, finish, save
+from quanheng.apps.exchange.services.runs import files_dir, finish
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.exchanged import Reach, ledger_rows, verification_rows
 from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import defuse, write_xlsx
+from quanheng.kit.tasks import note
+from quanheng.kit.tasks.moving import rows_of
 
 AT_ONCE = 2_000
 MOST_XLSX_ROWS = 1_048_575  # a sheet of Excel has 1,048,576 rows, one of them for the heads
@@ -69,7 +71,7 @@ def start_export(
         with transaction.atomic():
             return ExchangeRun.objects.unscoped().create(
                 direction=Direction.OUT, content=content, area=place, whole=whole, mapping=mapping.name,
-                mapping_digest=mapping.pack.digest, started_at=at, started_by_id=by.user_id,
+                mapping_digest=mapping.pack.digest, requested_at=at, requested_by_id=by.user_id,
                 appointment_id=by.appointment_id,
                 file_name=f"e-CQS {content.label} {place.name} {day}.{kind}",
             )  # fmt: skip
@@ -86,17 +88,17 @@ def write_export(run: ExchangeRun, *, by: Actor, at: datetime) -> None:
         RuleBroken: mapping_changed, export_too_long, mapping_unreadable. Nothing counts as exported then.
     """
     content = Content(run.content)
-    mapping = mapping_of(ECQS, timezone.localdate(run.started_at))
+    mapping = mapping_of(ECQS, timezone.localdate(run.requested_at))
     if mapping.pack.digest != run.mapping_digest:
         raise RuleBroken("mapping_changed", "导出期间字段对照有变化，请重新导出。")
     columns = columns_of(mapping, content)
     if not run.file_path:
-        save(run, file_path=f"{run.pk}-{secrets.token_hex(8)}.csv")
+        note(run, file_path=f"{run.pk}-{secrets.token_hex(8)}.csv")
     with (files_dir() / run.file_path).open("a+b") as file:
         file.truncate(run.file_bytes)
         file.seek(run.file_bytes)
         if not run.file_bytes:
-            save(run, file_bytes=_append(file, BOM + _line([column.heading for column in columns])))
+            note(run, file_bytes=_append(file, BOM + _line([column.heading for column in columns])))
         read = ledger_rows if content == Content.LEDGER else verification_rows
         reach = Reach(run.place or run.area_id, run.position, run.area.last)
         for rows in area_by_area(read, reach, AT_ONCE):
@@ -112,7 +114,9 @@ def forget_export(run: ExchangeRun) -> None:
         ExportedRow.objects.unscoped().filter(run=run).update(digest="")
     if run.file_path:
         (files_dir() / run.file_path).unlink(missing_ok=True)
-    save(run, file_path="", file_bytes=0)
+    with acting_in(EVERYTHING):
+        rows_of(run).update(file_path="", file_bytes=0)
+    run.file_path, run.file_bytes = "", 0
 
 
 Told = tuple[int, str, list[str]]  # the thing, the digest of its row, its cells
@@ -158,7 +162,7 @@ def _note(run: ExchangeRun, told: Sequence[Told], **reached: int) -> None:
             update_conflicts=True, unique_fields=["area", "content", "subject_id"],
             update_fields=["digest", "run"],
         )  # fmt: skip
-        save(run, rows=run.rows + len(told), **reached)
+        note(run, rows=run.rows + len(told), tries=0, **reached)
 
 
 def _close(run: ExchangeRun, by: Actor, at: datetime) -> None:

@@ -31,6 +31,6 @@ def receive_results(*, name: str, chunks: Iterable[bytes], by: Actor, at: dateti
     return ExchangeRun.objects.unscoped().create(
         direction=Direction.IN, content=Content.RESULTS, area_id=by.area_id or province_id(),
         mapping=mapping.name, mapping_digest=mapping.pack.digest, file_name=Path(name).name[-200:],
-        file_path=path.name, file_hash=digest, file_bytes=path.stat().st_size, started_by_id=by.user_id,
-        appointment_id=by.appointment_id, started_at=at,
+        file_path=path.name, file_hash=digest, file_bytes=path.stat().st_size, requested_by_id=by.user_id,
+        appointment_id=by.appointment_id, requested_at=at,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A run of the exchange by files: where its file lies, how far it is, who carries it on."""
+"""A run of the exchange by files: where its file lies, how it ends."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from django.conf import settings
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
 from quanheng.apps.exchange import acts
-from quanheng.apps.exchange.enums import RunState
 from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.kit.durable_files import private_folder
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.tasks import finish as finish_task
 
 COUNTS = ("rows", "taken", "known", "conflicts", "rejected")
-LOCK_SPACE = 7_310_004  # of `holding`: one process carries a run at a time
 
 
 def files_dir() -> Path:
@@ -32,18 +31,14 @@ def load(run_id: int) -> ExchangeRun:
         return ExchangeRun.objects.unscoped().select_related("area").get(pk=run_id)
 
 
-def save(run: ExchangeRun, **values: Any) -> None:
-    """Set columns of a run, now."""
-    for name, value in values.items():
-        setattr(run, name, value)
-    with acting_in(EVERYTHING):
-        ExchangeRun.objects.unscoped().filter(pk=run.pk).update(**values)
-
-
 def finish(run: ExchangeRun, *, by: Actor, at: datetime, **values: Any) -> None:
-    """End a run, and write it into the log of acts: which file, how many rows, what became of them."""
+    """End a run, and write it into the log of acts: which file, how many rows, what became of them.
+
+    Raises:
+        TaskCancelled: it was cancelled before.
+    """
     with acting_in(EVERYTHING):
-        save(run, state=RunState.DONE, finished_at=at, **values)
+        finish_task(run, at, **values)
         counts = {name: getattr(run, name) for name in COUNTS if getattr(run, name)}
         record(
             acts.EXCHANGE_RUN, by=by, at=at, area_id=run.area_id, subject=run.file_name[:80],
@@ -57,14 +52,7 @@ def visible(run_id: int, by: Actor) -> ExchangeRun:
     Raises:
         RuleBroken: run_not_found.
     """
-    run = ExchangeRun.objects.visible_to(by).select_related("area", "started_by").filter(pk=run_id).first()
+    run = ExchangeRun.objects.visible_to(by).select_related("area", "requested_by").filter(pk=run_id).first()
     if run is None:
         raise RuleBroken("run_not_found", "没有找到这个交换批次，或它不在您的管辖范围内。")
     return run
-
-
-def waiting_runs() -> list[int]:
-    """Return the runs that wait for a worker, the oldest first."""
-    with acting_in(EVERYTHING):
-        rows = ExchangeRun.objects.unscoped().filter(state=RunState.RUNNING)
-        return list(rows.order_by("pk").values_list("pk", flat=True))

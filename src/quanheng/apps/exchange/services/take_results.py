@@ -24,7 +24,7 @@ from quanheng.apps.exchange.mapping import ECQS, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
 from quanheng.apps.exchange.results_sheet import ResultLine, Said, read_results
 from quanheng.apps.exchange.services.match_results import Matches
-from quanheng.apps.exchange.services.runs import finish, save
+from quanheng.apps.exchange.services.runs import finish
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.queries.exchanged import Known, certificates_recorded
 from quanheng.apps.instruments.services.confirm_verification import enter_confirmation
@@ -34,6 +34,7 @@ from quanheng.kit.bulk import chunks
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
+from quanheng.kit.tasks import note
 from quanheng.kit.uploads import uploaded
 from quanheng.regulation.provenance import is_proven
 
@@ -47,7 +48,7 @@ def take_results(run: ExchangeRun, *, by: Actor, at: datetime) -> None:
     Raises:
         RuleBroken: file_refused, too_many_rows, no_rows, mapping_unreadable.
     """
-    mapping = mapping_of(ECQS, timezone.localdate(run.started_at))
+    mapping = mapping_of(ECQS, timezone.localdate(run.requested_at))
     try:
         contradicted = contradictions(_lines(run, mapping))
         left = (line for line in _lines(run, mapping) if line.position > run.position)
@@ -89,8 +90,8 @@ def _take(
                 rows[line.position] = _row(run, line, book.enter(line, one), one.instrument_id)
     ResultRow.objects.bulk_create(rows.values())
     counts = Counter(row.outcome for row in rows.values())
-    save(
-        run, position=block[-1].position, rows=run.rows + len(block),
+    note(
+        run, tries=0, position=block[-1].position, rows=run.rows + len(block),
         taken=run.taken + counts[RowOutcome.TAKEN], known=run.known + counts[RowOutcome.KNOWN],
         conflicts=run.conflicts + counts[RowOutcome.CONFLICT],
         rejected=run.rejected + counts[RowOutcome.REJECTED],

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.queries import positions_by_code, province_id
-from quanheng.apps.exchange.enums import Content, RunState
+from quanheng.apps.exchange.enums import Content
 from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.apps.exchange.queries.ecqs_runs import faults_of
 from quanheng.apps.exchange.services.carry_on import carry_on
@@ -24,6 +24,7 @@ from quanheng.apps.exchange.services.receive_results import receive_results
 from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.tasks import TaskState
 
 BLOCK = 1 << 20
 
@@ -84,9 +85,9 @@ def _import(path: Path) -> dict[str, Any]:
 
 def _done(run: ExchangeRun) -> ExchangeRun:
     run = carry_on(run.pk, at=timezone.now())
-    if run.state == RunState.REFUSED:
+    if run.state in {TaskState.FAILED, TaskState.CANCELLED}:
         raise RuleBroken("refused", run.message)
-    if run.state == RunState.RUNNING:
+    if run.state != TaskState.DONE:
         raise CommandError(f"Run {run.pk} is being carried on by a worker; see /exchange/ecqs/{run.pk}/.")
     return run
 
