@@ -305,6 +305,7 @@ VERIFICATION = {
     "in_error": False,
     "disputed_at": None,
     "dispute": "",
+    "asks_back": False,
     "recorded_at": "2026-01-02T09:00:00+08:00",
 }
 
@@ -329,6 +330,7 @@ class VerificationOut(Schema):
     disputed_at: datetime | None = Field(
         description=gettext_noop("申请作废（本平台出具的，申请注销）的时间；没有待决定的申请时为空")
     )
+    asks_back: bool = Field(description=gettext_noop("申请撤销送修登记、恢复该检定；其余为申请作废或注销"))
     dispute: str = Field(description=gettext_noop("申请作废或注销的理由"))
     recorded_at: datetime
 

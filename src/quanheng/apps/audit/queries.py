@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 
 from quanheng.apps.audit.models import Act
 from quanheng.kit.acts import Verb
-from quanheng.kit.scope import Actor
+from quanheng.kit.scope import Actor, seeing_everything
 
 AT_MOST = 50
 
@@ -27,6 +29,35 @@ def acts_of_instrument(
     return _newest(
         acts.filter(instrument_id=instrument_id), acts.filter(batch_id__in=batches), at_most=at_most
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAct:
+    """What an act on an instrument says it found, and what it left."""
+
+    instrument_id: int
+    verb: str
+    at: datetime
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def newest_act(instrument_id: int, *, beside: Sequence[str] = ()) -> ToldAct | None:
+    """Return the newest act on an instrument, whoever may read it; some verbs are not asked for.
+
+    Belongs inside a transaction. Whoever calls has checked that the actor may see the instrument.
+    """
+    with seeing_everything():
+        rows = Act.objects.unscoped().filter(instrument_id=instrument_id).exclude(verb__in=beside)
+        act = rows.order_by("-id").first()
+    return act and ToldAct(instrument_id, act.verb, act.at, act.before, act.after)
+
+
+def touched_at(instrument_ids: Sequence[int], verb: str, at: datetime) -> list[int]:
+    """Return which instruments an act of one instant was done on, in order of id. As `newest_act`."""
+    with seeing_everything():
+        rows = Act.objects.unscoped().filter(instrument_id__in=instrument_ids, verb=verb, at=at)
+        return sorted({pk for pk in rows.values_list("instrument_id", flat=True) if pk})
 
 
 def acts_of_entities(

@@ -112,6 +112,22 @@ SEALED_UP = act("sealed_up", _("封存"), who=OWNERS_AND_OFFICERS, on_scan_page=
 SENT_TO_REPAIR = act(
     "sent_to_repair", _("送修"), who=OWNERS_AND_OFFICERS, tone=Tone.DUE, on_scan_page=Tone.BAD
 )
+REPAIR_DISPUTED = act(
+    "repair_disputed",
+    _("申请更正送修登记"),
+    meaning="It was sent to repair by mistake, says whoever has it or an officer",
+    who=OWNERS_AND_OFFICERS,
+)
+REPAIR_DISPUTE_WITHDRAWN = act("repair_dispute_withdrawn", _("撤回更正送修申请"), who=OWNERS_AND_OFFICERS)
+REPAIR_UPHELD = act("repair_upheld", _("不同意更正送修登记"), who=LEDGER_OFFICERS)
+REPAIR_TAKEN_BACK = act(
+    "repair_taken_back",
+    _("撤销送修登记"),
+    meaning="A second person, an officer who saw it whole on site: it stands as before it was sent",
+    who=LEDGER_OFFICERS,
+    tone=Tone.DUE,
+    on_scan_page=Tone.QUIET,
+)
 REPAIRED = act(
     "repaired",
     _("修理完成"),

@@ -82,11 +82,11 @@ WORKLISTS: Final = (
         _("对照证书核实前不计入受检率"),
     ),
     Worklist(
-        _("作废申请待复核"), *RECORDS, "waiting=disputed", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
-        _("复核前扫码显示“复核中”"),
+        _("作废、更正申请待复核"), *RECORDS, "waiting=disputed", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
+        _("作废的，复核前扫码显示“复核中”"),
     ),
     Worklist(
-        _("我提出的作废申请"), *RECORDS, "waiting=asked", OFFICERS - {Role.INSPECTOR}, Tone.INFO,
+        _("我提出的作废、更正申请"), *RECORDS, "waiting=asked", OFFICERS - {Role.INSPECTOR}, Tone.INFO,
         _("待另一人复核，可以撤回"),
     ),
     Worklist(_("备案被退回"), *INSTRUMENTS, "state=returned", ENTITY_ROLES, Tone.BAD, _("改正后重新提交")),

@@ -21,6 +21,11 @@ from quanheng.web.instruments.record_forms import (
     VerificationForm,
     WithdrawDisputeForm,
 )
+from quanheng.web.instruments.repair_forms import (
+    AskRepairMistakeForm,
+    DecideRepairMistakeForm,
+    WithdrawRepairMistakeForm,
+)
 from quanheng.web.instruments.seal_forms import (
     ApplySealForm,
     BreakSealForm,
@@ -41,10 +46,11 @@ from quanheng.web.instruments.status_forms import (
 )
 
 ACT_FORMS: tuple[type[ActForm], ...] = (
-    SubmitForm, DecideVoidForm, ConfirmForm, VerificationForm,
+    SubmitForm, DecideVoidForm, DecideRepairMistakeForm, ConfirmForm, VerificationForm,
     CheckForm, ApplySealForm, BreakSealForm, UnsealForm, CorrectSealForm, RecordRepairForm, ResumeForm,
     MoveForm, ReplaceCodeForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm,
     ImpoundForm, ReleaseForm, AskVoidForm, WithdrawDisputeForm,
+    AskRepairMistakeForm, WithdrawRepairMistakeForm,
 )  # fmt: skip
 FORM_OF_SLUG = {form.slug: form for form in ACT_FORMS}
 

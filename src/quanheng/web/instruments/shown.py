@@ -19,7 +19,6 @@ from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import (
     InstrumentState,
     MarkGeneration,
-    Provenance,
     Result,
     SealEnd,
     SealPosition,
@@ -37,9 +36,9 @@ from quanheng.web.instruments.acts import possible_acts
 from quanheng.web.instruments.facts_form import weight_text
 from quanheng.web.instruments.words import (
     DETAIL_WORDS,
-    DOUBTED,
     ENDED_WORDS,
     REASON_WORDS,
+    doubt_words,
     due_words,
     entry_of,
     source_state,
@@ -297,7 +296,7 @@ def _verification_state(record: Verification) -> State:
     if record.in_error:
         return State(_("登记有误，已作废"), Tone.BAD)
     if record.disputed_at:
-        return State(DOUBTED[record.provenance == Provenance.ISSUED], Tone.DUE)
+        return State(doubt_words(record), Tone.DUE)
     if record.voided_on:
         return State(_("%(day)s 失效") % {"day": record.voided_on}, Tone.BAD)
     return State(record.get_result_display(), Tone.OK if record.result == Result.PASSED else Tone.BAD)

@@ -21,7 +21,7 @@ from quanheng.apps.instruments.enums import (
     SealEnd,
     SealPosition,
 )
-from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, current_of, due_next, trust_of
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.acts import verb_of
@@ -66,10 +66,6 @@ ENDED_WORDS: dict[Reason, Text] = {
     Reason.FAILED: gettext_lazy("检定不合格"),
     Reason.NEVER_VERIFIED: gettext_lazy("未经检定"),
 }
-# Why a record is under review, and who decides: an office, or the institute that issued the certificate.
-DOUBTED: dict[bool, Text] = {
-    False: gettext_lazy("作废申请待复核"), True: gettext_lazy("注销申请待批准"),
-}  # fmt: skip
 NEXT_WORDS: dict[Next, Text] = {
     Next.SUBMIT: gettext_lazy("提交备案"),
     Next.CORRECT: gettext_lazy("按退回原因补正后重新提交"),
@@ -159,6 +155,14 @@ def verdict(instrument: Instrument, on: date) -> State:
     if trust.reason == Reason.OVERDUE:
         text = _("超期 %(days)d 天") % {"days": -(trust.days_left or 0)}
     return State(text, TONE_OF_GRADE[trust.grade])
+
+
+def doubt_words(row: Verification) -> Text:
+    """Say what somebody asks for about a record, and who decides it."""
+    if row.asks_back:
+        return _("更正送修申请待复核")
+    issued = row.provenance == Provenance.ISSUED  # its institute decides, no office
+    return _("注销申请待批准") if issued else _("作废申请待复核")
 
 
 def source_state(provenance: str) -> State:

@@ -274,6 +274,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "封存": "Sealed up",
     "送修": "Sent to repair",
     "修理完成": "Repaired",
+    "撤销送修登记": "Sent to repair by mistake: taken back",
     "现场检查": "Checked on site",
     "报废": "Scrapped",
     "赋码": "Code issued",

@@ -15,14 +15,21 @@ from quanheng.apps.instruments.queries.records import Waits, records, waiting_fo
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
-from quanheng.web.instruments.words import DOUBTED, source_state
+from quanheng.web.instruments.words import doubt_words, source_state
 
 # What each waits for, and the act that it leads to.
 WAITING: dict[str, tuple[Any, str]] = {
     Waits.UNCONFIRMED: (_("自报待核实"), "confirm-verification"),
-    Waits.DISPUTED: (_("作废申请待我复核"), "decide-void"),
-    Waits.ASKED: (_("我申请作废、待他人复核"), "withdraw-dispute"),
+    Waits.DISPUTED: (_("作废、更正申请待我复核"), "decide-void"),
+    Waits.ASKED: (_("我提出的作废、更正申请"), "withdraw-dispute"),
 }
+
+
+# What leads on where a sending to repair is to be taken back.
+SLUGS: dict[str, str] = {key: slug for key, (_words, slug) in WAITING.items()}
+OF_REPAIRS: dict[str, str] = {
+    Waits.DISPUTED: "decide-repair", Waits.ASKED: "withdraw-repair-mistake",
+}  # fmt: skip
 
 
 def _waiting(rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
@@ -31,7 +38,7 @@ def _waiting(rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
 
 def _turn(row: Verification) -> str:
     """Which of the things that wait a record is; empty for none."""
-    if row.disputed_at and row.provenance != Provenance.ISSUED:
+    if row.disputed_at and (row.asks_back or row.provenance != Provenance.ISSUED):
         return Waits.ASKED if row.is_mine else Waits.DISPUTED  # type: ignore[attr-defined]  # annotated
     declared = row.provenance == Provenance.DECLARED and row.voided_on is None
     return Waits.UNCONFIRMED if declared else ""
@@ -42,7 +49,7 @@ def standing(row: Verification) -> State:
     if row.in_error:
         return State(_("登记有误，已作废"), Tone.BAD)
     if row.disputed_at:
-        return State(DOUBTED[row.provenance == Provenance.ISSUED], Tone.DUE)
+        return State(doubt_words(row), Tone.DUE)
     if row.voided_on:
         return State(_("已失效"), Tone.QUIET)
     return source_state(row.provenance)
@@ -92,5 +99,6 @@ class RecordList(List[Verification]):
 
     def row_url(self, row: Verification) -> str:
         if turn := _turn(row):
-            return reverse("instrument_act", args=[row.instrument_id, WAITING[turn][1]])
+            slug = (OF_REPAIRS if row.asks_back else SLUGS)[turn]
+            return reverse("instrument_act", args=[row.instrument_id, slug])
         return reverse("instrument_page", args=[row.instrument_id])

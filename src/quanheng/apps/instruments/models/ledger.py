@@ -222,7 +222,7 @@ class Verification(models.Model):
 
     What was recorded in error is void from its first day and counts nowhere: `in_error`. Until a second
     person has decided, `disputed_at` and its neighbours say who asks for that and why; of a certificate of
-    this platform, who asks for its revocation.
+    this platform, who asks for its revocation; where it `asks_back`, who asks for it to count again.
     """
 
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
@@ -261,6 +261,10 @@ class Verification(models.Model):
     disputed_by_name = models.CharField(_("申请作废人"), max_length=60, blank=True, db_default="")
     disputed_at = models.DateTimeField(_("申请作废时间"), null=True, blank=True)
     dispute = models.CharField(_("申请作废理由"), max_length=200, blank=True, db_default="")
+    asks_back = models.BooleanField(
+        _("申请恢复"), default=False, db_default=False,
+        help_text=_("送修登记有误，申请恢复因此失效的检定；其余为申请作废或注销。"),
+    )  # fmt: skip
     voided_at = models.DateTimeField(_("失效登记时间"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("登记时间"))
 

@@ -11,7 +11,8 @@ from quanheng.apps.instruments.enums import Provenance, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 
 # A certificate of this platform is under review at its institute, and no office decides that.
-DISPUTED = Q(disputed_at__isnull=False) & ~Q(provenance=Provenance.ISSUED)
+VOIDING = Q(disputed_at__isnull=False, asks_back=False) & ~Q(provenance=Provenance.ISSUED)
+DISPUTED = VOIDING | Q(asks_back=True)
 UNCONFIRMED = Q(provenance=Provenance.DECLARED, voided_on=None, disputed_at=None)
 
 
@@ -50,7 +51,7 @@ def unconfirmed(instrument: Instrument) -> QuerySet[Verification]:
 
 def disputed(instrument: Instrument) -> QuerySet[Verification]:
     """Return the records of an instrument that somebody asked to void."""
-    return _of(instrument).filter(DISPUTED)
+    return _of(instrument).filter(VOIDING)
 
 
 def disputable(instrument: Instrument) -> QuerySet[Verification]:

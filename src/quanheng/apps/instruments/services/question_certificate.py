@@ -14,7 +14,7 @@ from quanheng.apps.instruments.services.doing import Doing, act_on
 from quanheng.kit.acts import Verb
 
 NOBODY_DOUBTS: dict[str, Any] = {
-    "disputed_by": None, "disputed_by_name": "", "disputed_at": None, "dispute": "",
+    "disputed_by": None, "disputed_by_name": "", "disputed_at": None, "dispute": "", "asks_back": False,
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def ask_to_void(
             issued_here.
         NotYours: not an office, or the instrument lies outside its area.
     """
-    reason = _reason(reason)
+    reason = reason_of(reason)
     with open_ledger([instrument_id], by=by, at=at) as ledger:
         row = copy(found(ledger, instrument_id, verification_id))
         _check_not_issued(row)
@@ -85,7 +85,7 @@ def withdraw_dispute(
         row = _waiting(ledger, instrument_id, verification_id)
         if row.disputed_by != by.user_id:
             raise RuleBroken("not_the_asker", "只有申请人可以撤回作废申请；您可以复核该申请。")
-        why = _reason(reason)
+        why = reason_of(reason)
         with ledger.act_on(acts.DISPUTE_WITHDRAWN, instrument_id) as act:
             _no_doubt(act.instrument, row, ledger)
             act.facts |= {"certificate_number": row.certificate_number, "why": why}
@@ -96,6 +96,8 @@ def _waiting(ledger: OpenLedger, instrument_id: int, verification_id: int) -> Ve
     row = copy(found(ledger, instrument_id, verification_id))
     if not row.disputed_at:
         raise RuleBroken("not_disputed", "该检定记录没有待复核的作废申请，可能已由他人办理。")
+    if row.asks_back:
+        raise RuleBroken("asks_back", "该申请是更正送修登记，请在“复核更正送修申请”中办理。")
     _check_not_issued(row)
     return row
 
@@ -109,7 +111,7 @@ def _check_not_issued(row: Verification) -> None:
 
 def _decide(ledger: OpenLedger, row: Verification, *, agreed: bool, reason: str) -> None:
     verb = acts.VERIFICATION_VOIDED if agreed else acts.VERIFICATION_UPHELD
-    why = row.dispute if agreed else _reason(reason)
+    why = row.dispute if agreed else reason_of(reason)
     asked_by = row.disputed_by_name
     with ledger.act_on(verb, row.instrument_id) as act:
         if agreed:
@@ -163,7 +165,8 @@ def _state_with(standing: Verification, ledger: OpenLedger) -> InstrumentState:
     return InstrumentState(state_in_service(verified=holds))
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """Return why somebody asks or decides, without blanks around it. Raises no_reason, reason_too_long."""
     reason = text.strip()
     if not reason:
         raise RuleBroken("no_reason", "请写明理由，复核人和后来的人据此判断。")
