@@ -50,7 +50,7 @@ def newest_act(instrument_id: int, *, beside: Sequence[str] = ()) -> ToldAct | N
     with seeing_everything():
         rows = Act.objects.unscoped().filter(instrument_id=instrument_id).exclude(verb__in=beside)
         act = rows.order_by("-id").first()
-    return act and ToldAct(instrument_id, act.verb, act.at, act.before, act.after)
+    return ToldAct(instrument_id, act.verb, act.at, act.before, act.after) if act else None
 
 
 def touched_at(instrument_ids: Sequence[int], verb: str, at: datetime) -> list[int]:
