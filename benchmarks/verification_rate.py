@@ -1,11 +1,12 @@
-"""T1 of the whole province on a day: the rollup against the aggregate over the instruments themselves.
+"""The verification rate of the province on a day: the rollup against the aggregate over the instruments.
 
     python -m benchmarks.verification_rate --instruments 10000000
 
 The province of that size that `benchmarks.provinces` has built is used where there is one.
 
 The peer is as cheap as a plain query can be: it reads the verification that was copied to the instrument's
-own row and therefore only answers for today. The definition on any day (`rates_streets.sql`) is timed too.
+own row and therefore only answers for today. The count from the rows on any day (`counts_of_streets.sql`) is
+timed too.
 Reach: 100 times the peer, under 50 ms.
 """
 
@@ -22,7 +23,11 @@ from benchmarks import common, provinces
 
 PROVINCE = 510_000_000_000
 LAST = 519_999_999_999
-MEASURES = ("src/quanheng/apps/instruments/queries/rates.py", "src/quanheng/apps/instruments/queries/sql")
+MEASURES = (
+    "src/quanheng/apps/indicators/queries",
+    "src/quanheng/apps/indicators/declared/t1.py",
+    "src/quanheng/apps/instruments/services/sql",
+)
 SCALE = float(os.environ.get("QUANHENG_BENCH_SCALE", "1"))
 PLAIN = """
 SELECT count(*), count(*) FILTER (WHERE i.result = 'passed' AND i.verified_on <= %(day)s
@@ -67,36 +72,36 @@ def _counted() -> int:
 def _measure() -> dict[str, Any]:
     from django.utils import timezone
 
-    from quanheng.apps.instruments.queries import rates
-    from quanheng.apps.registry.enums import KEY_PREMISES
+    from quanheng.apps.indicators.declared.t1 import T1
+    from quanheng.apps.indicators.queries import counts
 
     today = timezone.localdate()
-    selection = rates.Selection(tuple(KEY_PREMISES))
+    selection = counts.whole(T1)
     days = [today, today - timedelta(days=200), today - timedelta(days=700), today + timedelta(days=100)]
     counties = _counties()
     rollup = [
         taken
         for day in days
-        for taken in common.milliseconds(lambda day=day: rates.cells_on(day, [PROVINCE], 1, selection), 9)
+        for taken in common.milliseconds(lambda day=day: counts.cells_on(day, [PROVINCE], 1, selection), 9)
     ]
     plain = common.milliseconds(lambda: _plain(today, selection), 3)
-    count = rates.total(rates.cells_on(today, [PROVINCE], 1, selection))
-    assert (count.in_use, count.verified) == _plain(today, selection)
+    count = counts.total(counts.cells_on(today, [PROVINCE], 1, selection))
+    assert (count.denominator, count.numerator) == _plain(today, selection)
     started = time.perf_counter()
-    exact = rates.total(rates.street_cells_on(days[1], PROVINCE, LAST, selection))
+    exact = counts.total(counts.street_cells_on(days[1], PROVINCE, LAST, selection))
     seconds = time.perf_counter() - started
-    assert exact == rates.total(rates.cells_on(days[1], [PROVINCE], 1, selection))
+    assert exact == counts.total(counts.cells_on(days[1], [PROVINCE], 1, selection))
     return {
-        "rate_percent": round(count.percent or 0, 3), "in_use": count.in_use,
+        "rate_percent": round(count.percent or 0, 3), "in_use": count.denominator,
         "rollup_ms": common.median(rollup), "rollup_worst_ms": round(max(rollup), 2),
         "plain_today_ms": common.median(plain), "ratio": round(common.median(plain) / common.median(rollup)),
         "definition_any_day_ms": round(seconds * 1000),
         "map_of_counties_ms": common.median(
-            common.milliseconds(lambda: rates.cells_on(today, counties, 3, selection), 9)
+            common.milliseconds(lambda: counts.cells_on(today, counties, 3, selection), 9)
         ),
         "trend_of_a_year_ms": common.median(
             common.milliseconds(
-                lambda: rates.trend(today - timedelta(days=365), today, PROVINCE, 1, selection), 9
+                lambda: counts.trend(today - timedelta(days=365), today, PROVINCE, 1, selection), 9
             )
         ),
     }  # fmt: skip
@@ -111,7 +116,7 @@ def _plain(day: Any, selection: Any) -> tuple[int, int]:
             PLAIN,
             {
                 "day": day, "states": sorted(COUNTED_IN_USE), "premises": list(selection.premises),
-                "items": selection.subject_items(),
+                "items": selection.counted_items(),
             },
         )  # fmt: skip
         in_use, verified = cursor.fetchone()

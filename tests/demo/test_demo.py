@@ -18,8 +18,9 @@ from quanheng.apps.audit.models import Act
 from quanheng.apps.certificates.models import ApplicationLine, Authorisation, Certificate
 from quanheng.apps.exchange.enums import AlarmState, Direction
 from quanheng.apps.exchange.models import ExchangeRun, PlatformEvent, TamperAlarm
+from quanheng.apps.indicators.declared.t1 import T1
+from quanheng.apps.indicators.queries import counts
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
-from quanheng.apps.instruments.queries import rates
 from quanheng.apps.instruments.replay.check import check_ledger
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.registry.enums import KEY_PREMISES
@@ -162,10 +163,9 @@ def _check_exchange() -> None:
 def _check_rates() -> None:
     """The rollup is folded, exact, and in the range of the field."""
     assert rate_changes.compare() == []
-    selection = rates.Selection(tuple(KEY_PREMISES))
     today = max(Instrument.objects.unscoped().values_list("registered_at", flat=True)).date()
-    count = rates.total(rates.cells_on(today, [510_000_000_000], 1, selection))
-    assert count.in_use > 600
+    count = counts.total(counts.cells_on(today, [510_000_000_000], 1, counts.whole(T1)))
+    assert count.denominator > 600
     assert 96 < (count.percent or 0) < 100
 
 

@@ -38,7 +38,7 @@ i.valid_until,
 FROM instruments_instrument i JOIN registry_entity e ON e.id = i.entity_id
 """
 RATE_CHANGES = """
-SELECT sum(in_use), sum(verified) FROM instruments_ratechange
+SELECT sum(denominator), sum(numerator) FROM instruments_ratechange
 WHERE grain = 0 OR grain = 1 AND area_id = 510000000000
 """
 

@@ -20,6 +20,7 @@ from enum import Enum, auto
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.certificates.services.end_capability import Capability
+from quanheng.apps.instruments.indicators import indicators
 from quanheng.web.applications.forms import FORM_OF_SLUG as LINE_FORMS
 from quanheng.web.instruments.acts import FORM_OF_SLUG
 
@@ -58,6 +59,7 @@ LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 ACCOUNT_KEEPERS = SYSTEM | SECURITY
 KEEPERS = frozenset({Role.INSTITUTE_MANAGER, Role.PROVINCE_OFFICER})
 OF_TASKS: Mapping[str, str | tuple[str, ...]] = {"kind": ("labels", "export", "ecqs"), "pk": "task_ids"}
+INDICATORS: Mapping[str, str | tuple[str, ...]] = {"key": tuple(each.slug for each in indicators())}
 
 ROUTES: dict[str, Route] = {
     # sign-in and my account
@@ -160,11 +162,11 @@ ROUTES: dict[str, Route] = {
     "code_bind": Route(OFFICERS | INSTITUTE_STAFF | {Role.MARKET_OPERATOR}),
     "entity_code_issue": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "entity_id"}),
     # indicators: sums of the whole province are open to officers and auditors, rows to officers of the place
-    "indicator_rate": Route(OFFICERS | {Role.AUDITOR}),
-    "indicator_rate_data": Route(OFFICERS | {Role.AUDITOR}),
-    "indicator_rate_trend": Route(OFFICERS | {Role.AUDITOR}),
-    "indicator_rate_trend_chart": Route(OFFICERS | {Role.AUDITOR}),
-    "indicator_rate_rows": Route(OFFICERS),
+    "indicator": Route(OFFICERS | {Role.AUDITOR}, ids=INDICATORS),
+    "indicator_data": Route(OFFICERS | {Role.AUDITOR}, ids=INDICATORS),
+    "indicator_trend": Route(OFFICERS | {Role.AUDITOR}, ids=INDICATORS),
+    "indicator_trend_chart": Route(OFFICERS | {Role.AUDITOR}, ids=INDICATORS),
+    "indicator_rows": Route(OFFICERS, ids=INDICATORS),
     # keys of the API
     "key_list": Route(SIGNED_IN),
     "key_new": Route(ENTITY_ROLES | SYSTEM),

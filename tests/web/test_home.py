@@ -60,7 +60,7 @@ def test_somebody_who_has_not_signed_in_has_no_desk(client: Client) -> None:
 def test_every_entry_of_the_navigation_leads_somewhere() -> None:
     for group in NAVIGATION:
         for item in group.items:
-            assert reverse(item.url_name).startswith("/")
+            assert reverse(item.url_name, args=item.args).startswith("/")
 
 
 @pytest.mark.parametrize(

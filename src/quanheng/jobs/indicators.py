@@ -1,4 +1,4 @@
-"""Folding the verification rate's changes, freezing the day that ended, recounting the ledger."""
+"""Folding the indicators' changes, freezing the day that ended, recounting the ledger."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ def freeze(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it wa
 @app.task(name="quanheng.jobs.indicators.check", queueing_lock="indicators.check")
 def check(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
     """Recount the ledger and mend the rollup; a difference is an error of ours and goes to the log too."""
-    found = check_rollup(at=timezone.now())
-    if found.differences:
-        log.error("the rollup of the verification rate differed in %d rows and was mended", found.differences)
+    for found in check_rollup(at=timezone.now()):
+        if found.differences:
+            log.error(
+                "the rollup of %s differed in %d rows and was mended", found.indicator, found.differences
+            )
     if differing := entry_counts.recount():
         log.error("the counts of what was entered differed in %d rows and were mended", differing)

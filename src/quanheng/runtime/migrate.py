@@ -39,6 +39,7 @@ def migrate() -> int:
     if count == 0:
         with as_owner():
             load_sql_objects()
+        count_new_indicators()
         return 0
     with as_owner():
         with connection.cursor() as cursor:
@@ -46,7 +47,18 @@ def migrate() -> int:
         call_command("migrate", interactive=False, verbosity=0)
     log.info("applied %d migrations", count)
     load_reference_data()
+    count_new_indicators()
     return count
+
+
+def count_new_indicators() -> None:
+    """Count the ledger for an indicator that was declared since the last start; no migration says so."""
+    from quanheng.apps.instruments.services.rate_changes import add_new
+    from quanheng.kit.database import as_owner
+
+    with as_owner():
+        for key in add_new():
+            log.info("counted the ledger for the indicator %s", key)
 
 
 def load_reference_data() -> None:

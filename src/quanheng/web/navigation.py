@@ -10,17 +10,19 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments.indicators import indicators
 from quanheng.web.access import Access, access_of
 from quanheng.web.parts import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry: an address by name. Whoever may open the page is shown it."""
+    """One entry: an address by name and arguments. Whoever may open the page is shown it."""
 
     text: Text
     url_name: str
     icon: str
+    args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ NAVIGATION = (
             Item(_("e-CQS 数据交换"), "ecqs_run_list", "file-spreadsheet"),
         ),
     ),
-    Group(_("指标"), (Item(_("受检率"), "indicator_rate", "chart-bar"),)),
+    Group(
+        _("指标"),
+        tuple(Item(each.name, "indicator", "chart-bar", (each.slug,)) for each in indicators()),
+    ),
     Group(_("日志"), (Item(_("操作日志"), "act_list", "history"),)),
     Group(
         _("系统"),
@@ -132,7 +137,7 @@ def groups_for(actor: Actor | None, path: str) -> tuple[ShownGroup, ...]:
 def _addresses(group: Group, actor: Actor) -> Iterator[tuple[Item, str]]:
     for item in group.items:
         try:
-            url = reverse(item.url_name)
+            url = reverse(item.url_name, args=item.args)
         except NoReverseMatch:
             continue  # the page belongs to a part that this installation does not serve
         access = _access(url)

@@ -156,7 +156,7 @@ def test_what_is_counted_by_area_follows_at_once(county: Area, system: Actor, at
     with acting_in(EVERYTHING):
         rate_changes.fold()
         assert rate_changes.compare() == []
-        assert RateChange.objects.filter(area=neighbour, grain=Grain.DAY, day=ON).count() == 1
+        assert RateChange.objects.filter(indicator="T1", area=neighbour, grain=Grain.DAY, day=ON).count() == 1
         assert entry_counts.recount() == 0
         assert EntryCount.objects.filter(area=neighbour).aggregate(Sum("now")) == {"now__sum": 3}
 

@@ -9,15 +9,15 @@ from django.test import Client
 
 from quanheng.apps.accounts.enums import AreaLevel, Role
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.indicators import queries
+from quanheng.apps.indicators.queries import frozen
+from quanheng.apps.indicators.queries.counts import Count
 from quanheng.apps.indicators.services.check_rollup import check_rollup
 from quanheng.apps.indicators.services.freeze_day import freeze_day
 from quanheng.apps.instruments.models import RateChange
-from quanheng.apps.instruments.queries import rates
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.web.indicators.county_map import band
-from quanheng.web.indicators.figures import shown_percent
+from quanheng.web.indicators.county_map import band, bands
+from quanheng.web.indicators.figures import shown_share
 from tests.factories import make_actor, make_area, make_entity, make_instrument, make_verification, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -111,22 +111,42 @@ def test_the_trend_ends_on_the_day_with_the_figure_of_the_day(county: Area) -> N
 
 
 def test_a_rate_just_below_the_target_never_reads_as_the_target() -> None:
-    assert shown_percent(rates.Count(100_000, 98_999)) == "98.99%"
-    assert shown_percent(rates.Count(100, 99)) == "99.00%"
-    assert shown_percent(rates.Count(0, 0)) == "—"
-    assert band(rates.Count(100_000, 98_999)) == "is-near"
-    assert band(rates.Count(100, 99)) == "is-reached"
-    assert band(rates.Count()) == "is-empty"
+    assert shown_share(Count(100_000, 98_999), 99) == "98.99%"
+    assert shown_share(Count(100, 99), 99) == "99.00%"
+    assert shown_share(Count(0, 0), 99) == "—"
+
+
+def test_a_county_just_below_the_target_is_not_coloured_as_one_that_reached_it() -> None:
+    assert band(Count(100_000, 98_999), bands(99)) == "is-near"
+    assert band(Count(100, 99), bands(99)) == "is-reached"
+    assert band(Count(), bands(99)) == "is-empty"
+
+
+def test_the_bands_of_the_map_lie_around_the_target_and_the_whole_is_not_split() -> None:
+    assert [(each.css, each.text) for each in bands(99)] == [
+        ("is-high", "≥ 99.5%"),
+        ("is-reached", "99%–99.5%"),
+        ("is-near", "98%–99%"),
+        ("is-low", "96%–98%"),
+        ("is-lowest", "< 96%"),
+    ]
+    assert [each.text for each in bands(100)] == ["≥ 100%", "99%–100%", "97%–99%", "< 97%"]
 
 
 def test_a_frozen_day_stays_as_it_was_published(county: Area, at: datetime) -> None:
     assert freeze_day(day=DAY, at=at) == 6  # province, city, county; the markets and all key premises
     with acting_in(EVERYTHING):
         RateChange.objects.create(
-            area=county, premises="market", item_id=_item(), day=DAY, in_use=1, verified=1
+            indicator="T1",
+            area=county,
+            premises="market",
+            item_id=_item(),
+            day=DAY,
+            denominator=1,
+            numerator=1,
         )
     assert freeze_day(day=DAY, at=at) == 0
-    published = queries.frozen_on("T1", county.id, "", DAY)
+    published = frozen.frozen_on("T1", county.id, "", DAY)
     assert published is not None
     assert (published.numerator, published.denominator, published.formula_version) == (1, 2, "T1-2026.2")
     page = officer_of(county).get("/indicators/t1/", {"day": "2026-11-23"}).content.decode()
@@ -135,17 +155,27 @@ def test_a_frozen_day_stays_as_it_was_published(county: Area, at: datetime) -> N
 
 def test_a_recount_keeps_what_it_found_and_shows_it(county: Area, at: datetime) -> None:
     rate_changes.fold()
-    assert check_rollup(at=at).differences == 0
+    assert differences(at) == 0
     with acting_in(EVERYTHING):
         RateChange.objects.create(
-            area=county, premises="market", item_id=_item(), day=DAY, in_use=5, verified=0
+            indicator="T1",
+            area=county,
+            premises="market",
+            item_id=_item(),
+            day=DAY,
+            denominator=5,
+            numerator=0,
         )
-    found = check_rollup(at=at + timedelta(days=1))
+    found = check_rollup(at=at + timedelta(days=1))[0]
     assert found.differences == 9  # day, month and year at county, city and province
-    assert found.examples[0]["in_use"] == -5
+    assert found.examples[0]["denominator"] == -5
     page = officer_of(county).get("/indicators/t1/", {"day": "2026-11-23"}).content.decode()
     assert "9 处汇总差异" in page
-    assert check_rollup(at=at + timedelta(days=2)).differences == 0
+    assert differences(at + timedelta(days=2)) == 0
+
+
+def differences(at: datetime) -> int:
+    return sum(check.differences for check in check_rollup(at=at))
 
 
 def _item() -> int:

@@ -1,4 +1,7 @@
-"""The rollup behind the verification rate stays exact whatever acts are done, in whatever order."""
+"""The rollup behind the indicators stays exact whatever acts are done, in whatever order.
+
+For each indicator the rollup, the count of the streets, the lists of rows and the rule itself are compared.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,11 @@ import pytest
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.models import Area
+from quanheng.apps.indicators.declared.t1 import T1
+from quanheng.apps.indicators.queries import counts
+from quanheng.apps.indicators.queries.behind import instruments_behind
 from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result
 from quanheng.apps.instruments.models import Instrument, Placement, RateChange, Seal, Verification
-from quanheng.apps.instruments.queries import rates
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.move_instrument import move_instrument
@@ -28,7 +33,8 @@ from quanheng.apps.instruments.services.void_record import ask_to_void, decide_t
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.provenance import is_proven
-from quanheng.regulation.verification_rate import Step, Use, Verified, count_on, is_counted
+from quanheng.regulation.rates import Span, Step, Use, count_on, is_counted
+from quanheng.regulation.verification_rate import Verified, proven_days, trusted_days
 from tests.factories import (
     make_area,
     make_entity,
@@ -42,7 +48,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.usefixtures("everything")
 
-SELECTION = rates.Selection(("market", "hospital"))
+SELECTION = counts.Selection(T1, ("market", "hospital"))
 TODAY = date(2026, 11, 23)
 
 
@@ -60,7 +66,7 @@ def province() -> list[Entity]:
 
 def counted_by_definition(day: date) -> dict[tuple[int, str, int], Step]:
     """Count every instrument of the ledger by the rule itself: (street, premises, item) → the counts."""
-    return count_on(day, [(uses_of(it), verifications_of(it)) for it in Instrument.objects.unscoped()])
+    return count_on(day, [(uses_of(it), *days_of(it)) for it in Instrument.objects.unscoped()])
 
 
 def uses_of(it: Instrument) -> Iterable[Use[tuple[int, str, int]]]:
@@ -72,6 +78,11 @@ def uses_of(it: Instrument) -> Iterable[Use[tuple[int, str, int]]]:
         yield Use(it.placed_on, None, (it.area_id, it.premises, it.item_id))
 
 
+def days_of(it: Instrument) -> tuple[list[Span], list[Span]]:
+    said = list(verifications_of(it))
+    return proven_days(said), trusted_days(said)
+
+
 def verifications_of(it: Instrument) -> Iterable[Verified]:
     for row in Verification.objects.unscoped().filter(instrument=it, in_error=False).order_by("id"):
         passed, in_service = row.result == "passed", row.kind == "in_service"
@@ -80,8 +91,8 @@ def verifications_of(it: Instrument) -> Iterable[Verified]:
         )
 
 
-def three(count: rates.Count) -> Step:
-    return count.in_use, count.verified, count.claimed
+def three(count: counts.Count) -> Step:
+    return count.denominator, count.numerator, count.variant
 
 
 def check_all_days() -> None:
@@ -89,30 +100,24 @@ def check_all_days() -> None:
     for offset in (-1500, -400, -90, -31, -30, -7, -1, 0, 1, 30, 200, 365, 900):
         day = TODAY + timedelta(days=offset)
         expected = counted_by_definition(day)
-        in_use = sum(count[0] for count in expected.values())
-        verified = sum(count[1] for count in expected.values())
-        claimed = sum(count[2] for count in expected.values())
+        in_use, verified, claimed = (sum(count[column] for count in expected.values()) for column in range(3))
         for level in (1, 2, 3):
             areas = list(Area.objects.filter(level=level).values_list("id", flat=True))
-            counted = rates.total(rates.cells_on(day, areas, level, SELECTION))
-            assert (counted.in_use, counted.verified, counted.claimed) == (in_use, verified, claimed), (
-                day,
-                level,
-            )
+            counted = counts.total(counts.cells_on(day, areas, level, SELECTION))
+            assert three(counted) == (in_use, verified, claimed), (day, level)
         streets = {
-            (cell.area_id, cell.premises, cell.item_id): (
-                cell.count.in_use,
-                cell.count.verified,
-                cell.count.claimed,
-            )
-            for cell in rates.street_cells_on(day, 0, 10**12, SELECTION)
+            (cell.area_id, cell.premises, cell.item_id): three(cell.count)
+            for cell in counts.street_cells_on(day, 0, 10**12, SELECTION)
         }
         assert streets == expected, day
-        everything = (day, 0, 10**12, SELECTION)
-        assert rates.instruments_behind("in_use", *everything, actor=SYSTEM).count() == in_use
-        assert rates.instruments_behind("verified", *everything, actor=SYSTEM).count() == verified
-        assert rates.instruments_behind("claimed", *everything, actor=SYSTEM).count() == claimed
-        assert rates.instruments_behind("gap", *everything, actor=SYSTEM).count() == in_use - verified
+        for part, number in {
+            "in_use": in_use,
+            "verified": verified,
+            "claimed": claimed,
+            "gap": in_use - verified,
+        }.items():
+            behind = instruments_behind(part, day, 0, 10**12, SELECTION, actor=SYSTEM)
+            assert behind.count() == number, (day, part)
 
 
 def declare(it: Instrument, said: VerificationResult, at: datetime) -> None:
@@ -191,7 +196,7 @@ def test_a_whole_is_counted_by_its_parts_from_the_day_it_has_any(province: list[
     with rate_changes.tracking([nozzle.pk for nozzle in nozzles]):
         Instrument.objects.unscoped().filter(parent=dispenser).delete()
     check_all_days()
-    assert rates.total(rates.cells_on(TODAY, [510_000_000_000], 1, SELECTION)).in_use == 1
+    assert counts.total(counts.cells_on(TODAY, [510_000_000_000], 1, SELECTION)).denominator == 1
 
 
 def test_an_import_undone_leaves_nothing_in_the_rollup(province: list[Entity]) -> None:
@@ -211,16 +216,16 @@ def test_placements_that_overlap_count_once_where_the_instrument_went_last(provi
         it, area=province[1].area, premises="hospital", first_day=TODAY - timedelta(days=30), last_day=TODAY
     )
     rate_changes.add([it.pk])
-    cells = rates.cells_on(TODAY, [province[0].area_id // 10**6 * 10**6], 3, SELECTION)
-    assert rates.total(cells).in_use == 1
-    assert rates.total(rates.cells_on(TODAY, [510_000_000_000], 1, SELECTION)).in_use == 1
+    cells = counts.cells_on(TODAY, [province[0].area_id // 10**6 * 10**6], 3, SELECTION)
+    assert counts.total(cells).denominator == 1
+    assert counts.total(counts.cells_on(TODAY, [510_000_000_000], 1, SELECTION)).denominator == 1
 
 
 def test_what_is_only_calibrated_is_not_counted(province: list[Entity]) -> None:
     ventilator = make_item("ventilator", supervision="", mode="calibration")
     it = make_instrument(province[1], item=ventilator, placed_on=TODAY)
     rate_changes.add([it.pk])
-    assert rates.cells_on(TODAY, [510_000_000_000], 1, SELECTION) == []
+    assert counts.cells_on(TODAY, [510_000_000_000], 1, SELECTION) == []
 
 
 def test_a_rollup_that_was_falsified_is_found_and_mended(province: list[Entity]) -> None:
@@ -228,10 +233,10 @@ def test_a_rollup_that_was_falsified_is_found_and_mended(province: list[Entity])
     make_verification(it)
     rate_changes.add([it.pk])
     rate_changes.fold()
-    RateChange.objects.filter(grain=1, in_use=1).update(in_use=7)
-    RateChange.objects.filter(grain=3, verified=1).delete()
+    RateChange.objects.filter(grain=1, denominator=1).update(denominator=7)
+    RateChange.objects.filter(grain=3, numerator=1).delete()
     differences = rate_changes.compare()
-    assert {row.in_use for row in differences if row.grain == 1} == {-6}
+    assert {row.denominator for row in differences if row.grain == 1} == {-6}
     rate_changes.mend(differences)
     assert rate_changes.compare() == []
     check_all_days()

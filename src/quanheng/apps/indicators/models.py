@@ -14,11 +14,10 @@ class IndicatorDay(models.Model):
     premises = models.CharField(_("场所类型"), max_length=20, blank=True)
     day = models.DateField(_("日期"))
     numerator = models.BigIntegerField(_("分子"))
-    claimed = models.BigIntegerField(
-        _("含自报的分子"), null=True, help_text=_("含使用单位自报、未经核实的；口径 T1-2026.1 的分子。")
-    )
     denominator = models.BigIntegerField(_("分母"))
     formula_version = models.CharField(_("口径版本"), max_length=20)
+    variant = models.BigIntegerField(_("另一口径的分子"), null=True)
+    variant_version = models.CharField(_("另一口径的版本"), max_length=20, blank=True, db_default="")
     frozen_at = models.DateTimeField(_("固化时间"))
 
     class Meta:

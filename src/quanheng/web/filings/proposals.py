@@ -21,7 +21,7 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ProposalState, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, ProposedChange, Seal
-from quanheng.apps.instruments.queries.rates import item_names
+from quanheng.apps.instruments.queries.catalogue import item_names
 from quanheng.apps.instruments.services.decide_proposal import accept_proposal, return_proposal
 from quanheng.apps.instruments.services.withdraw_proposal import withdraw_proposal
 from quanheng.kit.acts import may

@@ -1,4 +1,4 @@
-"""What a page about the verification rate was asked for: area, day, premises, class of instrument."""
+"""What a page about an indicator was asked for: area, day, premises, class of instrument."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AreaLevel, Role
 from quanheng.apps.accounts.queries import living_areas
-from quanheng.apps.instruments.queries import rates
-from quanheng.apps.registry.enums import KEY_PREMISES, PremisesKind
+from quanheng.apps.indicators.queries.counts import Selection
+from quanheng.apps.instruments.indicators import Indicator, Target
+from quanheng.apps.instruments.queries.catalogue import CATEGORIES, items_of_category
+from quanheng.apps.registry.enums import PremisesKind
 
 STATISTICIANS = frozenset({Role.AUDITOR})  # see every figure, and no row
 ALL_PREMISES = "all"
@@ -42,38 +44,51 @@ class Asked:
     """What was asked for.
 
     Args:
-        premises: one kind, ALL_PREMISES, or '' for the plan's key premises.
+        premises: one kind, ALL_PREMISES, or '' for those that the indicator is about.
         category: class of the catalogue; '' for all.
     """
 
+    indicator: Indicator
     place: Place
     day: date
     premises: str = ""
     category: str = ""
 
     @property
-    def selection(self) -> rates.Selection:
+    def selection(self) -> Selection:
         kinds: tuple[str, ...] = (self.premises,)
         if not self.premises:
-            kinds = tuple(KEY_PREMISES)
+            kinds = self.indicator.premises
         elif self.premises == ALL_PREMISES:
             kinds = tuple(PremisesKind.values)
-        return rates.Selection(kinds, rates.items_of_category(self.category) if self.category else None)
+        items = items_of_category(self.category) if self.category else None
+        return Selection(self.indicator, kinds, items)
 
-    def url(self, name: str = "indicator_rate", **changes: object) -> str:
+    @property
+    def target(self) -> Target | None:
+        """The target that holds on the day."""
+        return self.indicator.target_on(self.day)
+
+    @property
+    def percent_asked(self) -> int | None:
+        """What the target asks for, in per cent."""
+        return self.target.percent if self.target else None
+
+    def url(self, name: str = "indicator", **changes: object) -> str:
         """Return the address of a page about the same figures, with some of them changed."""
         values = {
             "area": self.place.id, "day": self.day.isoformat(), "premises": self.premises,
             "category": self.category,
         }  # fmt: skip
-        return f"{reverse(name)}?{urlencode({k: v for k, v in {**values, **changes}.items() if v != ''})}"
+        asked = {name: value for name, value in {**values, **changes}.items() if value != ""}
+        return f"{reverse(name, args=[self.indicator.slug])}?{urlencode(asked)}"
 
-    def rows_url(self, part: rates.Part, **changes: object) -> str:
+    def rows_url(self, part: str, **changes: object) -> str:
         """Return the address of the instruments behind a figure."""
-        return self.url("indicator_rate_rows", part=part, **changes)
+        return self.url("indicator_rows", part=part, **changes)
 
 
-def read(query: Mapping[str, str], actor: Actor) -> Asked:
+def read(indicator: Indicator, query: Mapping[str, str], actor: Actor) -> Asked:
     """Read the address of a page for somebody.
 
     Raises:
@@ -82,10 +97,10 @@ def read(query: Mapping[str, str], actor: Actor) -> Asked:
     premises, category = query.get("premises", ""), query.get("category", "")
     if premises not in {"", ALL_PREMISES, *PremisesKind.values}:
         raise Http404
-    if category and category not in rates.categories():
+    if category and category not in CATEGORIES:
         raise Http404
     day = _day(query.get("day", ""))
-    return Asked(_place(query.get("area", ""), day, actor), day, premises, category)
+    return Asked(indicator, _place(query.get("area", ""), day, actor), day, premises, category)
 
 
 def reaches(actor: Actor, position: int) -> bool:

@@ -1,19 +1,19 @@
-"""Freezing the verification rate of a day as it was published, with the version of its formula."""
+"""Freezing the indicators of a day as they were published, with the version of their formula."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.queries import living_areas
 from quanheng.apps.indicators.models import IndicatorDay
-from quanheng.apps.instruments.queries import rates
-from quanheng.apps.registry.enums import KEY_PREMISES
-from quanheng.regulation.verification_rate import FORMULA_VERSION
+from quanheng.apps.indicators.queries import counts
+from quanheng.apps.instruments.indicators import Indicator, indicators
 
-T1 = "T1"
 LEVELS = (AreaLevel.PROVINCE, AreaLevel.CITY, AreaLevel.COUNTY)
 
 
@@ -25,23 +25,28 @@ def freeze_day(*, day: date, at: datetime) -> int:
     Returns:
         How many figures were frozen now.
     """
-    selection = rates.Selection(tuple(KEY_PREMISES))
-    figures: list[IndicatorDay] = []
+    figures = [figure for indicator in indicators() for figure in _figures(indicator, day, at)]
+    with transaction.atomic():
+        before = IndicatorDay.objects.filter(day=day).count()
+        IndicatorDay.objects.bulk_create(figures, ignore_conflicts=True, batch_size=1_000)
+        return IndicatorDay.objects.filter(day=day).count() - before
+
+
+def _figures(indicator: Indicator, day: date, at: datetime) -> Iterator[IndicatorDay]:
     for level in LEVELS:
         areas = list(living_areas(day).filter(level=level).values_list("id", flat=True))
-        cells = rates.cells_on(day, areas, level, selection)
-        for area_id, together in rates.by("area_id", cells).items():
-            own = rates.by("premises", (cell for cell in cells if cell.area_id == area_id))
-            figures += [_figure(area_id, premises, day, at, count) for premises, count in own.items()]
-            figures.append(_figure(area_id, "", day, at, together))
-    with transaction.atomic():
-        before = IndicatorDay.objects.filter(indicator=T1, day=day).count()
-        IndicatorDay.objects.bulk_create(figures, ignore_conflicts=True, batch_size=1_000)
-        return IndicatorDay.objects.filter(indicator=T1, day=day).count() - before
+        cells = counts.cells_on(day, areas, level, counts.whole(indicator))
+        for area_id, together in counts.by("area_id", cells).items():
+            own = counts.by("premises", (cell for cell in cells if cell.area_id == area_id))
+            for premises, count in (*own.items(), ("", together)):
+                kept = _kept(indicator, count)
+                yield IndicatorDay(area_id=area_id, premises=premises, day=day, frozen_at=at, **kept)
 
 
-def _figure(area_id: int, premises: str, day: date, at: datetime, count: rates.Count) -> IndicatorDay:
-    return IndicatorDay(
-        indicator=T1, area_id=area_id, premises=premises, day=day, numerator=count.verified,
-        claimed=count.claimed, denominator=count.in_use, formula_version=FORMULA_VERSION, frozen_at=at,
-    )  # fmt: skip
+def _kept(indicator: Indicator, count: counts.Count) -> dict[str, Any]:
+    variant = indicator.variant
+    return {
+        "indicator": indicator.key, "numerator": count.numerator, "denominator": count.denominator,
+        "formula_version": indicator.version, "variant": count.variant if variant else None,
+        "variant_version": variant.version if variant else "",
+    }  # fmt: skip

@@ -9,45 +9,49 @@ from quanheng.apps.instruments.enums import Grain
 
 
 class RateChange(models.Model):
-    """On this day the counts behind the verification rate (T1) change by so much.
+    """On this day the counts behind an indicator change by so much.
 
     The sum of all changes up to a day is the count on that day, past or future: an instrument adds one to
-    `in_use` on the first day of use, one to `verified` on the day it is verified, and takes it back on the
-    day after the verification ends; `claimed` is `verified` with what users declared. Acts append FRESH rows
-    at county level; a job folds them into one row per (area, premises, item) and day, month and year, at
-    county, city and province, so reading never waits for writers and a figure is the sum of the years before,
-    the months before and the days of the month (ADR 0007).
+    `denominator` on the first day of use, one to `numerator` on the first day on which the indicator's rule
+    holds (it is verified, it has a code), and takes it back on the day after the last; `variant` is the
+    numerator of the formula beside it. Acts append FRESH rows at county level; a job folds them into one row
+    per (indicator, area, premises, item) and day, month and year, at county, city and province, so reading
+    never waits for writers and a figure is the sum of the years before, the months before and the days of the
+    month (ADR 0007, 0026).
     """
 
+    indicator = models.CharField(_("指标"), max_length=8)
     area = models.ForeignKey("accounts.Area", models.PROTECT, db_index=False, verbose_name=_("行政区划"))
     premises = models.CharField(_("场所类型"), max_length=20)
     item = models.ForeignKey(
         "instruments.CatalogueItem", models.PROTECT, db_index=False, verbose_name=_("目录项")
     )
     day = models.DateField(_("日期"), help_text=_("月、年汇总行为该月、该年第一天"))
-    in_use = models.IntegerField(_("在用增减"))
-    verified = models.IntegerField(_("有效增减"))
-    claimed = models.IntegerField(_("有效增减（含自报）"), default=0, db_default=0)
+    denominator = models.IntegerField(_("分母增减"))
+    numerator = models.IntegerField(_("分子增减"))
+    variant = models.IntegerField(_("另一口径分子增减"), default=0, db_default=0)
     grain = models.PositiveSmallIntegerField(_("汇总粒度"), choices=Grain, default=Grain.FRESH)
 
     class Meta:
-        verbose_name = _("受检率增减")
+        verbose_name = _("指标增减")
         constraints = [
             models.UniqueConstraint(
-                fields=["area", "grain", "day", "premises", "item"],
-                include=["in_use", "verified", "claimed"],
+                fields=["indicator", "area", "grain", "day", "premises", "item"],
+                include=["denominator", "numerator", "variant"],
                 name="rate_change_folded_once",
                 condition=~models.Q(grain=Grain.FRESH),
             ),
         ]
         indexes = [
             models.Index(
-                fields=["area", "day"], name="rate_change_fresh", condition=models.Q(grain=Grain.FRESH)
+                fields=["indicator", "area", "day"],
+                name="rate_change_fresh",
+                condition=models.Q(grain=Grain.FRESH),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.area_id} {self.day} {self.in_use:+d} {self.verified:+d}"
+        return f"{self.indicator} {self.area_id} {self.day} {self.denominator:+d} {self.numerator:+d}"
 
 
 class EntryCount(models.Model):

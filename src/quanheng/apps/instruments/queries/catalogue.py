@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
 from quanheng.kit.dated import holding_on
+from quanheng.kit.tones import Text
+
+CATEGORIES: dict[str, Text] = {
+    "scale": _("衡器"),
+    "fuel_dispenser": _("加油（气）机"),
+    "medical": _("医疗计量器具"),
+    "other": _("其他"),
+}
 
 
 def items_in_force(on: date) -> QuerySet[CatalogueItem]:
@@ -31,6 +40,21 @@ def catalogue_item(item_id: int) -> CatalogueItem | None:
     return (
         CatalogueItem.objects.select_related("parent").prefetch_related(_periods()).filter(pk=item_id).first()
     )
+
+
+def items_of_category(category: str) -> tuple[int, ...]:
+    """Return the catalogue items of a class (`CATEGORIES`)."""
+    return tuple(CatalogueItem.objects.filter(category=category).values_list("id", flat=True))
+
+
+def supervision_of_items() -> list[tuple[int, str, str]]:
+    """Return (key, supervision, mode of verification) of every catalogue item."""
+    return list(CatalogueItem.objects.values_list("id", "supervision", "mode"))
+
+
+def item_names() -> dict[int, str]:
+    """Return the names of the catalogue items."""
+    return dict(CatalogueItem.objects.values_list("id", "name"))
 
 
 def _periods() -> Prefetch[str, QuerySet[VerificationPeriod], str]:

@@ -13,6 +13,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import draft, record_many
 from quanheng.apps.instruments.enums import CodeState, InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
+from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.registry import acts
 from quanheng.kit.acts import check
 from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
@@ -50,7 +51,8 @@ def issue_codes(
             rows = list(waiting.filter(pk__gt=last).select_for_update(of=("self",))[:AT_ONCE])
             if not rows:
                 return issued
-            _issue(rows, by=by, at=at)
+            with rate_changes.tracking([row.pk for row in rows]):
+                _issue(rows, by=by, at=at)
         issued, last = issued + len(rows), rows[-1].pk
         if told:
             told(issued)

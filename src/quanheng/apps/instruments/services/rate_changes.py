@@ -1,7 +1,8 @@
-"""Keeping the counts behind the verification rate exact: every act adds what it changed, a job folds it.
+"""Keeping the counts behind the indicators exact: every act adds what it changed, a job folds it.
 
-The rule is `regulation/verification_rate.py`; here it is once more in SQL (`sql/rate_steps.sql`), because
-a million rows are counted in the database. For whoever writes instruments, placements or verifications:
+What is counted is declared (`indicators.py`), the rule common to all is `regulation/rates.py`; here it is
+once more in SQL (`sql/rate_*.sql`), because a million rows are counted in the database. For whoever writes
+instruments, placements, verifications or codes:
 
 * an act on instruments that exist (also deleting them)::
 
@@ -12,16 +13,17 @@ a million rows are counted in the database. For whoever writes instruments, plac
 
     rate_changes.add([id, ...])                     # a few
     rate_changes.add_for_import(run_id, 101, 2100)  # rows of an import by id, both ends included
-    rate_changes.add_all()                          # a freshly loaded ledger (demonstration, migration)
+    rate_changes.add_all()                          # a freshly loaded ledger (demonstration)
 
-* `fold()` every few minutes, and `compare()` every night, from jobs.
+* `fold()` every few minutes, and `compare()` every night, from jobs; `add_new()` at every start, for an
+  indicator that was declared since the last one.
 
 All of them belong inside the act's transaction (`fold` and `compare` open their own).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -33,15 +35,18 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
 from quanheng.apps.instruments.enums import Grain
+from quanheng.apps.instruments.indicators import Indicator, indicators
 from quanheng.apps.instruments.models import RateChange
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
-from quanheng.regulation.verification_rate import Step, difference
+from quanheng.regulation.rates import Step, difference
 
 SQL = Path(__file__).parent / "sql"
-STEPS, LEVELS, FOLD, COMPARE = (
-    (SQL / f"rate_{name}.sql").read_text(encoding="utf-8") for name in ("steps", "levels", "fold", "compare")
+USED, SPANS, STEPS, LEVELS, FOLD, COMPARE = (
+    (SQL / f"rate_{name}.sql").read_text(encoding="utf-8")
+    for name in ("used", "spans", "steps", "levels", "fold", "compare")
 )
+COUNTY = "area_id / 1000000 * 1000000"
 COUNTED_STATES = ", ".join(f"'{state}'" for state in sorted(COUNTED_IN_USE))
 FOLD_LOCK = 7_310_001  # advisory lock: one fold at a time
 
@@ -50,6 +55,7 @@ FOLD_LOCK = 7_310_001  # advisory lock: one fold at a time
 class Cell:
     """What the rollup is broken down by, at county level."""
 
+    indicator: str
     area_id: int
     premises: str
     item_id: int
@@ -68,10 +74,10 @@ def tracking(instrument_ids: Collection[int]) -> Iterator[None]:
         changed = difference(before, _steps_of(ids))
         RateChange.objects.bulk_create(
             RateChange(
-                area_id=cell.area_id, premises=cell.premises, item_id=cell.item_id, day=day,
-                in_use=in_use, verified=verified, claimed=claimed, grain=Grain.FRESH,
+                indicator=cell.indicator, area_id=cell.area_id, premises=cell.premises, item_id=cell.item_id,
+                day=day, denominator=denominator, numerator=numerator, variant=variant, grain=Grain.FRESH,
             )
-            for (cell, day), (in_use, verified, claimed) in changed.items()
+            for (cell, day), (denominator, numerator, variant) in changed.items()
         )  # fmt: skip
 
 
@@ -86,10 +92,33 @@ def add_for_import(run_id: int, first_id: int, last_id: int) -> None:
     _add(condition, run=run_id, first=first_id, last=last_id)
 
 
-def add_all() -> None:
-    """Add every instrument, for a ledger that was just loaded as a whole; the rollup must be empty."""
+def add_all(chosen: Collection[Indicator] = ()) -> None:
+    """Add every instrument, for a ledger that was just loaded as a whole; the rollup must be empty.
+
+    Args:
+        chosen: for these indicators alone.
+    """
     with seeing_everything() as cursor:
-        cursor.execute(_insert(chosen="TRUE"))
+        cursor.execute(_insert(chosen="TRUE", counted=chosen))
+
+
+def add_new() -> list[str]:
+    """Count the ledger for indicators of which nothing was ever counted; return their keys.
+
+    Whatever older code does meanwhile, it does not know of them: the next recount finds it.
+    """
+    new = [indicator for indicator in indicators() if not _is_begun(indicator)]
+    if new:
+        with transaction.atomic():
+            add_all(new)
+        fold()
+    return [indicator.key for indicator in new]
+
+
+def _is_begun(indicator: Indicator) -> bool:
+    # Two questions, because one index serves the fresh rows and another the folded ones.
+    rows = RateChange.objects.filter(indicator=indicator.key)
+    return rows.exclude(grain=Grain.FRESH).exists() or rows.filter(grain=Grain.FRESH).exists()
 
 
 def fold() -> int:
@@ -112,10 +141,11 @@ def compare() -> list[RateChange]:
         cursor.execute(COMPARE.format(steps=steps_sql("TRUE"), levels=LEVELS))
         return [
             RateChange(
-                area_id=area_id, premises=premises, item_id=item_id, grain=grain, day=day,
-                in_use=in_use, verified=verified, claimed=claimed,
+                indicator=indicator, area_id=area_id, premises=premises, item_id=item_id, grain=grain,
+                day=day, denominator=denominator, numerator=numerator, variant=variant,
             )
-            for area_id, premises, item_id, grain, day, in_use, verified, claimed in cursor.fetchall()
+            for indicator, area_id, premises, item_id, grain, day, denominator, numerator, variant
+            in cursor.fetchall()
         ]  # fmt: skip
 
 
@@ -123,15 +153,28 @@ def mend(differences: Collection[RateChange]) -> None:
     """Add what `compare` found missing. Acts and folds that ran since then stay counted."""
     for row in differences:
         kept, is_new = RateChange.objects.get_or_create(
-            area_id=row.area_id, premises=row.premises, item_id=row.item_id, grain=row.grain, day=row.day,
-            defaults={"in_use": row.in_use, "verified": row.verified, "claimed": row.claimed},
+            indicator=row.indicator, area_id=row.area_id, premises=row.premises, item_id=row.item_id,
+            grain=row.grain, day=row.day,
+            defaults={
+                "denominator": row.denominator, "numerator": row.numerator, "variant": row.variant,
+            },
         )  # fmt: skip
         if not is_new:
             RateChange.objects.filter(pk=kept.pk).update(
-                in_use=F("in_use") + row.in_use,
-                verified=F("verified") + row.verified,
-                claimed=F("claimed") + row.claimed,
+                denominator=F("denominator") + row.denominator,
+                numerator=F("numerator") + row.numerator,
+                variant=F("variant") + row.variant,
             )
+
+
+def facts_of(difference: RateChange) -> dict[str, Any]:
+    """Return what `compare` found in one row, for whoever keeps it."""
+    return {
+        "area": difference.area_id, "premises": difference.premises, "item": difference.item_id,
+        "grain": difference.grain, "day": difference.day.isoformat(),
+        "denominator": difference.denominator, "numerator": difference.numerator,
+        "variant": difference.variant,
+    }  # fmt: skip
 
 
 @contextmanager
@@ -141,9 +184,17 @@ def seeing_everything() -> Iterator[CursorWrapper]:
         yield cursor
 
 
-def steps_sql(chosen: str, ignored: str = "FALSE") -> str:
-    """Return the WITH clause whose `steps` are the changes due to the chosen instruments."""
-    return STEPS.format(chosen=chosen, ignored=ignored, counted_states=COUNTED_STATES)
+def spans_sql(
+    counted: Iterable[Indicator], chosen: str, ignored: str = "FALSE", area: str = "area_id"
+) -> str:
+    """Return the WITH clause whose `spans` are the days on which the chosen instruments count."""
+    spans = "\n    UNION ALL\n".join(SPANS.format(indicator=each.key, days=each.days) for each in counted)
+    return USED.format(chosen=chosen, ignored=ignored, area=area, spans=spans, counted_states=COUNTED_STATES)
+
+
+def steps_sql(chosen: str, ignored: str = "FALSE", counted: Iterable[Indicator] = ()) -> str:
+    """Return the WITH clause whose `steps` are the changes due to the chosen instruments, by county."""
+    return STEPS.format(spans=spans_sql(counted or indicators(), chosen, ignored, COUNTY))
 
 
 def _add(condition: str, **values: Any) -> None:
@@ -155,11 +206,12 @@ def _add(condition: str, **values: Any) -> None:
         cursor.execute(_insert(chosen=wholes, ignored=part, sign="-"), values)
 
 
-def _insert(chosen: str, ignored: str = "FALSE", sign: str = "") -> str:
-    return f"""{steps_sql(chosen, ignored)}
+def _insert(chosen: str, ignored: str = "FALSE", sign: str = "", counted: Iterable[Indicator] = ()) -> str:
+    return f"""{steps_sql(chosen, ignored, counted)}
         INSERT INTO instruments_ratechange
-            (area_id, premises, item_id, day, in_use, verified, claimed, grain)
-        SELECT area_id, premises, item_id, day, {sign}in_use, {sign}verified, {sign}claimed, {Grain.FRESH}
+            (indicator, area_id, premises, item_id, day, denominator, numerator, variant, grain)
+        SELECT indicator, area_id, premises, item_id, day,
+            {sign}denominator, {sign}numerator, {sign}variant, {Grain.FRESH}
         FROM steps"""  # noqa: S608
 
 
@@ -180,6 +232,7 @@ def _steps_of(ids: list[int]) -> dict[tuple[Cell, date], Step]:
     with seeing_everything() as cursor:
         cursor.execute(f"{steps_sql('i.id = ANY(%(ids)s)')} SELECT * FROM steps", {"ids": ids})  # noqa: S608
         return {
-            (Cell(area_id, premises, item_id), day): (in_use, verified, claimed)
-            for area_id, premises, item_id, day, in_use, verified, claimed in cursor.fetchall()
-        }
+            (Cell(indicator, area_id, premises, item_id), day): (denominator, numerator, variant)
+            for indicator, area_id, premises, item_id, day, denominator, numerator, variant
+            in cursor.fetchall()
+        }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Figures of the indicators: counted on a day, frozen as published, and the rows behind them."""
