@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('instruments', '0024_label_print_is_a_task'),
+        ('instruments', '0025_asks_back'),
     ]
 
     operations = [
