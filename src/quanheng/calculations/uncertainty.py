@@ -88,6 +88,9 @@ class MonteCarloOut(Result):
     symmetric_upper: float = Field(description="概率对称包含区间上限")
     trials: int = Field(description="试验次数")
     is_stable: bool = Field(description="自适应是否达到稳定；给定次数时为真")
+    spread: float | None = Field(
+        description="对称区间两端的统计波动（两倍标准差），应不大于 δ/5；给定次数时为空"
+    )
     most_trials: int | None = Field(description="自适应的试验次数上限；给定次数时为空")
     generator: str = Field(description="随机数发生器")
     seed: int = Field(description="种子")
@@ -122,7 +125,8 @@ class UncertaintyResult(Result):
     upper_difference: float = Field(description="两法区间上限之差")
     rounding: float = Field(description="二进制运算丢失的位数，折合被测量的误差界")
     verdict: Verdict = Field(
-        description="confirmed 通过验证；refuted 未通过；not_stable 未稳定；no_variance 没有方差；"
+        description="confirmed 通过验证；refuted 未通过；not_stable 未稳定；undecided 不足以判定；"
+        "no_variance 没有方差；"
         "digits_lost 有效数字丢失"
     )
     is_validated: bool = Field(description="GUM 法是否通过蒙特卡洛法验证")
@@ -194,7 +198,7 @@ def _monte_carlo(found: Simulated, seed: int) -> MonteCarloOut:
         estimate=found.estimate, standard_uncertainty=found.standard_uncertainty,
         lower=found.shortest.lower, upper=found.shortest.upper, symmetric_lower=found.symmetric.lower,
         symmetric_upper=found.symmetric.upper, trials=found.trials, is_stable=found.is_stable,
-        most_trials=found.most,
+        spread=found.spread, most_trials=found.most,
         generator="PCG64", seed=seed,
     )  # fmt: skip
 

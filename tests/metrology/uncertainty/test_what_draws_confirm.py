@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -162,3 +163,54 @@ def test_the_draws_confirm_the_interval_that_they_have(half: float, verdict: Ver
 
 def test_two_guard_digits_go_beyond_what_is_stated() -> None:
     assert with_guard_digits(9192631770.0047, 0.0024) == "9192631770.004700"
+
+
+FOUR = budget("a + b + c + d", *(know(name, 0, N, 1) for name in "abcd"))
+
+
+def settled(difference: float, spread: float | None) -> Verdict:
+    """Judge draws that settled, with a framework whose ends lie so many tolerances (0.05) away."""
+    draws = simulate(FOUR, 100_000, 0.95, chance())
+    found = replace(draws, tolerance=0.05, spread=None if spread is None else 0.05 * spread)
+    ends = Interval(found.symmetric.lower - 0.05 * difference, found.symmetric.upper)
+    return compare(FOUR, propagate(FOUR), ends, found, 2).verdict
+
+
+def test_a_validation_settles_to_a_fifth_of_the_tolerance_as_the_supplement_does() -> None:
+    """JCGM 101, 9.2.2: four normals, two digits, δ = 0.05, run to δ/5: of the order of a million trials.
+
+    Its table prints 1.23·10⁶; settled to δ itself some forty thousand would do, and their scatter decide.
+    """
+    found = simulate_until_stable(FOUR, 0.95, chance(), digits=2)
+    assert 600_000 < found.trials < 2_500_000
+    assert found.spread is not None
+    assert found.spread <= 0.01
+    assert found.symmetric.upper == pytest.approx(3.92, abs=0.02)
+    framework = propagate(FOUR)
+    told = compare(FOUR, framework, Interval(-3.92, 3.92), found, 2)
+    assert (told.verdict, told.validation.tolerance) == (Verdict.CONFIRMED, 0.05)
+
+
+@pytest.mark.parametrize(
+    ("difference", "spread", "verdict"),
+    [
+        (0.9, 0.19, Verdict.CONFIRMED),  # settled to δ/5: compared with δ
+        (1.1, 0.19, Verdict.REFUTED),
+        (0.9, 0.5, Verdict.UNDECIDED),  # not so: the scatter might decide
+        (1.1, 0.5, Verdict.UNDECIDED),
+        (0.3, 0.5, Verdict.CONFIRMED),  # but here it cannot
+        (1.9, 0.5, Verdict.REFUTED),
+        (0.9, None, Verdict.CONFIRMED),  # so many trials as were asked for
+    ],
+)
+def test_scatter_does_not_decide_whether_the_framework_holds(
+    difference: float, spread: float | None, verdict: Verdict
+) -> None:
+    assert settled(difference, spread) == verdict
+
+
+def test_an_undecided_comparison_says_what_to_do() -> None:
+    found = replace(simulate(FOUR, 10_000, 0.95, chance()), tolerance=0.05)
+    said = state_draws(found, 0.95, "", Verdict.UNDECIDED)
+    assert "10000 次试验不足以判定" in said.chinese
+    assert "use this result, or ask for fewer digits" in said.english

@@ -27,6 +27,7 @@ from quanheng.packs.case_fault import CaseFault
 BLOCK = 20_000
 LARGEST_DRAW = 1e140  # whose square can still be summed
 FEWEST, MOST = 1_000, 20_000_000  # trials
+FINER = 5  # a run that validates settles to δ/5, so that its own scatter does not decide (8.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class Simulated:
         estimate: the mean; the median where the distribution has no mean.
         standard_uncertainty: None where the distribution has no variance.
         is_stable: whether the adaptive procedure came to its tolerance; True for a fixed number of trials.
-        tolerance: that the adaptive procedure was asked for; None for a fixed number.
+        tolerance: δ, that the adaptive procedure was asked for; None for a fixed number.
+        spread: what the adaptive procedure leaves open of the symmetric interval's ends, twice the standard
+            deviation of their averages; None for a fixed number.
         most: trials beyond which the adaptive procedure would not go; None for a fixed number.
         draws: the draws of the output in ascending order.
     """
@@ -52,6 +55,7 @@ class Simulated:
     draws: Any
     has_mean: bool = True
     most: int | None = None
+    spread: float | None = None
 
     @property
     def scale(self) -> float:
@@ -79,12 +83,14 @@ def simulate_until_stable(
 
     M = max(J, 10⁴) trials a sequence, J the smallest integer at least 100/(1 − p). After each sequence beyond
     the first: stable when twice the standard deviation of the average of each of estimate, uncertainty and
-    both end points of the shortest interval is at most the tolerance of the uncertainty. Where the output has
-    no variance the end points alone must be stable, and the tolerance is that of half the interval.
+    both end points of either interval is at most the tolerance δ of the uncertainty. It goes on until
+    estimate, uncertainty and the ends of the symmetric interval, by which the framework is validated, keep to
+    δ/5 (8.2). Where the output has no variance the end points alone must be stable, and the tolerance is that
+    of half the interval.
 
     Args:
         digits: significant digits of the uncertainty that matter, 1 or 2.
-        most: trials after which it stops unstable, and says so.
+        most: trials after which it stops, stable or not, and says so.
     """
     check(FEWEST, probability)
     if digits not in {1, 2}:
@@ -92,32 +98,34 @@ def simulate_until_stable(
     size = max(math.ceil(100 / (1 - probability)), 10_000)
     sequences: list[Any] = []
     figures: list[Sequence[float]] = []
-    stable, tolerance = False, 0.0
-    while not stable and (len(sequences) + 1) * size <= most:
+    stable, fine, tolerance, left = False, False, 0.0, math.inf
+    while not (stable and fine) and (len(sequences) + 1) * size <= most:
         draws = np.sort(draw_output(budget, size, chance))
         sequences.append(draws)
         figures.append(_figures(budget, draws, probability))
         if len(figures) > 1:
             tolerance = tolerance_of(_scale(budget, sequences, figures), digits)
-            spread = np.std(figures, axis=0, ddof=1) / math.sqrt(len(figures))
-            stable = bool((2 * spread <= tolerance).all())
+            spread = 2 * np.std(figures, axis=0, ddof=1) / math.sqrt(len(figures))
+            stable = bool((spread <= tolerance).all())
+            fine = bool((spread[:-2] <= tolerance / FINER).all())
+            left = float(spread[-4:-2].max())
     if not sequences:
         raise CaseFault("most", "too_few", f"试验次数上限应不小于 {size}。", size=size)
     found = _summary(budget, np.sort(np.concatenate(sequences)), probability)
-    return replace(found, is_stable=stable, tolerance=tolerance, most=most)
+    return replace(found, is_stable=stable, tolerance=tolerance, most=most, spread=left)
 
 
 def _figures(budget: Budget, draws: Any, probability: float) -> Sequence[float]:
-    """What must be stable from sequence to sequence."""
-    shortest = shortest_interval(draws, probability)
+    """What must be stable from sequence to sequence: moments, symmetric interval, shortest interval."""
+    symmetric, shortest = symmetric_interval(draws, probability), shortest_interval(draws, probability)
     moments = (float(draws.mean()), float(draws.std(ddof=1))) if budget.has_variance else ()
-    return (*moments, shortest.lower, shortest.upper)
+    return (*moments, symmetric.lower, symmetric.upper, shortest.lower, shortest.upper)
 
 
 def _scale(budget: Budget, sequences: Sequence[Any], figures: Sequence[Sequence[float]]) -> float:
     if budget.has_variance:
         return float(np.std(np.concatenate(sequences), ddof=1))
-    return sum((upper - lower) / 2 for lower, upper in figures) / len(figures)
+    return sum((upper - lower) / 2 for *_, lower, upper in figures) / len(figures)
 
 
 def draw_output(budget: Budget, trials: int, chance: Generator) -> Any:

@@ -121,6 +121,12 @@ def _conclusion(found: Simulated, verdict: Verdict) -> tuple[str, str]:
             f"the run did not settle within its limit of {found.most} trials (tolerance "
             f"{tolerance}): the last digits are uncertain and confirm nothing",
         ),
+        Verdict.UNDECIDED: (
+            f"两法区间之差与容差 {tolerance} 过于接近，{found.trials} 次试验不足以判定；"
+            "请采用本结果，或减少有效位数",
+            f"the intervals differ by so nearly the tolerance {tolerance} that {found.trials} trials cannot "
+            "tell: use this result, or ask for fewer digits",
+        ),
         Verdict.DIGITS_LOST: (
             "测量模型有大数相减，有效数字在计算中丢失，以上数值不可用，不能据此验证 GUM 法；"
             "请把相近的大数改为其差值作输入量",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from quanheng.metrology.uncertainty.budget import Budget
 from quanheng.metrology.uncertainty.coverage import Interval, Validation, tolerance_of, validate
 from quanheng.metrology.uncertainty.digits import is_lost, rounding_error
-from quanheng.metrology.uncertainty.monte_carlo import Simulated
+from quanheng.metrology.uncertainty.monte_carlo import FINER, Simulated
 from quanheng.metrology.uncertainty.propagation import Propagated
 
 
@@ -18,6 +18,7 @@ class Verdict(StrEnum):
     CONFIRMED = "confirmed"
     REFUTED = "refuted"  # the two intervals lie farther apart than the tolerance: use the draws
     NOT_STABLE = "not_stable"  # the draws did not settle: they confirm nothing
+    UNDECIDED = "undecided"  # they did, but scatter by more than what the intervals lie from the tolerance
     NO_VARIANCE = "no_variance"  # a t-distribution of two degrees of freedom or fewer: there is no u(y)
     DIGITS_LOST = "digits_lost"  # the model subtracts nearly equal numbers: the draws are rounding
 
@@ -56,4 +57,15 @@ def _verdict(validation: Validation, found: Simulated, *, lost: bool) -> Verdict
         return Verdict.NO_VARIANCE
     if not found.is_stable:
         return Verdict.NOT_STABLE
+    if not _is_decided(validation, found):
+        return Verdict.UNDECIDED
     return Verdict.CONFIRMED if validation.is_validated else Verdict.REFUTED
+
+
+def _is_decided(validation: Validation, found: Simulated) -> bool:
+    """Did the draws settle to δ/5 (8.2), or is the answer the same whatever their scatter?"""
+    tolerance, spread = validation.tolerance, found.spread
+    if spread is None or spread <= tolerance / FINER:
+        return True
+    largest = max(validation.lower_difference, validation.upper_difference)
+    return abs(largest - tolerance) > spread

@@ -37,6 +37,7 @@ VERDICTS = {
     Verdict.CONFIRMED: gettext_lazy("GUM 法通过蒙特卡洛法验证"),
     Verdict.REFUTED: gettext_lazy("GUM 法未通过验证：请采用蒙特卡洛法的区间"),
     Verdict.NOT_STABLE: gettext_lazy("试验到上限仍未稳定：不能验证 GUM 法"),
+    Verdict.UNDECIDED: gettext_lazy("两法之差与容差过于接近，试验次数不足以判定"),
     Verdict.NO_VARIANCE: gettext_lazy("输入量的分布没有方差：不能验证 GUM 法"),
     Verdict.DIGITS_LOST: gettext_lazy("有效数字在计算中丢失：蒙特卡洛法的数值不可用"),
 }
