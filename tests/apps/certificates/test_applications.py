@@ -223,6 +223,17 @@ def test_a_batch_fills_the_half_days_one_after_the_other(
     assert done.refused == {}
 
 
+def test_a_batch_books_nobody_before_the_day_that_was_wished_for(
+    owner: Actor, clerk: Actor, at: datetime
+) -> None:
+    (later,) = applied(scales_of(owner, 1), owner, at)
+    wished = MONDAY + timedelta(days=3)
+    Application.objects.unscoped().filter(pk=later.application_id).update(wanted_on=wished)
+    with acting_in(clerk.scope):
+        done = accept_applications(line_ids=[later.pk], first_day=MONDAY, by=clerk, at=at)
+    assert [one.booked_for for one in done.lines] == [wished]
+
+
 def test_a_batch_that_is_accepted_at_noon_starts_with_the_afternoon(
     line: ApplicationLine, clerk: Actor, at: datetime
 ) -> None:

@@ -8,8 +8,11 @@ import pytest
 from django.test import Client
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import Role
 from quanheng.apps.instruments.models import Instrument
-from tests.factories import make_area, make_entity, make_instrument
+from quanheng.apps.instruments.services.break_seal import break_seal
+from quanheng.kit.scope import acting_in
+from tests.factories import make_actor, make_area, make_entity, make_instrument, make_seal
 from tests.factories.people import sign_in
 from tests.factories.verification import Bench, issue_for_test, make_bench
 
@@ -79,3 +82,24 @@ def test_whoever_asked_takes_it_back_on_the_page_of_the_certificate(
     assert "待批准的变更" not in page.content.decode()
     history = as_(bench.verifier).get("/certificate-changes/?decision=withdrawn").content.decode()
     assert where in history
+
+
+def test_instrument_and_certificate_lead_to_one_another_and_the_certificate_says_what_ended_it(
+    bench: Bench, scale: Instrument, at: datetime
+) -> None:
+    certificate = issue_for_test(at, scale, bench)
+    paper, page = f"/certificates/{certificate.pk}/", f"/instruments/{scale.pk}/"
+    officer = make_actor(Role.COUNTY_OFFICER, area=scale.area)
+    keeper = make_actor(Role.MARKET_OPERATOR, entity=scale.root)
+    for person in (officer, keeper, bench.verifier):
+        assert as_(person).get(page).content.decode().count(f'href="{paper}"') == 2
+        assert f'href="{page}"' in as_(person).get(paper).content.decode()
+    neighbour = make_bench(scale.area)
+    assert f'href="{paper}"' not in as_(neighbour.verifier).get(page).content.decode()
+    assert "检定已自" not in as_(officer).get(paper).content.decode()
+    seal = make_seal(scale, number="川A1")
+    with acting_in(officer.scope):
+        break_seal(instrument_id=scale.pk, seal_id=seal.pk, on=at.date(), reason="断裂", by=officer, at=at)
+    said = as_(keeper).get(paper).content.decode()
+    assert f"检定已自 {at.date()} 失效" in said
+    assert "铅封 川A1 破损" in said

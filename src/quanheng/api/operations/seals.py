@@ -24,6 +24,7 @@ from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
 from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.queries import exchange
+from quanheng.apps.instruments.queries.seals import fitting_positions
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.correct_seal import correct_seal
@@ -62,7 +63,11 @@ def list_seals(request: HttpRequest, instrument_id: int, paging: Query[Paging]) 
 )
 def put_on_seal(request: HttpRequest, instrument_id: int, body: SealIn) -> Any:
     holder = holder_who_saw(request, instrument_id)
-    seal = apply_seal(instrument_id=instrument_id, **body.dict(), by=holder.actor, at=timezone.now())
+    said = body.dict()
+    if body.position is None:
+        item = exchange.instrument(instrument_id, holder.actor).item
+        said["position"] = fitting_positions(item, timezone.localdate())[0]
+    seal = apply_seal(instrument_id=instrument_id, **said, by=holder.actor, at=timezone.now())
     return Status(201, seal_out(seal, holder))
 
 

@@ -85,7 +85,7 @@ class SealIn(Schema):
 
     model_config = strict({"number": "川A0012345", "position": "scale_case", "on": "2026-11-20"})
     number: str = Field(min_length=1, max_length=60)
-    position: SealPosition = SealPosition.SCALE_CASE
+    position: SealPosition | None = Field(None, description=gettext_noop("位置；不填为该类器具的常用位置"))
     on: date = Field(description=gettext_noop("施封日期"))
     applied_by: str = Field("", max_length=60, description=gettext_noop("施封人；不填为密钥持有人"))
     witness: str = Field("", max_length=60)

@@ -65,12 +65,14 @@ class VerificationKind(TextChoices):
 
 
 class SealPosition(TextChoices):
-    """Where a seal sits; a dispenser has three positions."""
+    """Where a seal sits; a dispenser has three positions. Which fit a kind: regulation.seal_positions."""
 
     SCALE_CASE = "scale_case", _("秤体")
     FLOW_ADJUSTER = "flow_adjuster", _("流量测量变换器调整装置")
     ENCODER = "encoder", _("编码器与变换器之间")
     MAINBOARD = "mainboard", _("计控主板与机体")
+    HOUSING = "housing", _("外壳")
+    ADJUSTER = "adjuster", _("调整装置")
     OTHER = "other", _("其他")
 
 

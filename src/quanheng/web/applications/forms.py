@@ -55,7 +55,9 @@ class FirstDayForm(forms.Form):
     """From which day on a batch is booked."""
 
     first_day = day_field(
-        _("从哪天起安排"), today=True, hint=_("依次排入有空余的半天；排不下的顺延到下一个工作日。")
+        _("从哪天起安排"),
+        today=True,
+        hint=_("依次排入有空余的半天，不早于申请单位期望的日期；排不下的顺延到下一个工作日。"),
     )
 
 

@@ -29,6 +29,7 @@ from quanheng.apps.certificates.services.replace_certificate import replace_cert
 from quanheng.apps.certificates.services.revoke_certificate import revoke_certificate
 from quanheng.apps.certificates.services.withdraw_change import withdraw_change
 from quanheng.apps.instruments import acts as instruments_acts
+from quanheng.apps.instruments.queries.ledger import void_verification_of
 from quanheng.kit.acts import may
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tones import State, Tone
@@ -68,6 +69,7 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "certificate": certificate, "waiting": waiting, "form": form, "take_back": take_back,
         "refusal": refusal,
         "state": State(CertificateState(certificate.state).label, TONES[CertificateState(certificate.state)]),
+        "void": void_verification_of(certificate.instrument_id, certificate.number),
         "versions": [(one, _signed(request, one)) for one in versions],
         "corrections": corrections(waiting.content, versions[0]) if waiting else [],
         "public": f"/c/{certificate.public_code}/{quote(certificate.number, safe='')}",

@@ -24,6 +24,7 @@ from quanheng.apps.certificates.services.record_examination import Findings
 from quanheng.apps.instruments.enums import SealPosition, VerificationKind
 from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.apps.instruments.queries.records import verified_before
+from quanheng.apps.instruments.queries.seals import fitting_positions
 from quanheng.kit.tones import Text
 from quanheng.web.examinations.pasting import rows_of
 from quanheng.web.examinations.readings import (
@@ -141,7 +142,8 @@ class ExaminationForm(forms.Form):
 
     @property
     def positions(self) -> Any:
-        return SealPosition.choices
+        fitting = fitting_positions(self.line.instrument.item, timezone.localdate())
+        return [(one.value, one.label) for one in fitting]
 
     def findings(self) -> Findings:
         """Return what was entered.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
@@ -12,6 +13,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import SealEnd, SealPosition
 from quanheng.apps.instruments.models import Instrument, Seal
 from quanheng.apps.instruments.permissions import may_open_for
+from quanheng.apps.instruments.queries.seals import fitting_positions
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.correct_seal import correct_seal
@@ -40,7 +42,9 @@ class ApplySealForm(ActForm):
         taken = set(sealed.values_list("position", flat=True))
         self.choice("position").choices = [
             (value, _("%(place)s（已有完好铅封）") % {"place": label} if value in taken else label)
-            for value, label in SealPosition.choices
+            for value, label in (
+                (one.value, one.label) for one in fitting_positions(instrument.item, timezone.localdate())
+            )
         ]
 
     def act(self, *, by: Actor, at: datetime) -> object:

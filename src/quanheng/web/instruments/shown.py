@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import acts_of_instrument
 from quanheng.apps.certificates import acts as certificates_acts
 from quanheng.apps.certificates.queries.due import MAY_APPLY
+from quanheng.apps.certificates.queries.of_instrument import certificates_of
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import (
     InstrumentState,
@@ -61,9 +62,12 @@ class SealPlace:
 
 @dataclass(frozen=True, slots=True)
 class ShownVerification:
+    """A verification of the history; `certificate` is the page of its certificate, where it may be opened."""
+
     record: Verification
     state: State
     source: State
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,9 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
     """
     it = file.instrument
     main, others = _acts(it, actor)
+    papers = {
+        number: reverse("certificate_page", args=[pk]) for number, pk in certificates_of(it.pk, actor).items()
+    }
     batches = [it.import_run_id] if it.import_run_id else []
     told = acts_of_instrument(it.pk, batches=batches, by=actor, at_most=acts + 1)
     return ShownInstrument(
@@ -107,10 +114,15 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
         whereabouts=_whereabouts(it, actor),
         marks=_marks(it, file.seals),
         marks_state=_marks_state(it, file.seals),
-        current=_current(it, today),
+        current=_current(it, today, papers),
         current_state=_current_state(it, today),
         verifications=[
-            ShownVerification(each, _verification_state(each), source_state(each.provenance))
+            ShownVerification(
+                each,
+                _verification_state(each),
+                source_state(each.provenance),
+                papers.get(each.certificate_number, ""),
+            )
             for each in file.verifications
         ],
         seal_places=_seal_places(it, file.seals),
@@ -268,7 +280,7 @@ def _current_state(it: Instrument, today: date) -> State | None:
     return State(_("已失效"), Tone.DUE if now.why == Reason.SEAL_OPENED else Tone.BAD)
 
 
-def _current(it: Instrument, today: date) -> list[Fact]:
+def _current(it: Instrument, today: date, papers: Mapping[str, str]) -> list[Fact]:
     """Say what the newest verification is worth: one that ended is not shown as if it held."""
     now = current_of(it, today)
     if it.verified_on is None and it.revoked_on is None:
@@ -285,7 +297,7 @@ def _current(it: Instrument, today: date) -> list[Fact]:
     return [
         Fact(_("检定日期"), it.verified_on),
         *worth,
-        Fact(_("证书编号"), it.certificate_number, code=True),
+        Fact(_("证书编号"), it.certificate_number, papers.get(it.certificate_number, ""), code=True),
         Fact(_("检定机构"), it.institute),
         Fact(_("来源"), it.get_provenance_display()),
         Fact(_("复核起始日期"), it.disputed_on),

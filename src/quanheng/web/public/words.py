@@ -267,6 +267,8 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "流量测量变换器调整装置": "flow meter adjuster",
     "编码器与变换器之间": "encoder",
     "计控主板与机体": "main board",
+    "外壳": "housing",
+    "调整装置": "adjuster",
     "其他": "other",
     "备案通过": "Registration accepted",
     "停用": "Out of service",

@@ -34,6 +34,8 @@ class Accepted:
 def accept_applications(*, line_ids: Sequence[int], first_day: date, by: Actor, at: datetime) -> Accepted:
     """Accept instruments, filling the half days from a day on; a line that is refused is left as it was.
 
+    Nobody is booked before the day that was wished for.
+
     Lines are locked first and in order of their id: whoever accepts one of them waits, and no two batches
     wait for each other.
 
@@ -45,11 +47,12 @@ def accept_applications(*, line_ids: Sequence[int], first_day: date, by: Actor, 
     accepted = Accepted()
     with transaction.atomic():
         rows = ApplicationLine.objects.visible_to(by).filter(pk__in=line_ids).order_by("pk")
-        lines = list(rows.select_related("instrument").select_for_update(of=("self",)))
-        free: dict[tuple[int, int], deque[When]] = {}
+        lines = list(rows.select_related("instrument", "application").select_for_update(of=("self",)))
+        free: dict[tuple[int, int, date], deque[When]] = {}
         for line in lines:
-            kind = line.institute_id, line.instrument.item_id
-            days = free.setdefault(kind, deque(When(*half) for half in half_days(first_day)))
+            start = max(first_day, line.application.wanted_on)
+            kind = line.institute_id, line.instrument.item_id, start
+            days = free.setdefault(kind, deque(When(*half) for half in half_days(start)))
             try:
                 accepted.lines.append(_accept(line.pk, days, by, at))
             except RuleBroken as refusal:

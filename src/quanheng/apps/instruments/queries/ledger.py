@@ -80,10 +80,16 @@ def verification_disputed(instrument_id: int, certificate_number: str) -> date |
 
 def verification_ended(instrument_id: int, certificate_number: str) -> date | None:
     """Return since when the verification behind a certificate is void; None while it stands."""
+    row = void_verification_of(instrument_id, certificate_number)
+    return row.voided_on if row else None
+
+
+def void_verification_of(instrument_id: int, certificate_number: str) -> Verification | None:
+    """Return the verification behind a certificate where it is void; None while it stands."""
     rows = Verification.objects.unscoped().filter(
         instrument_id=instrument_id, certificate_number=certificate_number, voided_on__isnull=False
     )
-    return rows.order_by("-verified_on", "-id").values_list("voided_on", flat=True).first()
+    return rows.order_by("-verified_on", "-id").first()
 
 
 def graded(grade: Grade, on: date) -> Q:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
-from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.enums import SealPosition
+from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from quanheng.kit.scope import Actor
+from quanheng.packs.shipped import shipped
+from quanheng.regulation.seal_positions import positions_of
+
+POSITIONS_RULE = "seal-positions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,12 @@ class Carrier:
 
     instrument_id: int
     name: str = ""
+
+
+def fitting_positions(item: CatalogueItem, on: date) -> list[SealPosition]:
+    """Return where a seal may sit on an instrument of a kind, by the rows of the day; the usual one first."""
+    rows = shipped().in_force(POSITIONS_RULE, on).table("positions").values["rows"]
+    return [SealPosition(one) for one in positions_of(rows, item.category, item.slug)]
 
 
 def carriers(numbers: Collection[str], by: Actor) -> dict[str, Carrier]:
