@@ -9,10 +9,12 @@ from django.test import Client
 
 from quanheng.apps.accounts.enums import AreaLevel, Role
 from quanheng.apps.accounts.models import Area
+from quanheng.apps.indicators.models import IndicatorDay
 from quanheng.apps.indicators.queries import frozen
 from quanheng.apps.indicators.queries.counts import Count
 from quanheng.apps.indicators.services.check_rollup import check_rollup
 from quanheng.apps.indicators.services.freeze_day import freeze_day
+from quanheng.apps.instruments.indicators import indicators
 from quanheng.apps.instruments.models import RateChange
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -134,7 +136,9 @@ def test_the_bands_of_the_map_lie_around_the_target_and_the_whole_is_not_split()
 
 
 def test_a_frozen_day_stays_as_it_was_published(county: Area, at: datetime) -> None:
-    assert freeze_day(day=DAY, at=at) == 6  # province, city, county; the markets and all key premises
+    assert freeze_day(day=DAY, at=at) == 6 * len(indicators())
+    figures = IndicatorDay.objects.filter(indicator="T1", day=DAY)
+    assert figures.count() == 6  # province, city, county; the markets and all key premises
     with acting_in(EVERYTHING):
         RateChange.objects.create(
             indicator="T1",
@@ -166,7 +170,7 @@ def test_a_recount_keeps_what_it_found_and_shows_it(county: Area, at: datetime) 
             denominator=5,
             numerator=0,
         )
-    found = check_rollup(at=at + timedelta(days=1))[0]
+    found = next(each for each in check_rollup(at=at + timedelta(days=1)) if each.indicator == "T1")
     assert found.differences == 9  # day, month and year at county, city and province
     assert found.examples[0]["denominator"] == -5
     page = officer_of(county).get("/indicators/t1/", {"day": "2026-11-23"}).content.decode()

@@ -20,14 +20,17 @@ from quanheng.apps.indicators.declared.t1 import T1
 from quanheng.apps.indicators.queries import counts
 from quanheng.apps.indicators.queries.behind import instruments_behind
 from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result
+from quanheng.apps.instruments.indicators import Indicator, Part, indicators
 from quanheng.apps.instruments.models import Instrument, Placement, RateChange, Seal, Verification
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.break_seal import break_seal
+from quanheng.apps.instruments.services.issue_codes import issue_codes
 from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.open_ledger import open_ledger
 from quanheng.apps.instruments.services.record_verification import Verified as VerificationResult
 from quanheng.apps.instruments.services.record_verification import enter_verification, record_verification
 from quanheng.apps.instruments.services.repair import record_repair, send_to_repair
+from quanheng.apps.instruments.services.replace_code import replace_code
 from quanheng.apps.instruments.services.stop_use import resume_use, scrap, seal_up, stop_use
 from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void
 from quanheng.apps.registry.models import Entity
@@ -120,6 +123,30 @@ def check_all_days() -> None:
             assert behind.count() == number, (day, part)
 
 
+def check_every_indicator() -> None:
+    """Whatever is declared: rollup, streets and rows say the same on days of the past and of the future."""
+    for indicator in indicators():
+        selection = counts.whole(indicator)
+        for offset in (-400, -90, -31, -1, 0, 1, 200):
+            day = TODAY + timedelta(days=offset)
+            street = counts.total(counts.street_cells_on(day, 0, 10**12, selection))
+            for level in (1, 2, 3):
+                areas = list(Area.objects.filter(level=level).values_list("id", flat=True))
+                assert counts.total(counts.cells_on(day, areas, level, selection)) == street, (indicator, day)
+            numbers = dict(zip(PARTS_IN_ORDER, (*three(street), street.gap), strict=True))
+            for role, part in parts_by_role(indicator).items():
+                behind = instruments_behind(part.key, day, 0, 10**12, selection, actor=SYSTEM)
+                assert behind.count() == numbers[role], (indicator.key, part.key, day)
+
+
+PARTS_IN_ORDER = ("denominator", "numerator", "variant", "gap")
+
+
+def parts_by_role(indicator: Indicator) -> dict[str, Part]:
+    roles = {"denominator": indicator.in_use, "numerator": indicator.holding, "gap": indicator.gap}
+    return roles | ({"variant": indicator.variant.part} if indicator.variant else {})
+
+
 def declare(it: Instrument, said: VerificationResult, at: datetime) -> None:
     """Enter what a user declares."""
     with open_ledger([it.pk], by=SYSTEM, at=at) as ledger:
@@ -138,6 +165,7 @@ def void(it: Instrument, at: datetime) -> None:
 def random_act(rng: Random, it: Instrument, entities: list[Entity], at: datetime) -> None:
     """Do one act that an office might do; what the rules refuse is not done."""
     on = TODAY - timedelta(days=rng.randrange(60))
+    earlier = at - timedelta(days=rng.randrange(60))
     common: dict[str, Any] = {"instrument_id": it.pk, "by": SYSTEM, "at": at}
     seal = Seal.objects.unscoped().filter(instrument=it, broken_on=None).first()
     acts: list[Callable[[], object]] = [
@@ -156,6 +184,8 @@ def random_act(rng: Random, it: Instrument, entities: list[Entity], at: datetime
         lambda: record_repair(repairer="修", work="修", on=on, **common),
         lambda: move_instrument(entity_id=rng.choice(entities).pk, place=str(rng.random()), on=on, **common),
         lambda: break_seal(seal_id=seal.pk, reason="破", on=on, **common) if seal else None,
+        lambda: issue_codes(chosen=Instrument.objects.unscoped().filter(pk=it.pk), by=SYSTEM, at=earlier),
+        lambda: replace_code(instrument_id=it.pk, reason="掉", by=SYSTEM, at=at),
     ]  # fmt: skip
     try:
         rng.choice(acts)()
@@ -180,9 +210,11 @@ def test_random_acts_leave_the_rollup_exact_on_every_day(
         if number % 13 == 0:
             rate_changes.fold()
     check_all_days()
+    check_every_indicator()
     rate_changes.fold()
     assert not RateChange.objects.filter(grain=0).exists()
     check_all_days()
+    check_every_indicator()
     assert rate_changes.compare() == []
 
 

@@ -145,8 +145,8 @@ def declare(indicator: Indicator) -> Indicator:
 
 
 def indicators() -> tuple[Indicator, ...]:
-    """Return every indicator that is declared."""
-    return tuple(_DECLARED.values())
+    """Return every indicator that is declared: those of the plan (T1, ...) before our own."""
+    return tuple(sorted(_DECLARED.values(), key=lambda indicator: indicator.key))
 
 
 def indicator_of(key: str) -> Indicator:
