@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.instruments.models import ImportRow, ImportRun
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_actor, make_area, make_entity, make_import_run
@@ -63,7 +63,7 @@ def test_a_file_of_another_kind_is_refused(program: Any) -> None:
 def test_only_a_previewed_run_is_confirmed(program: Any) -> None:
     county = make_area()
     system = program(make_actor(area=county))
-    waiting = make_import_run(area=county, state=ImportState.PREVIEW)
+    waiting = make_import_run(area=county, stage=ImportStage.PREVIEW)
     confirmed = system.post(f"/imports/{waiting.pk}/confirm", {})
     assert (confirmed.status_code, confirmed.json()["state"]) == (202, "committing")
     again = system.post(f"/imports/{waiting.pk}/confirm", {})

@@ -20,6 +20,7 @@ from quanheng.apps.instruments.models import (
     ShopperReport,
     Verification,
 )
+from quanheng.apps.instruments.models.imports import STATES_OF
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.regulation.instrument_code import code_from_random
@@ -153,8 +154,10 @@ def make_code(instrument: Instrument | None = None, *, value: str = "", **fields
 def make_import_run(*, area: Area, **fields: Any) -> ImportRun:
     defaults = {
         "file_name": f"台账{serial()}.xlsx", "file_hash": f"{serial():064x}", "file_path": "uploads/none",
-        "uploaded_at": NOW,
+        "requested_at": NOW,
     }  # fmt: skip
+    if stage := fields.get("stage"):
+        fields.setdefault("state", max(STATES_OF[stage]))
     return ImportRun.objects.unscoped().create(area=area, **defaults | fields)
 
 

@@ -21,7 +21,7 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import (
     ImportRow,
     ImportRun,
@@ -37,6 +37,7 @@ from quanheng.apps.instruments.services.imports.undo import ask_to_undo
 from quanheng.apps.instruments.services.imports.work import carry_on, confirm
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.tasks import TaskState
 from tests.factories import make_actor, make_area, make_entity, make_instrument, make_item
 from tests.factories.sheets import preview, row, row_of
 
@@ -144,7 +145,7 @@ def until_it_rests(run: ImportRun) -> ImportRun:
     """What workers do, minute after minute."""
     for _minute in range(4):
         run = carry_on(run.pk, at=timezone.now())
-        if run.state in {ImportState.PREVIEW, ImportState.DONE, ImportState.UNDONE, ImportState.REFUSED}:
+        if run.stage in {ImportStage.PREVIEW, ImportStage.DONE, ImportStage.UNDONE, ImportStage.REFUSED}:
             break
     return run
 
@@ -156,7 +157,8 @@ def read(it: Round) -> ImportRun:
 def uploaded(it: Round) -> ImportRun:
     run = read(it)
     with acting_in(EVERYTHING):
-        ImportRun.objects.unscoped().filter(pk=run.pk).update(state=ImportState.UPLOADED)
+        rows = ImportRun.objects.unscoped().filter(pk=run.pk)
+        rows.update(stage=ImportStage.UPLOADED, state=TaskState.WAITING)
     return run
 
 
@@ -192,11 +194,11 @@ def to_be_undone(it: Round) -> ImportRun:
     return run
 
 
-STEPS: dict[str, tuple[Callable[[Round], ImportRun], ImportState, tuple[Any, ...]]] = {
-    "reading": (uploaded, ImportState.PREVIEW, BEFORE),
-    "committing": (decided, ImportState.DONE, AFTER),
-    "reading again": (after_a_crash, ImportState.DONE, AFTER),
-    "undoing": (to_be_undone, ImportState.UNDONE, BEFORE),
+STEPS: dict[str, tuple[Callable[[Round], ImportRun], ImportStage, tuple[Any, ...]]] = {
+    "reading": (uploaded, ImportStage.PREVIEW, BEFORE),
+    "committing": (decided, ImportStage.DONE, AFTER),
+    "reading again": (after_a_crash, ImportStage.DONE, AFTER),
+    "undoing": (to_be_undone, ImportStage.UNDONE, BEFORE),
 }
 KINDS = ("worker killed", "postgres killed", "disk full")
 
@@ -218,16 +220,16 @@ def fail_once(step: str, kind: str, at: int, officer: Actor) -> None:
     assert faults.happened, (step, kind, at)
     next_process(kind)
     run = until_it_rests(run)
-    assert (run.state, it.ledger()) == (ends, ledger), (step, kind, at, run.message)
+    assert (run.stage, it.ledger()) == (ends, ledger), (step, kind, at, run.message)
     with acting_in(EVERYTHING):
         of_run = Act.objects.unscoped().filter(batch_id=run.pk, instrument_id=None)
         told = list(of_run.values_list("verb", flat=True))
-        chunks = 0 if ends == ImportState.PREVIEW else -(-ROWS // CHUNK)
+        chunks = 0 if ends == ImportStage.PREVIEW else -(-ROWS // CHUNK)
         assert told.count(acts.IMPORT_COMMITTED) == chunks, "none was lost, none came twice"
-        assert told.count(acts.IMPORT_UNDONE) == (ends == ImportState.UNDONE)
+        assert told.count(acts.IMPORT_UNDONE) == (ends == ImportStage.UNDONE)
         rate_changes.fold()
         assert rate_changes.compare() == []
-        if ends == ImportState.DONE:
+        if ends == ImportStage.DONE:
             assert run.rows_new + run.rows_updated == ROWS
             assert not ImportRow.objects.filter(run=run, action="rejected").exists()
 

@@ -64,7 +64,7 @@ def start_import(up: Up, file: Path) -> int:
 
 def is_done(data_dir: Path, run: int) -> bool:
     state = ask(data_dir, f"SELECT state FROM instruments_importrun WHERE id = {run}")
-    assert state != ("refused",)
+    assert state != ("failed",)
     return state == ("done",)
 
 

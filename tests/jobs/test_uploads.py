@@ -9,12 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun, ShopperReport
+from quanheng.apps.instruments.models.imports import STATES_OF
 from quanheng.apps.instruments.services.imports.report import write_report
 from quanheng.jobs.uploads import forget_pictures, forget_sheets
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets.limits import SheetRefused
+from quanheng.kit.tasks import TaskState
 from quanheng.kit.uploads import keep_upload, uploaded
 from tests.factories import make_area, make_import_run, make_report
 
@@ -32,13 +34,16 @@ def age(file: Path, at: datetime, days: float) -> None:
     os.utime(file, (then, then))
 
 
-def run_of(state: ImportState, days: float, at: datetime, letter: str) -> ImportRun:
+def run_of(stage: ImportStage, days: float, at: datetime, letter: str) -> ImportRun:
     path, _digest = keep_upload("ledger.csv", [letter.encode()])
     age(path, at, days)
     run = make_import_run(area=make_area())
     with acting_in(EVERYTHING):
         ImportRun.objects.unscoped().filter(pk=run.pk).update(
-            state=state, file_path=path.name, uploaded_at=at - timedelta(days=days)
+            stage=stage,
+            state=max(STATES_OF[stage]),
+            file_path=path.name,
+            requested_at=at - timedelta(days=days),
         )
         return ImportRun.objects.unscoped().get(pk=run.pk)
 
@@ -51,8 +56,8 @@ def test_an_uploaded_sheet_is_read_by_its_owner_alone(data_dir: Path) -> None:
 
 
 def test_sheets_go_after_their_term_with_the_imports_that_nobody_confirmed(at: datetime) -> None:
-    done, young = run_of(ImportState.DONE, 91, at, "a"), run_of(ImportState.DONE, 89, at, "b")
-    asked, busy = run_of(ImportState.PREVIEW, 91, at, "c"), run_of(ImportState.COMMITTING, 91, at, "d")
+    done, young = run_of(ImportStage.DONE, 91, at, "a"), run_of(ImportStage.DONE, 89, at, "b")
+    asked, busy = run_of(ImportStage.PREVIEW, 91, at, "c"), run_of(ImportStage.COMMITTING, 91, at, "d")
     assert forget_sheets(at=at) == 2
     for gone in (done, asked):
         with pytest.raises(SheetRefused, match="已过保存期限"):
@@ -61,12 +66,13 @@ def test_sheets_go_after_their_term_with_the_imports_that_nobody_confirmed(at: d
     assert uploaded(busy.file_path).exists()
     with acting_in(EVERYTHING):
         asked.refresh_from_db()
-    assert asked.state == ImportState.REFUSED
+    assert (asked.stage, asked.state) == (ImportStage.REFUSED, TaskState.EXPIRED)
+    assert "已自动放弃" in asked.message
     assert forget_sheets(at=at) == 0
 
 
 def test_the_report_of_a_deleted_sheet_says_that_it_is_deleted(at: datetime, data_dir: Path) -> None:
-    run = run_of(ImportState.DONE, 91, at, "a")
+    run = run_of(ImportStage.DONE, 91, at, "a")
     forget_sheets(at=at)
     with acting_in(EVERYTHING):
         write_report(run, data_dir / "report.xlsx")

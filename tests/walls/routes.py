@@ -58,7 +58,10 @@ PROVINCE = frozenset({Role.PROVINCE_OFFICER})
 LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 ACCOUNT_KEEPERS = SYSTEM | SECURITY
 KEEPERS = frozenset({Role.INSTITUTE_MANAGER, Role.PROVINCE_OFFICER})
-OF_TASKS: Mapping[str, str | tuple[str, ...]] = {"kind": ("labels", "export", "ecqs"), "pk": "task_ids"}
+OF_TASKS: Mapping[str, str | tuple[str, ...]] = {
+    "kind": ("labels", "export", "ecqs", "import"),
+    "pk": "task_ids",
+}
 INDICATORS: Mapping[str, str | tuple[str, ...]] = {"key": tuple(each.slug for each in indicators())}
 
 ROUTES: dict[str, Route] = {
@@ -142,7 +145,6 @@ ROUTES: dict[str, Route] = {
     "import_new": Route(OFFICERS | ENTITY_ROLES),
     "import_template": Route(OFFICERS | ENTITY_ROLES),
     "import_page": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
-    "import_progress": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
     "import_columns": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
     "import_confirm": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
     "import_give_up": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),

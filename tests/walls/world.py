@@ -27,7 +27,7 @@ from quanheng.apps.exchange.enums import Direction, EventState, RowOutcome
 from quanheng.apps.exchange.models import ResultRow
 from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.instruments.models import (
     ImportRow,
     Instrument,
@@ -288,15 +288,15 @@ def _import(world: World, place: Place, area: Area, market: Entity) -> None:
     sheet = uploads_dir() / f"walls-{place.county.pk}.csv"
     sheet.write_text(f"器具名称,出厂编号\n电子秤,{world.mark(area, market)}\n", encoding="utf-8")
     run = make.make_import_run(
-        area=area, entity=market, state=ImportState.PREVIEW, file_path=sheet.name,
+        area=area, entity=market, stage=ImportStage.PREVIEW, file_path=sheet.name,
         file_name=world.mark(area, market),
-        message=world.mark(area, market), uploaded_by_id=place.actors[Role.COUNTY_OFFICER].user_id,
+        message=world.mark(area, market), requested_by_id=place.actors[Role.COUNTY_OFFICER].user_id,
     )  # fmt: skip
     ImportRow.objects.create(
         run=run, position=1, number=2, action=RowAction.REJECTED, label=world.mark(area, market),
         reason=world.mark(area, market),
     )  # fmt: skip
-    place.ids |= {"run_id": run.pk, "import_id": run.pk}
+    place.ids |= {"run_id": run.pk, "import_id": run.pk, "task_ids": [run.pk]}
 
 
 def _files(world: World, place: Place, area: Area) -> None:
@@ -313,7 +313,8 @@ def _files(world: World, place: Place, area: Area) -> None:
         run=taken, position=1, number=2, sheet=sheet.name, outcome=RowOutcome.REJECTED,
         label=world.mark(area), reason=world.mark(area), certificate_number=world.mark(area),
     )  # fmt: skip
-    place.ids |= {"imported_id": taken.pk, "exported_id": told.pk, "task_ids": [taken.pk, told.pk]}
+    place.ids |= {"imported_id": taken.pk, "exported_id": told.pk}
+    place.ids["task_ids"] += [taken.pk, told.pk]
 
 
 def _office_things(world: World, place: Place) -> None:

@@ -12,16 +12,11 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from quanheng.apps.accounts.actors import SYSTEM
-from quanheng.apps.instruments.enums import ImportState
-from quanheng.apps.instruments.models import ImportRun, ShopperReport
-from quanheng.apps.instruments.services.imports.work import give_up
+from quanheng.apps.instruments.models import ShopperReport
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.kit.tasks.files import uploads_in_use
+from quanheng.kit.tasks.files import end_overdue, uploads_in_use
 from quanheng.kit.uploads import uploads_dir
 
-WAITING = (ImportState.UPLOADED, ImportState.NEEDS_COLUMNS, ImportState.PREVIEW)
-OVER = (ImportState.DONE, ImportState.UNDONE, ImportState.REFUSED)
 WRITTEN_BEFORE_ITS_REPORT = timedelta(days=1)  # longer than any request lasts
 
 
@@ -35,14 +30,10 @@ def forget(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it wa
 
 
 def forget_sheets(*, at: datetime) -> int:
-    """Delete uploaded sheets after their term, with the imports that nobody confirmed; return how many."""
+    """Delete uploaded sheets after their term, with the tasks that nobody answered; return how many."""
     before = at - settings.UPLOADS_KEPT
-    with acting_in(EVERYTHING):
-        runs = ImportRun.objects.unscoped()
-        for run in runs.filter(uploaded_at__lt=before, state__in=WAITING):
-            give_up(run_id=run.pk, by=SYSTEM, at=at)
-        needed = set(runs.exclude(state__in=OVER).values_list("file_path", flat=True))
-    return _delete(uploads_dir(), older_than=before, but=needed | uploads_in_use())
+    end_overdue(at=at)
+    return _delete(uploads_dir(), older_than=before, but=uploads_in_use())
 
 
 def forget_pictures(*, at: datetime) -> int:

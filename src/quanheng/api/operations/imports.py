@@ -18,7 +18,8 @@ from quanheng.apps.instruments.models import ImportRow
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.runs import visible
 from quanheng.apps.instruments.services.imports.work import confirm
-from quanheng.kit.queue import defer
+from quanheng.apps.instruments.tasks import IMPORT
+from quanheng.kit.tasks import queue_task
 
 router = Router(tags=["imports"])
 
@@ -42,7 +43,7 @@ def upload(
         name=file.name or "", chunks=file.chunks(), premises=fields.premises or "", **facts,
         key_id=holder.key_id, by=holder.actor, at=timezone.now(),
     )  # fmt: skip
-    defer("imports.work", run_id=run.pk)
+    queue_task(IMPORT, run)
     response["Location"] = f"{request.path}/{run.pk}"
     return Status(202, run)
 
@@ -96,5 +97,5 @@ def row_out(row: ImportRow, *, personal: bool) -> ImportRowOut:
 def confirm_import(request: HttpRequest, import_id: int) -> Any:
     holder = holder_of(request)
     run = confirm(run_id=import_id, by=holder.actor, key_id=holder.key_id, at=timezone.now())
-    defer("imports.work", run_id=run.pk)
+    queue_task(IMPORT, run)
     return Status(202, run)

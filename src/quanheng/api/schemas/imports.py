@@ -9,7 +9,8 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import shown, strict
-from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.instruments.enums import ImportStage, RowAction
+from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.registry.enums import PremisesKind
 
 RUN = {
@@ -53,7 +54,7 @@ class ImportOut(Schema):
     file_hash: str = Field(description=gettext_noop("文件内容的 SHA-256"))
     entity_id: int | None
     premises: str
-    state: ImportState = Field(
+    state: ImportStage = Field(
         description=gettext_noop("preview 等待 confirm；needs_columns 须在网页上确认列")
     )
     message: str = Field(description=gettext_noop("文件被拒的原因等"))
@@ -67,6 +68,14 @@ class ImportOut(Schema):
     rows_committed: int
     uploaded_at: datetime
     finished_at: datetime | None
+
+    @staticmethod
+    def resolve_state(run: ImportRun) -> str:
+        return run.stage
+
+    @staticmethod
+    def resolve_uploaded_at(run: ImportRun) -> datetime:
+        return run.requested_at
 
 
 ROW = {

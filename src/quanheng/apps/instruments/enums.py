@@ -92,7 +92,9 @@ class CodeState(TextChoices):
     VOID = "void", _("已作废")
 
 
-class ImportState(TextChoices):
+class ImportStage(TextChoices):
+    """Where an import stands in its own procedure; its state among tasks is `kit.tasks.TaskState`."""
+
     UPLOADED = "uploaded", _("已上传")
     READING = "reading", _("读取中")
     NEEDS_COLUMNS = "needs_columns", _("待确认列")

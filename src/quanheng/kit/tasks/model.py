@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.kit.tasks.states import AT_WORK, OVER, TaskState
@@ -97,6 +98,16 @@ class LongTask(models.Model):
     def cancellable(cls) -> models.Q:
         """Return which may still be cancelled, among those that are not over."""
         return models.Q()
+
+    @classmethod
+    def ending(cls) -> dict[str, Any]:
+        """Return columns of its own that are set when a task ends without having been done."""
+        return {}
+
+    @property
+    def too_late(self) -> str:
+        """Why a task that is not over cannot be cancelled any more, and what can be done instead."""
+        return gettext("这项任务现在不能取消，请刷新页面查看进展。")
 
     def is_cancellable(self) -> bool:
         """Say whether the task at hand may be cancelled now, apart from whose it is."""

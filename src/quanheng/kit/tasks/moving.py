@@ -81,9 +81,8 @@ def cancel_task(kind: Kind[T], task: T, message: str = "") -> None:
         RuleBroken: too_late_to_cancel.
     """
     words = message or _("已取消。")
-    if not advance(task, TaskState.CANCELLED, when=kind.model.cancellable(), message=words):
-        over = _("这项任务已经结束。") if task.state in OVER else ""
-        raise RuleBroken(
-            "too_late_to_cancel", over or _("这项任务现在不能取消，请刷新页面查看进展。"), state=task.state
-        )
+    model = kind.model
+    if not advance(task, TaskState.CANCELLED, when=model.cancellable(), message=words, **model.ending()):
+        why = _("这项任务已经结束。") if task.state in OVER else task.too_late
+        raise RuleBroken("too_late_to_cancel", why, state=task.state)
     queue_task(kind, task)

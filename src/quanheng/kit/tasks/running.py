@@ -145,7 +145,7 @@ def telling(task: T) -> Iterator[Callable[[int, int | None], None]]:
 
 def fail(task: T, reason: str, at: datetime) -> None:
     """Give a task up for good, and say why."""
-    advance(task, TaskState.FAILED, message=reason[:500], finished_at=at)
+    advance(task, TaskState.FAILED, message=reason[:500], finished_at=at, **task.ending())
 
 
 def _end(work: Work, kind: Kind[T], task: T, reason: str, at: datetime) -> None:

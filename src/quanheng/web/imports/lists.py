@@ -10,26 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
-from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.instruments.services.imports.work import may_import
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
-from quanheng.kit.tones import State, Tone
+from quanheng.kit.tasks import TaskState, tone_of
+from quanheng.kit.tones import State
 from quanheng.web.parts import Link
-
-TONES = {
-    ImportState.DONE: Tone.OK,
-    ImportState.PREVIEW: Tone.DUE,
-    ImportState.NEEDS_COLUMNS: Tone.DUE,
-    ImportState.REFUSED: Tone.BAD,
-    ImportState.UNDONE: Tone.QUIET,
-}
 
 
 def badge(run: ImportRun) -> State:
-    """Return how a run stands, as a badge."""
-    state = ImportState(run.state)
-    return State(state.label, TONES.get(state, Tone.INFO))
+    """Return at which stage a run is, as a badge; of one that was given up, that it was."""
+    given_up = run.stage == ImportStage.REFUSED and run.state != TaskState.FAILED
+    label = TaskState(run.state).label if given_up else ImportStage(run.stage).label
+    return State(label, tone_of(run.state))
 
 
 class ImportList(List[ImportRun]):
@@ -48,14 +42,14 @@ class ImportList(List[ImportRun]):
         Column("rows_updated", _("更新")),
         Column("rows_rejected", _("有误")),
         Column("uploader_name", _("上传人")),
-        Column("uploaded_at", _("上传时间"), sort=True),
+        Column("uploaded_at", _("上传时间"), value=lambda run: run.requested_at, sort="requested_at"),
         Column("area__full_name", _("行政区划"), shown=False),
         Column("finished_at", _("完成时间"), sort=True, shown=False),
     )
     filters = (
         Search(label=_("文件名（开头）"), starts=("file_name",)),
-        Choice(key="state", label=_("状态"), choices=ImportState.choices),
-        DateRange(key="uploaded_at", label=_("上传日期"), on_time=True),
+        Choice(key="state", field="stage", label=_("状态"), choices=ImportStage.choices),
+        DateRange(key="uploaded_at", field="requested_at", label=_("上传日期"), on_time=True),
     )
     empty_title = _("还没有导入过台账")
     empty_text = _("直接上传现有的表格即可，不必套用模板；表头、日期、单位会自动识别。")

@@ -13,7 +13,6 @@ urlpatterns = [
     path("imports/new/", views.import_new, name="import_new"),
     path("imports/template.xlsx", views.import_template, name="import_template"),
     path("imports/<int:pk>/", views.import_page, name="import_page"),
-    path("imports/<int:pk>/progress/", views.import_progress, name="import_progress"),
     path("imports/<int:pk>/columns/", views.import_columns, name="import_columns"),
     path("imports/<int:pk>/confirm/", views.import_confirm, name="import_confirm"),
     path("imports/<int:pk>/give-up/", views.import_give_up, name="import_give_up"),

@@ -17,18 +17,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
-from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.instruments.models import ImportRow, ImportRun
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.report import write_report, write_template
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo, stands_on
-from quanheng.apps.instruments.services.imports.work import AT_WORK, answer_columns, confirm, give_up
-from quanheng.kit.queue import defer
+from quanheng.apps.instruments.services.imports.work import answer_columns, confirm, give_up
+from quanheng.apps.instruments.tasks import IMPORT
+from quanheng.kit.tasks import AT_WORK, queue_task
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.downloads import sheet_answer
 from quanheng.web.imports.forms import ColumnsForm, ReasonForm, UploadForm
 from quanheng.web.imports.lists import badge
-from quanheng.web.parts import DetailHead, Progress, Tile, Tone
+from quanheng.web.parts import DetailHead, Tile, Tone
+from quanheng.web.tasks.shown import progress_of
 
 IMPORTERS = OFFICERS | ENTITY_ROLES
 SHOWN = 50
@@ -46,7 +48,7 @@ def import_new(request: OfficeRequest) -> HttpResponse:
                 name=file.name, chunks=file.chunks(), premises=form.cleaned_data["premises"],
                 by=request.actor, at=timezone.now(),
             )  # fmt: skip
-            defer("imports.work", run_id=run.pk)
+            queue_task(IMPORT, run)
             return redirect("import_page", run.pk)
     return render(
         request, "imports/new.html", {"form": form, "uploads_kept_days": settings.UPLOADS_KEPT.days}
@@ -63,30 +65,19 @@ def import_page(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "head": _head(run),
-        "progress": _progress(run),
+        "progress": progress_of(IMPORT, run, request.actor) if run.state in AT_WORK else None,
         "tiles": _tiles(run),
         "rejected": rejected[:SHOWN],
         "rejected_more": max(0, run.rows_rejected - SHOWN),
         "notices": told.exclude(notice="").order_by("position")[:20],
         "columns_form": ColumnsForm(questions=run.questions)
-        if run.state == ImportState.NEEDS_COLUMNS
+        if run.stage == ImportStage.NEEDS_COLUMNS
         else None,
-        "undo_form": ReasonForm() if run.state == ImportState.DONE else None,
-        "blocker": stands_on(run) if run.state == ImportState.DONE else "",
+        "undo_form": ReasonForm() if run.stage == ImportStage.DONE else None,
+        "blocker": stands_on(run) if run.stage == ImportStage.DONE else "",
         "clean": run.rows_read - run.rows_rejected,
     }
     return render(request, "imports/run.html", context)
-
-
-@office(*IMPORTERS)
-@require_safe
-def import_progress(request: OfficeRequest, pk: int) -> HttpResponse:
-    """Answer with the progress part; when the run has moved on, have the page loaded anew."""
-    run = _run(request, pk)
-    response = render(request, "imports/progress.html", {"progress": _progress(run)})
-    if run.state not in AT_WORK:
-        response.headers["HX-Refresh"] = "true"
-    return response
 
 
 @office(*IMPORTERS)
@@ -97,8 +88,7 @@ def import_columns(request: OfficeRequest, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST, questions=run.questions)
     if form.is_valid():
         with refusals_on(form):
-            answer_columns(run_id=pk, mapping=form.mapping(), by=request.actor)
-            defer("imports.work", run_id=pk)
+            queue_task(IMPORT, answer_columns(run_id=pk, mapping=form.mapping(), by=request.actor))
     return redirect("import_page", pk)
 
 
@@ -106,8 +96,7 @@ def import_columns(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_confirm(request: OfficeRequest, pk: int) -> HttpResponse:
     """Have the clean rows committed."""
-    confirm(run_id=_run(request, pk).pk, by=request.actor, at=timezone.now())
-    defer("imports.work", run_id=pk)
+    queue_task(IMPORT, confirm(run_id=_run(request, pk).pk, by=request.actor, at=timezone.now()))
     return redirect("import_page", pk)
 
 
@@ -127,8 +116,8 @@ def import_undo(request: OfficeRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
-            ask_to_undo(run_id=pk, reason=form.cleaned_data["reason"], by=request.actor)
-            defer("imports.work", run_id=pk)
+            reason = form.cleaned_data["reason"]
+            queue_task(IMPORT, ask_to_undo(run_id=pk, reason=reason, by=request.actor))
     for faults in form.errors.values():
         messages.error(request, str(faults[0]))
     return redirect("import_page", pk)
@@ -158,23 +147,12 @@ def _run(request: OfficeRequest, pk: int) -> ImportRun:
 
 def _head(run: ImportRun) -> DetailHead:
     duties = {
-        ImportState.NEEDS_COLUMNS: _("上传人：确认没有认出的列"),
-        ImportState.PREVIEW: _("上传人：核对后确认导入，或放弃"),
+        ImportStage.NEEDS_COLUMNS: _("上传人：确认没有认出的列"),
+        ImportStage.PREVIEW: _("上传人：核对后确认导入，或放弃"),
     }
     return DetailHead(
-        title=run.file_name, state=badge(run), code=f"#{run.pk}", duty=duties.get(ImportState(run.state), "")
+        title=run.file_name, state=badge(run), code=f"#{run.pk}", duty=duties.get(ImportStage(run.stage), "")
     )
-
-
-def _progress(run: ImportRun) -> Progress | None:
-    url = reverse("import_progress", args=[run.pk])
-    if run.state in {ImportState.UPLOADED, ImportState.READING}:
-        return Progress(_("读取并核对"), run.rows_read, None, url, text=_("行"))
-    if run.state == ImportState.COMMITTING:
-        return Progress(_("写入台账"), run.rows_committed, run.rows_read, url)
-    if run.state == ImportState.UNDOING:
-        return Progress(_("撤销导入"), 0, None, url)
-    return None
 
 
 def _proposed(run: ImportRun) -> list[Tile]:
@@ -185,12 +163,12 @@ def _proposed(run: ImportRun) -> list[Tile]:
 
 
 def _tiles(run: ImportRun) -> list[Tile]:
-    if run.state in {ImportState.UPLOADED, ImportState.READING, ImportState.REFUSED}:
+    if run.stage in {ImportStage.UPLOADED, ImportStage.READING, ImportStage.REFUSED}:
         return []
     mine = reverse("instrument_list") + f"?import_run={run.pk}"
     report = reverse("import_report", args=[run.pk])
     tiles = [Tile(f"{run.rows_read:,}", _("读到的行"), report)]
-    if run.state in {ImportState.DONE, ImportState.COMMITTING, ImportState.UNDONE, ImportState.UNDOING}:
+    if run.stage in {ImportStage.DONE, ImportStage.COMMITTING, ImportStage.UNDONE, ImportStage.UNDOING}:
         tiles += [
             Tile(f"{run.rows_new:,}", _("新增器具"), mine, tone=Tone.OK),
             Tile(f"{run.rows_updated:,}", _("更新器具"), report),

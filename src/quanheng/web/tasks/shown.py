@@ -18,7 +18,7 @@ from quanheng.kit.tasks import AT_WORK, OVER, Kind, LongTask, TaskState, tone_of
 from quanheng.kit.tones import Text
 from quanheng.web.parts import Link, Progress, State
 
-OWN_PAGES = {"ecqs": "ecqs_run"}
+OWN_PAGES = {"ecqs": "ecqs_run", "import": "import_page"}
 """Kinds with a page of their own, by the name of its address; the others are shown by `task_page`."""
 
 

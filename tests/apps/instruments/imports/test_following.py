@@ -12,7 +12,7 @@ from benchmarks.import_ledger import write_ledger
 from quanheng.apps.accounts.services.load_areas import load_areas
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.management.commands.import_ledger import import_file
 from quanheng.apps.instruments.models import ImportRun, Instrument, StagedRow
 from quanheng.apps.instruments.services.imports import commit, reading
@@ -64,7 +64,7 @@ def test_whole_chunks_enter_behind_the_reader_and_the_rest_after_it(
     run, instruments, staged = run_and_rows()
     assert entered == [(1, 100), (101, 200), (201, 300), (301, 400), (401, 500)]
     assert (report["rows"], report["accepted"], instruments) == (ROWS, ROWS - 2, ROWS - 2)
-    assert (run.state, run.rows_new, staged) == (ImportState.DONE, ROWS - 2, 0)
+    assert (run.stage, run.rows_new, staged) == (ImportStage.DONE, ROWS - 2, 0)
     with acting_in(EVERYTHING):
         assert Act.objects.unscoped().filter(verb=acts.IMPORT_COMMITTED).count() == len(entered)
 
@@ -84,7 +84,7 @@ def test_a_file_that_is_refused_half_way_leaves_nothing_in_the_ledger(
 
     run, instruments, _ = run_and_rows()
     assert run.rows_committed >= CHUNK
-    assert (run.state, instruments) == (ImportState.UNDONE, 0)
+    assert (run.stage, instruments) == (ImportStage.UNDONE, 0)
 
 
 def test_what_stops_a_chunk_stops_the_reader_and_no_later_chunk_enters(
@@ -104,9 +104,9 @@ def test_what_stops_a_chunk_stops_the_reader_and_no_later_chunk_enters(
         import_file(ledger, "", dry_run=False)
     assert entered == [CHUNK]
     run, *_ = run_and_rows()
-    assert (run.state, run.rows_committed) == (ImportState.READING, CHUNK)
+    assert (run.stage, run.rows_committed) == (ImportStage.READING, CHUNK)
 
     monkeypatch.setattr(commit, "commit_chunk", chunk_of)
-    carry_on(run.pk, at=run.uploaded_at)
+    carry_on(run.pk, at=run.requested_at)
     run, instruments, _ = run_and_rows()
-    assert (run.state, instruments) == (ImportState.DONE, ROWS - 2)
+    assert (run.stage, instruments) == (ImportStage.DONE, ROWS - 2)

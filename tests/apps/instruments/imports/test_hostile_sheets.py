@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.services.load_areas import load_areas
-from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.report import write_report
@@ -66,7 +66,7 @@ def _renamed(book: bytes, names: list[str]) -> bytes:
 def test_a_tab_and_a_line_end_in_a_worksheets_name_stage_no_row_of_their_own(tmp_path: Path) -> None:
     run = upload([HOSTILE], row_xml(1, HEAD) + row_xml(2, ROW))
 
-    assert (run.state, run.rows_read) == (ImportState.PREVIEW, 1)
+    assert (run.stage, run.rows_read) == (ImportStage.PREVIEW, 1)
     staged = StagedRow.objects.get(run_id=run.pk)
     assert (staged.position, staged.serial_number, staged.entity_name) == (1, "20260001", "青羊农贸市场")
     assert staged.sheet == "台账 伪造市场 幽灵 行 \\N"

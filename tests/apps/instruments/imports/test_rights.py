@@ -14,7 +14,7 @@ from quanheng.apps.accounts.enums import AgencyKind, KeyScope, Role
 from quanheng.apps.accounts.models import Appointment, Area
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import ImportState, InstrumentState, ProposalState, RowAction
+from quanheng.apps.instruments.enums import ImportStage, InstrumentState, ProposalState, RowAction
 from quanheng.apps.instruments.models import (
     ImportRow,
     ImportRun,
@@ -128,7 +128,7 @@ def test_an_operators_sheet_makes_nothing_green_and_asks_the_office_instead(
 
     run = bring_in([row_of(scale, verified=NEW, seal="QF77", model="XK-9", state="在用")], operator)
 
-    assert (run.state, run.rows_proposed, run.rows_updated, run.rows_new) == (ImportState.DONE, 1, 0, 0)
+    assert (run.stage, run.rows_proposed, run.rows_updated, run.rows_new) == (ImportStage.DONE, 1, 0, 0)
     assert columns(scale) == before
     assert hanging(scale) == (0, 0)
     [asked] = proposals()
@@ -171,7 +171,7 @@ def test_a_key_that_was_revoked_since_the_preview_commits_nothing(market: Entity
         confirm(run_id=run.pk, by=officer, key_id=key.pk, at=timezone.now())
     ApiKey.objects.update(revoked_at=timezone.now())
     run = carry_on(run.pk, at=timezone.now())
-    assert (run.state, run.rows_new) == (ImportState.REFUSED, 0)
+    assert (run.stage, run.rows_new) == (ImportStage.REFUSED, 0)
     assert "吊销" in run.message
 
 
@@ -191,7 +191,7 @@ def test_the_offices_own_sheet_writes_by_the_acts_of_the_pages(market: Entity, o
     with acting_in(officer.scope):
         ask_to_undo(run_id=run.pk, reason="导错了", by=officer)
     run = carry_on(run.pk, at=timezone.now())
-    assert (run.state, seen(scale).model, seen(scale).verified_on) == ("undone", "ACS-30", date(2024, 1, 1))
+    assert (run.stage, seen(scale).model, seen(scale).verified_on) == ("undone", "ACS-30", date(2024, 1, 1))
     assert hanging(scale) == (0, 0)
 
 
@@ -226,7 +226,7 @@ def test_a_preview_left_open_changes_nothing_of_another_county_that_was_quicker(
 
     run = confirmed(run, officer)
 
-    assert (run.state, run.rows_new, run.rows_rejected) == (ImportState.DONE, 1, 1)
+    assert (run.stage, run.rows_new, run.rows_rejected) == (ImportStage.DONE, 1, 1)
     assert columns(foreign) == before
     [(action, words)] = told(run)
     assert action == RowAction.REJECTED
@@ -251,7 +251,7 @@ def test_an_appointment_that_ended_commits_nothing(market: Entity, officer: Acto
     with acting_in(EVERYTHING):
         Appointment.objects.filter(pk=officer.appointment_id or 0).update(valid_to=date(2020, 1, 1))
     run = carry_on(run.pk, at=timezone.now())
-    assert run.state == ImportState.REFUSED
+    assert run.stage == ImportStage.REFUSED
     with acting_in(EVERYTHING):
         assert not Instrument.objects.unscoped().exists()
 
@@ -336,7 +336,7 @@ def test_an_operator_takes_back_no_import_of_the_office(
     own = bring_in([row(market.name, "20260002")], operator)
     with acting_in(operator.scope):
         ask_to_undo(run_id=own.pk, reason="导错了", by=operator)
-    assert carry_on(own.pk, at=timezone.now()).state == ImportState.UNDONE
+    assert carry_on(own.pk, at=timezone.now()).stage == ImportStage.UNDONE
 
 
 def test_a_row_of_an_entity_that_was_closed_is_told(market: Entity, officer: Actor) -> None:
@@ -346,7 +346,7 @@ def test_a_row_of_an_entity_that_was_closed_is_told(market: Entity, officer: Act
             state="closed", credit_code="91510104MA00000000"
         )
     run = confirmed(run, officer)
-    assert run.state == ImportState.DONE
+    assert run.stage == ImportStage.DONE
     assert run.rows_new + run.rows_rejected == 1
 
 

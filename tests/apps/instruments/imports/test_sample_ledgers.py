@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.services.load_areas import load_areas
-from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.management.commands.import_ledger import import_file
 from quanheng.apps.instruments.models import ImportRun, Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo
@@ -84,7 +84,7 @@ def test_an_import_that_nothing_stands_on_is_undone_as_a_whole() -> None:
     ask_to_undo(run_id=run.pk, reason="导错了市场", by=SYSTEM)
     carry_on(run.pk, at=timezone.now())
 
-    assert ImportRun.objects.unscoped().get(pk=run.pk).state == ImportState.UNDONE
+    assert ImportRun.objects.unscoped().get(pk=run.pk).stage == ImportStage.UNDONE
     for model in (Instrument, Verification, Seal, Entity, Contact):
         assert not model.objects.unscoped().exists(), model
     assert set(InstrumentCode.objects.unscoped().values_list("state", flat=True)) == {"void"}

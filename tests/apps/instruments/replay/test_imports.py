@@ -71,7 +71,7 @@ def test_a_change_of_an_imported_row_is_found_by_instrument_and_column(
     with everywhere():
         number = Instrument.objects.unscoped().exclude(verified_on=None).earliest("pk").pk
         lock(
-            instrument_id=number, reason="开壳", by=SYSTEM, at=ImportRun.objects.unscoped().get().uploaded_at
+            instrument_id=number, reason="开壳", by=SYSTEM, at=ImportRun.objects.unscoped().get().requested_at
         )
         with connection.cursor() as cursor:
             cursor.execute(change.format(id=number))
@@ -116,7 +116,7 @@ def _undo() -> None:
     with everywhere():
         run = ImportRun.objects.unscoped().latest("pk")
         ask_to_undo(run_id=run.pk, reason="传错了文件", by=SYSTEM)
-    carry_on(run.pk, at=run.uploaded_at)
+    carry_on(run.pk, at=run.requested_at)
 
 
 def test_an_instrument_that_is_removed_from_an_import_is_found(imported: Path) -> None:

@@ -4,37 +4,62 @@ telling.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+from itertools import starmap
+from operator import or_
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.kit.scope import ScopedManager
+from quanheng.kit.tasks import AT_WORK, LongTask, Progress, TaskState
+
+ASKING = (ImportStage.NEEDS_COLUMNS, ImportStage.PREVIEW)
 
 
-class ImportRun(models.Model):
+STATES_OF = {
+    ImportStage.UPLOADED: AT_WORK,
+    ImportStage.READING: {TaskState.RUNNING},
+    ImportStage.NEEDS_COLUMNS: {TaskState.ASKS},
+    ImportStage.PREVIEW: {TaskState.ASKS},
+    ImportStage.COMMITTING: AT_WORK,
+    ImportStage.DONE: {TaskState.DONE},
+    ImportStage.UNDOING: AT_WORK,
+    ImportStage.UNDONE: {TaskState.CANCELLED, TaskState.FAILED},  # as wished; as it could not be finished
+    ImportStage.REFUSED: {TaskState.FAILED, TaskState.CANCELLED, TaskState.EXPIRED},
+}
+"""The states in which a run may be at each stage; the table holds it."""
+
+
+def _at_stage(stage: str, states: Iterable[str]) -> models.Q:
+    return models.Q(stage=stage, state__in=sorted(states))
+
+
+class ImportRun(LongTask):
     """One uploaded file on its way into the ledger.
 
     A worker reads as the appointment that uploaded it and writes as the one that confirmed it, with the
     rights that it has at that moment; what a key of the API brought or confirmed, with the key's alone.
+    Without an appointment it is the system's.
     """
 
     scope_fields = {"area": "area_id", "entity": "entity_id"}
+    unit = _("行")
+    done = total = None  # type: ignore[assignment]  # it counts what is read, and what has entered
 
     file_name = models.CharField(_("文件名"), max_length=200)
     file_hash = models.CharField(_("文件摘要"), max_length=64)
-    file_path = models.CharField(_("存放位置"), max_length=300)
     area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"))
     entity = models.ForeignKey(
         "registry.Entity", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主体")
     )
-    uploaded_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("上传人")
-    )
     uploader_name = models.CharField(_("上传人姓名"), max_length=60, default="")
     uploader_role = models.CharField(_("上传岗位"), max_length=40, blank=True)
-    appointment_id = models.BigIntegerField(_("上传岗位编号"), null=True, help_text=_("为空表示由系统导入"))
-    uploaded_at = models.DateTimeField(_("上传时间"))
     key_id = models.BigIntegerField(_("接口密钥"), null=True, help_text=_("经接口上传或确认时所用的密钥"))
     confirmed_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("确认人")
@@ -47,14 +72,12 @@ class ImportRun(models.Model):
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("撤销人")
     )
     undo_appointment_id = models.BigIntegerField(_("撤销岗位编号"), null=True)
-    state = models.CharField(_("状态"), max_length=16, choices=ImportState, default=ImportState.UPLOADED)
+    stage = models.CharField(_("办理环节"), max_length=16, choices=ImportStage, default=ImportStage.UPLOADED)
     premises = models.CharField(_("场所类型"), max_length=20, blank=True)
     mapping = models.JSONField(_("列对应"), default=dict, blank=True)
     questions = models.JSONField(_("待确认的列"), default=list, blank=True)
-    message = models.CharField(_("说明"), max_length=500, blank=True)
     commit_without_asking = models.BooleanField(_("无需预览"), default=False)
     staged_with = models.CharField(_("核对时的权限"), max_length=120, blank=True)
-    tries = models.PositiveSmallIntegerField(_("未见进展的尝试次数"), default=0)
     rows_read = models.PositiveIntegerField(_("已读行数"), default=0)
     rows_new = models.PositiveIntegerField(_("新增"), default=0)
     rows_updated = models.PositiveIntegerField(_("更新"), default=0)
@@ -64,23 +87,62 @@ class ImportRun(models.Model):
     rows_committed = models.PositiveIntegerField(
         _("已入库至"), default=0, help_text=_("最后一个已入库行的序号")
     )
-    finished_at = models.DateTimeField(_("完成时间"), null=True)
 
     objects = ScopedManager["ImportRun"]()
 
-    class Meta:
+    class Meta(LongTask.Meta):
         verbose_name = _("导入批次")
-        indexes = [
-            models.Index(fields=["area", "-id"], name="import_in_area"),
-            models.Index(
-                fields=["id"],
-                name="import_at_work",
-                condition=models.Q(state__in=["uploaded", "reading", "committing", "undoing"]),
-            ),
+        indexes = [*LongTask.Meta.indexes, models.Index(fields=["area", "-id"], name="import_in_area")]
+        constraints = [
+            models.CheckConstraint(
+                name="import_state_of_its_stage",
+                condition=reduce(or_, starmap(_at_stage, STATES_OF.items())),
+            )
         ]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def name(self) -> str:
+        return self.file_name
+
+    @property
+    def has_result(self) -> bool:
+        return False  # its result is the ledger
+
+    @property
+    def doing(self) -> str:
+        stage = ImportStage(self.stage)
+        doing = {ImportStage.COMMITTING: gettext("写入台账"), ImportStage.UNDOING: gettext("撤销导入")}
+        return doing.get(stage, gettext("读取并核对"))
+
+    def progress(self) -> Progress:
+        if self.stage in {ImportStage.UPLOADED, ImportStage.READING}:
+            return Progress(self.rows_read, None, self.started_at)
+        if self.stage == ImportStage.UNDOING:
+            return Progress(0, None, self.started_at)
+        return Progress(self.rows_committed, self.rows_read, self.started_at)
+
+    @classmethod
+    def cancellable(cls) -> models.Q:
+        """Return which may be given up: what has been decided ends in the ledger, or undone as a whole."""
+        waits = models.Q(stage__in=[*ASKING, ImportStage.UPLOADED])
+        reads = models.Q(stage=ImportStage.READING, confirmed_at=None, commit_without_asking=False)
+        return waits | reads
+
+    @classmethod
+    def ending(cls) -> dict[str, Any]:
+        return {"stage": ImportStage.REFUSED}
+
+    @property
+    def too_late(self) -> str:
+        return gettext("这个导入批次已经开始入库，不能放弃；完成后可以整体撤销。")
+
+    def is_cancellable(self) -> bool:
+        decided = self.confirmed_at is not None or self.commit_without_asking
+        reads = self.stage == ImportStage.READING and not decided
+        return reads or self.stage in {*ASKING, ImportStage.UPLOADED}
 
 
 class ImportRow(models.Model):

@@ -19,7 +19,7 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import Draft, draft, record, record_many
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.certificate_paper import certificate_elsewhere
@@ -31,7 +31,7 @@ from quanheng.apps.instruments.services.imports.ledger_check import (
     write_told,
 )
 from quanheng.apps.instruments.services.imports.rights import RightsChanged, actor_of, staged_with
-from quanheng.apps.instruments.services.imports.runs import load, save, statement
+from quanheng.apps.instruments.services.imports.runs import load, statement
 from quanheng.apps.instruments.services.imports.updates import update_rows
 from quanheng.apps.instruments.services.prove_entry import Entered, entered
 from quanheng.apps.registry import acts as registry_acts
@@ -39,6 +39,7 @@ from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.bulk import forget_plans
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
+from quanheng.kit.tasks import finish
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 
 AT_ONCE = 10_000
@@ -61,7 +62,7 @@ def commit_run(run: ImportRun, at: datetime) -> None:
         commit_chunk(run, min(run.rows_committed + AT_ONCE, last), at)
     with acting_in(EVERYTHING):
         staging.clear(run)
-        save(run, state=ImportState.DONE, finished_at=at, tries=0)
+        finish(run, at, stage=ImportStage.DONE)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_index import AreaIndex as NamedAreas
 from quanheng.apps.accounts.queries import area_index, positions_by_code
-from quanheng.apps.instruments.enums import ImportState, RowAction
+from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.instruments.ledger_sheet import ImportContext, LedgerRow, LedgerSheet
 from quanheng.apps.instruments.ledger_sheet.catalogue import Item, NameIndex
 from quanheng.apps.instruments.models import ImportRow, ImportRun, VerificationPeriod
@@ -32,6 +32,7 @@ from quanheng.kit.bulk import chunks
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
+from quanheng.kit.tasks import TaskCancelled, TaskState
 from quanheng.kit.uploads import uploaded
 
 AT_ONCE = 5_000
@@ -55,7 +56,7 @@ class Divisions:
         return found[0].id if found else None
 
 
-READABLE = (ImportState.UPLOADED, ImportState.READING, ImportState.COMMITTING)
+READABLE = (ImportStage.UPLOADED, ImportStage.READING, ImportStage.COMMITTING)
 
 
 def read_run(run: ImportRun, at: datetime) -> None:
@@ -66,6 +67,7 @@ def read_run(run: ImportRun, at: datetime) -> None:
 
     Raises:
         RuleBroken: file_refused, no_rows; the appointment behind the run has ended, or its key.
+        TaskCancelled: it was given up meanwhile.
     """
     actor, rights = actor_of(run, timezone.localdate(at))
     if not _begin(run, staged_with(actor, rights)):
@@ -80,17 +82,20 @@ def read_run(run: ImportRun, at: datetime) -> None:
     if read == 0:
         raise RuleBroken("no_rows", "表中没有数据行，请检查后重新上传。")
     if decided:
-        return save(run, state=ImportState.COMMITTING)
+        return save(run, stage=ImportStage.COMMITTING)
     questions = [{"header": q.header, "suggestions": q.suggestions} for q in sheet.questions]
     ask = bool(questions) and not run.mapping
-    then = ImportState.NEEDS_COLUMNS if ask else ImportState.PREVIEW
-    return save(run, questions=questions, state=then, tries=0)
+    then = ImportStage.NEEDS_COLUMNS if ask else ImportStage.PREVIEW
+    if not advance(run, {ImportStage.READING}, TaskState.ASKS, stage=then, questions=questions, tries=0):
+        raise TaskCancelled
+    return None
 
 
 def _begin(run: ImportRun, by_rights: str) -> bool:
     """Forget what was staged and told of rows that have not entered yet."""
     with acting_in(EVERYTHING):
-        if not advance(run, READABLE, state=ImportState.READING, message="", staged_with=by_rights):
+        begun = {"stage": ImportStage.READING, "message": "", "staged_with": by_rights}
+        if not advance(run, READABLE, TaskState.RUNNING, **begun):
             return False
         staging.clear(run)
         told = ImportRow.objects.filter(run=run, action=RowAction.REJECTED)
@@ -128,7 +133,9 @@ def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[Ledg
         write_told(run, [*told, *(_noticed(row) for row in clean if row.notices)])
         # The rows behind the reader are committed at the same time: both count what they refuse.
         rejected = F("rows_rejected") + len(told)
-        ImportRun.objects.unscoped().filter(pk=run.pk).update(rows_read=read, rows_rejected=rejected)
+        reading = ImportRun.objects.unscoped().filter(pk=run.pk, state=TaskState.RUNNING)
+        if not reading.update(rows_read=read, rows_rejected=rejected):
+            raise TaskCancelled
     run.rows_read = read
 
 
@@ -153,7 +160,7 @@ def _label(values: dict[str, Any]) -> str:
 
 def context_of(run: ImportRun) -> ImportContext:
     """Gather what the rules need: the day, the divisions, the catalogue."""
-    today = timezone.localdate(run.uploaded_at)
+    today = timezone.localdate(run.requested_at)
     return ImportContext(
         today=today,
         areas=Divisions(area_index(), positions_by_code()),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.acts import check
@@ -49,7 +49,7 @@ def receive_upload(
     with transaction.atomic():
         return ImportRun.objects.unscoped().create(
             file_name=Path(name).name[-200:], file_hash=digest, file_path=path.name, area_id=area_id,
-            entity_id=entity_id, premises=premises, uploaded_by_id=by.user_id, uploader_name=by.name,
-            uploader_role=by.role or "system", appointment_id=by.appointment_id, uploaded_at=at,
-            state=ImportState.UPLOADED, commit_without_asking=commit_without_asking, key_id=key_id,
+            entity_id=entity_id, premises=premises, requested_by_id=by.user_id, uploader_name=by.name,
+            uploader_role=by.role or "system", appointment_id=by.appointment_id, requested_at=at,
+            stage=ImportStage.UPLOADED, commit_without_asking=commit_without_asking, key_id=key_id,
         )  # fmt: skip

@@ -58,7 +58,7 @@ def actor_of(run: ImportRun, on: date) -> tuple[Actor, Rights]:
     if run.confirmed_at is not None:
         actor = actor_behind(run.confirmed_by_id, run.confirmed_appointment_id, on)
     else:
-        actor = actor_behind(run.uploaded_by_id, run.appointment_id, on)
+        actor = actor_behind(run.requested_by_id, run.appointment_id, on)
     return actor, rights_of(actor)
 
 

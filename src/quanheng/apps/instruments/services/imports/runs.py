@@ -1,4 +1,4 @@
-"""A run that is being worked on: its lock and its progress."""
+"""A run that is being worked on: its progress, and where it stands."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.tasks import TaskState
+from quanheng.kit.tasks import advance as move
 
-LOCK_SPACE = 7_310_002  # of `holding`: one process carries a run at a time
 SQL = Path(__file__).parent / "sql"
 
 
@@ -30,14 +33,9 @@ def save(run: ImportRun, **values: Any) -> None:
         ImportRun.objects.unscoped().filter(pk=run.pk).update(**values)
 
 
-def advance(run: ImportRun, waited_in: Collection[ImportState], **values: Any) -> bool:
-    """Set columns of a run that still stands where it was seen; of two who decide, one is too late."""
-    with acting_in(EVERYTHING):
-        moved = ImportRun.objects.unscoped().filter(pk=run.pk, state__in=waited_in).update(**values)
-    if moved:
-        for name, value in values.items():
-            setattr(run, name, value)
-    return bool(moved)
+def advance(run: ImportRun, waited_in: Collection[ImportStage], to: TaskState, **values: Any) -> bool:
+    """Move a run on that still stands where it was seen; of two who decide, one is too late."""
+    return move(run, to, when=Q(stage__in=waited_in), **values)
 
 
 def visible(run_id: int, by: Actor) -> ImportRun:

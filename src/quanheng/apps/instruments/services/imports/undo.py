@@ -14,7 +14,7 @@ from quanheng.apps.audit.services import record, record_many
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import (
     CodeState,
-    ImportState,
+    ImportStage,
     InstrumentState,
     ProposalState,
     RowAction,
@@ -41,6 +41,7 @@ from quanheng.kit.acts import check
 from quanheng.kit.bulk import ranges_of
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
+from quanheng.kit.tasks import TaskState
 
 AT_ONCE = 2_000
 REMOVED = "removed"  # in the act: the instruments that are gone, as ranges of numbers
@@ -59,9 +60,11 @@ def ask_to_undo(*, run_id: int, reason: str, by: Actor) -> ImportRun:
     check(acts.IMPORT_UNDONE, by)
     with acting_in(EVERYTHING):
         _check_undoable(run, by)
-        asked = {"undo_by_id": by.user_id, "undo_appointment_id": by.appointment_id, "tries": 0}
-        waited_in = {ImportState.DONE}
-        if not advance(run, waited_in, state=ImportState.UNDOING, message=reason[:500], **asked):
+        asked = {
+            "undo_by_id": by.user_id, "undo_appointment_id": by.appointment_id, "tries": 0,
+            "started_at": None, "stage": ImportStage.UNDOING, "message": reason[:500],
+        }  # fmt: skip
+        if not advance(run, {ImportStage.DONE}, TaskState.WAITING, **asked):
             raise RuleBroken("not_done", "只有已完成的导入可以撤销。")
     return run
 
@@ -140,8 +143,9 @@ def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
             subject=run.file_name[:80],
             reason=run.message, after={REMOVED: []},
         )  # fmt: skip
+        ended = TaskState.CANCELLED if run.finished_at is not None else TaskState.FAILED
         ImportRun.objects.unscoped().filter(pk=run.pk).update(
-            state=ImportState.UNDONE, finished_at=at, tries=0
+            stage=ImportStage.UNDONE, state=ended, finished_at=at, tries=0
         )
 
 

@@ -1,4 +1,4 @@
-"""Carrying runs on: whoever holds a run's lock does its next step, also after a crash.
+"""What a worker does for a run: its steps, and what becomes of it where they cannot be done.
 
 A confirmed run ends in one of two ways: everything that was clean is in, or it is taken back as a whole and
 says why. A run that makes no progress is not tried for ever.
@@ -9,29 +9,26 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import actor_behind
+from quanheng.apps.accounts.services.cancel_task import cancel
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import ImportState
+from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun
+from quanheng.apps.instruments.models.imports import ASKING
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import commit_run
 from quanheng.apps.instruments.services.imports.reading import read_run
 from quanheng.apps.instruments.services.imports.rights import actor_of, staged_with
-from quanheng.apps.instruments.services.imports.runs import LOCK_SPACE, advance, load, save, visible
+from quanheng.apps.instruments.services.imports.runs import advance, load, save, visible
 from quanheng.apps.instruments.services.imports.undo import undo_run
 from quanheng.kit.acts import check, may
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.kit.taking_turns import holding
+from quanheng.kit.tasks import TaskState, finish, kind_of, running
 
-AT_WORK = (ImportState.UPLOADED, ImportState.READING, ImportState.COMMITTING, ImportState.UNDOING)
-# Starts without progress. A fault of the file, or of ours, comes back each time; a killed worker, a full disk
-# and a database that goes away are nobody's fault and get more patience.
-MOST_FAULTS, MOST_STARTS = 5, 30
 log = logging.getLogger(__name__)
 
 
@@ -41,41 +38,20 @@ def carry_on(run_id: int, *, at: datetime) -> ImportRun:
     Raises:
         Exception: what went wrong on the way; the run is tried again, or was given up for good.
     """
-    with holding(LOCK_SPACE, run_id) as held:
-        if held:
-            run = load(run_id)
-            if run.state in AT_WORK:
-                _try(run, at)
+    running.carry_on(kind_of("import"), run_id, at=at)
     return load(run_id)
 
 
-def _try(run: ImportRun, at: datetime) -> None:
-    """Do the run's steps once. The start is counted before: a run that kills its worker is counted, too."""
-    if run.tries >= MOST_STARTS and run.state != ImportState.UNDOING:
-        return _end(run, f"处理 {run.tries} 次都在中途停止，没有进展。", at)
-    save(run, tries=min(run.tries + 1, 30_000))
-    try:
-        _steps(run, at)
-    except RuleBroken as refused:
-        _end(run, refused.message, at)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as fault:
-        if run.tries >= MOST_FAULTS:
-            _end(run, _reason(fault, run.tries), at)
-        raise
-    return None
-
-
-def _steps(run: ImportRun, at: datetime) -> None:
-    if run.state in {ImportState.UPLOADED, ImportState.READING}:
+def do(run: ImportRun, at: datetime) -> None:
+    """Do the steps that are left of a run."""
+    if run.stage in {ImportStage.UPLOADED, ImportStage.READING}:
         read_run(run, at)
-    if run.state == ImportState.COMMITTING:
+    if run.stage == ImportStage.COMMITTING:
         if _has_to_be_read_again(run, at):
             read_run(run, at)
-        if run.state == ImportState.COMMITTING:
+        if run.stage == ImportStage.COMMITTING:
             commit_run(run, at)
-    if run.state == ImportState.UNDOING:
+    if run.stage == ImportStage.UNDOING:
         undo_run(run, _who_undoes(run, at), at)
 
 
@@ -95,39 +71,31 @@ def _who_undoes(run: ImportRun, at: datetime) -> Actor:
     return actor_behind(run.undo_by_id, run.undo_appointment_id, timezone.localdate(at))
 
 
-def _end(run: ImportRun, reason: str, at: datetime) -> None:
+def fail(task: ImportRun, reason: str, at: datetime) -> None:
     """Give a run up for good, and say so: what had entered is taken back as a whole."""
-    stands = load(run.pk)
-    if stands.state == ImportState.UNDOING:
+    stands = load(task.pk)
+    if stands.stage == ImportStage.UNDOING:
         entered = f"已入库的 {stands.rows_committed} 行仍在台账中。"
-        message = f"没有撤销：{reason}{entered}"
-        save(
-            run, state=ImportState.DONE, message=message[:500], tries=0, finished_at=stands.finished_at or at
-        )
+        message, ended = f"没有撤销：{reason}{entered}"[:500], stands.finished_at or at
+        finish(task, ended, stage=ImportStage.DONE, message=message)
     elif stands.rows_committed == 0:
-        with acting_in(EVERYTHING):
-            staging.clear(run)
-        save(run, state=ImportState.REFUSED, message=reason[:500], finished_at=at)
+        drop(task)
+        running.fail(task, reason, at)
     else:
         message = f"{reason}已入库的 {stands.rows_committed} 行已整体撤销，台账没有变化。"
-        save(run, state=ImportState.UNDOING, message=message[:500], tries=0)
-        _try(run, at)
+        save(task, stage=ImportStage.UNDOING, message=message[:500], tries=0)
+        running.try_once(kind_of("import"), task, at)
 
 
-def _reason(fault: Exception, tries: int) -> str:
-    """Say what happened to who cannot read a traceback; the log has it."""
-    kind = "数据库" if isinstance(fault, DatabaseError) else "程序"
-    return (
-        f"这个文件处理了 {tries} 次都没有成功（{kind}报告：{type(fault).__name__}），不再尝试。"
-        "请检查文件内容，或把批次号告诉系统管理员。"
-    )
-
-
-def waiting_runs() -> list[int]:
-    """Return the runs that wait for a worker: the ones that gave least trouble first, then the oldest."""
+def drop(run: ImportRun) -> None:
+    """Empty the stage of a run that will not enter."""
     with acting_in(EVERYTHING):
-        runs = ImportRun.objects.unscoped().filter(state__in=AT_WORK).order_by("tries", "pk")
-        return list(runs.values_list("pk", flat=True))
+        staging.clear(run)
+
+
+def is_bounded(run: ImportRun) -> bool:
+    """Say whether a run that is stopped again and again is given up: one that is taken back is not."""
+    return run.stage != ImportStage.UNDOING
 
 
 def confirm(*, run_id: int, by: Actor, at: datetime, key_id: int | None = None) -> ImportRun:
@@ -143,9 +111,9 @@ def confirm(*, run_id: int, by: Actor, at: datetime, key_id: int | None = None) 
     check(acts.IMPORT_COMMITTED, by)
     confirmed = {
         "confirmed_by_id": by.user_id, "confirmed_appointment_id": by.appointment_id, "confirmed_at": at,
-        "key_id": key_id, "tries": 0, "message": "",
+        "key_id": key_id, "tries": 0, "message": "", "started_at": None,
     }  # fmt: skip
-    if not advance(run, {ImportState.PREVIEW}, state=ImportState.COMMITTING, **confirmed):
+    if not advance(run, {ImportStage.PREVIEW}, TaskState.WAITING, stage=ImportStage.COMMITTING, **confirmed):
         raise RuleBroken("not_in_preview", "这个导入批次不在待确认状态。")
     return run
 
@@ -158,27 +126,22 @@ def answer_columns(*, run_id: int, mapping: dict[str, str], by: Actor) -> Import
     """
     run = visible(run_id, by)
     check(acts.IMPORT_COMMITTED, by)
-    answered = {"mapping": mapping or {"": ""}, "questions": [], "tries": 0}
-    waited_in = {ImportState.NEEDS_COLUMNS, ImportState.PREVIEW}
-    if not advance(run, waited_in, state=ImportState.UPLOADED, **answered):
+    answered = {"mapping": mapping or {"": ""}, "questions": [], "tries": 0, "started_at": None}
+    if not advance(run, ASKING, TaskState.WAITING, stage=ImportStage.UPLOADED, **answered):
         raise RuleBroken("not_asked", "这个导入批次现在不需要确认列。")
     return run
 
 
-def give_up(*, run_id: int, by: Actor, at: datetime) -> ImportRun:
-    """Drop a run that has not been committed.
+def give_up(*, run_id: int, by: Actor, at: datetime) -> None:
+    """Drop a run that has not been committed; a worker clears up.
 
     Raises:
-        RuleBroken: import_not_found, already_committed.
+        RuleBroken: import_not_found, too_late_to_cancel.
+        NotYours: the actor imports nothing.
     """
     run = visible(run_id, by)
     check(acts.IMPORT_COMMITTED, by)
-    waited_in = {ImportState.PREVIEW, ImportState.NEEDS_COLUMNS, ImportState.UPLOADED}
-    if not advance(run, waited_in, state=ImportState.REFUSED, message="已放弃导入。", finished_at=at):
-        raise RuleBroken("already_committed", "这个导入批次已经开始入库，不能放弃；完成后可以整体撤销。")
-    with acting_in(EVERYTHING):
-        staging.clear(run)
-    return run
+    cancel(kind=kind_of("import"), task_id=run.pk, by=by, at=at, message="已放弃导入。")
 
 
 def may_import(by: Actor) -> bool:
