@@ -6,7 +6,10 @@ import pytest
 
 from tests.e2e.conftest import DESK, PHONE, OpenPage, check_accessibility, check_width
 
-EXAMPLES = [("decision-risk", "guarded"), ("gauge-study", "variance"), ("uncertainty", "end-gauge")]
+EXAMPLES = [
+    ("decision-risk", "guarded"), ("gauge-study", "variance"), ("uncertainty", "end-gauge"),
+    ("survey-rate", "clusters"), ("drift-interval", "limits"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

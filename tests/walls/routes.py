@@ -200,6 +200,12 @@ ROUTES: dict[str, Route] = {
     "calculator_net_content": Route(PUBLIC),
     "calculator_uncertainty": Route(PUBLIC),
     "calculator_deadline": Route(PUBLIC),
+    "calculator_survey_rate": Route(PUBLIC),
+    "calculator_proportion": Route(PUBLIC),
+    "calculator_calibration_interval": Route(PUBLIC),
+    "calculator_drift_interval": Route(PUBLIC),
+    "calculator_run_length": Route(PUBLIC),
+    "calculator_factor_change": Route(PUBLIC),
     "calculator_gauge_study": Route(PUBLIC),
     "calculator_decision_risk": Route(PUBLIC),
     # the scan page

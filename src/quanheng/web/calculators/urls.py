@@ -18,5 +18,21 @@ urlpatterns = [
         name="calculator_decision_risk",
     ),
     path("calculators/gauge-study/", views.calculate, {"slug": "gauge-study"}, name="calculator_gauge_study"),
+    *(
+        path(
+            f"calculators/{slug}/",
+            views.calculate,
+            {"slug": slug},
+            name=f"calculator_{slug.replace('-', '_')}",
+        )
+        for slug in (
+            "survey-rate",
+            "proportion",
+            "calibration-interval",
+            "drift-interval",
+            "run-length",
+            "factor-change",
+        )
+    ),
     path("calculators/deadline/", views.calculate, {"slug": "deadline"}, name="calculator_deadline"),
 ]

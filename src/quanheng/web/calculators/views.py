@@ -23,7 +23,18 @@ from quanheng.kit.pace import AddressPaces
 from quanheng.kit.refusal import NotNow, RuleBroken
 from quanheng.packs.case_fault import CaseFault
 from quanheng.web.access import public_page
-from quanheng.web.calculators import deadline, decision_risk, draws, gauge_study, net_content, uncertainty
+from quanheng.web.calculators import (
+    deadline,
+    decision_risk,
+    draws,
+    factor_change,
+    gauge_study,
+    intervals,
+    net_content,
+    run_length,
+    samples,
+    uncertainty,
+)
 from quanheng.web.calculators.forms import CaseForm
 from quanheng.web.calculators.report import Report
 from quanheng.web.parts import Text
@@ -68,6 +79,36 @@ CALCULATORS = {
             "gauge-study", gettext_lazy("测量系统分析"),
             gettext_lazy("几个人、几个零件、各测几次：重复性、再现性和可区分的类别数。"), "clipboard-check",
             "gauge-study", gauge_study.GaugeStudyForm, gauge_study.report,
+        ),
+        Calculator(
+            "survey-rate", gettext_lazy("抽查合格率的估计"),
+            gettext_lazy("分层逐个抽取、按风险抽取或整群抽取的样本：总体的比例、误差和应公布的区间。"),
+            "chart-bar", "survey-rate", samples.SurveyRateForm, samples.report_rate,
+        ),
+        Calculator(
+            "proportion", gettext_lazy("抽查比例的置信区间"),
+            gettext_lazy("样本中有几件：Wilson 和精确区间，对有限总体能够证明什么。"), "chart-bar",
+            "proportion", samples.ProportionForm, samples.report_proportion,
+        ),
+        Calculator(
+            "calibration-interval", gettext_lazy("校准间隔的检验"),
+            gettext_lazy("历次校准合格几次：现行间隔是否达到可靠性目标，应缩短还是延长。"), "clock",
+            "calibration-interval", intervals.CalibrationIntervalForm, intervals.report_interval,
+        ),
+        Calculator(
+            "drift-interval", gettext_lazy("按漂移确定校准间隔"),
+            gettext_lazy("历次校准的变化：多久之内仍在限内，不确定度仍够用。"), "clock",
+            "drift-interval", intervals.DriftIntervalForm, intervals.report_drift,
+        ),
+        Calculator(
+            "run-length", gettext_lazy("控制图的平均运行长度"),
+            gettext_lazy("控制图多久误报一次，偏移多久被发现，每天要处理多少报警。"), "chart-bar",
+            "run-length", run_length.RunLengthForm, run_length.report,
+        ),
+        Calculator(
+            "factor-change", gettext_lazy("脉冲当量变化的识别"),
+            gettext_lazy("加油机各班次的油罐减少量和销量：有没有改动，是阶跃还是磨损。"), "shield-check",
+            "factor-change", factor_change.FactorChangeForm, factor_change.report,
         ),
         Calculator(
             "deadline", gettext_lazy("期限计算"),
