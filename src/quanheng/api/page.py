@@ -36,6 +36,7 @@ SUBJECTS = {
     "examinations": gettext_noop("检定结果录入"),
     "seals": gettext_noop("铅封"),
     "imports": gettext_noop("导入"),
+    "indicators": gettext_noop("指标"),
     "scan": gettext_noop("扫码结果"),
     "calculations": gettext_noop("公开计算"),
 }

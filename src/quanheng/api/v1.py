@@ -20,6 +20,7 @@ from quanheng.api.operations import (
     examinations,
     filings,
     imports,
+    indicators,
     instruments,
     proposals,
     scan,
@@ -81,6 +82,7 @@ for subject in (
     examinations,
     seals,
     imports,
+    indicators,
     scan,
 ):
     api.add_router("", subject.router)

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.enums import AreaLevel, Role
+from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.queries import living_areas
 from quanheng.apps.indicators.queries.counts import Selection
+from quanheng.apps.indicators.queries.reach import reaches
 from quanheng.apps.instruments.indicators import Indicator, Target
 from quanheng.apps.instruments.queries.catalogue import CATEGORIES, items_of_category
 from quanheng.apps.registry.enums import PremisesKind
 
-STATISTICIANS = frozenset({Role.AUDITOR})  # see every figure, and no row
 ALL_PREMISES = "all"
 
 
@@ -101,11 +101,6 @@ def read(indicator: Indicator, query: Mapping[str, str], actor: Actor) -> Asked:
         raise Http404
     day = _day(query.get("day", ""))
     return Asked(indicator, _place(query.get("area", ""), day, actor), day, premises, category)
-
-
-def reaches(actor: Actor, position: int) -> bool:
-    """Say whether the actor may see the figures of an area."""
-    return actor.role in STATISTICIANS or actor.scope.covers_area(position)
 
 
 def _place(text: str, day: date, actor: Actor) -> Place:

@@ -14,6 +14,7 @@ from quanheng.apps.accounts.enums import OFFICERS, AreaLevel
 from quanheng.apps.accounts.queries import area_path, living_areas
 from quanheng.apps.indicators.queries import counts, frozen
 from quanheng.apps.indicators.queries.counts import Count
+from quanheng.apps.indicators.queries.reach import READERS, reaches
 from quanheng.apps.instruments.indicators import Indicator, indicator_of
 from quanheng.apps.instruments.queries.catalogue import CATEGORIES
 from quanheng.apps.registry.enums import PremisesKind
@@ -26,10 +27,8 @@ from quanheng.web.indicators.lists import ROWS
 from quanheng.web.lists.views import shown
 from quanheng.web.parts import Link, Tile
 
-ROLES = OFFICERS | asking.STATISTICIANS
 
-
-@office(*ROLES)
+@office(*READERS)
 @require_safe
 def page(request: OfficeRequest, key: str) -> HttpResponse:
     """Show an indicator of an area, its parts, its map and its trend."""
@@ -61,7 +60,7 @@ def page(request: OfficeRequest, key: str) -> HttpResponse:
     return render(request, "indicators/page.html", context)
 
 
-@office(*ROLES)
+@office(*READERS)
 @require_safe
 def data(request: OfficeRequest, key: str) -> JsonResponse:
     """Answer the same figures as data."""
@@ -81,7 +80,7 @@ def data(request: OfficeRequest, key: str) -> JsonResponse:
     )  # fmt: skip
 
 
-@office(*ROLES)
+@office(*READERS)
 @require_safe
 def trend_chart(request: OfficeRequest, key: str) -> JsonResponse:
     """Answer the year up to the day as a chart with the target beside it."""
@@ -99,7 +98,7 @@ def trend_chart(request: OfficeRequest, key: str) -> JsonResponse:
     return JsonResponse(option)
 
 
-@office(*ROLES)
+@office(*READERS)
 @require_safe
 def trend(request: OfficeRequest, key: str) -> HttpResponse:
     """Show the same year as a table."""
@@ -193,7 +192,7 @@ def _map(asked: asking.Asked) -> county_map.CountyMap | None:
 def _crumbs(asked: asking.Asked, actor: Any) -> list[Link]:
     """The way from the top of the actor's area down to the place above this one."""
     path = area_path(living_areas(asked.day).get(pk=asked.place.id))[:-1]
-    return [Link(area.name, asked.url(area=area.id)) for area in path if asking.reaches(actor, area.id)]
+    return [Link(area.name, asked.url(area=area.id)) for area in path if reaches(actor, area.id)]
 
 
 def _choices(indicator: Indicator) -> dict[str, Any]:
