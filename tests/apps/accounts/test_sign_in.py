@@ -307,7 +307,7 @@ def test_single_sign_on_opens_existing_accounts_and_makes_none() -> None:
 
     class Login:
         is_existing = False
-        account = SimpleNamespace(extra_data={"preferred_username": "zhangsan"})
+        account = SimpleNamespace(extra_data={"userinfo": {"preferred_username": "zhangsan"}})
 
         def connect(self, request: object, person: User) -> None:
             opened.append(person)
@@ -316,7 +316,10 @@ def test_single_sign_on_opens_existing_accounts_and_makes_none() -> None:
     login = Login()
     adapter.pre_social_login(RequestFactory().get("/"), login)
     assert opened == [user]
-    login.account.extra_data = {"preferred_username": "nobody"}
+    login.account.extra_data = {"id_token": {"preferred_username": "zhangsan"}}
+    adapter.pre_social_login(RequestFactory().get("/"), login)
+    assert opened == [user, user]
+    login.account.extra_data = {"userinfo": {"preferred_username": "nobody"}}
     with pytest.raises(ImmediateHttpResponse):
         adapter.pre_social_login(RequestFactory().get("/"), login)
     assert not adapter.is_open_for_signup(RequestFactory().get("/"), login)

@@ -118,11 +118,17 @@ class GovernmentSignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if sociallogin.is_existing:
             return
-        claimed = str(sociallogin.account.extra_data.get("preferred_username", ""))
-        user = queries.active_user(claimed)
+        claimed = _claims(sociallogin.account.extra_data).get("preferred_username", "")
+        user = queries.active_user(str(claimed))
         if user is None:
             raise ImmediateHttpResponse(redirect("account_signup"))
         sociallogin.connect(request, user)
+
+
+def _claims(said: dict[str, Any]) -> dict[str, Any]:
+    """What the other side says of a person: its userinfo, else what stands in its token."""
+    found = said.get("userinfo") or said.get("id_token") or {}
+    return found if isinstance(found, dict) else {}
 
 
 def refuse_when_slow(username: str, address: str) -> None:

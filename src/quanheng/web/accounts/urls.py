@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from allauth.account import views as sign_in
 from allauth.socialaccount import views as single_sign_on
+from allauth.socialaccount.app_settings import OPENID_CONNECT_URL_PREFIX
 from django.conf import settings
 from django.urls import include, path
 
 from quanheng.web.accounts import areas, me, people
 from quanheng.web.accounts.lists import AccountList, ActList, AgencyList, AreaList
+from quanheng.web.accounts.single_sign_on import leave
 from quanheng.web.lists.views import list_view
 
 urlpatterns = [
@@ -50,9 +52,12 @@ urlpatterns = [
     path("areas/<int:area_id>/reorganise/", areas.area_reorganise, name="area_reorganise"),
     path("acts/", list_view(ActList), name="act_list"),
 ]
+SINGLE_SIGN_ON = [
+    # Before allauth's own view of this address, which answers a form with a redirect to another host.
+    path(f"accounts/sso/{OPENID_CONNECT_URL_PREFIX}/<str:provider_id>/login/", leave, name="single_sign_on"),
+    path("accounts/sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("accounts/sso/cancelled/", single_sign_on.login_cancelled, name="socialaccount_login_cancelled"),
+    path("accounts/sso/error/", single_sign_on.login_error, name="socialaccount_login_error"),
+]
 if settings.SOCIALACCOUNT_PROVIDERS:
-    urlpatterns += [
-        path("accounts/sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
-        path("accounts/sso/cancelled/", single_sign_on.login_cancelled, name="socialaccount_login_cancelled"),
-        path("accounts/sso/error/", single_sign_on.login_error, name="socialaccount_login_error"),
-    ]
+    urlpatterns += SINGLE_SIGN_ON
