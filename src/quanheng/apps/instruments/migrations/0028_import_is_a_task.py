@@ -16,6 +16,8 @@ UPDATE instruments_importrun SET state = CASE
 UPDATE instruments_importrun SET started_at = requested_at WHERE state <> 'waiting';
 UPDATE instruments_importrun SET finished_at = requested_at
 WHERE finished_at IS NULL AND stage IN ('done', 'undone', 'refused');
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 
