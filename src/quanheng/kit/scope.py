@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Protocol, Self, TypeVar
 
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
+from psycopg.pq import TransactionStatus
 
 M = TypeVar("M", bound=models.Model)
 
@@ -170,19 +172,28 @@ def acting_in(scope: Scope, *, read_only: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def seeing_everything() -> Iterator[None]:
-    """Within a transaction, let row-level security through for a moment, whatever the scope; for reading.
+def seeing_everything() -> Iterator[CursorWrapper]:
+    """Open a cursor to which row-level security shows every row: counts do not depend on who acts.
 
-    Three statements less than `acting_in`: it runs within every act.
+    Within a transaction the scope is exchanged for a moment, three statements less than `acting_in`: this
+    runs several times within every act. Afterwards the outer scope holds again, whatever happened; where
+    PostgreSQL has refused something, with the savepoint to which one has to go back.
     """
+    if not connection.in_atomic_block:
+        with acting_in(EVERYTHING), connection.cursor() as cursor:
+            yield cursor
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(current_setting('quanheng.everything', true), ''),"
             " set_config('quanheng.everything', '1', true)"
         )
         before = cursor.fetchone()[0]
-    yield
-    _set({"quanheng.everything": before})
+        try:
+            yield cursor
+        finally:
+            if connection.connection.info.transaction_status == TransactionStatus.INTRANS:
+                _set({"quanheng.everything": before})
 
 
 def _current_settings() -> dict[str, str]:

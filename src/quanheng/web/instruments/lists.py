@@ -175,6 +175,12 @@ def _gap(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
     return rows.filter(GAP_CONDITIONS[value])
 
 
+READ = (
+    *(column.attname for column in Instrument._meta.concrete_fields),
+    "entity__name", "root__name", "area__full_name", "item__name",
+)  # fmt: skip
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -307,7 +313,8 @@ class InstrumentList(List[Instrument]):
     empty_text = _("可以逐台登记，也可以用表格一次导入。")
 
     def rows(self, actor: Any) -> QuerySet[Instrument]:
-        return ledger(actor).select_related("entity", "root", "area", "item")
+        """Return the ledger, with the names of what an instrument belongs to and no more of it."""
+        return ledger(actor).select_related("entity", "root", "area", "item").only(*READ)
 
     def row_url(self, row: Instrument) -> str:
         return reverse("instrument_page", args=[row.pk])

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -108,7 +107,7 @@ class ConfirmForm(PaperForm):
 
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
-        return unconfirmed(instrument).exists()
+        return bool(unconfirmed(instrument))
 
     def act(self, *, by: Actor, at: datetime) -> object:
         data = self.cleaned_data
@@ -132,7 +131,7 @@ class AskVoidForm(ActForm):
 
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
-        return disputable(instrument).exists()
+        return bool(disputable(instrument))
 
     def act(self, *, by: Actor, at: datetime) -> object:
         data = self.cleaned_data
@@ -155,7 +154,7 @@ class DecideVoidForm(ActForm):
     reason = long_field(_("不同意的理由"), most=200, required=False, hint=_("同意的不用填。"))
 
     def prepare(self) -> None:
-        rows = list(disputed(self.instrument))
+        rows = disputed(self.instrument)
         pick(self.choice("record"), rows)
         asked = (
             _("%(who)s 申请作废，理由：%(why)s") % {"who": row.disputed_by_name, "why": row.dispute}
@@ -165,12 +164,12 @@ class DecideVoidForm(ActForm):
 
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
-        return disputed(instrument).exists()
+        return bool(disputed(instrument))
 
     @classmethod
     def possible_for(cls, instrument: Instrument, actor: Actor) -> bool:
         """Whoever asked does not decide, and is not offered to."""
-        return disputed(instrument).exclude(disputed_by=actor.user_id).exists()
+        return any(row.disputed_by != actor.user_id for row in disputed(instrument))
 
     def act(self, *, by: Actor, at: datetime) -> object:
         data = self.cleaned_data
@@ -194,15 +193,15 @@ class WithdrawDisputeForm(ActForm):
 
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
-        return disputed(instrument).exists()
+        return bool(disputed(instrument))
 
     @classmethod
     def possible_for(cls, instrument: Instrument, actor: Actor) -> bool:
-        return cls._mine(instrument, actor).exists()
+        return bool(cls._mine(instrument, actor))
 
     @staticmethod
-    def _mine(instrument: Instrument, actor: Actor) -> QuerySet[Verification]:
-        return disputed(instrument).filter(disputed_by=actor.user_id)
+    def _mine(instrument: Instrument, actor: Actor) -> list[Verification]:
+        return [row for row in disputed(instrument) if row.disputed_by == actor.user_id]
 
     def act(self, *, by: Actor, at: datetime) -> object:
         data = self.cleaned_data

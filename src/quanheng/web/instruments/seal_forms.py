@@ -162,8 +162,8 @@ def offer_seals(field: forms.ChoiceField, instrument: Instrument) -> None:
 
 def whole_seals(instrument: Instrument) -> list[Seal]:
     """Return the seals that are whole, in the order of their positions."""
-    rows = Seal.objects.unscoped().filter(instrument=instrument, broken_on=None)
-    return list(rows.order_by("position", "id"))
+    whole = [seal for seal in instrument.all_seals if seal.broken_on is None]
+    return sorted(whole, key=lambda seal: (seal.position, seal.pk))
 
 
 def _purposes(instrument: Instrument, actor: Actor) -> list[SealEnd]:

@@ -203,15 +203,16 @@ def due_words(instrument: Instrument, on: date) -> tuple[Text, Text]:
 
 def entry_of(act: Act, url: str = "") -> Entry:
     """One act as a line of a timeline."""
+    verb = verb_of(act.verb)
     parts = [act.subject] if url else []
     if act.reason:
         parts.append(act.reason)
     return Entry(
         at=act.at,
-        title=act.get_verb_display(),
+        title=verb.label,
         who=" · ".join(filter(None, [act.actor_name, role_words(act.actor_role)])),
         text="；".join([*parts, *changes_of(act)]),
-        tone=verb_of(act.verb).tone,
+        tone=verb.tone,
         url=url,
     )
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
+from quanheng.kit.lists.columns import Column
 from quanheng.kit.tones import State
 from quanheng.web.lists.shown import Cell, Row
 
@@ -18,12 +19,18 @@ DrawState = Callable[[State], str]
 
 def draw_rows(rows: list[Row], *, pick: bool, draw_state: DrawState) -> SafeString:
     """Return the table rows; `pick` puts a box for bulk acts before each."""
-    return mark_safe("".join(_row(row, pick, draw_state) for row in rows))
+    heads = [_head(cell.column) for cell in rows[0].cells] if rows else []
+    return mark_safe("".join(_row(row, heads, pick, draw_state) for row in rows))
 
 
-def _row(row: Row, pick: bool, draw_state: DrawState) -> str:
+def _head(column: Column) -> str:
+    """What stands before a cell on a phone, where the table has no head; the same in every row."""
+    return f'<span class="qh-cell-head" aria-hidden="true">{escape(column.label)}</span>'
+
+
+def _row(row: Row, heads: list[str], pick: bool, draw_state: DrawState) -> str:
     box = _box(row) if pick else ""
-    return f"<tr>{box}{''.join(_cells(row, draw_state))}</tr>"
+    return f"<tr>{box}{''.join(_cells(row, heads, draw_state))}</tr>"
 
 
 def _box(row: Row) -> str:
@@ -34,10 +41,9 @@ def _box(row: Row) -> str:
     )
 
 
-def _cells(row: Row, draw_state: DrawState) -> Iterator[str]:
-    for cell in row.cells:
+def _cells(row: Row, heads: list[str], draw_state: DrawState) -> Iterator[str]:
+    for cell, head in zip(row.cells, heads, strict=True):
         column = cell.column
-        head = f'<span class="qh-cell-head" aria-hidden="true">{escape(column.label)}</span>'
         value = f"{head}<span>{_value(cell, row, draw_state)}</span>"
         code = " qh-code" if column.code else ""
         if column.lead:

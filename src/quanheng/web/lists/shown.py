@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from quanheng.kit.lists import Filter, List
 from quanheng.kit.lists.columns import Column
+from quanheng.kit.lists.filters import Choice, Flag
 from quanheng.kit.lists.pages import Count, RowPage, TooMuch, capped_count, read_page
 from quanheng.kit.lists.request import SIZES, ListRequest
 from quanheng.kit.models import ExportFormat, SavedView
@@ -77,6 +78,11 @@ class Control:
         return str(getattr(self.value, "value", "") or "")
 
     @property
+    def labels(self) -> dict[str, Text]:
+        """The values of a filter of a few, in words."""
+        return self.filter.labels if isinstance(self.filter, Choice | Flag) else {}
+
+    @property
     def chosen(self) -> list[str]:
         return self.typed.getlist(self.filter.key)
 
@@ -117,7 +123,7 @@ class ShownList:
     def is_filtered(self) -> bool:
         return bool(self.asked.values)
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The address without paging."""
         return self.asked.query.urlencode()
@@ -179,7 +185,7 @@ class ShownList:
     def sizes(self) -> list[tuple[int, str, bool]]:
         return [(size, self.url(size=str(size)), size == self.asked.size) for size in SIZES]
 
-    @property
+    @cached_property
     def column_order(self) -> list[tuple[Column, bool]]:
         """Every column with whether it is shown: the shown ones first, in their order."""
         shown = [(column, True) for column in self.asked.columns]

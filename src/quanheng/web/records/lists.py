@@ -38,10 +38,9 @@ def _waiting(rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
 
 def _turn(row: Verification) -> str:
     """Which of the things that wait a record is; empty for none."""
-    if row.disputed_at and (row.asks_back or row.provenance != Provenance.ISSUED):
+    if row.is_disputed:
         return Waits.ASKED if row.is_mine else Waits.DISPUTED  # type: ignore[attr-defined]  # annotated
-    declared = row.provenance == Provenance.DECLARED and row.voided_on is None
-    return Waits.UNCONFIRMED if declared else ""
+    return Waits.UNCONFIRMED if row.is_unconfirmed else ""
 
 
 def standing(row: Verification) -> State:

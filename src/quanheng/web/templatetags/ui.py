@@ -11,11 +11,14 @@ from typing import Any
 from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from quanheng.web.lists.drawing import draw_rows
-from quanheng.web.lists.shown import ShownList
+from quanheng.web.lists.shown import Control, ShownList
+from quanheng.web.navigation import ShownGroup
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, Progress, State, Tile, Tone
 
 register = template.Library()
@@ -52,6 +55,12 @@ def icon(name: str, label: str = "") -> SafeString:
             sprite,
             name,
         )
+    return _decoration(name, sprite)
+
+
+@lru_cache(maxsize=256)
+def _decoration(name: str, sprite: str) -> SafeString:
+    """A page of a list has hundreds, of a dozen kinds."""
     return format_html(
         '<svg class="qh-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         sprite,
@@ -69,6 +78,52 @@ def state(badge: State, size: str = "") -> SafeString:
         icon(ICON_OF_TONE[badge.tone]),
         badge.text,
     )
+
+
+@register.simple_tag
+def navigation_menu(groups: tuple[ShownGroup, ...], where: str) -> SafeString:
+    """Draw the menu; everybody in one role on one page sees the same."""
+    return _navigation_menu(groups, where, get_language())
+
+
+@lru_cache(maxsize=512)
+def _navigation_menu(groups: tuple[ShownGroup, ...], where: str, _language: str | None) -> SafeString:
+    return render_to_string("ui/navigation.html", {"navigation": groups, "where": where})
+
+
+@register.simple_tag
+def list_column_order(shown: ShownList) -> SafeString:
+    """Draw the columns that one may choose, in their order."""
+    order = tuple((column.key, is_shown) for column, is_shown in shown.column_order)
+    return _list_column_order(_declaration(shown), order, get_language())
+
+
+@lru_cache(maxsize=512)
+def _list_column_order(
+    listing: Any, order: tuple[tuple[str, bool], ...], _language: str | None
+) -> SafeString:
+    columns = {column.key: column for column in listing.columns}
+    return render_to_string(
+        "ui/list_column_order.html", {"order": [(columns[key], is_shown) for key, is_shown in order]}
+    )
+
+
+def _declaration(shown: ShownList) -> Any:
+    """Return the class, whose columns and filters never change: what depends on them alone is drawn once."""
+    return type(shown.listing)
+
+
+@register.simple_tag
+def list_choice(shown: ShownList, control: Control) -> SafeString:
+    """Draw a filter of a few values. What was typed and means nothing chooses nothing."""
+    chosen = tuple(value for value in control.chosen if value in control.labels)
+    return _list_choice(_declaration(shown), control.filter.key, chosen, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _list_choice(listing: Any, key: str, chosen: tuple[str, ...], _language: str | None) -> SafeString:
+    found = next(each for each in listing.filters if each.key == key)
+    return render_to_string("ui/filters/choice_control.html", {"filter": found, "chosen": chosen})
 
 
 @register.simple_tag

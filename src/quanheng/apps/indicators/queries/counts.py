@@ -19,7 +19,8 @@ from django.db.backends.utils import CursorWrapper
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.instruments.indicators import Indicator
 from quanheng.apps.instruments.queries.catalogue import supervision_of_items
-from quanheng.apps.instruments.services.rate_changes import seeing_everything, spans_sql
+from quanheng.apps.instruments.services.rate_changes import spans_sql
+from quanheng.kit.scope import seeing_everything
 from quanheng.regulation import rates
 
 SQL = Path(__file__).parent / "sql"

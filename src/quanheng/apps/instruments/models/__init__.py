@@ -3,10 +3,11 @@
 from quanheng.apps.instruments.models.catalogue import CatalogueItem, VerificationPeriod
 from quanheng.apps.instruments.models.codes import InstrumentCode, LabelPrint, ScanDay, ShopperReport
 from quanheng.apps.instruments.models.imports import ImportRow, ImportRun, StagedRow
-from quanheng.apps.instruments.models.ledger import Instrument, Placement, Seal, Verification
+from quanheng.apps.instruments.models.ledger import Instrument, Placement, Verification
 from quanheng.apps.instruments.models.proofs import EntryProof
 from quanheng.apps.instruments.models.proposals import ProposedChange
 from quanheng.apps.instruments.models.rollups import EntryCount, RateChange
+from quanheng.apps.instruments.models.seals import Seal
 
 __all__ = [
     "CatalogueItem", "EntryCount", "EntryProof", "ImportRow", "ImportRun", "Instrument", "InstrumentCode",

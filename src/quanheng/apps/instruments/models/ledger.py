@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.instruments.enums import (
@@ -10,11 +11,10 @@ from quanheng.apps.instruments.enums import (
     MarkGeneration,
     Provenance,
     Result,
-    SealEnd,
-    SealPosition,
     Use,
     VerificationKind,
 )
+from quanheng.apps.instruments.models.seals import Seal
 from quanheng.kit.scope import InLedger, ScopedManager
 
 
@@ -178,6 +178,18 @@ class Instrument(InLedger, models.Model):
         """Whether a seal that protected it was broken or opened, and no verification has followed."""
         return self.seal_broken or self.seal_opened
 
+    @cached_property
+    def records(self) -> list[Verification]:
+        """Its verification records, newest first; read once, however many acts ask for them."""
+        rows = Verification.objects.unscoped().filter(instrument=self)
+        return list(rows.order_by("-verified_on", "-pk"))
+
+    @cached_property
+    def all_seals(self) -> list[Seal]:
+        """Its seals, old and new, by position, the newest first; read once."""
+        rows = Seal.objects.unscoped().filter(instrument=self)
+        return list(rows.order_by("position", "-applied_on", "-pk"))
+
 
 class Placement(models.Model):
     """A place where an instrument was in use until `last_day`: written when it moves, stops or is
@@ -297,83 +309,18 @@ class Verification(models.Model):
     def __str__(self) -> str:
         return f"{self.certificate_number or self.instrument_id} {self.verified_on}"
 
+    @property
+    def is_to_be_voided(self) -> bool:
+        """Whether somebody asked an office to void it: `queries.records.VOIDING` of one row."""
+        asked = self.disputed_at is not None and not self.asks_back
+        return asked and self.provenance != Provenance.ISSUED
 
-class Seal(models.Model):
-    """A numbered seal on an instrument, who applied it, who broke or opened it, who witnessed.
+    @property
+    def is_disputed(self) -> bool:
+        """Whether a second person has to decide about it: `queries.records.DISPUTED` of one row."""
+        return self.is_to_be_voided or self.asks_back
 
-    A number is in use once (`seal_key` in the database compares without width, case and blanks). Two that
-    carried one number before this was asked are both kept; the later one is `number_disputed` until somebody
-    corrects a number. `applied_at` and `ended_at` are when it was recorded, for the order of one day's acts;
-    a seal from a sheet has none.
-    """
-
-    scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
-
-    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="seals", verbose_name=_("器具"))
-    # Copies of the instrument's, as above.
-    root = models.ForeignKey(
-        "registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"), db_index=False,
-        db_constraint=False,
-    )  # fmt: skip
-    area = models.ForeignKey(
-        "accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_index=False, db_constraint=False
-    )
-    number = models.CharField(_("铅封编号"), max_length=60)
-    number_key = models.GeneratedField(
-        expression=models.Func("number", function="seal_key"), output_field=models.TextField(),
-        db_persist=True, verbose_name=_("铅封编号检索值"),
-    )  # fmt: skip
-    position = models.CharField(
-        _("位置"), max_length=16, choices=SealPosition, default=SealPosition.SCALE_CASE
-    )
-    applied_on = models.DateField(_("施封日期"))
-    applied_by = models.CharField(_("施封人"), max_length=60, blank=True)
-    applied_witness = models.CharField(_("施封见证人"), max_length=60, blank=True)
-    applied_at = models.DateTimeField(_("施封登记时间"), null=True, blank=True)
-    number_disputed = models.BooleanField(_("编号重复待核对"), default=False, db_default=False)
-    ended_as = models.CharField(_("启封或破损"), max_length=12, choices=SealEnd, blank=True, db_default="")
-    ended_at = models.DateTimeField(_("启封或破损登记时间"), null=True, blank=True)
-    broken_on = models.DateField(_("启封或破损日期"), null=True, blank=True)
-    broken_by = models.CharField(_("启封人或发现人"), max_length=60, blank=True)
-    broken_witness = models.CharField(_("启封见证人"), max_length=60, blank=True)
-    break_reason = models.CharField(_("启封或破损原因"), max_length=200, blank=True)
-
-    objects = ScopedManager["Seal"]()
-
-    class Meta:
-        verbose_name = _("铅封")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["instrument", "position"],
-                name="one_whole_seal_per_position",
-                condition=models.Q(broken_on__isnull=True),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(broken_on__isnull=True) | models.Q(broken_on__gte=models.F("applied_on")),
-                name="seal_not_broken_before_applied",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(broken_on__isnull=True, ended_as="")
-                | models.Q(broken_on__isnull=False, ended_as__in=SealEnd.values),
-                name="seal_ended_somehow",
-            ),
-            models.UniqueConstraint(
-                models.Func("number", function="seal_key"),
-                name="seal_number_in_use_once",
-                condition=models.Q(broken_on__isnull=True, number_disputed=False),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["number"], name="seal_number"),
-            models.Index(
-                fields=["number_key"], name="seal_number_key", condition=models.Q(broken_on__isnull=True)
-            ),
-            models.Index(
-                fields=["area", "instrument"],
-                name="seal_number_disputed",
-                condition=models.Q(number_disputed=True),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it was declared and waits for an office: `queries.records.UNCONFIRMED` of one row."""
+        return self.provenance == Provenance.DECLARED and self.voided_on is None and self.disputed_at is None

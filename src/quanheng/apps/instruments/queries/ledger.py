@@ -247,10 +247,8 @@ def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
         return None
     return InstrumentFile(
         instrument,
-        list(Verification.objects.unscoped().filter(instrument=instrument).order_by("-verified_on", "-id")),
-        list(
-            Seal.objects.unscoped().filter(instrument=instrument).order_by("position", "-applied_on", "-id")
-        ),
+        instrument.records,
+        instrument.all_seals,
         list(
             Placement.objects.unscoped()
             .filter(instrument=instrument)

@@ -44,26 +44,27 @@ def waiting_records(what: Waits | None, by: Actor) -> QuerySet[Verification]:
     return rows.filter(waiting_for(what, by)) if what else rows
 
 
-def unconfirmed(instrument: Instrument) -> QuerySet[Verification]:
+def unconfirmed(instrument: Instrument) -> list[Verification]:
     """Return what was declared about an instrument, and nobody has confirmed or disputed."""
-    return _of(instrument).filter(UNCONFIRMED)
+    return [row for row in instrument.records if row.is_unconfirmed]
 
 
-def disputed(instrument: Instrument) -> QuerySet[Verification]:
+def disputed(instrument: Instrument) -> list[Verification]:
     """Return the records of an instrument that somebody asked to void."""
-    return _of(instrument).filter(VOIDING)
+    return [row for row in instrument.records if row.is_to_be_voided]
 
 
-def disputable(instrument: Instrument) -> QuerySet[Verification]:
+def disputable(instrument: Instrument) -> list[Verification]:
     """Return the records that can be asked to be voided; certificates of this platform are revoked."""
-    return _of(instrument).filter(disputed_at=None, in_error=False).exclude(provenance=Provenance.ISSUED)
+    return [
+        row
+        for row in instrument.records
+        if row.disputed_at is None and not row.in_error and row.provenance != Provenance.ISSUED
+    ]
 
 
 def verified_before(instrument: Instrument) -> bool:
     """Say whether a verification of the instrument is known: otherwise the next one is its first."""
-    rows = _of(instrument).filter(in_error=False).exclude(kind=VerificationKind.IN_SERVICE)
-    return instrument.verified_on is not None or rows.exists()
-
-
-def _of(instrument: Instrument) -> QuerySet[Verification]:
-    return Verification.objects.unscoped().filter(instrument=instrument).order_by("-verified_on", "-pk")
+    return instrument.verified_on is not None or any(
+        not row.in_error and row.kind != VerificationKind.IN_SERVICE for row in instrument.records
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from quanheng.apps.instruments.services.rate_changes import seeing_everything
+from quanheng.kit.scope import seeing_everything
 
 COUNTS = ("in_time", "now", "coded", "filed", "no_serial", "no_maker", "no_verification")
 FOLD_LOCK = 7_310_002  # advisory lock: one fold or recount at a time

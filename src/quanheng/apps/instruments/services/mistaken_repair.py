@@ -109,8 +109,7 @@ def can_be_corrected(instrument: Instrument) -> bool:
 
 def waiting_correction(instrument: Instrument) -> Verification | None:
     """Return the verification that somebody asks to have back; None where nobody does."""
-    rows = Verification.objects.unscoped().filter(instrument=instrument, asks_back=True)
-    return rows.order_by("pk").first()
+    return min((row for row in instrument.records if row.asks_back), key=lambda row: row.pk, default=None)
 
 
 def _sending(it: Instrument, *, with_whole: bool = False) -> ToldAct:

@@ -13,7 +13,7 @@ from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, V
 from quanheng.apps.instruments.services.doing import Doing, act_on
 from quanheng.apps.registry.queries import PlaceOfUse, open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
-from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.scope import seeing_everything
 
 
 def move_instrument(
@@ -72,5 +72,5 @@ def _take_along(instrument: Instrument) -> None:
         model.objects.unscoped().filter(instrument=instrument).update(
             area_id=instrument.area_id, root_id=instrument.root_id
         )
-    with acting_in(EVERYTHING):  # codes belong to an area: an operator's rows do not hold them
+    with seeing_everything():  # codes belong to an area: an operator's rows do not hold them
         InstrumentCode.objects.unscoped().filter(instrument=instrument).update(area_id=instrument.area_id)

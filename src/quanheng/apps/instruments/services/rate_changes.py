@@ -31,13 +31,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
 from quanheng.apps.instruments.enums import Grain
 from quanheng.apps.instruments.indicators import Indicator, indicators
 from quanheng.apps.instruments.models import RateChange
-from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.scope import seeing_everything
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
 from quanheng.regulation.rates import Step, difference
 
@@ -175,13 +174,6 @@ def facts_of(difference: RateChange) -> dict[str, Any]:
         "denominator": difference.denominator, "numerator": difference.numerator,
         "variant": difference.variant,
     }  # fmt: skip
-
-
-@contextmanager
-def seeing_everything() -> Iterator[CursorWrapper]:
-    """Open a cursor to which row-level security shows every row: counts do not depend on who acts."""
-    with acting_in(EVERYTHING), connection.cursor() as cursor:
-        yield cursor
 
 
 def spans_sql(
