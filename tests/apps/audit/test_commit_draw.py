@@ -69,8 +69,14 @@ def test_another_act_without_an_instrument_tells_none_of_its_facts(at: datetime)
     assert json.loads(row.entry())["facts"] == {}
 
 
-def test_the_same_commitment_again_is_the_act_that_is_there(committing: Callable[..., Act]) -> None:
-    assert committing().pk == committing().pk
+def test_the_same_commitment_again_is_the_act_that_is_there(
+    committing: Callable[..., Act], at: datetime
+) -> None:
+    """Also when the seed is known by then: its proof may be fetched at any time."""
+    first = committing()
+    again, late = committing(), committing(at=at + timedelta(hours=2))
+    assert again.pk == late.pk == first.pk
+    assert late.at == at
 
 
 @pytest.mark.parametrize(

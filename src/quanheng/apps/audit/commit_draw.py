@@ -6,6 +6,7 @@ from datetime import datetime
 from unicodedata import normalize
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quanheng.apps.audit.acts import DRAW_COMMITTED
@@ -35,12 +36,6 @@ def commit_draw(
     Raises:
         RuleBroken: too_late, name_too_long, another_commitment, log_stands_still.
     """
-    if known_at is not None and known_at <= at:
-        raise RuleBroken(
-            "too_late",
-            _("第 %(round)s 轮已于 %(known)s 公布，承诺已无意义；请选将来的轮次。")
-            % {"round": seed_round, "known": known_at.isoformat()},
-        )
     subject = normalize("NFKC", draw_id).casefold()
     if len(subject) > LONGEST_ID:
         raise RuleBroken("name_too_long", _("抽取编号不能超过 %(most)d 个字符。") % {"most": LONGEST_ID})
@@ -48,6 +43,7 @@ def commit_draw(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draw {subject}"])
     there = commitment_act(draw_id)
     if there is None:
+        _refuse_what_is_known(known_at, seed_round, at)
         after = {"draw_id": draw_id, "digest": digest, **({"round": seed_round} if seed_round else {})}
         return record(DRAW_COMMITTED, by=by, at=at, subject=subject, after=after)
     if (there.after["draw_id"], there.after["digest"]) == (draw_id, digest):
@@ -55,12 +51,25 @@ def commit_draw(
     raise RuleBroken(
         "another_commitment",
         _("抽取编号“%(name)s”已于 %(at)s 公布承诺 %(digest)s，不能更换；另一次抽取请另用编号。")
-        % {"name": there.after["draw_id"], "at": there.at.isoformat(), "digest": there.after["digest"]},
+        % {"name": there.after["draw_id"], "at": _moment(there.at), "digest": there.after["digest"]},
         act=there.pk,
     )
+
+
+def _refuse_what_is_known(known_at: datetime | None, seed_round: int | None, at: datetime) -> None:
+    if known_at is not None and known_at <= at:
+        raise RuleBroken(
+            "too_late",
+            _("第 %(round)s 轮已于 %(known)s 公布，承诺已无意义；请选将来的轮次。")
+            % {"round": seed_round, "known": _moment(known_at)},
+        )
 
 
 def commitment_act(draw_id: str) -> Act | None:
     """Return the act by which a draw was committed to. The scope must let everything through."""
     subject = normalize("NFKC", draw_id).casefold()
     return Act.objects.unscoped().filter(verb=DRAW_COMMITTED, subject=subject).first()
+
+
+def _moment(instant: datetime) -> str:
+    return f"{timezone.localtime(instant):%Y-%m-%d %H:%M:%S}"
