@@ -59,7 +59,11 @@ def test_what_the_plan_asks_for_comes_before_our_own() -> None:
 def test_a_target_holds_from_its_first_day_to_its_last() -> None:
     years = tuple(
         Target(
-            percent=percent, valid_from=date(year, 1, 1), valid_to=date(year, 12, 31), source="", verified=True
+            percent=percent,
+            valid_from=date(year, 1, 1),
+            valid_to=date(year, 12, 31),
+            source="",
+            verified=True,
         )
         for year, percent in ((2026, 98), (2027, 99))
     )  # fmt: skip
