@@ -82,6 +82,11 @@ class LongTask(models.Model):
         return self.name
 
     @property
+    def outcome(self) -> str:
+        """What came of it, in words: of one that is done, or what is asked of somebody."""
+        return ""
+
+    @property
     def has_result(self) -> bool:
         """Whether `file_path` is a result, once the task is done."""
         return bool(self.file_path)

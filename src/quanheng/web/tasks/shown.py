@@ -97,13 +97,17 @@ def cancel_url(kind: Kind[Any], task: LongTask, by: Actor) -> str:
 
 
 def _text(kind: Kind[Any], task: LongTask) -> str:
-    """Say since when, the which try it is, how it ended, how long its file is kept."""
-    if task.state == TaskState.DONE and kind.has_result(task, timezone.now()):
-        return task.message or _kept(task)
-    if task.state == TaskState.DONE and badge(task).text == TaskState.EXPIRED.label:
-        return _("文件已过期删除，请重新办理")
-    if task.state not in AT_WORK:
-        return task.message
+    """Say since when and the how manieth try it is, what came of it, how long its file is kept."""
+    if task.state in AT_WORK:
+        return _began(task)
+    if badge(task).text == TaskState.EXPIRED.label:
+        return task.message or _("文件已过期删除，请重新办理")
+    kept = _kept(task) if kind.has_result(task, timezone.now()) else ""
+    outcome = task.outcome if task.state in {TaskState.DONE, TaskState.ASKS} else ""
+    return _("，").join(filter(None, [task.message or outcome, kept]))
+
+
+def _began(task: LongTask) -> str:
     since = task.progress().since
     if since is None:
         return ""

@@ -66,6 +66,13 @@ class ExchangeRun(LongTask):
         return gettext("写入文件") if self.direction == Direction.OUT else gettext("核对并登记")
 
     @property
+    def outcome(self) -> str:
+        if self.direction == Direction.OUT:
+            return gettext("导出 %(rows)d 行") % {"rows": self.rows}
+        facts = {"taken": self.taken, "conflicts": self.conflicts, "rejected": self.rejected}
+        return gettext("已登记 %(taken)d 行，有冲突 %(conflicts)d 行，未登记 %(rejected)d 行") % facts
+
+    @property
     def has_result(self) -> bool:
         return self.direction == Direction.OUT and bool(self.file_path)
 

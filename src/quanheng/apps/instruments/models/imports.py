@@ -108,6 +108,17 @@ class ImportRun(LongTask):
         return self.file_name
 
     @property
+    def outcome(self) -> str:
+        if self.stage == ImportStage.DONE:
+            facts = {"new": self.rows_new, "updated": self.rows_updated, "rejected": self.rows_rejected}
+            return gettext("新增 %(new)d 台，更新 %(updated)d 台，有误 %(rejected)d 行") % facts
+        asks = {
+            ImportStage.NEEDS_COLUMNS: gettext("有几列没有认出来，请说明"),
+            ImportStage.PREVIEW: gettext("核对完毕，请确认导入"),
+        }
+        return asks.get(ImportStage(self.stage), "")
+
+    @property
     def has_result(self) -> bool:
         return False  # its result is the ledger
 
