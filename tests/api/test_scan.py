@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test import Client
 from quanheng.api.operations.scan import answer
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import ScanDay
+from quanheng.apps.instruments.queries.card import CardInstrument
 from quanheng.apps.instruments.queries.scan import Card
 from quanheng.apps.instruments.scan_counter import SCANS, ScanCounter
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -94,20 +96,19 @@ def test_an_address_without_a_key_is_slowed_and_a_key_is_not(program: Any) -> No
     assert system.get(f"/scan/{code}").status_code == 200
 
 
-FACTS: dict[str, Any] = {"instrument": None, "place": None, "seals": [], "verifications": []}
-
-
 @pytest.mark.parametrize("reason", list(Reason))
 @pytest.mark.parametrize("state", [CodeState.ACTIVE, CodeState.REPLACED])
 def test_program_and_shopper_get_one_verdict(reason: Reason, state: CodeState) -> None:
-    facts = FACTS | {"instrument": {"result": "", "provenance": "", "category": "scale"}}
-    card = Card("Q1", state, facts, Trust(BY_REASON[reason].grade, reason))
+    nothing: dict[str, Any] = {field.name: "" for field in fields(CardInstrument)}
+    scale = CardInstrument(**nothing | {"category": "scale"})
+    trust = Trust(BY_REASON[reason].grade, reason)
+    card = Card(code="Q1", code_state=state, instrument=scale, trust=trust)
     assert answer(card)["grade"] == verdict_of(card, forged=False).grade
 
 
 @pytest.mark.parametrize(("state", "grade"), [(CodeState.BLANK, Grade.GREY), (CodeState.VOID, Grade.RED)])
 def test_a_label_without_an_instrument_gets_one_verdict_too(state: CodeState, grade: Grade) -> None:
-    card = Card("Q1", state, FACTS, None)
+    card = Card(code="Q1", code_state=state)
     assert answer(card)["grade"] == verdict_of(card, forged=False).grade == grade
 
 

@@ -4,8 +4,8 @@
     SEAL_APPLIED = act("seal_applied", _("施封"), who=OFFICERS | INSTITUTE_STAFF, tone=Tone.OK)
 
 `may` and `check` are the one question after the right, asked by pages, API, imports and batches alike. The
-column of the log takes its choices from here, and the functions of the database ask
-`acts_on_scan_page()`, which every run of the migrations writes anew: a new act needs no migration.
+column of the log takes its choices from here, and the functions of the database ask `acts_on_scan_page()` and
+`acts_without_instrument()`, which every run of the migrations writes anew: a new act needs no migration.
 """
 
 from __future__ import annotations
@@ -183,14 +183,16 @@ def check(verb: Verb, by: Doer, row: Reachable | None = None) -> None:
 
 
 def write_to_database() -> None:
-    """Tell the functions of the database which acts a scan page shows. Only the owner of the schema may."""
-    shown = ", ".join(f"'{verb}'" for verb in sorted(_on_scan_page()))
+    """Tell the functions of the database what they must know of acts. Only the owner of the schema may."""
+    _write("acts_on_scan_page", (verb for verb in verbs() if verb.on_scan_page is not None))
+    hidden = InPublicLog.WITHOUT_INSTRUMENT
+    _write("acts_without_instrument", (verb for verb in verbs() if verb.in_public_log == hidden))
+
+
+def _write(function: str, chosen: Iterator[Verb]) -> None:
+    keys = ", ".join(f"'{verb}'" for verb in sorted(chosen))
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE OR REPLACE FUNCTION acts_on_scan_page() RETURNS text[]"
-            f" LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[{shown}]::text[] $$"
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS text[]"
+            f" LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT ARRAY[{keys}]::text[] $$"
         )
-
-
-def _on_scan_page() -> Iterator[str]:
-    return (str(verb) for verb in verbs() if verb.on_scan_page is not None)

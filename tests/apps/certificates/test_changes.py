@@ -85,7 +85,8 @@ def test_a_revoked_certificate_turns_the_scan_page_red_at_once(
     assert card is not None
     assert card.trust is not None
     assert (card.trust.grade, card.trust.reason) == (Grade.RED, Reason.REVOKED)
-    assert card.facts["instrument"]["revoked_on"] == "2026-11-23"
+    assert card.instrument is not None
+    assert card.instrument.revoked_on == "2026-11-23"
     it = Instrument.objects.unscoped().get(pk=scale.pk)
     assert (it.state, it.certificate_number) == (InstrumentState.FILED, "")
     assert trust_of(it, at.date()).reason == Reason.REVOKED
@@ -285,8 +286,9 @@ def test_what_was_corrected_on_the_certificate_is_corrected_in_the_ledger_and_on
     decide(change_id=change.pk, by=bench.approver, at=at)
     card = scan_card(code, at.date())
     assert card is not None
-    it = card.facts["instrument"]
-    assert (it["model"], it["serial_number"]) == ("ACS-15", "S-RIGHT")
+    it = card.instrument
+    assert it is not None
+    assert (it.model, it.serial_number) == ("ACS-15", "S-RIGHT")
     assert Instrument.objects.unscoped().get(pk=scale.pk).place == "3 号"  # it was not moved
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime
 
 import pytest
@@ -40,6 +41,12 @@ def read_entity(code: str) -> EntityCard:
     return card
 
 
+def site_of(code: str) -> str:
+    place = read(code).place
+    assert place is not None
+    return place.site
+
+
 def test_card_is_read_without_any_scope_and_tells_no_person() -> None:
     market = make_entity("东门市场", kind=EntityKind.MARKET_OPERATOR)
     stall = make_entity(f"{CANARY}甲", kind=EntityKind.STALL, parent=market, stall_number="A12")
@@ -49,20 +56,21 @@ def test_card_is_read_without_any_scope_and_tells_no_person() -> None:
     make_seal(scale, applied_by=f"{CANARY}丁", broken_by=f"{CANARY}戊", applied_witness=f"{CANARY}己")
     make_placement(scale)
     card = read(make_code(scale).value)
-    said = json.dumps(card.facts, ensure_ascii=False)
+    said = json.dumps(asdict(card), ensure_ascii=False, default=str)
     assert CANARY not in said
     assert "13912345678" not in said
-    assert (card.facts["place"]["site"], card.facts["place"]["spot"]) == ("东门市场", "A12")
+    assert card.place is not None
+    assert (card.place.site, card.place.spot) == ("东门市场", "A12")
     assert card.trust is not None
     assert card.trust.grade == Grade.GREEN
-    assert len(card.facts["verifications"]) == len(card.facts["seals"]) == len(card.facts["placements"]) == 1
+    assert len(card.verifications) == len(card.seals) == len(card.placements) == 1
 
 
 def test_sole_trader_without_a_shop_sign_is_a_person() -> None:
     person = make_instrument(make_entity("张三", kind=EntityKind.SOLE_TRADER))
     shop = make_instrument(make_entity("老张水果批发店", kind=EntityKind.SOLE_TRADER))
-    assert read(make_code(person).value).facts["place"]["site"] == ""
-    assert read(make_code(shop).value).facts["place"]["site"] == "老张水果批发店"
+    assert site_of(make_code(person).value) == ""
+    assert site_of(make_code(shop).value) == "老张水果批发店"
 
 
 def test_broken_seal_outweighs_the_date_on_the_next_read() -> None:

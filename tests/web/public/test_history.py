@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from quanheng.apps.instruments.enums import CodeState
+from quanheng.apps.instruments.queries.card import CardVerification
+from quanheng.apps.instruments.queries.scan import Card
 from quanheng.web.public.history import history
 
 
 def told(kind: str, result: str) -> tuple[str, ...]:
-    row: list[Any] = [
-        "2026-11-02",
-        kind,
-        result,
-        None,
-        "川-1",
-        "市计量院",
-        None,
-        "recorded",
-        False,
-        1.0,
-        None,
-    ]
-    (event,) = history({"verifications": [row], "seals": [], "placements": [], "acts": []})
+    row = CardVerification(
+        verified_on="2026-11-02", kind=kind, result=result, valid_until=None, certificate_number="川-1",
+        institute="市计量院", voided_on=None, provenance="recorded", in_error=False, recorded_at=1.0,
+        voided_at=None,
+    )  # fmt: skip
+    (event,) = history(Card(code="Q1", code_state=CodeState.ACTIVE, verifications=(row,)))
     return (event.what, *event.details)
 
 

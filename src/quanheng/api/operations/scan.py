@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from quanheng.api.operations.declaring import public
 from quanheng.api.problems import Problem, not_found
 from quanheng.api.schemas.scan import ScanOut
 from quanheng.apps.instruments.enums import CodeState
+from quanheng.apps.instruments.queries.card import CardInstrument, CardSeal
 from quanheng.apps.instruments.queries.scan import Card, scan_card
 from quanheng.apps.instruments.scan_counter import SCANS
 from quanheng.kit.clients import client_address
@@ -32,18 +33,6 @@ LABELS = {
     CodeState.VOID: (Grade.RED, "code_void"),
     CodeState.REPLACED: (Grade.AMBER, "code_replaced"),
 }
-SEAL = ("number", "position", "applied_on", "broken_on", "ended_as")
-VERIFICATION = (
-    "verified_on",
-    "kind",
-    "result",
-    "valid_until",
-    "certificate_number",
-    "institute",
-    "voided_on",
-    "provenance",
-    "in_error",
-)
 
 
 @router.get(
@@ -84,7 +73,6 @@ def _keep_pace(address: str) -> None:
 
 def answer(card: Card) -> dict[str, Any]:
     """Say what the public may know of a code, and the verdict of the scan page."""
-    instrument = card.facts["instrument"]
     grade, reason, days_left = _verdict(card)
     return {
         "code": card.code,
@@ -93,23 +81,17 @@ def answer(card: Card) -> dict[str, Any]:
         "reason": reason,
         "days_left": days_left,
         "verification": card.current and _current(card.current),
-        "instrument": instrument
-        and {
-            **instrument,
-            "result": instrument["result"] or None,
-            "provenance": instrument["provenance"] or None,
-        },
-        "place": card.facts["place"],
-        "seals": [_named(SEAL, row) for row in card.facts["seals"]],
-        "verifications": [_named(VERIFICATION, row) for row in card.facts["verifications"]],
+        "instrument": card.instrument and _said(card.instrument, "result", "provenance"),
+        "place": card.place and asdict(card.place),
+        "seals": [_said(seal, "ended_as") for seal in card.seals],
+        "verifications": [asdict(row) for row in card.verifications],
     }
 
 
-def _named(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
-    """Name the public columns of a row; the instants after them only order the history."""
-    return {
-        name: value or None if name == "ended_as" else value for name, value in zip(names, row, strict=False)
-    }
+def _said(row: CardInstrument | CardSeal, *words: str) -> dict[str, Any]:
+    """Return a row as data; a word that is empty says nothing. What the answer does not name stays behind."""
+    facts = asdict(row)
+    return facts | {word: facts[word] or None for word in words}
 
 
 def _current(now: Current) -> dict[str, Any]:

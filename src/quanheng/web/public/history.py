@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils import translation
 
 from quanheng.apps.instruments.enums import Provenance, Result, SealEnd, SealPosition, VerificationKind
+from quanheng.apps.instruments.queries.card import CardAct
+from quanheng.apps.instruments.queries.scan import Card
 from quanheng.kit.acts import verb_of
 from quanheng.kit.tones import Tone
 from quanheng.web.public.verdicts import SEAL_ENDS
@@ -46,52 +47,51 @@ RESULTS = {
 ENDED, VOID, APPLIED, VERIFIED = range(4)
 
 
-def history(facts: dict[str, Any]) -> list[Event]:
-    """Return every public event of a card's facts, newest first; those of a day as they happened."""
-    events = [*_verifications(facts), *_seals(facts), *_places(facts)]
+def history(card: Card) -> list[Event]:
+    """Return every public event of a card, newest first; those of a day as they happened."""
+    events = [*_verifications(card), *_seals(card), *_places(card)]
     with translation.override("zh-hans"):
-        events += [_act(*act) for act in facts["acts"]]
+        events += [_act(act) for act in card.acts]
     return sorted(events, key=lambda event: (event.day, event.when), reverse=True)
 
 
-def _act(day: str, key: str, at: float) -> Event:
-    verb = verb_of(key)
-    return Event(day, str(verb.label), bad=verb.on_scan_page is Tone.BAD, when=(at, ENDED))
+def _act(act: CardAct) -> Event:
+    verb = verb_of(act.verb)
+    return Event(act.day, str(verb.label), bad=verb.on_scan_page is Tone.BAD, when=(act.at, ENDED))
 
 
-def _verifications(facts: dict[str, Any]) -> list[Event]:
+def _verifications(card: Card) -> list[Event]:
     events = []
-    for row in facts["verifications"]:
-        day, kind, result, _, certificate, institute, voided_on, source, in_error, at, voided_at = row
-        passed = result == Result.PASSED
-        in_service = kind == VerificationKind.IN_SERVICE  # an inspection, which is no verification
-        said = "" if in_service else KINDS[kind]
-        parts = tuple(filter(None, (said, institute, certificate, SOURCES[source])))
+    for row in card.verifications:
+        passed = row.result == Result.PASSED
+        in_service = row.kind == VerificationKind.IN_SERVICE  # an inspection, which is no verification
+        said = "" if in_service else KINDS[row.kind]
+        parts = tuple(filter(None, (said, row.institute, row.certificate_number, SOURCES[row.provenance])))
         what = RESULTS[in_service, passed]
-        events.append(Event(day, what, parts, not passed, (at or 0, VERIFIED)))
-        if voided_on:
-            what = "检定记录有误，已作废" if in_error else "检定失效"
-            void = tuple(filter(None, (certificate,)))
-            events.append(Event(voided_on, what, void, bad=True, when=(voided_at or 0, VOID)))
+        events.append(Event(row.verified_on, what, parts, not passed, (row.recorded_at or 0, VERIFIED)))
+        if row.voided_on:
+            what = "检定记录有误，已作废" if row.in_error else "检定失效"
+            void = tuple(filter(None, (row.certificate_number,)))
+            events.append(Event(row.voided_on, what, void, bad=True, when=(row.voided_at or 0, VOID)))
     return events
 
 
-def _seals(facts: dict[str, Any]) -> list[Event]:
+def _seals(card: Card) -> list[Event]:
     events = []
-    for number, position, applied_on, gone_on, ended_as, applied_at, ended_at in facts["seals"]:
-        parts = (number, POSITIONS[position])
-        events.append(Event(applied_on, "施封", parts, when=(applied_at or 0, APPLIED)))
-        if gone_on:
-            bad = ended_as == SealEnd.BROKEN
-            events.append(Event(gone_on, SEAL_ENDS[ended_as], parts, bad, (ended_at or 0, ENDED)))
+    for seal in card.seals:
+        parts = (seal.number, POSITIONS[seal.position])
+        events.append(Event(seal.applied_on, "施封", parts, when=(seal.applied_at or 0, APPLIED)))
+        if seal.broken_on:
+            bad, when = seal.ended_as == SealEnd.BROKEN, (seal.ended_at or 0, ENDED)
+            events.append(Event(seal.broken_on, SEAL_ENDS[SealEnd(seal.ended_as)], parts, bad, when))
     return events
 
 
-def _places(facts: dict[str, Any]) -> list[Event]:
+def _places(card: Card) -> list[Event]:
     """An instrument leaves the day after its last day there, by the act of that day."""
     return [
-        Event(_day_after(last_day), "离开原使用地点", tuple(filter(None, (site, spot))))
-        for _, last_day, site, spot in facts["placements"]
+        Event(_day_after(past.last_day), "离开原使用地点", tuple(filter(None, (past.site, past.spot))))
+        for past in card.placements
     ]
 
 

@@ -96,7 +96,7 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     except CodeUnreadable as fault:
         return unreadable(request, code, fault)
     card = scan_card(value, timezone.localdate())
-    if card is None or card.instrument_id is None:
+    if card is None or card.instrument is None:
         return unknown(request, client)
     wait = 0.0 if has_pass(request, client, value) else LIMITER.known(client, value, card.root_id)
     if wait:
@@ -105,11 +105,11 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
     with override(language):
         rows = [
             {"what": str(verb_of(verb).label), "day": day, "index": index}
-            for verb, day, index in public_record(card.instrument_id, MOST_ENTRIES)
+            for verb, day, index in public_record(card.instrument.id, MOST_ENTRIES)
         ]
     return respond(
         request, "record.jinja", **_state(), code=value, rows=rows, most=MOST_ENTRIES,
-        number=card.instrument_id, name=card.facts["instrument"]["name"],
+        number=card.instrument.id, name=card.instrument.name,
     )  # fmt: skip
 
 

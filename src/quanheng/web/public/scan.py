@@ -88,8 +88,7 @@ def keys(_request: HttpRequest) -> HttpResponse:
 
 def facts_of(card: Card, label: Label, now: datetime) -> dict[str, Any]:
     """Gather what the page shows."""
-    facts, trust = card.facts, card.trust
-    it = facts["instrument"]
+    it, trust = card.instrument, card.trust
     return {
         "code": card.code,
         "verdict": verdict_of(card, forged=label.is_forged),
@@ -97,16 +96,16 @@ def facts_of(card: Card, label: Label, now: datetime) -> dict[str, Any]:
         "doubtful": label.is_forged or card.code_state == CodeState.REPLACED,
         "until": None if label.is_forged or card.code_state == CodeState.REPLACED else until_of(card),
         "present_until": until_of(card),
-        "source": SOURCES[it["provenance"]] if trust and trust.reason in STANDING else "",
+        "source": SOURCES[it.provenance] if it and trust and trust.reason in STANDING else "",
         "seal_ends": SEAL_ENDS,
         "it": it,
-        "place": facts["place"],
+        "place": card.place,
         "may_be_bound": card.code_state == CodeState.BLANK and not label.is_forged,
-        "seals": facts["seals"],
+        "seals": card.seals,
         "position_words": POSITIONS,
-        "events": history(facts) if it else [],
-        "record": facts["record"][0][2] if facts["record"] else None,
-        "serial_differs": bool(it) and label.differs_from(card.code, it["serial_number"]),
+        "events": history(card) if it else [],
+        "record": card.record,
+        "serial_differs": it is not None and label.differs_from(card.code, it.serial_number),
         "signature": label.signature,
         "signed_on": label.signed_on,
         "now": now.strftime("%Y-%m-%d %H:%M"),
@@ -144,6 +143,6 @@ def unknown(request: HttpRequest, client: str) -> HttpResponse:
 
 def _photo_of(code: str, on: date) -> bytes | None:
     card = scan_card(code, on)
-    if card is None or card.instrument_id is None or not card.facts["instrument"]["photo"]:
+    if card is None or card.instrument is None or not card.instrument.photo:
         return None
-    return registered_photo(card.facts["instrument"]["photo"])
+    return registered_photo(card.instrument.photo)

@@ -101,7 +101,7 @@ def verdict_of(card: Card, *, forged: bool) -> Verdict:
     if card.trust is None:
         return BLANK if card.code_state == CodeState.BLANK else VOID
     verdict = BY_REASON[card.trust.reason]
-    settles = card.facts["instrument"]["category"] in SETTLES
+    settles = card.instrument is not None and card.instrument.category in SETTLES
     return replace(verdict, advice=DO_NOT_SETTLE) if settles and verdict.advice == DO_NOT_USE else verdict
 
 
@@ -122,14 +122,14 @@ class Until:
 
 def until_of(card: Card) -> Until | None:
     """Return the date that a shopper should read next to the verdict; None where no date says anything."""
-    trust, it = card.trust, card.facts["instrument"]
-    if trust is None:
+    trust, it = card.trust, card.instrument
+    if trust is None or it is None:
         return None
-    if trust.reason in {Reason.VALID, Reason.DUE_SOON, Reason.OVERDUE} and it["valid_until"]:
+    if trust.reason in {Reason.VALID, Reason.DUE_SOON, Reason.OVERDUE} and it.valid_until:
         left = trust.days_left or 0
         return Until(
             "有效期至",
-            it["valid_until"],
+            it.valid_until,
             left if trust.reason == Reason.DUE_SOON else None,
             max(0, -left),
         )
@@ -137,22 +137,22 @@ def until_of(card: Card) -> Until | None:
         ended := _seal_ended(card, trust.reason)
     ):
         return ended
-    if trust.reason == Reason.DISPUTED:
-        return Until("复核开始于", it["disputed_on"])
-    if trust.reason == Reason.REVOKED:
-        return Until("证书注销于", it["revoked_on"])
-    return Until("最近检定", it["verified_on"]) if trust.grade == Grade.RED and it["verified_on"] else None
+    if trust.reason == Reason.DISPUTED and it.disputed_on:
+        return Until("复核开始于", it.disputed_on)
+    if trust.reason == Reason.REVOKED and it.revoked_on:
+        return Until("证书注销于", it.revoked_on)
+    return Until("最近检定", it.verified_on) if trust.grade == Grade.RED and it.verified_on else None
 
 
 def _seal_ended(card: Card, reason: Reason) -> Until | None:
     """When the newest seal ended in the way that the verdict names, and what it was opened for."""
     broken = reason == Reason.SEAL_BROKEN
     ends = [
-        (gone_on, ended_as)
-        for _, _, _, gone_on, ended_as, *_ in card.facts["seals"]
-        if gone_on and (ended_as == SealEnd.BROKEN) == broken
+        (seal.broken_on, seal.ended_as)
+        for seal in card.seals
+        if seal.broken_on and (seal.ended_as == SealEnd.BROKEN) == broken
     ]
     if ends:
         day, ended_as = max(ends)
-        return Until(SEAL_ENDS[ended_as], day)
+        return Until(SEAL_ENDS[SealEnd(ended_as)], day)
     return None

@@ -11,9 +11,17 @@ from typing import Any
 
 from django.db import OperationalError, connection
 
-from quanheng.apps.instruments.enums import CodeState, Result
-from quanheng.regulation.provenance import is_proven
-from quanheng.regulation.trust import Current, Grade, Trust, TrustFacts, current, judge
+from quanheng.apps.instruments.enums import CodeState
+from quanheng.apps.instruments.queries.card import (
+    CardAct,
+    CardInstrument,
+    CardPlace,
+    CardPlacement,
+    CardSeal,
+    CardVerification,
+    trust_facts,
+)
+from quanheng.regulation.trust import Current, Grade, Trust, current, judge
 
 LISTED_AT_MOST = 200
 # The card, and the newest act on the instrument with its place in the public log, in one round trip.
@@ -21,32 +29,38 @@ SCAN = """SELECT card || jsonb_build_object('record', public_record((card #>> '{
     FROM scan_card(%s) AS card"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """The public facts behind one code (`scan_card` in the database), and what they mean on a day.
 
     Args:
-        facts: the function's JSON; its dates are ISO text, which is how the page shows them.
-        trust: None where the code belongs to no instrument (blank or void).
+        instrument, place: None where the code belongs to no instrument (blank or void).
+        acts: those of which a shopper reads.
+        record: the newest act's index in the public log; None while it waits for the next seal.
+        trust: None where the code belongs to no instrument.
         current: what its newest verification is worth; None likewise.
     """
 
     code: str
     code_state: CodeState
-    facts: dict[str, Any]
-    trust: Trust | None
+    instrument: CardInstrument | None = None
+    place: CardPlace | None = None
+    seals: tuple[CardSeal, ...] = ()
+    verifications: tuple[CardVerification, ...] = ()
+    placements: tuple[CardPlacement, ...] = ()
+    acts: tuple[CardAct, ...] = ()
+    record: int | None = None
+    trust: Trust | None = None
     current: Current | None = None
 
     @property
     def instrument_id(self) -> int | None:
-        instrument = self.facts["instrument"]
-        return instrument and int(instrument["id"])
+        return self.instrument.id if self.instrument else None
 
     @property
     def root_id(self) -> int:
         """The market, company or shop that the instrument belongs to; 0 where there is none."""
-        place = self.facts["place"]
-        return int(place["root_id"]) if place else 0
+        return self.place.root_id if self.place else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +85,21 @@ def scan_card(code: str, on: date) -> Card | None:
     facts = _one_value(SCAN, [code])
     if facts is None:
         return None
-    instrument = facts["instrument"]
-    if instrument is None:
-        return Card(code, CodeState(facts["code_state"]), facts, None)
-    known = _trust_facts(instrument)
-    return Card(code, CodeState(facts["code_state"]), facts, judge(known, on), current(known, on))
+    instrument, place, record = facts["instrument"], facts["place"], facts["record"]
+    known = trust_facts(instrument) if instrument else None
+    return Card(
+        code=code,
+        code_state=CodeState(facts["code_state"]),
+        instrument=CardInstrument(**instrument) if instrument else None,
+        place=CardPlace(**place) if place else None,
+        seals=tuple(CardSeal(**row) for row in facts["seals"]),
+        verifications=tuple(CardVerification(**row) for row in facts["verifications"]),
+        placements=tuple(CardPlacement(**row) for row in facts["placements"]),
+        acts=tuple(CardAct(**row) for row in facts["acts"]),
+        record=record[0]["index"] if record else None,
+        trust=judge(known, on) if known else None,
+        current=current(known, on) if known else None,
+    )
 
 
 def entity_card(code: str, on: date) -> EntityCard | None:
@@ -84,10 +108,13 @@ def entity_card(code: str, on: date) -> EntityCard | None:
     if facts is None:
         return None
     counts: Counter[Grade] = Counter()
-    for *row, count in facts["groups"]:
-        counts[_judge_row(row, on).grade] += count
+    for group in facts["groups"]:
+        counts[judge(trust_facts(group["facts"]), on).grade] += group["count"]
     listed = [
-        ({"name": row[0], "model": row[1], "spot": row[2]}, _judge_row(row[3:], on))
+        (
+            {"name": row["name"], "model": row["model"], "spot": row["spot"]},
+            judge(trust_facts(row["facts"]), on),
+        )
         for row in facts["listed"]
     ]
     return EntityCard(facts, {grade: counts[grade] for grade in Grade}, listed)
@@ -96,7 +123,7 @@ def entity_card(code: str, on: date) -> EntityCard | None:
 def public_record(instrument_id: int, at_most: int) -> list[tuple[str, str, int | None]]:
     """Return the acts on an instrument, newest first: verb, day (ISO), index in the public log or None."""
     rows = _one_value("SELECT public_record(%s, %s)", [instrument_id, at_most])
-    return [(verb, day, index) for verb, day, index in rows]
+    return [(row["verb"], row["day"], row["index"]) for row in rows]
 
 
 def _one_value(statement: str, values: Sequence[str | int]) -> Any:
@@ -119,34 +146,3 @@ def _fetch(statement: str, values: Sequence[str | int]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()[0]
-
-
-FACTS = (
-    "state", "verified_on", "valid_until", "result", "seal_broken", "locked", "impounded", "revoked_on",
-    "provenance", "seal_opened", "disputed_on",
-)  # fmt: skip
-
-
-def _judge_row(row: Sequence[Any], on: date) -> Trust:
-    return judge(_trust_facts(dict(zip(FACTS, row, strict=True))), on)
-
-
-def _trust_facts(row: dict[str, Any]) -> TrustFacts:
-    return TrustFacts(
-        state=row["state"],
-        verified_on=_day(row["verified_on"]),
-        valid_until=_day(row["valid_until"]),
-        passed=row["result"] == Result.PASSED if row["result"] else None,
-        seal_broken=row["seal_broken"],
-        locked=row["locked"],
-        impounded=row["impounded"],
-        proven=is_proven(row["provenance"]),
-        revoked_on=_day(row["revoked_on"]),
-        seal_opened=row["seal_opened"],
-        trusted_until=_day(row.get("trusted_until")),
-        disputed_on=_day(row["disputed_on"]),
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -7,9 +7,10 @@ BEGIN
   SELECT * INTO whose FROM registry_entity WHERE code = wanted;
   IF whose.id IS NULL THEN RETURN NULL; END IF;
   WITH theirs AS MATERIALIZED (
-    SELECT i.id, i.name, i.model, i.place, e.stall_number, i.state, i.verified_on, i.valid_until, i.result,
-      i.seal_broken, i.locked, i.impounded, i.revoked_on, i.provenance,
-      i.seal_opened, i.disputed_on
+    SELECT i.id, i.name, i.model, i.place, e.stall_number, jsonb_build_object(
+      'state', i.state, 'verified_on', i.verified_on, 'valid_until', i.valid_until, 'result', i.result,
+      'seal_broken', i.seal_broken, 'locked', i.locked, 'impounded', i.impounded, 'revoked_on', i.revoked_on,
+      'provenance', i.provenance, 'seal_opened', i.seal_opened, 'disputed_on', i.disputed_on) AS facts
     FROM instruments_instrument i JOIN registry_entity e ON e.id = i.entity_id
     WHERE (i.entity_id = whose.id OR i.root_id = whose.id) AND i.state NOT IN ('draft', 'scrapped')
   )
@@ -22,15 +23,10 @@ BEGIN
     'pledge', whose.integrity_pledge, 'closed', whose.state = 'closed',
     'area', (SELECT a.full_name FROM accounts_area a WHERE a.id = whose.area_id),
     'groups', (SELECT coalesce(jsonb_agg(g), '[]') FROM (
-      SELECT jsonb_build_array(state, verified_on, valid_until, result, seal_broken, locked, impounded, revoked_on,
-        provenance, seal_opened, disputed_on, count(*)) AS g
-      FROM theirs
-      GROUP BY state, verified_on, valid_until, result, seal_broken, locked, impounded, revoked_on, provenance,
-        seal_opened, disputed_on) AS grouped),
+      SELECT jsonb_build_object('facts', facts, 'count', count(*)) AS g FROM theirs GROUP BY facts) AS grouped),
     'listed', (SELECT coalesce(jsonb_agg(row), '[]') FROM (
-      SELECT jsonb_build_array(name, model, coalesce(nullif(place, ''), stall_number), state, verified_on,
-        valid_until, result, seal_broken, locked, impounded, revoked_on, provenance, seal_opened,
-        disputed_on) AS row
+      SELECT jsonb_build_object('name', name, 'model', model, 'spot', coalesce(nullif(place, ''), stall_number),
+        'facts', facts) AS row
       FROM theirs ORDER BY coalesce(nullif(place, ''), stall_number), id LIMIT list_at_most) AS first_rows)
   ) INTO card;
   RETURN card;

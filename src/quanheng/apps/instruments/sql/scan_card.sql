@@ -1,4 +1,5 @@
--- What anybody may read of an instrument whose code they hold: public facts, never a person.
+-- What anybody may read of an instrument whose code they hold: public facts, never a person. Rows are named as the
+-- classes of queries/card.py name them; a field more is a line here and a line there.
 -- The public has no scope; this function and entity_card are the one opening in row-level security.
 CREATE OR REPLACE FUNCTION scan_card(wanted text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -7,7 +8,6 @@ DECLARE card jsonb;
 BEGIN
   SELECT jsonb_build_object(
     'code_state', c.state,
-    'code_ended', (c.ended_at AT TIME ZONE 'Asia/Shanghai')::date,
     'instrument', CASE WHEN i.id IS NOT NULL THEN jsonb_build_object(
       'id', i.id, 'name', i.name, 'model', i.model, 'serial_number', i.serial_number,
       'manufacturer', i.manufacturer, 'accuracy_class', i.accuracy_class, 'max_capacity_g', i.max_capacity_g,
@@ -24,21 +24,23 @@ BEGIN
       'unit', CASE WHEN e.id <> r.id THEN public_name(e.kind, e.name) ELSE '' END,
       'address', coalesce(nullif(r.address, ''), CASE WHEN e.kind <> 'stall' THEN e.address END, ''),
       'spot', coalesce(nullif(i.place, ''), e.stall_number), 'area', a.full_name) END,
-    'seals', (SELECT coalesce(jsonb_agg(jsonb_build_array(s.number, s.position, s.applied_on, s.broken_on,
-        s.ended_as, extract(epoch from s.applied_at), extract(epoch from s.ended_at))
+    'seals', (SELECT coalesce(jsonb_agg(jsonb_build_object('number', s.number, 'position', s.position,
+        'applied_on', s.applied_on, 'broken_on', s.broken_on, 'ended_as', s.ended_as,
+        'applied_at', extract(epoch from s.applied_at), 'ended_at', extract(epoch from s.ended_at))
         ORDER BY s.applied_on DESC, s.id DESC), '[]')
         -- The seals of a dispenser protect its nozzles. Instants order what happened on one day.
         FROM instruments_seal s WHERE s.instrument_id IN (i.id, i.parent_id)),
-    'verifications', (SELECT coalesce(jsonb_agg(jsonb_build_array(v.verified_on, v.kind, v.result, v.valid_until,
-        v.certificate_number, v.institute, v.voided_on, v.provenance, v.in_error,
-        extract(epoch from v.recorded_at), extract(epoch from v.voided_at))
+    'verifications', (SELECT coalesce(jsonb_agg(jsonb_build_object('verified_on', v.verified_on, 'kind', v.kind,
+        'result', v.result, 'valid_until', v.valid_until, 'certificate_number', v.certificate_number,
+        'institute', v.institute, 'voided_on', v.voided_on, 'provenance', v.provenance, 'in_error', v.in_error,
+        'recorded_at', extract(epoch from v.recorded_at), 'voided_at', extract(epoch from v.voided_at))
         ORDER BY v.verified_on DESC, v.id DESC), '[]')
         FROM instruments_verification v WHERE v.instrument_id = i.id),
-    'placements', (SELECT coalesce(jsonb_agg(jsonb_build_array(p.first_day, p.last_day,
-        public_name(q.kind, q.name), p.place) ORDER BY p.first_day DESC), '[]')
+    'placements', (SELECT coalesce(jsonb_agg(jsonb_build_object('last_day', p.last_day,
+        'site', public_name(q.kind, q.name), 'spot', p.place) ORDER BY p.first_day DESC), '[]')
         FROM instruments_placement p JOIN registry_entity q ON q.id = p.root_id WHERE p.instrument_id = i.id),
-    'acts', (SELECT coalesce(jsonb_agg(jsonb_build_array((t.at AT TIME ZONE 'Asia/Shanghai')::date, t.verb,
-        extract(epoch from t.at))
+    'acts', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'day', (t.at AT TIME ZONE 'Asia/Shanghai')::date, 'verb', t.verb, 'at', extract(epoch from t.at))
         ORDER BY t.id DESC), '[]') FROM audit_act t WHERE t.instrument_id = i.id AND t.verb = ANY (acts_on_scan_page()))
   ) INTO card
   FROM instruments_instrumentcode c
