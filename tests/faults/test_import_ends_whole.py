@@ -36,14 +36,18 @@ from quanheng.apps.instruments.services.imports import commit, reading
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo
 from quanheng.apps.instruments.services.imports.work import carry_on, confirm
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
+from quanheng.kit import free_space
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.tasks import TaskState
+from quanheng.kit.tasks.running import MOST_STARTS
+from quanheng.kit.tasks.states import AT_WORK
 from tests.factories import make_actor, make_area, make_entity, make_instrument, make_item
 from tests.factories.sheets import preview, row, row_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.faults]
 
 CHUNK, ROWS = 3, 8
+MB = 1_000_000
 QUICK = 4  # places of each kind of fault in each step; all of them under `long`
 NEW = ("2026-10-01", "2027-09-30", "", "县计量所", "合格")
 
@@ -249,3 +253,48 @@ def test_a_fault_in_the_middle_of_a_step_ends_whole(step: str, kind: str, office
 def test_a_fault_at_every_statement_of_a_step_ends_whole(step: str, kind: str, officer: Actor) -> None:
     for at in range(1, statements_of(step, officer) + 1):
         fail_once(step, kind, at, officer)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None], None]:
+    """Return a function that lets the disk be nearly full from the look with this number on; None: never."""
+
+    def full_from(look: int | None) -> None:
+        looks = iter(range(1, 1_000_000))
+        monkeypatch.setattr(free_space, "LOOK_AGAIN", -1.0)
+        monkeypatch.setattr(
+            free_space, "_measured", lambda _place: MB * (1_000 if look and next(looks) >= look else 9_000)
+        )
+
+    return full_from
+
+
+@pytest.mark.parametrize("look", [1, 2, 3])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_disk_that_fills_up_stops_it_whole_and_room_lets_it_go_on(
+    step: str, look: int, officer: Actor, disk: Callable[[int | None], None]
+) -> None:
+    """PostgreSQL still has the room between this mark and none: nothing of it fails."""
+    begin, ends, ledger = STEPS[step]
+    disk(None)
+    it = Round(officer, look)
+    run = begin(it)
+    disk(look)
+    for _minute in range(MOST_STARTS + 1):  # waiting is no try
+        run = carry_on(run.pk, at=timezone.now())
+    assert (run.state in AT_WORK, run.is_paused, run.tries) == (True, True, 0)
+    assert run.rows_committed % CHUNK == 0 or run.rows_committed == ROWS
+    with acting_in(EVERYTHING):
+        mine = Instrument.objects.unscoped().filter(root=it.market)
+        assert mine.count() == (AFTER[0] if step == "undoing" else mine_after(run.rows_committed))
+    disk(None)
+    run = until_it_rests(run)
+    assert (run.stage, it.ledger(), run.is_paused) == (ends, ledger, False)
+    with acting_in(EVERYTHING):
+        rate_changes.fold()
+        assert rate_changes.compare() == []
+
+
+def mine_after(rows_committed: int) -> int:
+    """How many scales the market has after so many rows: the fifth changes the one that was there."""
+    return 1 + rows_committed - (rows_committed >= 5)

@@ -1,8 +1,8 @@
 """How much room the disk has left, and what is refused before it has none.
 
 PostgreSQL stops when it cannot write its log, and reading stops with it. Uploads and imports are refused
-first, then every act; whoever only looks notices nothing. The disk is that of the data directory; what a
-PostgreSQL elsewhere has left is for its own operator to watch.
+first, and long tasks that are under way wait (kit.tasks); then every act; whoever only looks notices nothing.
+The disk is that of the data directory; what a PostgreSQL elsewhere has left is for its own operator to watch.
 """
 
 from __future__ import annotations
@@ -60,6 +60,20 @@ def refuse_when_low(*, upload: bool = False) -> None:
             "服务器磁盘空间不足，暂停登记、上传和导入；查询不受影响。请联系系统管理员，稍后再试。",
             free_bytes=free,
         )
+
+
+class NoRoom(Exception):
+    """The disk is nearly full: what is long under way stops where it may, and goes on when there is room."""
+
+
+def stop_when_low() -> None:
+    """Stop a long task before it writes its next piece, sooner than PostgreSQL would fail.
+
+    Raises:
+        NoRoom: less is left than uploads need.
+    """
+    if free_bytes() < settings.DISK_UPLOADS:
+        raise NoRoom
 
 
 def shortage() -> str:

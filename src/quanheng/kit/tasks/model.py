@@ -20,6 +20,10 @@ TO_DO = models.Q(state__in=sorted(AT_WORK)) | TO_CLEAR
 """What a worker looks for."""
 
 
+NO_ROOM = "服务器磁盘空间不足，任务已暂停，腾出空间后自动继续；已完成的部分不受影响。"
+"""Before what a task has to say besides, while it waits for room."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a task has got.
@@ -95,6 +99,11 @@ class LongTask(models.Model):
     def result_name(self) -> str:
         """The name under which its result is handed out."""
         return self.file_path
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it waits for room on the disk."""
+        return self.message.startswith(NO_ROOM)
 
     def progress(self) -> Progress:
         return Progress(self.done, self.total, self.started_at)

@@ -19,13 +19,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from quanheng.kit.free_space import NoRoom, stop_when_low
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
 from quanheng.kit.taking_turns import holding
 from quanheng.kit.tasks.files import drop_result
 from quanheng.kit.tasks.kinds import Kind, T
-from quanheng.kit.tasks.model import TO_CLEAR, TO_DO
-from quanheng.kit.tasks.moving import TaskCancelled, advance, rows_of
+from quanheng.kit.tasks.model import NO_ROOM, TO_CLEAR, TO_DO, LongTask
+from quanheng.kit.tasks.moving import TaskCancelled, advance, note, rows_of
 from quanheng.kit.tasks.states import AT_WORK, TaskState
 
 MOST_FAULTS, MOST_STARTS = 5, 30
@@ -88,10 +89,11 @@ def try_once(kind: Kind[T], task: T, at: datetime) -> None:
         reason = _("处理 %(times)d 次都在中途停止，没有进展。") % {"times": task.tries}
         return _end(work, kind, task, reason, at)
     tries, began = min(task.tries + 1, 30_000), task.started_at or timezone.now()
-    if not advance(task, TaskState.RUNNING, tries=tries, started_at=began):
+    said = task.message.removeprefix(NO_ROOM)
+    if not advance(task, TaskState.RUNNING, tries=tries, started_at=began, message=said):
         return None  # it was cancelled in the meantime
     try:
-        work.do(task, at)
+        _do(work, task, at)
     except TaskCancelled:
         rest = load(kind, task.pk)
         if rest is not None:
@@ -105,6 +107,16 @@ def try_once(kind: Kind[T], task: T, at: datetime) -> None:
             _end(work, kind, task, _reason(fault, task.tries), at)
         raise
     return None
+
+
+def _do(work: Work, task: LongTask, at: datetime) -> None:
+    """Do what is left; where the disk has no room the task waits for it and says so, which is no try."""
+    try:
+        stop_when_low()
+        work.do(task, at)
+    except NoRoom:
+        log.warning("%s %s waits for room on the disk", task._meta.label, task.pk)
+        note(task, message=f"{NO_ROOM}{task.message}"[:500], tries=0)
 
 
 def load(kind: Kind[T], task_id: int) -> T | None:

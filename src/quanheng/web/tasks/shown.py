@@ -99,7 +99,7 @@ def cancel_url(kind: Kind[Any], task: LongTask, by: Actor) -> str:
 def _text(kind: Kind[Any], task: LongTask) -> str:
     """Say since when and the how manieth try it is, what came of it, how long its file is kept."""
     if task.state in AT_WORK:
-        return _began(task)
+        return task.message if task.is_paused else _began(task)
     if badge(task).text == TaskState.EXPIRED.label:
         return task.message or _("文件已过期删除，请重新办理")
     kept = _kept(task) if kind.has_result(task, timezone.now()) else ""

@@ -79,6 +79,8 @@ def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any
     run = carry_on(receive_file(path, entity_code, dry_run=dry_run).pk, at=timezone.now())
     if run.stage in {ImportStage.REFUSED, ImportStage.UNDONE}:
         raise RuleBroken("refused", run.message)
+    if run.is_paused:  # for want of room on the disk: the platform's own worker goes on
+        raise RuleBroken("disk_low", run.message)
     faults = faults_of(run)
     if dry_run:
         with acting_in(EVERYTHING):

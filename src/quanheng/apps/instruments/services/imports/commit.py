@@ -37,6 +37,7 @@ from quanheng.apps.instruments.services.prove_entry import Entered, entered
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.bulk import forget_plans
+from quanheng.kit.free_space import stop_when_low
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.kit.tasks import finish
@@ -103,7 +104,9 @@ def commit_chunk(run: ImportRun, last: int, at: datetime) -> None:
     Raises:
         RightsChanged: the rows were staged by other rights.
         RuleBroken: the appointment or the key has ended, or the entity is out of reach.
+        NoRoom: the disk is nearly full; nothing of the chunk has entered.
     """
+    stop_when_low()
     first = run.rows_committed + 1
     actor, rights = actor_of(run, timezone.localdate(at))
     if staged_with(actor, rights) != run.staged_with:

@@ -29,6 +29,7 @@ from quanheng.apps.instruments.services.imports.rights import Rights, actor_of, 
 from quanheng.apps.instruments.services.imports.runs import advance, save
 from quanheng.apps.registry.queries import credit_code_and_name
 from quanheng.kit.bulk import chunks
+from quanheng.kit.free_space import stop_when_low
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
@@ -111,6 +112,7 @@ def _read_rows(
     read = 0
     stager = None
     for block in chunks(sheet.read(read_rows(uploaded(run.file_path))), AT_ONCE):
+        stop_when_low()
         stager = stager or stager_of(run, rights, sheet)
         read += len(block)
         _take(run, actor, stager, block, read)

@@ -39,6 +39,7 @@ from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.services.withdraw_drafts import withdraw_drafts
 from quanheng.kit.acts import check
 from quanheng.kit.bulk import ranges_of
+from quanheng.kit.free_space import stop_when_low
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
 from quanheng.kit.tasks import TaskState
@@ -120,15 +121,16 @@ def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
 
     Raises:
         RuleBroken: stood_upon, or the asker's reach has changed.
+        NoRoom: the disk is nearly full; nothing was taken back.
     """
     with acting_in(EVERYTHING):
         if run.finished_at is not None:  # asked for; otherwise it was refused half-way, and nobody chose
             _check_undoable(run, actor)
         _drop_proposals(run, at)
         while _undo_updates(run, actor, at):
-            pass
+            stop_when_low()
         while _remove_instruments(run, actor, at):
-            pass
+            stop_when_low()
         everything = Instrument.objects.unscoped()
         past = Placement.objects.unscoped()
         withdraw_drafts(
