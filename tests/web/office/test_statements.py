@@ -46,6 +46,15 @@ def test_a_page_asks_so_often_whatever_it_shows(
         assert officer.get(address).status_code == 200
 
 
+def test_a_page_read_area_by_area_names_the_area_once(desk: Desk, pages: dict[str, str]) -> None:
+    """Named twice, it counts twice in what the planner expects, and a street is sorted to show fifty rows."""
+    officer = desk()
+    with CaptureQueriesContext(connection) as asked:
+        officer.get("/instruments/?state=in_use")
+    reading = next(each["sql"] for each in asked if "ARRAY(" in each["sql"])
+    assert reading.count('U0."area_id"') == 1
+
+
 def test_a_desk_asks_three_times_for_a_number(desk: Desk) -> None:
     officer = desk()
     officer.get("/desk/")

@@ -76,7 +76,8 @@ def read_page(asked: ListRequest, query: QueryDict) -> RowPage:
 
 
 def _cut(asked: ListRequest, query: QueryDict) -> Cut:
-    rows, order = asked.rows(), asked.order
+    order = asked.order
+    rows = asked.rows() if order.within is None else asked.rows_by_area()
     field = field_of(asked.listing.model, order.field)
     try:
         if after := query.get("after"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
@@ -13,6 +13,7 @@ from quanheng.kit.lists.actors import ListActor
 from quanheng.kit.lists.columns import Column
 from quanheng.kit.lists.filters import Filter, NotUnderstood
 from quanheng.kit.lists.keyset import Order, is_nullable
+from quanheng.kit.scope import EVERYTHING
 
 if TYPE_CHECKING:
     from quanheng.kit.lists.declaration import List
@@ -80,7 +81,18 @@ class ListRequest:
 
     def rows(self) -> Any:
         """Return the rows of the filter, without order."""
-        rows = self.listing.rows(self.actor)
+        return self._filtered(self.listing.rows(self.actor))
+
+    def rows_by_area(self) -> Any:
+        """Return the rows of the filter for `Order.within`, which says itself of which areas.
+
+        With the actor's interval beside the one area of each reading, the planner would count it twice and
+        expect seven rows of a street that has two thousand: it sorted them all to show fifty.
+        """
+        everywhere = replace(self.actor, scope=EVERYTHING)  # type: ignore[type-var]
+        return self._filtered(self.listing.rows(everywhere))
+
+    def _filtered(self, rows: Any) -> Any:
         for each in self.listing.filters:
             if each.key in self.values:
                 rows = each.apply(rows, self.values[each.key], self.actor)

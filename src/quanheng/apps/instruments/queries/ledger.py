@@ -241,7 +241,7 @@ def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
     What hangs on it is reached through it: verifications and seals carry the root only, and whoever acts for
     a stall or a station sees those of its instruments all the same.
     """
-    rows = ledger(by).select_related("entity", "root", "area", "item__parent", "parent", "import_run")
+    rows = ledger(by).select_related("entity", "root", "area", "item__parent")
     instrument = rows.filter(pk=instrument_id).first()
     if instrument is None:
         return None
