@@ -27,7 +27,7 @@ from quanheng.apps.instruments.enums import ProposalState
 from quanheng.apps.instruments.models import ProposedChange
 from quanheng.apps.instruments.queries import exchange
 from quanheng.apps.instruments.services.change_or_ask import change_or_ask
-from quanheng.apps.instruments.services.decide_proposal import accept_proposal, return_proposal
+from quanheng.apps.instruments.services.decide_proposal import Paper, accept_proposal, return_proposal
 from quanheng.apps.instruments.services.withdraw_proposal import withdraw_proposal
 
 router = Router(tags=["proposals"])
@@ -111,9 +111,8 @@ def accept(request: HttpRequest, proposal_id: int, body: AcceptIn) -> Any:
         needs(holder, KeyScope.WRITE_VERIFICATION)
     if asked.seals:
         needs(holder, KeyScope.WRITE_SEALS)
-    row = accept_proposal(
-        proposal_id=proposal_id, paper_seen=body.paper_seen, by=holder.actor, at=timezone.now()
-    )
+    paper = Paper(body.paper_seen, body.certificate_number, body.valid_until)
+    row = accept_proposal(proposal_id=proposal_id, paper=paper, by=holder.actor, at=timezone.now())
     return Status(201, _out(row, holder))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -72,10 +72,16 @@ class AskedOut(Schema):
 class AcceptIn(Schema):
     """Accept a change."""
 
-    model_config = strict({"paper_seen": True})
+    model_config = strict(
+        {"paper_seen": True, "certificate_number": "川检2026099", "valid_until": "2027-11-19"}
+    )
     paper_seen: bool = Field(
         False, description=gettext_noop("已核对检定证书原件或照片；申请中有检定的必须为 true")
     )
+    certificate_number: str = Field(
+        "", max_length=80, description=gettext_noop("照证书填写；与申请的不同则不登记")
+    )
+    valid_until: date | None = Field(None, description=gettext_noop("照证书填写；不合格的为空"))
 
 
 class WhyIn(Schema):

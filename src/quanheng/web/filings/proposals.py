@@ -22,12 +22,13 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ProposalState, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, ProposedChange, Seal
 from quanheng.apps.instruments.queries.catalogue import item_names
-from quanheng.apps.instruments.services.decide_proposal import accept_proposal, return_proposal
+from quanheng.apps.instruments.services.decide_proposal import Paper, accept_proposal, return_proposal
 from quanheng.apps.instruments.services.withdraw_proposal import withdraw_proposal
 from quanheng.kit.acts import may
 from quanheng.kit.tones import Text
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.filings.lists import proposal_badge
+from quanheng.web.instruments.act_form import day_field
 from quanheng.web.instruments.facts_form import WEIGHTS, weight_text
 from quanheng.web.parts import DetailHead, Fact
 
@@ -37,6 +38,13 @@ VERIFICATION = ("verified_on", "result", "valid_until", "certificate_number", "i
 class AcceptForm(forms.Form):
     """Accept what was asked for."""
 
+    certificate_number = forms.CharField(
+        label=gettext_lazy("证书编号"), max_length=80, required=False,
+        help_text=gettext_lazy("照证书填写，不要照抄申请。"),
+    )  # fmt: skip
+    valid_until = day_field(
+        gettext_lazy("有效期至"), required=False, hint=gettext_lazy("照证书填写；不合格的不填。")
+    )
     paper_seen = forms.BooleanField(
         label=gettext_lazy("已核对检定证书原件或照片"), required=False,
         help_text=gettext_lazy("同意后，检定以您的名义登记入台账。"),
@@ -84,8 +92,9 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
     give_back = ReturnForm(request.POST if act == "return" else None)
     if accept.is_valid():
         with refusals_on(accept):
-            seen = accept.cleaned_data["paper_seen"]
-            accept_proposal(proposal_id=pk, paper_seen=seen, by=request.actor, at=timezone.now())
+            read = accept.cleaned_data
+            paper = Paper(read["paper_seen"], read["certificate_number"], read["valid_until"])
+            accept_proposal(proposal_id=pk, paper=paper, by=request.actor, at=timezone.now())
             messages.success(request, _("已同意，台账已更新。"))
             return redirect("proposal_page", pk)
     if take_back.is_valid():

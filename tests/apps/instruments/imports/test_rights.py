@@ -23,7 +23,7 @@ from quanheng.apps.instruments.models import (
     Seal,
     Verification,
 )
-from quanheng.apps.instruments.services.decide_proposal import accept_proposal, return_proposal
+from quanheng.apps.instruments.services.decide_proposal import Paper, accept_proposal, return_proposal
 from quanheng.apps.instruments.services.file_instruments import accept
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo
 from quanheng.apps.instruments.services.imports.work import carry_on, confirm
@@ -272,14 +272,20 @@ def test_the_office_accepts_what_was_asked_for_with_sight_of_the_paper(
     scale = in_ledger(market, **NOT_GREEN["overdue"])
     bring_in([row_of(scale, verified=NEW, seal="QF77", model="XK-9")], operator)
     [asked] = proposals()
+    paper = Paper(True, NEW[2], date.fromisoformat(NEW[1]))
     with acting_in(operator.scope), pytest.raises(NotYours):
-        accept_proposal(proposal_id=asked.pk, paper_seen=True, by=operator, at=at)
+        accept_proposal(proposal_id=asked.pk, paper=paper, by=operator, at=at)
     with acting_in(officer.scope):
         with pytest.raises(RuleBroken, match="已核对证书"):
             accept_proposal(proposal_id=asked.pk, by=officer, at=at)
-        accept_proposal(proposal_id=asked.pk, paper_seen=True, by=officer, at=at)
+        for other in (Paper(True, "别的证书", paper.valid_until), Paper(True, NEW[2], date(2027, 9, 1))):
+            with pytest.raises(RuleBroken, match="与申请的不同"):
+                accept_proposal(proposal_id=asked.pk, paper=other, by=officer, at=at)
+        with pytest.raises(RuleBroken, match="照证书填写有效期至"):
+            accept_proposal(proposal_id=asked.pk, paper=Paper(True, NEW[2]), by=officer, at=at)
+        accept_proposal(proposal_id=asked.pk, paper=paper, by=officer, at=at)
         with pytest.raises(RuleBroken, match="已经办理"):
-            accept_proposal(proposal_id=asked.pk, paper_seen=True, by=officer, at=at)
+            accept_proposal(proposal_id=asked.pk, paper=paper, by=officer, at=at)
     it = seen(scale)
     assert (it.model, it.verified_on, it.provenance) == ("XK-9", date(2026, 10, 1), "recorded")
     assert hanging(scale) == (1, 1)
@@ -295,7 +301,7 @@ def test_a_proposal_that_is_returned_changes_nothing_and_says_why(
     [asked] = proposals()
     with acting_in(officer.scope):
         with pytest.raises(RuleBroken, match="没有证书编号"):
-            accept_proposal(proposal_id=asked.pk, paper_seen=True, by=officer, at=at)
+            accept_proposal(proposal_id=asked.pk, paper=Paper(True), by=officer, at=at)
         with pytest.raises(RuleBroken, match="退回原因"):
             return_proposal(proposal_id=asked.pk, reason=" ", by=officer, at=at)
         return_proposal(proposal_id=asked.pk, reason="请补证书", by=officer, at=at)

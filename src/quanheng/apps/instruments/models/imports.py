@@ -111,7 +111,9 @@ class ImportRun(LongTask):
     def outcome(self) -> str:
         if self.stage == ImportStage.DONE:
             facts = {"new": self.rows_new, "updated": self.rows_updated, "rejected": self.rows_rejected}
-            return gettext("新增 %(new)d 台，更新 %(updated)d 台，有误 %(rejected)d 行") % facts
+            told = gettext("新增 %(new)d 台，更新 %(updated)d 台，有误 %(rejected)d 行") % facts
+            asked = gettext("，提交监管部门审核 %(rows)d 行") % {"rows": self.rows_proposed}
+            return told + asked if self.rows_proposed else told
         asks = {
             ImportStage.NEEDS_COLUMNS: gettext("有几列没有认出来，请说明"),
             ImportStage.PREVIEW: gettext("核对完毕，请确认导入"),

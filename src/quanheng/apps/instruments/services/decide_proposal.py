@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,19 +24,36 @@ from quanheng.kit.refusal import RuleBroken
 LONGEST = 300
 
 
-def accept_proposal(*, proposal_id: int, paper_seen: bool = False, by: Actor, at: datetime) -> ProposedChange:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What an officer reads from the certificate himself: nothing is taken from what was asked for.
+
+    Args:
+        seen: the certificate, or its picture, lay before him.
+        number, valid_until: as it prints them; no day where it was failed.
+    """
+
+    seen: bool = False
+    number: str = ""
+    valid_until: date | None = None
+
+
+def accept_proposal(
+    *, proposal_id: int, paper: Paper | None = None, by: Actor, at: datetime
+) -> ProposedChange:
     """Write what was asked for, all of it or nothing.
 
     Args:
-        paper_seen: the officer has seen the certificate; asked for where a verification is.
+        paper: asked for where a verification is.
 
     Raises:
-        RuleBroken: proposal_not_waiting, paper_not_seen, no_certificate, and what the acts raise.
+        RuleBroken: proposal_not_waiting, paper_not_seen, no_certificate, paper_differs, no_valid_until,
+            and what the acts raise.
         NotYours: the role does not decide, or may not do one of the acts.
     """
     with transaction.atomic():
         proposal = waiting_proposal(proposal_id, acts.CHANGE_ACCEPTED, by)
-        _check_paper(proposal.verification, paper_seen=paper_seen)
+        proposal.verification = _read_from(paper or Paper(), proposal.verification)
         with open_ledger([proposal.instrument_id], by=by, at=at) as ledger:
             enter_proposed(ledger, proposal)
         return settled(proposal, ProposalState.ACCEPTED, acts.CHANGE_ACCEPTED, by=by, at=at)
@@ -89,16 +107,25 @@ def _value(name: str, value: Any) -> Any:
     return column.to_python(value)
 
 
-def _check_paper(verification: dict[str, Any], *, paper_seen: bool) -> None:
+def _read_from(paper: Paper, verification: dict[str, Any]) -> dict[str, Any]:
     """A verification is recorded with its number, its institute and sight of the paper, or not at all."""
     if not verification:
-        return
+        return {}
     if not (verification.get("certificate_number") and verification.get("institute")):
         raise RuleBroken(
             "no_certificate", "申请的检定没有证书编号或检定机构，不能登记。请退回，让申请人照证书补填。"
         )
-    if not paper_seen:
+    if not paper.seen:
         raise RuleBroken("paper_not_seen", "请核对检定证书原件或照片，勾选“已核对证书”后再同意。")
+    until = paper.valid_until.isoformat() if paper.valid_until else None
+    asked, passed = verification.get("valid_until"), verification["result"] == Result.PASSED
+    if passed and until is None:
+        raise RuleBroken("no_valid_until", "请照证书填写有效期至。")
+    if paper.number.strip() != verification["certificate_number"].strip() or (asked and until != asked):
+        raise RuleBroken(
+            "paper_differs", "照证书填写的编号或有效期至与申请的不同。请再核对证书；确有不符的，请退回申请。"
+        )
+    return verification | {"valid_until": until}
 
 
 def waiting_proposal(proposal_id: int, verb: Verb, by: Actor) -> ProposedChange:
