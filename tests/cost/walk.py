@@ -215,10 +215,9 @@ def acts() -> dict[str, Callable[..., object]]:
         stop_use(instrument_id=some(by, state="in_use")[1].pk, reason="停业", on=on, by=by, at=at)
 
     def broken(by: Any, on: Any, at: Any) -> None:
-        whole = Seal.objects.visible_to(by).filter(broken_on=None, instrument__state="in_use")
-        seal = whole.order_by("pk")[0]
-        number = seal.instrument_id
-        break_seal(instrument_id=number, seal_id=seal.pk, reason="断开", on=on, by=by, at=at)
+        ids = [row.pk for row in some(by, state="in_use")]
+        seal = Seal.objects.visible_to(by).filter(broken_on=None, instrument_id__in=ids)[0]
+        break_seal(instrument_id=seal.instrument_id, seal_id=seal.pk, reason="断开", on=on, by=by, at=at)
 
     def accepted(by: Any, _on: Any, at: Any) -> None:
         ids = [row.pk for row in some(by, state="filing")]

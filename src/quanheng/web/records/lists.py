@@ -63,6 +63,7 @@ class RecordList(List[Verification]):
         "使用单位自报的检定须对照证书核实；登记有误的须两人作废。国家平台的结果导入后自动核实同一次检定。"
     )
     model = Verification
+    by_area = True
     roles = OFFICERS
     columns = (
         Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),

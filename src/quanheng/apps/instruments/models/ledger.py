@@ -247,7 +247,9 @@ class Verification(models.Model):
         "registry.Entity", models.PROTECT, related_name="+", verbose_name=_("顶层主体"), db_index=False,
         db_constraint=False,
     )  # fmt: skip
-    area = models.ForeignKey("accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_constraint=False)
+    area = models.ForeignKey(
+        "accounts.Area", models.PROTECT, verbose_name=_("行政区划"), db_index=False, db_constraint=False
+    )
     kind = models.CharField(
         _("检定类别"), max_length=12, choices=VerificationKind, default=VerificationKind.SUBSEQUENT
     )
@@ -300,6 +302,7 @@ class Verification(models.Model):
         ]
         indexes = [
             models.Index(fields=["certificate_number"], name="verification_certificate"),
+            models.Index(fields=["area", "id"], name="verification_in_area"),
             models.Index(fields=["area", "id"], name="verification_unconfirmed",
             condition=models.Q(provenance="declared", voided_on__isnull=True)),
             models.Index(fields=["area", "id"], name="verification_disputed",
