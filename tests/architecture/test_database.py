@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -61,3 +63,24 @@ def test_every_module_of_jobs_is_found_by_the_worker() -> None:
         name for name in app.tasks if "procrastinate." not in name and not name.startswith("quanheng.jobs.")
     ]
     assert strangers == []
+
+
+@pytest.mark.django_db
+def test_every_function_of_the_database_stands_in_a_file_whole_and_is_what_runs() -> None:
+    """Those of libraries apart, and the two that are written from the declarations of acts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, prosrc FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang"
+            " WHERE pronamespace = 'public'::regnamespace AND lanname IN ('sql', 'plpgsql')"
+            " AND proname NOT LIKE 'procrastinate%%'"
+            " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+        )
+        running = dict(cursor.fetchall())
+    written = {
+        file.stem: file.read_text("utf-8").split("$$")[1]
+        for config in apps.get_app_configs()
+        for file in (Path(config.path) / "sql").glob("*.sql")
+        if config.name.startswith("quanheng.")
+    }
+    from_acts = {"acts_on_scan_page", "acts_without_instrument"}
+    assert {name: body for name, body in running.items() if name not in from_acts} == written
