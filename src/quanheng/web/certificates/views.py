@@ -116,7 +116,8 @@ def _decide(
             messages.success(request, _("已退回这项变更。"))
         return form.is_valid()
     CONFIRM[change.kind](change_id=change.pk, by=by, at=at)
-    messages.success(request, _("已批准，新版本已签发。"))
+    revoked = change.kind == VersionKind.REVOKED
+    messages.success(request, _("已批准，证书已注销。") if revoked else _("已批准，新版本已签发。"))
     return True
 
 

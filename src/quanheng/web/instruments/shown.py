@@ -300,7 +300,7 @@ def _current(it: Instrument, today: date, papers: Mapping[str, str]) -> list[Fac
         Fact(_("证书编号"), it.certificate_number, papers.get(it.certificate_number, ""), code=True),
         Fact(_("检定机构"), it.institute),
         Fact(_("来源"), it.get_provenance_display()),
-        Fact(_("复核起始日期"), it.disputed_on),
+        *([Fact(_("复核起始日期"), it.disputed_on)] if it.disputed_on else ()),
     ]
 
 
