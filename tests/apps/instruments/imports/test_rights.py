@@ -348,12 +348,10 @@ def test_an_operator_takes_back_no_import_of_the_office(
 def test_a_row_of_an_entity_that_was_closed_is_told(market: Entity, officer: Actor) -> None:
     run = preview([row(market.name, "20260001")], officer)
     with acting_in(EVERYTHING):
-        Entity.objects.unscoped().filter(pk=market.pk).update(
-            state="closed", credit_code="91510104MA00000000"
-        )
+        closed = Entity.objects.unscoped().filter(pk=market.pk)
+        closed.update(state="closed", credit_code="91510104MA00000000")
     run = confirmed(run, officer)
-    assert run.stage == ImportStage.DONE
-    assert run.rows_new + run.rows_rejected == 1
+    assert (run.stage, run.rows_new + run.rows_rejected) == (ImportStage.DONE, 1)
 
 
 LONG = ("2026-10-01", "2046-09-30", "证第0099号", "县计量所", "合格")
