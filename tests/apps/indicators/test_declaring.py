@@ -45,6 +45,11 @@ def test_what_is_counted_already_is_not_counted_again_at_a_start() -> None:
     assert in_use(TODAY) == 1
 
 
+@pytest.mark.django_db
+def test_of_an_empty_ledger_nothing_is_counted_at_a_start() -> None:
+    assert rate_changes.add_new() == []
+
+
 def test_a_key_is_declared_once_and_fits_its_column() -> None:
     for key in ("T1", "t1", "much-too-long", "with space", ""):
         with pytest.raises(ValueError, match="key"):

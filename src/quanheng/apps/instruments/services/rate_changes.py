@@ -91,14 +91,18 @@ def add_for_import(run_id: int, first_id: int, last_id: int) -> None:
     _add(condition, run=run_id, first=first_id, last=last_id)
 
 
-def add_all(chosen: Collection[Indicator] = ()) -> None:
+def add_all(chosen: Collection[Indicator] = ()) -> int:
     """Add every instrument, for a ledger that was just loaded as a whole; the rollup must be empty.
 
     Args:
         chosen: for these indicators alone.
+
+    Returns:
+        How many changes were written; none of an empty ledger.
     """
     with seeing_everything() as cursor:
         cursor.execute(_insert(chosen="TRUE", counted=chosen))
+        return int(cursor.rowcount)
 
 
 def add_new() -> list[str]:
@@ -107,11 +111,12 @@ def add_new() -> list[str]:
     Whatever older code does meanwhile, it does not know of them: the next recount finds it.
     """
     new = [indicator for indicator in indicators() if not _is_begun(indicator)]
-    if new:
-        with transaction.atomic():
-            add_all(new)
-        fold()
-    return [indicator.key for indicator in new]
+    if not new:
+        return []
+    with transaction.atomic():
+        found = add_all(new)
+    fold()
+    return [indicator.key for indicator in new] if found else []
 
 
 def _is_begun(indicator: Indicator) -> bool:
