@@ -65,6 +65,20 @@ def test_a_sheet_does_not_bring_a_revoked_certificate_back(tmp_path: Path) -> No
         assert (it.verified_on == day, it.revoked_on is None) == (counts, counts)
 
 
+def test_a_seal_without_a_position_sits_where_its_kind_is_usually_sealed(tmp_path: Path) -> None:
+    import_file(LEDGERS / "hospital-devices.xlsx", "", dry_run=False)
+    devices = Instrument.objects.unscoped().filter(item__category="medical", root__credit_code__isnull=False)
+    device = devices.select_related("root")[0]
+    sheet = tmp_path / "sealed.csv"
+    rows = ("电子血压计,X-901,鱼跃,铅-901", "电子计价秤,X-902,大红鹰,铅-902")
+    sheet.write_text("\n".join(("器具名称,出厂编号,制造单位,铅封编号", *rows)), encoding="utf-8")
+
+    assert import_file(sheet, device.root.credit_code or "", dry_run=False)["faults"] == []
+
+    found = Seal.objects.unscoped().filter(number__startswith="铅-90").values_list("number", "position")
+    assert dict(found) == {"铅-901": "housing", "铅-902": "scale_case"}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_importing_twice_changes_nothing(name: str) -> None:
     import_file(LEDGERS / name, "", dry_run=False)

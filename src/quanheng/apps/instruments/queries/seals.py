@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -31,8 +32,15 @@ class Carrier:
 
 def fitting_positions(item: CatalogueItem, on: date) -> list[SealPosition]:
     """Return where a seal may sit on an instrument of a kind, by the rows of the day; the usual one first."""
-    rows = shipped().in_force(POSITIONS_RULE, on).table("positions").values["rows"]
-    return [SealPosition(one) for one in positions_of(rows, item.category, item.slug)]
+    return [SealPosition(one) for one in positions_of(position_rows(on), item.category, item.slug)]
+
+
+def position_rows(on: date) -> Sequence[Mapping[str, Any]]:
+    """Return the rows of the day for `regulation.seal_positions`."""
+    rows: Sequence[Mapping[str, Any]] = (
+        shipped().in_force(POSITIONS_RULE, on).table("positions").values["rows"]
+    )
+    return rows
 
 
 def carriers(numbers: Collection[str], by: Actor) -> dict[str, Carrier]:

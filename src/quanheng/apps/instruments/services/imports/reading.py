@@ -18,6 +18,7 @@ from quanheng.apps.instruments.ledger_sheet import ImportContext, LedgerRow, Led
 from quanheng.apps.instruments.ledger_sheet.catalogue import Item, NameIndex
 from quanheng.apps.instruments.models import ImportRow, ImportRun, VerificationPeriod
 from quanheng.apps.instruments.queries.catalogue import items_in_force
+from quanheng.apps.instruments.queries.seals import position_rows
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import following
 from quanheng.apps.instruments.services.imports.ledger_check import (
@@ -196,4 +197,5 @@ def stager_of(run: ImportRun, rights: Rights, sheet: LedgerSheet) -> staging.Sta
         premises=run.premises or sheet.premises,
         periods=periods,
         entity=entity,
+        seal_positions=position_rows(timezone.localdate(run.requested_at)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -14,6 +14,7 @@ from django.db import connection
 
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.ledger_sheet import LedgerRow
+from quanheng.apps.instruments.ledger_sheet.catalogue import Item
 from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services.imports.rights import Rights
 from quanheng.kit.copying import copy_rows
@@ -21,6 +22,7 @@ from quanheng.kit.fields import encrypt, keyed_hash
 from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
 from quanheng.regulation.periods import latest_end
 from quanheng.regulation.periods import valid_until as period_end
+from quanheng.regulation.seal_positions import positions_of
 
 COLUMNS = (
     "sheet", "entity_name", "credit_code", "stall", "dispenser", "nozzle", "name", "model", "serial_number",
@@ -48,8 +50,7 @@ DETAILS = (
     "origin",
     "location",
 )
-SEAL_POSITIONS = (
-    ("seal", "scale_case"),
+NAMED_POSITIONS = (
     ("seal_flow_adjuster", "flow_adjuster"),
     ("seal_encoder", "encoder"),
     ("seal_mainboard", "mainboard"),
@@ -64,6 +65,7 @@ class Stager:
         rights: what the rows may write; what is not filed at once waits for review.
         periods: item → (first day, last day, months), the newest first.
         entity: credit code, name and area that every row belongs to, when the caller said so.
+        seal_positions: rows of the pack of that name, as the day has them.
     """
 
     run: ImportRun
@@ -71,6 +73,7 @@ class Stager:
     premises: str
     periods: dict[int, list[tuple[date, date | None, int | None]]]
     entity: tuple[str, str, int] | None = None
+    seal_positions: Sequence[Mapping[str, Any]] = ()
     _until: dict[tuple[int, date], date | None] = field(default_factory=dict)
 
     def copy(self, rows: Sequence[LedgerRow]) -> None:
@@ -96,6 +99,9 @@ class Stager:
                 f"有效期至 {until} 超过该类器具的检定周期，按最晚的 {latest} 登记，请核对证书。"
             )
 
+    def _usual_position(self, item: Item) -> str:
+        return positions_of(self.seal_positions, item.category, item.slug)[0]
+
     def _longest(self, item: int, on: date) -> int | None:
         """As `queries.periods.longest_period`: a day from before the first row is bounded by that row."""
         periods = self.periods.get(item, [])
@@ -117,7 +123,7 @@ class Stager:
             details["other"] = v["other"]
         if not self.rights.files and get("status") in STORED:
             details["declared_state"] = STORED[v["status"]].value
-        seals = _seals(v)
+        seals = _seals(v, self._usual_position(item))
         if (
             seals and not self.rights.seals
         ):  # on whoever's word: the office looks before it puts them on record
@@ -191,9 +197,10 @@ def _place(values: dict[str, Any]) -> str:
     return ""
 
 
-def _seals(values: dict[str, Any]) -> list[str]:
+def _seals(values: dict[str, Any], usual: str) -> list[str]:
+    """Read the seals of a row; one whose column names no position sits where that kind is usually sealed."""
     found = []
-    for name, position in SEAL_POSITIONS:
+    for name, position in (("seal", usual), *NAMED_POSITIONS):
         number = values.get(name)
         if number and number not in {"/", "-", "无"}:
             found.append(f"{position}:{number[:50]}")
