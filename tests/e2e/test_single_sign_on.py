@@ -25,7 +25,7 @@ class OpenIdServer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         asked = urlsplit(self.path)
         query = {name: values[0] for name, values in parse_qs(asked.query).items()}
-        port = self.server.server_port  # type: ignore[attr-defined]
+        port = urlsplit(f"//{self.headers['Host']}").port
         if asked.path == "/.well-known/openid-configuration":
             here = f"http://localhost:{port}"
             said = {"authorization": "first", "token": "token", "userinfo": "userinfo"}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,11 @@ def officer() -> Actor:
 
 @pytest.fixture
 def does(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Say what a worker does, for the time of a test."""
+    """Say what a worker does, for the time of a test.
+
+    What it really does is said first: the first thing that is queued would load it, and say it again.
+    """
+    import_module("quanheng.jobs.labels")
     monkeypatch.setattr(engine, "_WORK", dict(engine._WORK))
 
     def say(do: Do, **more: Any) -> None:

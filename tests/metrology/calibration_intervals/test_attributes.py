@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -110,7 +111,7 @@ def test_an_interval_is_at_most_doubled_and_halved_and_stays_within_bounds() -> 
         (lambda: judged(1, 2, confidence=1.0), "confidence"),
     ],
 )
-def test_what_is_no_history_is_refused(call: object, field: str) -> None:
+def test_what_is_no_history_is_refused(call: Callable[[], object], field: str) -> None:
     with pytest.raises(CaseFault) as refused:
-        call()  # type: ignore[operator]
+        call()
     assert refused.value.field == field

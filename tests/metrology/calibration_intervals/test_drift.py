@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -105,7 +107,7 @@ def test_downwards_it_is_as_long_as_upwards_and_a_wider_limit_is_never_shorter(
         (lambda: until_uncertain(NASA, 0.1, 0.0), "target"),
     ],
 )
-def test_what_is_no_history_of_changes_is_refused(call: object, field: str) -> None:
+def test_what_is_no_history_of_changes_is_refused(call: Callable[[], object], field: str) -> None:
     with pytest.raises(CaseFault) as refused:
-        call()  # type: ignore[operator]
+        call()
     assert refused.value.field == field

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.kit.scope import EVERYTHING, Scope
@@ -50,6 +51,10 @@ class Actor:
     @property
     def is_entity(self) -> bool:
         return self.role in ENTITY_ROLES
+
+    def in_scope(self, scope: Scope) -> Self:
+        """Return the same person with other rows in reach."""
+        return replace(self, scope=scope)
 
 
 SYSTEM = Actor(user_id=None, name="系统", role=None, scope=EVERYTHING)

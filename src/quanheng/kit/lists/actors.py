@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, Self
 
 from quanheng.kit.scope import Scope
 
@@ -18,3 +18,5 @@ class ListActor(Protocol):
     def role(self) -> str | None: ...
     @property
     def scope(self) -> Scope: ...
+    def in_scope(self, scope: Scope) -> Self:
+        """Return the same person with other rows in reach."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
@@ -89,8 +89,7 @@ class ListRequest:
         With the actor's interval beside the one area of each reading, the planner would count it twice and
         expect seven rows of a street that has two thousand: it sorted them all to show fifty.
         """
-        everywhere = replace(self.actor, scope=EVERYTHING)  # type: ignore[type-var]
-        return self._filtered(self.listing.rows(everywhere))
+        return self._filtered(self.listing.rows(self.actor.in_scope(EVERYTHING)))
 
     def _filtered(self, rows: Any) -> Any:
         for each in self.listing.filters:

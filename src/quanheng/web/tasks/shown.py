@@ -47,9 +47,13 @@ def shown(mine: MyTask, by: Actor) -> ShownTask:
 
 def badge(task: LongTask) -> State:
     """Return how a task stands; a file whose time is over counts as expired before it is deleted."""
-    over = task.expires_at is not None and task.expires_at <= timezone.now()
-    state = TaskState.EXPIRED if over and task.state == TaskState.DONE else TaskState(task.state)
+    state = _state_now(task)
     return State(state.label, tone_of(state))
+
+
+def _state_now(task: LongTask) -> TaskState:
+    over = task.expires_at is not None and task.expires_at <= timezone.now()
+    return TaskState.EXPIRED if over and task.state == TaskState.DONE else TaskState(task.state)
 
 
 def task_url(kind: Kind[Any], task: LongTask) -> str:
@@ -100,7 +104,7 @@ def _text(kind: Kind[Any], task: LongTask) -> str:
     """Say since when and the how manieth try it is, what came of it, how long its file is kept."""
     if task.state in AT_WORK:
         return task.message if task.is_paused else _began(task)
-    if badge(task).text == TaskState.EXPIRED.label:
+    if _state_now(task) == TaskState.EXPIRED:
         return task.message or _("文件已过期删除，请重新办理")
     kept = _kept(task) if kind.has_result(task, timezone.now()) else ""
     outcome = task.outcome if task.state in {TaskState.DONE, TaskState.ASKS} else ""
