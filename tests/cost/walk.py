@@ -225,7 +225,7 @@ def acts() -> dict[str, Callable[..., object]]:
 
     def returned(by: Any, _on: Any, at: Any) -> None:
         ids = [row.pk for row in some(by, state="filing")]
-        file_instruments.give_back(instrument_ids=ids, reason="请补充", by=by, at=at)
+        file_instruments.return_filing(instrument_ids=ids, reason="请补充", by=by, at=at)
 
     return {
         "moved": moved, "use_stopped": stopped, "seal_broken": broken, "filing_accepted": accepted,

@@ -25,7 +25,7 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import User
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments.models import ImportRun, Instrument
-from quanheng.apps.instruments.services.imports.work import carry_on
+from quanheng.apps.instruments.services.imports.work import resume_run
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.e2e.conftest import DESK, PHONE, OpenPage, check_accessibility, check_width
@@ -111,7 +111,7 @@ def work() -> None:
     """Do what the platform's worker does."""
     with acting_in(EVERYTHING):
         newest = ImportRun.objects.unscoped().latest("id")
-    carry_on(newest.pk, at=timezone.now())
+    resume_run(newest.pk, at=timezone.now())
 
 
 def look(page: Page) -> None:

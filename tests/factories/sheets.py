@@ -12,7 +12,7 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.models import ImportRun, Instrument
 from quanheng.apps.instruments.services.imports.receive import receive_upload
-from quanheng.apps.instruments.services.imports.work import carry_on, confirm
+from quanheng.apps.instruments.services.imports.work import confirm, resume_run
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 HEAD = (
@@ -47,7 +47,7 @@ def preview(rows: Iterable[Sequence[str]], by: Actor, **facts: Any) -> ImportRun
     """Hand a sheet in and have it read."""
     with acting_in(by.scope):
         run = receive_upload(name="台账.csv", chunks=[sheet(rows)], by=by, at=timezone.now(), **facts)
-    return carry_on(run.pk, at=timezone.now())
+    return resume_run(run.pk, at=timezone.now())
 
 
 def bring_in(rows: Iterable[Sequence[str]], by: Actor, **facts: Any) -> ImportRun:
@@ -59,7 +59,7 @@ def confirmed(run: ImportRun, by: Actor) -> ImportRun:
     """Confirm a previewed run and have it committed."""
     with acting_in(by.scope):
         confirm(run_id=run.pk, by=by, at=timezone.now())
-    return carry_on(run.pk, at=timezone.now())
+    return resume_run(run.pk, at=timezone.now())
 
 
 def seen(it: Instrument) -> Instrument:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from django.utils import timezone
 
 from quanheng.kit.tasks import kinds
-from quanheng.kit.tasks.running import carry_on, waiting_tasks
+from quanheng.kit.tasks.running import resume_task, waiting_tasks
 
 
 def next_minute() -> None:
@@ -15,4 +15,4 @@ def next_minute() -> None:
     for kind in kinds():
         for task_id in waiting_tasks(kind):
             with suppress(Exception):
-                carry_on(kind, task_id, at=timezone.now())
+                resume_task(kind, task_id, at=timezone.now())

@@ -34,7 +34,7 @@ from quanheng.apps.instruments.models import (
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.imports import commit, reading
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo
-from quanheng.apps.instruments.services.imports.work import carry_on, confirm
+from quanheng.apps.instruments.services.imports.work import confirm, resume_run
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.kit import free_space
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -148,7 +148,7 @@ def state_of(run: ImportRun) -> ImportRun:
 def until_it_rests(run: ImportRun) -> ImportRun:
     """What workers do, minute after minute."""
     for _minute in range(4):
-        run = carry_on(run.pk, at=timezone.now())
+        run = resume_run(run.pk, at=timezone.now())
         if run.stage in {ImportStage.PREVIEW, ImportStage.DONE, ImportStage.UNDONE, ImportStage.REFUSED}:
             break
     return run
@@ -186,7 +186,7 @@ def after_a_crash(it: Round) -> ImportRun:
 
         patch.setattr(commit, "commit_chunk", one_alone)
         with pytest.raises(OperationalError):
-            carry_on(run.pk, at=timezone.now())
+            resume_run(run.pk, at=timezone.now())
     next_process("postgres killed")
     return run
 
@@ -211,7 +211,7 @@ def statements_of(step: str, officer: Actor) -> int:
     """Return how many statements the step sends when nothing happens."""
     run = STEPS[step][0](Round(officer, 0))
     with failing("nothing", 0) as counted:
-        carry_on(run.pk, at=timezone.now())
+        resume_run(run.pk, at=timezone.now())
     return counted.seen
 
 
@@ -220,7 +220,7 @@ def fail_once(step: str, kind: str, at: int, officer: Actor) -> None:
     it = Round(officer, at)
     run = begin(it)
     with failing(kind, at) as faults, suppress(Killed, Exception):  # whatever it became on its way up
-        carry_on(run.pk, at=timezone.now())
+        resume_run(run.pk, at=timezone.now())
     assert faults.happened, (step, kind, at)
     next_process(kind)
     run = until_it_rests(run)
@@ -281,7 +281,7 @@ def test_a_disk_that_fills_up_stops_it_whole_and_room_lets_it_go_on(
     run = begin(it)
     disk(look)
     for _minute in range(MOST_STARTS + 1):  # waiting is no try
-        run = carry_on(run.pk, at=timezone.now())
+        run = resume_run(run.pk, at=timezone.now())
     assert (run.state in AT_WORK, run.is_paused, run.tries) == (True, True, 0)
     assert run.rows_committed % CHUNK == 0 or run.rows_committed == ROWS
     with acting_in(EVERYTHING):

@@ -23,13 +23,13 @@ from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.tasks import LABELS
 from quanheng.jobs.tasks import pick_up
+from quanheng.kit.advisory_locks import holding
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.kit.taking_turns import holding
 from quanheng.kit.tasks import OVER, Kind, TaskCancelled, TaskState, advance, declare, finish, kinds
 from quanheng.kit.tasks import running as engine
 from quanheng.kit.tasks.files import end_overdue, new_result
-from quanheng.kit.tasks.running import Work, carry_on, waiting_tasks
+from quanheng.kit.tasks.running import Work, resume_task, waiting_tasks
 from quanheng.kit.tasks.states import FOLLOWS
 from tests.factories import make_actor, make_area
 from tests.factories.acts import refused
@@ -85,7 +85,7 @@ def end_it(by: Actor, task: LabelPrint, at: datetime) -> None:
 def minute(task: LabelPrint, at: datetime) -> None:
     """What a worker does once a minute, whatever comes of it."""
     with suppress(Exception):
-        carry_on(LABELS, task.pk, at=at)
+        resume_task(LABELS, task.pk, at=at)
 
 
 def fails(fault: BaseException) -> Do:
@@ -144,7 +144,7 @@ def test_a_task_that_another_process_holds_is_left_alone(
     does(fails(AssertionError("it was done twice")))
     with closing(connection.copy()) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LABELS.lock, task.pk])
-        assert carry_on(LABELS, task.pk, at=at) is not None
+        assert resume_task(LABELS, task.pk, at=at) is not None
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LABELS.lock, task.pk])
     with holding(LABELS.lock, task.pk) as held:
         assert held
@@ -193,7 +193,7 @@ def test_a_killed_workers_task_is_taken_up_and_its_half_file_goes(
 
     does(dies)
     with pytest.raises(Killed):
-        carry_on(LABELS, task.pk, at=at)
+        resume_task(LABELS, task.pk, at=at)
     assert (stands(task).state, waiting_tasks(LABELS)) == (TaskState.RUNNING, [task.pk])
 
     def does_it(task: LabelPrint, at: datetime) -> None:

@@ -20,18 +20,18 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, Role
 from quanheng.apps.accounts.models import Area
-from quanheng.apps.exchange.services.carry_on import carry_on as carry_on_exchange
 from quanheng.apps.exchange.services.receive_results import receive_results
+from quanheng.apps.exchange.services.resume_run import resume_run as carry_on_exchange
 from quanheng.apps.instruments.enums import Provenance, Result
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from quanheng.apps.instruments.queries.scan import scan_card
 from quanheng.apps.instruments.services.file_instruments import accept
 from quanheng.apps.instruments.services.imports.receive import receive_upload
-from quanheng.apps.instruments.services.imports.work import carry_on
+from quanheng.apps.instruments.services.imports.work import resume_run
+from quanheng.apps.instruments.services.ledger_batch import open_ledger
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
-from quanheng.apps.instruments.services.open_ledger import open_ledger
 from quanheng.apps.instruments.services.record_verification import (
-    Verified,
+    VerificationResult,
     enter_verification,
     record_verification,
 )
@@ -167,7 +167,7 @@ def imported(content: bytes, by: Actor) -> None:
         return
     finally:
         set_scope(EVERYTHING)
-    carry_on(run.pk, at=timezone.now())
+    resume_run(run.pk, at=timezone.now())
 
 
 def accepted(serial_number: str) -> Instrument | None:
@@ -234,7 +234,7 @@ def test_by_results_of_ecqs_only_an_office_that_exchanges_files(
 
 @pytest.mark.parametrize("provenance", list(Provenance))
 def test_green_follows_provenance_and_nothing_else(provenance: Provenance, scale: Instrument) -> None:
-    said = Verified(timezone.localdate(), Result.PASSED, "川-1", "市计量院", provenance)
+    said = VerificationResult(timezone.localdate(), Result.PASSED, "川-1", "市计量院", provenance)
     with open_ledger([scale.pk], by=SYSTEM, at=timezone.now()) as ledger:
         enter_verification(ledger, scale.pk, said)
     amber = provenance == Provenance.DECLARED
@@ -246,7 +246,7 @@ def test_green_follows_provenance_and_nothing_else(provenance: Provenance, scale
 def test_only_an_office_confirms_or_voids(
     slug: str, role: Role, client: Client, county: Area, company: Entity, scale: Instrument
 ) -> None:
-    said = Verified(timezone.localdate(), Result.PASSED, "", "", Provenance.DECLARED)
+    said = VerificationResult(timezone.localdate(), Result.PASSED, "", "", Provenance.DECLARED)
     with open_ledger([scale.pk], by=SYSTEM, at=timezone.now()) as ledger:
         row = enter_verification(ledger, scale.pk, said)
     sign_in(client, actor_in(role, county, company))
@@ -267,7 +267,7 @@ def test_only_an_office_confirms_or_voids(
 def test_whoever_asks_for_a_voiding_takes_the_green_away_at_once_and_only_an_office_asks(
     role: Role, client: Client, county: Area, company: Entity, scale: Instrument
 ) -> None:
-    said = Verified(timezone.localdate(), Result.PASSED, "川-1", "市计量院", Provenance.RECORDED)
+    said = VerificationResult(timezone.localdate(), Result.PASSED, "川-1", "市计量院", Provenance.RECORDED)
     with open_ledger([scale.pk], by=SYSTEM, at=timezone.now()) as ledger:
         row = enter_verification(ledger, scale.pk, said)
     assert scanned(scale) == (Grade.GREEN, Reason.VALID)

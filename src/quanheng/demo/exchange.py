@@ -15,10 +15,10 @@ from quanheng.apps.exchange.enums import Content, EventKind, Finding
 from quanheng.apps.exchange.incoming import read_event
 from quanheng.apps.exchange.mapping import SCALES, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import TamperAlarm
-from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.export_to_ecqs import start_export
 from quanheng.apps.exchange.services.receive_events import receive_events
 from quanheng.apps.exchange.services.receive_results import receive_results
+from quanheng.apps.exchange.services.resume_run import resume_run
 from quanheng.apps.exchange.services.review_alarm import close_alarm, take_up_alarm
 from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.apps.instruments.queries.ledger import ledger
@@ -83,7 +83,7 @@ def exchange_files(*, at: datetime) -> None:
     officer = actor("xian")
     with acting_in(EVERYTHING):
         run = start_export(content=Content.RESULTS, kind="csv", by=officer, at=at)
-    run = carry_on(run.pk, at=at)
+    run = resume_run(run.pk, at=at)
     if not run.file_path:
         return
     with (files_dir() / run.file_path).open(encoding="utf-8-sig", newline="") as file:
@@ -91,7 +91,7 @@ def exchange_files(*, at: datetime) -> None:
     sheet = _changed(heads, rows[:12])
     with acting_in(EVERYTHING):
         came = receive_results(name="e-CQS检定结果（演示）.csv", chunks=[sheet], by=officer, at=at)
-    carry_on(came.pk, at=at)
+    resume_run(came.pk, at=at)
 
 
 def _changed(heads: Sequence[str], rows: list[list[str]]) -> bytes:

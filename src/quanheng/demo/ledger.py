@@ -8,7 +8,7 @@ from random import Random
 
 from django.apps import apps
 
-from quanheng.demo import words
+from quanheng.demo import names
 from quanheng.demo.calendar import Days
 from quanheng.demo.copying import Copier, Row
 from quanheng.demo.credit_codes import credit_code
@@ -253,13 +253,13 @@ class Ledger:
         )  # fmt: skip
 
     def _contact(self, rng: Random, owner: Owner, duty: str) -> None:
-        phone = words.phone(rng)
+        phone = names.phone(rng)
         self.tables["registry.Contact"].add(
             owner.id,
             owner.root,
             owner.area,
             duty,
-            encrypt(words.person(rng)),
+            encrypt(names.person(rng)),
             encrypt(phone),
             keyed_hash(phone),
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from quanheng.demo import goods, words
+from quanheng.demo import goods, names
 from quanheng.demo.goods import Product
 from quanheng.demo.ledger import Ledger, Owner
 
@@ -57,7 +57,7 @@ class CountyBuilder:
 
     def _owner(self, kind: str, premises: str, name: str, **facts: object) -> Owner:
         street, street_name = self.county.streets[int(self.rng.random() ** 1.5 * len(self.county.streets))]
-        road = f"{self.rng.choice(words.ROADS)}{self.rng.randrange(1, 400)}号"
+        road = f"{self.rng.choice(names.ROADS)}{self.rng.randrange(1, 400)}号"
         address = f"{self.county.full_name}{street_name}{road}"
         return self.ledger.entity(
             self.rng, kind=kind, premises=premises, name=name.format(street=street_name), area=street,
@@ -80,7 +80,7 @@ class CountyBuilder:
         return rounds * OPENING.count(kind) + OPENING[: rest + 1].count(kind)
 
     def _brand(self) -> str:
-        return self.rng.choice(words.BRANDS)
+        return self.rng.choice(names.BRANDS)
 
     def _market(self) -> None:
         market = self._owner(
@@ -94,7 +94,7 @@ class CountyBuilder:
                 return
             row = "ABCDEF"[number % 6]
             stall_number = f"{row}-{number:03d}"
-            stall = self.ledger.stall(self.rng, market, stall_number, self.rng.choice(words.GOODS))
+            stall = self.ledger.stall(self.rng, market, stall_number, self.rng.choice(names.GOODS))
             if self.rng.random() < 0.04:
                 continue  # a gap: a stall that nobody has registered a scale for
             for _ in range(1 if self.rng.random() < 0.8 else 2):
@@ -110,7 +110,7 @@ class CountyBuilder:
         self._put(goods.PLATFORM_SCALE, shop, "收货区")
 
     def _restaurant(self) -> None:
-        name = f"{{street}}{self.rng.choice(words.BRANDS)}{self.rng.choice(words.DISHES)}"
+        name = f"{{street}}{self.rng.choice(names.BRANDS)}{self.rng.choice(names.DISHES)}"
         restaurant = self._owner("sole_trader", "restaurant", name, industry="H6210")
         self._put(goods.PRICE_SCALE, restaurant, "后厨收货")
         if self.rng.random() < 0.5:
@@ -145,7 +145,7 @@ class CountyBuilder:
             self._put(product, clinic, "门诊部")
 
     def _industry(self) -> None:
-        name = f"{self.county.name}{self.rng.choice(words.BRANDS)}{self.rng.choice(words.INDUSTRIES)}有限公司"
+        name = f"{self.county.name}{self.rng.choice(names.BRANDS)}{self.rng.choice(names.INDUSTRIES)}有限公司"
         works = self._owner("company", "industry", name, industry="C3411", above_scale=True)
         self._put(goods.TRUCK_SCALE, works, "物流门")
         for number in range(6 + int(self.rng.random() * 8)):

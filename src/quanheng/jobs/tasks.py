@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from quanheng.kit.queue import defer
 from quanheng.kit.tasks import kind_of, kinds
 from quanheng.kit.tasks.files import end_overdue
-from quanheng.kit.tasks.running import carry_on, waiting_tasks
+from quanheng.kit.tasks.running import resume_task, waiting_tasks
 
 log = logging.getLogger("quanheng.tasks")
 
@@ -20,7 +20,7 @@ log = logging.getLogger("quanheng.tasks")
 def work(kind: str, task_id: int) -> None:
     """Do what a task waits for."""
     try:
-        carry_on(kind_of(kind), task_id, at=timezone.now())
+        resume_task(kind_of(kind), task_id, at=timezone.now())
     except Exception:  # whatever it is: the task counts its tries, and the next minute is another one
         log.exception("the task %s %s did not get on", kind, task_id)
         connection.close_if_unusable_or_obsolete()

@@ -14,8 +14,8 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.exchange.incoming import Incoming, read_delivery
 from quanheng.apps.exchange.mapping import SCALES, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import ExchangeRun
-from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.receive_results import receive_results
+from quanheng.apps.exchange.services.resume_run import resume_run
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.models import Entity
 from tests.factories import make_code, make_instrument, make_item
@@ -67,6 +67,6 @@ def take(officer: Actor, at: datetime) -> Take:
     def make(*rows: dict[str, str], **options: Any) -> ExchangeRun:
         content = options.pop("content", None) or ecqs_sheet(*rows, **options)
         run = receive_results(name="结果.csv", chunks=[content], by=officer, at=at)
-        return carry_on(run.pk, at=at)
+        return resume_run(run.pk, at=at)
 
     return make

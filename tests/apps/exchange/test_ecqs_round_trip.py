@@ -12,9 +12,9 @@ from quanheng.apps.accounts.services.load_areas import load_areas
 from quanheng.apps.exchange.enums import Content
 from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.apps.exchange.queries.ecqs_runs import faults_of
-from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.export_to_ecqs import start_export
 from quanheng.apps.exchange.services.receive_results import receive_results
+from quanheng.apps.exchange.services.resume_run import resume_run
 from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.apps.instruments.management.commands.import_ledger import import_file
 from quanheng.apps.instruments.models import ImportRun, Instrument, Verification
@@ -38,7 +38,7 @@ def province(everything: None, folder: Path) -> None:
 
 def exported(content: Content, kind: str) -> Path:
     run = start_export(content=content, kind=kind, area_id=province_id(), by=SYSTEM, at=NOW)
-    run = carry_on(run.pk, at=NOW)
+    run = resume_run(run.pk, at=NOW)
     assert run.state == TaskState.DONE, run.message
     return files_dir() / run.file_path
 
@@ -65,7 +65,7 @@ def test_exported_results_are_all_known_when_they_come_back(kind: str) -> None:
     file = exported(Content.RESULTS, kind)
 
     run: ExchangeRun = receive_results(name=file.name, chunks=[file.read_bytes()], by=SYSTEM, at=NOW)
-    run = carry_on(run.pk, at=NOW)
+    run = resume_run(run.pk, at=NOW)
 
     assert run.state == TaskState.DONE, run.message
     assert faults_of(run) == []

@@ -18,8 +18,8 @@ from quanheng.apps.audit.models import Act
 from quanheng.apps.exchange.enums import Content
 from quanheng.apps.exchange.models import ExchangeRun, ExportedRow
 from quanheng.apps.exchange.services import export_to_ecqs
-from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.export_to_ecqs import start_export
+from quanheng.apps.exchange.services.resume_run import resume_run
 from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.apps.exchange.tasks import ECQS
 from quanheng.apps.instruments.models import Instrument
@@ -43,7 +43,7 @@ def export(officer: Actor, at: datetime) -> Export:
     def make(content: Content = Content.LEDGER, **options: Any) -> ExchangeRun:
         asked: dict[str, Any] = {"kind": "csv", "by": officer, "at": at} | options
         run = start_export(content=content, **asked)
-        return carry_on(run.pk, at=at)
+        return resume_run(run.pk, at=at)
 
     return make
 
@@ -187,10 +187,10 @@ def test_a_killed_export_goes_on_where_it_stopped(
 
     monkeypatch.setattr(export_to_ecqs, "_note", cut)
     with pytest.raises(PowerCut):
-        carry_on(run.pk, at=at)
+        resume_run(run.pk, at=at)
     monkeypatch.setattr(export_to_ecqs, "_note", note)
     assert waiting_tasks(ECQS) == [run.pk]
-    run = carry_on(run.pk, at=at + timedelta(minutes=1))
+    run = resume_run(run.pk, at=at + timedelta(minutes=1))
 
     assert run.state == TaskState.DONE
     assert [row["出厂编号"] for row in table(run)] == numbers
@@ -212,7 +212,7 @@ def test_nothing_of_a_refused_run_counts_as_told(
     monkeypatch.undo()
     run = start_export(content=Content.LEDGER, kind="csv", by=officer, at=at)
     ExchangeRun.objects.unscoped().filter(pk=run.pk).update(mapping_digest="0" * 64)
-    run = carry_on(run.pk, at=at)
+    run = resume_run(run.pk, at=at)
     assert (run.state, run.file_path) == (TaskState.FAILED, "")
     assert "字段对照有变化" in run.message
     assert [row["状态"] for row in table(export())] == ["报废", "在用"]
@@ -234,7 +234,7 @@ def test_who_left_the_office_meanwhile_gets_no_file(stall: Entity, officer: Acto
     make_instrument(stall)
     run = start_export(content=Content.LEDGER, by=officer, at=at)
     Appointment.objects.filter(pk=officer.appointment_id or 0).update(valid_to=at.date() - timedelta(days=1))
-    run = carry_on(run.pk, at=at)
+    run = resume_run(run.pk, at=at)
     assert (run.state, run.file_path) == (TaskState.FAILED, "")
     assert "岗位已变更" in run.message
     assert not ExportedRow.objects.unscoped().exists()

@@ -12,9 +12,8 @@ from quanheng.apps.audit.models import Act
 from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.apps.instruments.enums import Provenance, Result
 from quanheng.apps.instruments.models import Instrument, Verification
-from quanheng.apps.instruments.services.open_ledger import open_ledger
-from quanheng.apps.instruments.services.record_verification import Verified as VerificationResult
-from quanheng.apps.instruments.services.record_verification import enter_verification
+from quanheng.apps.instruments.services.ledger_batch import open_ledger
+from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.apps.registry.models import Entity
 from tests.factories import make_code, make_instrument, make_verification
 from tests.factories.exchange import CREDIT_CODE, ecqs_result

@@ -15,8 +15,8 @@ from quanheng.apps.audit.models import Act
 from quanheng.apps.exchange.enums import RowOutcome
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
 from quanheng.apps.exchange.services import take_results
-from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.receive_results import receive_results
+from quanheng.apps.exchange.services.resume_run import resume_run
 from quanheng.apps.exchange.tasks import ECQS
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.registry.models import Entity
@@ -296,11 +296,11 @@ def test_a_killed_import_goes_on_where_it_stopped(
 
     monkeypatch.setattr(take_results, "note", cut)
     with pytest.raises(PowerCut):
-        carry_on(run.pk, at=at)
+        resume_run(run.pk, at=at)
     assert Verification.objects.unscoped().count() == 2 * (block - 1)
     monkeypatch.setattr(take_results, "note", note)
     assert waiting_tasks(ECQS) == [run.pk]
-    run = carry_on(run.pk, at=at)
+    run = resume_run(run.pk, at=at)
     assert (run.state, run.rows, run.taken) == (TaskState.DONE, 5, 5)
     assert ResultRow.objects.filter(run=run).count() == 5
 
@@ -313,7 +313,7 @@ def test_who_left_the_office_meanwhile_takes_no_more_rows(
     )
     ExchangeRun.objects.unscoped().filter(pk=run.pk).update(position=1, rows=1)
     Appointment.objects.filter(pk=officer.appointment_id or 0).update(valid_to=date(2026, 1, 1))
-    run = carry_on(run.pk, at=at)
+    run = resume_run(run.pk, at=at)
     assert (run.state, run.rows) == (TaskState.FAILED, 1)
     assert run.message.endswith("前 1 行已经处理，不受影响。")
     assert not Verification.objects.unscoped().exists()
@@ -343,7 +343,7 @@ def test_rows_that_were_taken_before_an_import_was_cancelled_stay_and_it_says_so
             cancel(kind=ECQS, task_id=run.pk, by=officer, at=at)
 
     monkeypatch.setattr(take_results, "note", cancelled_behind_its_back)
-    run = carry_on(run.pk, at=at)
+    run = resume_run(run.pk, at=at)
     assert (run.state, run.rows, run.taken) == (TaskState.CANCELLED, 4, 4)
     assert run.message == "已取消。前 4 行已经处理，不受影响。"
     assert Verification.objects.unscoped().count() == 4

@@ -19,7 +19,8 @@ from quanheng.apps.instruments.services.bind_code import bind_code
 from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.hold import lock, unlock
 from quanheng.apps.instruments.services.record_verification import record_verification
-from quanheng.apps.instruments.services.stop_use import resume_use, stop_use
+from quanheng.apps.instruments.services.resume_use import resume_use
+from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.apps.outbox.models import Message
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.scope import EVERYTHING, set_scope

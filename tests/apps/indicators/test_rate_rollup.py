@@ -25,13 +25,19 @@ from quanheng.apps.instruments.models import Instrument, Placement, RateChange, 
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.issue_codes import issue_codes
+from quanheng.apps.instruments.services.ledger_batch import open_ledger
 from quanheng.apps.instruments.services.move_instrument import move_instrument
-from quanheng.apps.instruments.services.open_ledger import open_ledger
-from quanheng.apps.instruments.services.record_verification import Verified as VerificationResult
-from quanheng.apps.instruments.services.record_verification import enter_verification, record_verification
+from quanheng.apps.instruments.services.record_verification import (
+    VerificationResult,
+    enter_verification,
+    record_verification,
+)
 from quanheng.apps.instruments.services.repair import record_repair, send_to_repair
 from quanheng.apps.instruments.services.replace_code import replace_code
-from quanheng.apps.instruments.services.stop_use import resume_use, scrap, seal_up, stop_use
+from quanheng.apps.instruments.services.resume_use import resume_use
+from quanheng.apps.instruments.services.scrap import scrap
+from quanheng.apps.instruments.services.seal_up import seal_up
+from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import RuleBroken

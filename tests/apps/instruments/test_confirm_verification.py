@@ -13,8 +13,8 @@ from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.queries.ledger import trust_of
 from quanheng.apps.instruments.queries.records import unconfirmed
 from quanheng.apps.instruments.services.confirm_verification import confirm_verification
-from quanheng.apps.instruments.services.open_ledger import open_ledger
-from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
+from quanheng.apps.instruments.services.ledger_batch import open_ledger
+from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.apps.instruments.services.void_record import ask_to_void
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours
@@ -24,7 +24,9 @@ from tests.factories import make_institute, make_instrument, make_verification
 from tests.factories.acts import acts, refused
 
 pytestmark = pytest.mark.usefixtures("as_officer")
-DECLARED = Verified(date(2026, 11, 2), Result.PASSED, "", "", Provenance.DECLARED, date(2027, 11, 1))
+DECLARED = VerificationResult(
+    date(2026, 11, 2), Result.PASSED, "", "", Provenance.DECLARED, date(2027, 11, 1)
+)
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def scale(stall: Entity, officer: Actor, at: datetime) -> Instrument:
     return fresh(made)
 
 
-def declare(scale: Instrument, by: Actor, at: datetime, said: Verified = DECLARED) -> Verification:
+def declare(scale: Instrument, by: Actor, at: datetime, said: VerificationResult = DECLARED) -> Verification:
     with open_ledger([scale.pk], by=by, at=at) as ledger:
         return enter_verification(ledger, scale.pk, said)
 

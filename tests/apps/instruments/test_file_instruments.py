@@ -9,7 +9,7 @@ import pytest
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services.file_instruments import accept, give_back, refusals, submit
+from quanheng.apps.instruments.services.file_instruments import accept, refusals, return_filing, submit
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import set_scope
@@ -19,7 +19,11 @@ from tests.factories.acts import acts, last_act, refused
 
 pytestmark = pytest.mark.usefixtures("as_officer")
 NEVER = {"result": "", "verified_on": None, "valid_until": None, "trusted_until": None}
-ACTS: list[tuple[Event, Any]] = [(Event.SUBMIT, submit), (Event.ACCEPT, accept), (Event.RETURN, give_back)]
+ACTS: list[tuple[Event, Any]] = [
+    (Event.SUBMIT, submit),
+    (Event.ACCEPT, accept),
+    (Event.RETURN, return_filing),
+]
 
 
 @pytest.mark.parametrize(("event", "act"), ACTS, ids=[event for event, _ in ACTS])
@@ -70,7 +74,7 @@ def test_the_entity_reads_why_and_submits_again(
     stall: Entity, officer: Actor, operator: Actor, at: datetime
 ) -> None:
     scale = make_instrument(stall, state="filing")
-    give_back(instrument_ids=[scale.pk], reason=" 证书编号与原件不符 ", by=officer, at=at)
+    return_filing(instrument_ids=[scale.pk], reason=" 证书编号与原件不符 ", by=officer, at=at)
     assert Instrument.objects.unscoped().get(pk=scale.pk).return_reason == "证书编号与原件不符"
     assert last_act().reason == "证书编号与原件不符"
     set_scope(operator.scope)
@@ -83,7 +87,7 @@ def test_the_entity_reads_why_and_submits_again(
 def test_a_return_says_why(stall: Entity, officer: Actor, at: datetime, reason: str, code: str) -> None:
     scale = make_instrument(stall, state="filing")
     with refused(code):
-        give_back(instrument_ids=[scale.pk], reason=reason, by=officer, at=at)
+        return_filing(instrument_ids=[scale.pk], reason=reason, by=officer, at=at)
 
 
 def test_nobody_accepts_their_own_filing(

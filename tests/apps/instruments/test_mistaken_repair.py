@@ -13,8 +13,8 @@ from quanheng.apps.instruments.ledger_lines import records_of
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.queries.ledger import trust_of
 from quanheng.apps.instruments.services import hold, mistaken_repair
+from quanheng.apps.instruments.services.act_on import logged
 from quanheng.apps.instruments.services.break_seal import break_seal
-from quanheng.apps.instruments.services.doing import logged
 from quanheng.apps.instruments.services.rate_changes import add, compare, fold
 from quanheng.apps.instruments.services.repair import record_repair, send_to_repair
 from quanheng.apps.instruments.services.unseal import unseal

@@ -85,7 +85,7 @@ def test_two_who_take_one_number_at_once_get_one_seal_and_one_refusal(
     stall: Entity, officer: Actor, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_seal(make_instrument(stall), number="同-1")
-    for module in ("open_ledger", "correct_seal"):  # what was asked a moment ago no longer holds
+    for module in ("ledger_batch", "correct_seal"):  # what was asked a moment ago no longer holds
         monkeypatch.setattr(f"quanheng.apps.instruments.services.{module}.carriers", lambda *_: {})
     scale = make_instrument(stall)
     with refused("seal_number_in_use"):

@@ -10,7 +10,10 @@ from django.db import IntegrityError, transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.models import Instrument, Placement
-from quanheng.apps.instruments.services.stop_use import resume_use, scrap, seal_up, stop_use
+from quanheng.apps.instruments.services.resume_use import resume_use
+from quanheng.apps.instruments.services.scrap import scrap
+from quanheng.apps.instruments.services.seal_up import seal_up
+from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import set_scope

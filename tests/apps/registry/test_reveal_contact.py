@@ -13,7 +13,8 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.registry.enums import ContactDuty
 from quanheng.apps.registry.models import Contact, Entity
-from quanheng.apps.registry.services.reveal_contact import reveal_contact, set_contact
+from quanheng.apps.registry.services.reveal_contact import reveal_contact
+from quanheng.apps.registry.services.set_contact import set_contact
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import set_scope
 from tests.factories import make_actor, make_contact

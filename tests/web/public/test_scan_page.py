@@ -20,9 +20,9 @@ from quanheng.apps.instruments.services.void_verification import void_verificati
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.trust import Reason
 from quanheng.web.public import history, verdicts
+from quanheng.web.public.english import ENGLISH
 from quanheng.web.public.labels import key_ring
 from quanheng.web.public.scan import scan as scan_view
-from quanheng.web.public.words import ENGLISH
 from tests.factories import make_code, make_entity, make_instrument, make_item, make_seal, make_verification
 from tests.factories.verification import issue_for_test
 from tests.web.public.conftest import CODE, OTHER_CODE
@@ -209,7 +209,7 @@ def test_every_text_of_the_pages_has_its_english() -> None:
         said |= set(re.findall(r"""_\((?:"([^"]+)"|'([^']+)')\)""", template.read_text(encoding="utf-8")))
     texts = {one or two for one, two in said}
     for module in folder.glob("*.py"):
-        if module.name != "words.py":
+        if module.name != "english.py":
             texts |= set(re.findall(r'"([^"\n]*[\u4e00-\u9fff][^"\n]*)"(?!"")', _code_of(module)))
     assert {text for text in texts if text not in ENGLISH and "{" not in text} == set()
 

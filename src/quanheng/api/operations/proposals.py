@@ -125,7 +125,7 @@ def accept(request: HttpRequest, proposal_id: int, body: AcceptIn) -> Any:
         gettext_noop("台账不变；申请人会看到退回原因。"),
     ),
 )
-def give_back(request: HttpRequest, proposal_id: int, body: WhyIn) -> Any:
+def return_for_correction(request: HttpRequest, proposal_id: int, body: WhyIn) -> Any:
     holder = holder_of(request)
     exchange.proposal(proposal_id, holder.actor)
     row = return_proposal(proposal_id=proposal_id, reason=body.reason, by=holder.actor, at=timezone.now())

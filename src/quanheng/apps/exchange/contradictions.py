@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 
-from quanheng.apps.exchange.results_sheet import ResultLine, Said
+from quanheng.apps.exchange.results_sheet import ReportedResult, ResultLine
 
 WORDS = {
     "verified_on": "检定日期", "result": "检定结论", "valid_until": "有效期至", "kind": "检定类别",
@@ -17,9 +17,11 @@ WORDS = {
 
 def contradictions(lines: Iterable[ResultLine]) -> dict[int, str]:
     """Return position → what is wrong, of every row that another row of the sheet contradicts."""
-    first: dict[bytes, tuple[int, int, Said]] = {}
+    first: dict[bytes, tuple[int, int, ReportedResult]] = {}
     told: dict[int, str] = {}
-    same: dict[Said, Said] = {}  # most rows of a sheet share a day, an institute and a conclusion
+    same: dict[
+        ReportedResult, ReportedResult
+    ] = {}  # most rows of a sheet share a day, an institute and a conclusion
     for line in lines:
         if line.faults:
             continue
@@ -31,10 +33,10 @@ def contradictions(lines: Iterable[ResultLine]) -> dict[int, str]:
     return told
 
 
-def differences(one: Said, other: Said) -> list[str]:
+def differences(one: ReportedResult, other: ReportedResult) -> list[str]:
     """Return, in Chinese, the fields in which two say different things; what one leaves open is none."""
     return [
-        WORDS[field.name] for field in fields(Said)
+        WORDS[field.name] for field in fields(ReportedResult)
         if differ(getattr(one, field.name), getattr(other, field.name))
     ]  # fmt: skip
 

@@ -35,7 +35,7 @@ DASHES = frozenset({"/", "-", "--", "—", "——"})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReportedResult:
     """What a certificate says of an instrument; two rows about one certificate have to say the same."""
 
     verified_on: date | None = None
@@ -59,7 +59,7 @@ class ResultLine:
     position: int
     number: int
     sheet: str
-    said: Said
+    said: ReportedResult
     certificate_number: str = ""
     code: str = ""
     credit_code: str = ""
@@ -162,7 +162,7 @@ def _header_of(row: SheetRow, places: Mapping[str, tuple[str, bool]]) -> Header:
 def _line(row: SheetRow, position: int, header: Header, mapping: FieldMapping) -> ResultLine:
     cells = _Cells(row.cells, header)
     result = cells.result(mapping)
-    said = Said(
+    said = ReportedResult(
         verified_on=cells.day("verified_on", "没有检定日期，请照证书补填。"),
         result=result,
         valid_until=cells.day("valid_until") if result == Result.PASSED else None,

@@ -8,7 +8,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.models import ExchangeRun
-from quanheng.apps.exchange.services.carry_on import do, drop
+from quanheng.apps.exchange.services.resume_run import do, drop
 from quanheng.kit.acts import may
 from quanheng.kit.tasks import Kind, declare
 from quanheng.kit.tasks.running import done_by

@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from quanheng.kit.advisory_locks import holding
 from quanheng.kit.free_space import NoRoom, stop_when_low
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
-from quanheng.kit.taking_turns import holding
 from quanheng.kit.tasks.files import drop_result
 from quanheng.kit.tasks.kinds import Kind, T
 from quanheng.kit.tasks.model import NO_ROOM, TO_CLEAR, TO_DO, LongTask
@@ -64,7 +64,7 @@ def done_by(kind: Kind[T], do: Callable[[T, datetime], object], **more: Any) -> 
     _WORK[kind.key] = Work(do, **more)
 
 
-def carry_on(kind: Kind[T], task_id: int, *, at: datetime) -> T | None:
+def resume_task(kind: Kind[T], task_id: int, *, at: datetime) -> T | None:
     """Do what is left of a task; nothing when another process holds it, or when it is over.
 
     Returns:

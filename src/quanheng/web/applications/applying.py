@@ -32,7 +32,7 @@ from quanheng.kit.scope import ScopedQuerySet
 from quanheng.kit.tones import State, Text
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.applications.forms import WishForm
-from quanheng.web.instruments.words import verdict
+from quanheng.web.instruments.labels import verdict
 
 SHOWN = 300
 WITHIN: tuple[tuple[int, Text], ...] = (

@@ -38,7 +38,7 @@ from quanheng.kit.lists import (
 )
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.filters import area_filter
-from quanheng.web.instruments.words import validity, verdict
+from quanheng.web.instruments.labels import validity, verdict
 from quanheng.web.parts import Link
 
 TOPICS = {

@@ -17,7 +17,7 @@ from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tasks import TaskState
 from quanheng.web.parts import Link
-from quanheng.web.tasks.shown import badge
+from quanheng.web.tasks.page import badge
 
 
 class RunList(List[ExchangeRun]):

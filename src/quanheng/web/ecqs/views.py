@@ -28,7 +28,7 @@ from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.downloads import sheet_answer
 from quanheng.web.ecqs.forms import ExportForm, ResultsForm
 from quanheng.web.parts import DetailHead, Tile, Tone
-from quanheng.web.tasks.shown import badge, progress_of
+from quanheng.web.tasks.page import badge, progress_of
 
 SHOWN = 20  # the others are in the report
 

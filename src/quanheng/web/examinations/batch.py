@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.services.completing import lay
-from quanheng.apps.certificates.services.judging import judge
+from quanheng.apps.certificates.services.judge_readings import judge
 from quanheng.apps.certificates.services.record_examination import Findings, record_examination
 from quanheng.apps.instruments.enums import Result, VerificationKind
 from quanheng.apps.instruments.queries.ledger import parts_in_service

@@ -89,7 +89,7 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act") if request.method == "POST" and (may_decide or is_mine) else ""
     take_back = WithdrawForm(request.POST if act == "withdraw" else None)
     accept = AcceptForm(request.POST if act == "accept" else None)
-    give_back = ReturnForm(request.POST if act == "return" else None)
+    return_form = ReturnForm(request.POST if act == "return" else None)
     if accept.is_valid():
         with refusals_on(accept):
             read = accept.cleaned_data
@@ -103,9 +103,9 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
             withdraw_proposal(proposal_id=pk, reason=reason, by=request.actor, at=timezone.now())
             messages.success(request, _("已撤回，台账不变。"))
             return redirect("proposal_page", pk)
-    if give_back.is_valid():
-        with refusals_on(give_back):
-            reason = give_back.cleaned_data["reason"]
+    if return_form.is_valid():
+        with refusals_on(return_form):
+            reason = return_form.cleaned_data["reason"]
             return_proposal(proposal_id=pk, reason=reason, by=request.actor, at=timezone.now())
             messages.success(request, _("已退回，申请人会看到原因。"))
             return redirect("proposal_page", pk)
@@ -116,7 +116,7 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "facts": _facts(row),
         "lines": _lines(row),
         "accept": accept,
-        "give_back": give_back,
+        "return_form": return_form,
         "may_decide": may_decide,
         "take_back": take_back,
         "is_mine": is_mine,

@@ -139,7 +139,7 @@ def filing_review(request: OfficeRequest, pk: int) -> HttpResponse:
 def _decide(request: OfficeRequest, root_id: int, form: ReviewForm, total: int) -> None:
     data, at = form.cleaned_data, timezone.now()
     if data["decision"] == RETURN:
-        count = file_instruments.give_back(
+        count = file_instruments.return_filing(
             instrument_ids=data["ids"], reason=data["reason"], by=request.actor, at=at
         )
         messages.success(request, _("已退回 %(count)d 台，使用单位会看到原因。") % {"count": count})

@@ -18,7 +18,7 @@ from quanheng.kit.lists.request import read_request
 from quanheng.kit.models import SavedView
 from quanheng.kit.scope import NOTHING
 from quanheng.web.lists.fields import PickField
-from quanheng.web.lists.shown import ShownList
+from quanheng.web.lists.page import ShownList
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, Progress, State, Tile, Tone
 
 OFFICER = Actor(

@@ -11,7 +11,7 @@ from quanheng.apps.accounts.my_tasks import tasks_to_tell
 from quanheng.web.access import OfficeRequest, public_page, signed_in
 from quanheng.web.home.doors import DOORS
 from quanheng.web.home.worklists import worklists_for
-from quanheng.web.tasks.shown import shown
+from quanheng.web.tasks.page import shown
 
 TASKS = 5  # on the desk; the others are on their own page
 

@@ -30,7 +30,7 @@ from quanheng.web.downloads import sheet_answer
 from quanheng.web.imports.forms import ColumnsForm, ReasonForm, UploadForm
 from quanheng.web.imports.lists import badge
 from quanheng.web.parts import DetailHead, Tile, Tone
-from quanheng.web.tasks.shown import progress_of
+from quanheng.web.tasks.page import progress_of
 
 IMPORTERS = OFFICERS | ENTITY_ROLES
 SHOWN = 50

@@ -26,7 +26,7 @@ from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.filings import BEFORE_FILED
 from quanheng.apps.instruments.queries.ledger import graded, ledger
 from quanheng.apps.instruments.services import file_instruments
-from quanheng.apps.instruments.services.doing import impossible
+from quanheng.apps.instruments.services.act_on import impossible
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.apps.registry.enums import PremisesKind
@@ -47,7 +47,7 @@ from quanheng.kit.lists import (
 from quanheng.kit.lists.filters import NotUnderstood, after_prefix
 from quanheng.regulation.instrument_states import Event, State, next_state
 from quanheng.regulation.trust import Grade
-from quanheng.web.instruments.words import GRADE_WORDS, filing_state, validity, verdict
+from quanheng.web.instruments.labels import GRADE_WORDS, filing_state, validity, verdict
 from quanheng.web.parts import Link
 
 DUE_CHOICES = [
@@ -201,7 +201,7 @@ def _accept(rows: Sequence[Instrument], actor: Actor, at: datetime, _data: dict[
 
 def _give_back(rows: Sequence[Instrument], actor: Actor, at: datetime, data: dict[str, Any]) -> Outcome:
     ids = [row.pk for row in rows]
-    return Outcome(file_instruments.give_back(instrument_ids=ids, reason=data["reason"], by=actor, at=at))
+    return Outcome(file_instruments.return_filing(instrument_ids=ids, reason=data["reason"], by=actor, at=at))
 
 
 def _stop(rows: Sequence[Instrument], actor: Actor, at: datetime, data: dict[str, Any]) -> Outcome:

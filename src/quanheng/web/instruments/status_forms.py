@@ -11,7 +11,11 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services import hold, repair, stop_use
+from quanheng.apps.instruments.services import hold, repair
+from quanheng.apps.instruments.services.resume_use import resume_use
+from quanheng.apps.instruments.services.scrap import scrap
+from quanheng.apps.instruments.services.seal_up import seal_up
+from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.regulation.instrument_states import Event
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
 
@@ -21,7 +25,7 @@ class StopForm(ActForm):
 
     slug, verb, event, label, icon = "stop", acts.USE_STOPPED, Event.STOP, _("停用"), "ban"
     intro = _("停用期间不计入受检率；扫码显示“已停用”。")
-    service = staticmethod(stop_use.stop_use)
+    service = staticmethod(stop_use)
     reason = long_field(_("原因"))
     on = day_field(_("日期"), today=True)
 
@@ -42,21 +46,21 @@ class ResumeForm(StopForm):
         True,
     )
     intro = _("检定仍有效的直接恢复使用；已失效的须先检定。")
-    service = staticmethod(stop_use.resume_use)
+    service = staticmethod(resume_use)
     reason = long_field(_("说明"), required=False)
 
 
 class SealUpForm(StopForm):
     slug, verb, event, label, icon = "seal-up", acts.SEALED_UP, Event.SEAL_UP, _("封存"), "lock"
     intro = _("封存的器具留在台账里，但不得使用。")
-    service = staticmethod(stop_use.seal_up)
+    service = staticmethod(seal_up)
 
 
 class ScrapForm(StopForm):
     slug, verb, event, label, icon = "scrap", acts.SCRAPPED, Event.SCRAP, _("报废"), "trash"
     danger = True
     intro = _("报废不能撤销；器具码随之停用。")
-    service = staticmethod(stop_use.scrap)
+    service = staticmethod(scrap)
 
 
 class SendToRepairForm(StopForm):

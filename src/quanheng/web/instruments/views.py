@@ -22,8 +22,8 @@ from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.acts import FORM_OF_SLUG
 from quanheng.web.instruments.facts_form import ChangeForm, RegisterForm
-from quanheng.web.instruments.shown import shown_instrument
-from quanheng.web.instruments.words import verdict
+from quanheng.web.instruments.labels import verdict
+from quanheng.web.instruments.page import shown_instrument
 
 NEWEST_ACTS, ALL_ACTS = 20, 1_000
 page_methods = require_http_methods(["GET", "HEAD", "POST"])

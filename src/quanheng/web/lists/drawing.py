@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from quanheng.kit.lists.columns import Column
 from quanheng.kit.tones import State
-from quanheng.web.lists.shown import Cell, Row
+from quanheng.web.lists.page import Cell, Row
 
 DrawState = Callable[[State], str]
 

@@ -11,7 +11,7 @@ from quanheng.apps.accounts.tasks import EXPORT
 from quanheng.kit.lists import Choice, Column, DateRange, List
 from quanheng.kit.models import ExportFormat, ExportJob
 from quanheng.kit.tasks import TaskState
-from quanheng.web.tasks.shown import badge, task_url
+from quanheng.web.tasks.page import badge, task_url
 
 
 class ExportList(List[ExportJob]):

@@ -18,7 +18,7 @@ from quanheng.kit.lists.pages import TooMuch, exact_count
 from quanheng.kit.lists.request import read_request
 from quanheng.kit.models import ColumnChoice, SavedView
 from quanheng.web.access import Access, OfficeRequest, signed_in
-from quanheng.web.lists.shown import ShownList, show
+from quanheng.web.lists.page import ShownList, show
 
 View = Callable[..., HttpResponse]
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from quanheng.regulation.instrument_code import grouped
-from quanheng.web.public.words import ENGLISH
+from quanheng.web.public.english import ENGLISH
 
 MARKED = re.compile(r"""_\(["']([^"']+)["']\)""")
 HERE = Path(__file__).parent

@@ -16,6 +16,7 @@ from quanheng.kit.clients import client_address
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
 from quanheng.regulation.trust import Reason
 from quanheng.web.access import public_page
+from quanheng.web.public.english import ENGLISH
 from quanheng.web.public.history import POSITIONS, SOURCES, history
 from quanheng.web.public.labels import Label, key_ring, read_label
 from quanheng.web.public.limits import LIMITER, UNKNOWN, UNREADABLE
@@ -23,7 +24,6 @@ from quanheng.web.public.pages import kept_query, respond
 from quanheng.web.public.photos import registered_photo
 from quanheng.web.public.slowing import has_pass, slow_down
 from quanheng.web.public.verdicts import BY_REASON, SEAL_ENDS, until_of, verdict_of
-from quanheng.web.public.words import ENGLISH
 
 # Where a verification stands under the verdict, the shopper reads who answers for it.
 STANDING = frozenset({Reason.VALID, Reason.DUE_SOON, Reason.UNCONFIRMED, Reason.DISPUTED})

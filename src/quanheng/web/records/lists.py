@@ -15,7 +15,7 @@ from quanheng.apps.instruments.queries.records import Waits, records, waiting_fo
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
-from quanheng.web.instruments.words import doubt_words, source_state
+from quanheng.web.instruments.labels import doubt_words, source_state
 
 # What each waits for, and the act that it leads to.
 WAITING: dict[str, tuple[Any, str]] = {

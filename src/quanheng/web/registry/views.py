@@ -19,7 +19,8 @@ from quanheng.apps.registry.queries import contacts_of, entity_file
 from quanheng.apps.registry.services.change_entity import change_entity
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
 from quanheng.apps.registry.services.register_entity import register_entity
-from quanheng.apps.registry.services.reveal_contact import reveal_contact, set_contact
+from quanheng.apps.registry.services.reveal_contact import reveal_contact
+from quanheng.apps.registry.services.set_contact import set_contact
 from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.registry.forms import (
@@ -29,7 +30,7 @@ from quanheng.web.registry.forms import (
     RegisterEntityForm,
     RevealForm,
 )
-from quanheng.web.registry.shown import shown_entity
+from quanheng.web.registry.page import shown_entity
 
 NEWEST_ACTS, ALL_ACTS = 20, 1_000
 READERS = OFFICERS | ENTITY_ROLES

@@ -17,7 +17,7 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
 from quanheng.kit.tasks import AT_WORK, Kind, LongTask, kinds
 from quanheng.web.access import OfficeRequest, signed_in
-from quanheng.web.tasks.shown import OWN_PAGES, may_download, progress_of, shown, task_url
+from quanheng.web.tasks.page import OWN_PAGES, may_download, progress_of, shown, task_url
 
 MOST = 50
 

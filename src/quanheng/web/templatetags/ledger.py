@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 
 from quanheng.apps.instruments.models import Instrument
-from quanheng.web.instruments.words import validity as words_of
+from quanheng.web.instruments.labels import validity as words_of
 
 register = template.Library()
 

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from quanheng.web.lists.drawing import draw_rows
-from quanheng.web.lists.shown import Control, ShownList
+from quanheng.web.lists.page import Control, ShownList
 from quanheng.web.navigation import ShownGroup
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, Progress, State, Tile, Tone
 

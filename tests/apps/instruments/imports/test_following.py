@@ -16,7 +16,7 @@ from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.management.commands.import_ledger import import_file
 from quanheng.apps.instruments.models import ImportRun, Instrument, StagedRow
 from quanheng.apps.instruments.services.imports import commit, reading
-from quanheng.apps.instruments.services.imports.work import carry_on
+from quanheng.apps.instruments.services.imports.work import resume_run
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -107,6 +107,6 @@ def test_what_stops_a_chunk_stops_the_reader_and_no_later_chunk_enters(
     assert (run.stage, run.rows_committed) == (ImportStage.READING, CHUNK)
 
     monkeypatch.setattr(commit, "commit_chunk", chunk_of)
-    carry_on(run.pk, at=run.requested_at)
+    resume_run(run.pk, at=run.requested_at)
     run, instruments, _ = run_and_rows()
     assert (run.stage, instruments) == (ImportStage.DONE, ROWS - 2)

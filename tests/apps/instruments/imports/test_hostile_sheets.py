@@ -16,7 +16,7 @@ from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.report import write_report
-from quanheng.apps.instruments.services.imports.work import carry_on
+from quanheng.apps.instruments.services.imports.work import resume_run
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.kit.sheets import read_rows
 from tests.kit.hostile_sheets import workbook
@@ -48,7 +48,7 @@ def upload(names: list[str], rows: str) -> ImportRun:
     plain = workbook(rows, sheets=len(names))
     book = _renamed(plain, names)
     run = receive_upload(name="台账.xlsx", chunks=[book], area_id=510104_000000, by=SYSTEM, at=timezone.now())
-    return carry_on(run.pk, at=timezone.now())
+    return resume_run(run.pk, at=timezone.now())
 
 
 def _renamed(book: bytes, names: list[str]) -> bytes:

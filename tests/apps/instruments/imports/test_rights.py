@@ -26,7 +26,7 @@ from quanheng.apps.instruments.models import (
 from quanheng.apps.instruments.services.decide_proposal import Paper, accept_proposal, return_proposal
 from quanheng.apps.instruments.services.file_instruments import accept
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo
-from quanheng.apps.instruments.services.imports.work import carry_on, confirm
+from quanheng.apps.instruments.services.imports.work import confirm, resume_run
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours, RuleBroken
@@ -153,7 +153,7 @@ def test_a_key_of_an_officer_that_opens_the_ledger_alone_writes_no_verification(
     run = preview([row_of(scale, verified=NEW, model="XK-9", seal="QF77")], officer, key_id=key.pk)
     with acting_in(officer.scope):
         confirm(run_id=run.pk, by=officer, key_id=key.pk, at=timezone.now())
-    run = carry_on(run.pk, at=timezone.now())
+    run = resume_run(run.pk, at=timezone.now())
 
     it = seen(scale)
     assert (run.rows_updated, run.rows_proposed) == (1, 1)
@@ -170,7 +170,7 @@ def test_a_key_that_was_revoked_since_the_preview_commits_nothing(market: Entity
     with acting_in(officer.scope):
         confirm(run_id=run.pk, by=officer, key_id=key.pk, at=timezone.now())
     ApiKey.objects.update(revoked_at=timezone.now())
-    run = carry_on(run.pk, at=timezone.now())
+    run = resume_run(run.pk, at=timezone.now())
     assert (run.stage, run.rows_new) == (ImportStage.REFUSED, 0)
     assert "吊销" in run.message
 
@@ -190,7 +190,7 @@ def test_the_offices_own_sheet_writes_by_the_acts_of_the_pages(market: Entity, o
         ]  # fmt: skip
     with acting_in(officer.scope):
         ask_to_undo(run_id=run.pk, reason="导错了", by=officer)
-    run = carry_on(run.pk, at=timezone.now())
+    run = resume_run(run.pk, at=timezone.now())
     assert (run.stage, seen(scale).model, seen(scale).verified_on) == ("undone", "ACS-30", date(2024, 1, 1))
     assert hanging(scale) == (0, 0)
 
@@ -250,7 +250,7 @@ def test_an_appointment_that_ended_commits_nothing(market: Entity, officer: Acto
         confirm(run_id=run.pk, by=officer, at=timezone.now())
     with acting_in(EVERYTHING):
         Appointment.objects.filter(pk=officer.appointment_id or 0).update(valid_to=date(2020, 1, 1))
-    run = carry_on(run.pk, at=timezone.now())
+    run = resume_run(run.pk, at=timezone.now())
     assert run.stage == ImportStage.REFUSED
     with acting_in(EVERYTHING):
         assert not Instrument.objects.unscoped().exists()
@@ -342,7 +342,7 @@ def test_an_operator_takes_back_no_import_of_the_office(
     own = bring_in([row(market.name, "20260002")], operator)
     with acting_in(operator.scope):
         ask_to_undo(run_id=own.pk, reason="导错了", by=operator)
-    assert carry_on(own.pk, at=timezone.now()).stage == ImportStage.UNDONE
+    assert resume_run(own.pk, at=timezone.now()).stage == ImportStage.UNDONE
 
 
 def test_a_row_of_an_entity_that_was_closed_is_told(market: Entity, officer: Actor) -> None:

@@ -17,7 +17,7 @@ from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun, Instrument, StagedRow
 from quanheng.apps.instruments.services.imports import commit, reading, undo
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo
-from quanheng.apps.instruments.services.imports.work import carry_on, confirm, give_up
+from quanheng.apps.instruments.services.imports.work import confirm, give_up, resume_run
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.apps.instruments.tasks import IMPORT
 from quanheng.kit.refusal import RuleBroken
@@ -80,16 +80,16 @@ def test_a_confirmed_run_that_is_read_again_and_stopped_there_is_still_confirmed
 
     monkeypatch.setattr(commit, "commit_chunk", first_alone)
     with pytest.raises(OperationalError):
-        carry_on(run.pk, at=timezone.now())
+        resume_run(run.pk, at=timezone.now())
     with acting_in(EVERYTHING):
         StagedRow.objects.all().delete()
     monkeypatch.setattr(reading, "_read_rows", fails(OperationalError("killed")))
     for _ in range(3):
         with pytest.raises(OperationalError):
-            carry_on(run.pk, at=timezone.now())
+            resume_run(run.pk, at=timezone.now())
     monkeypatch.undo()
 
-    run = carry_on(run.pk, at=timezone.now())
+    run = resume_run(run.pk, at=timezone.now())
     assert (run.stage, run.rows_new, instruments()) == (ImportStage.DONE, ROWS, ROWS)
 
 
@@ -126,7 +126,7 @@ def test_a_run_that_kills_its_worker_each_time_is_given_up(officer: Actor) -> No
         ImportRun.objects.unscoped().filter(pk=run.pk).update(
             stage=ImportStage.READING, state=TaskState.RUNNING, tries=engine.MOST_STARTS
         )
-    run = carry_on(run.pk, at=timezone.now())
+    run = resume_run(run.pk, at=timezone.now())
     assert run.stage == ImportStage.REFUSED
     assert "中途停止" in run.message
 
@@ -147,7 +147,7 @@ def test_what_cannot_be_finished_is_taken_back_as_a_whole_and_says_so(
     monkeypatch.setattr(commit, "_file_the_act", third_chunk_fails)
     for turn in range(engine.MOST_FAULTS + 1):  # the first one got two chunks on
         with pytest.raises(ValueError, match="fault of ours"):
-            carry_on(run.pk, at=timezone.now())
+            resume_run(run.pk, at=timezone.now())
         assert instruments() == (2 * CHUNK if turn < engine.MOST_FAULTS else 0)
     with acting_in(EVERYTHING):
         run = ImportRun.objects.unscoped().get(pk=run.pk)
@@ -181,10 +181,10 @@ def test_an_undo_that_fails_half_way_leaves_everything_as_it_was(
     with acting_in(officer.scope):
         ask_to_undo(run_id=run.pk, reason="导错了", by=officer)
     with pytest.raises(OperationalError):
-        carry_on(run.pk, at=timezone.now())
+        resume_run(run.pk, at=timezone.now())
     assert instruments() == ROWS
     monkeypatch.undo()
-    assert (carry_on(run.pk, at=timezone.now()).stage, instruments()) == (ImportStage.UNDONE, 0)
+    assert (resume_run(run.pk, at=timezone.now()).stage, instruments()) == (ImportStage.UNDONE, 0)
 
 
 def test_of_two_who_decide_at_once_one_is_too_late(officer: Actor) -> None:
@@ -195,7 +195,7 @@ def test_of_two_who_decide_at_once_one_is_too_late(officer: Actor) -> None:
             give_up(run_id=run.pk, by=officer, at=timezone.now())
         with pytest.raises(RuleBroken, match="不在待确认状态"):
             confirm(run_id=run.pk, by=officer, at=timezone.now())
-    assert carry_on(run.pk, at=timezone.now()).stage == ImportStage.DONE
+    assert resume_run(run.pk, at=timezone.now()).stage == ImportStage.DONE
 
 
 def test_a_run_that_is_given_up_while_it_is_read_stops_there_and_leaves_no_staged_row(
@@ -223,7 +223,7 @@ def test_a_run_that_is_taken_back_as_wished_is_cancelled(
     assert run.state == TaskState.DONE
     with acting_in(officer.scope):
         ask_to_undo(run_id=run.pk, reason="导错了", by=officer)
-    assert carry_on(run.pk, at=timezone.now()).state == TaskState.CANCELLED
+    assert resume_run(run.pk, at=timezone.now()).state == TaskState.CANCELLED
 
 
 def test_the_table_refuses_a_state_that_contradicts_the_stage(officer: Actor) -> None:

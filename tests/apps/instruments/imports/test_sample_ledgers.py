@@ -15,7 +15,7 @@ from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.management.commands.import_ledger import import_file
 from quanheng.apps.instruments.models import ImportRun, Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo
-from quanheng.apps.instruments.services.imports.work import carry_on
+from quanheng.apps.instruments.services.imports.work import resume_run
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.apps.registry.models import Contact, Entity
 
@@ -96,7 +96,7 @@ def test_an_import_that_nothing_stands_on_is_undone_as_a_whole() -> None:
     run = ImportRun.objects.unscoped().latest("id")
 
     ask_to_undo(run_id=run.pk, reason="导错了市场", by=SYSTEM)
-    carry_on(run.pk, at=timezone.now())
+    resume_run(run.pk, at=timezone.now())
 
     assert ImportRun.objects.unscoped().get(pk=run.pk).stage == ImportStage.UNDONE
     for model in (Instrument, Verification, Seal, Entity, Contact):

@@ -18,16 +18,20 @@ from quanheng.apps.accounts.services.reorganise_area import Naming, succeed_area
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments.enums import CheckOutcome, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, Seal, Verification
-from quanheng.apps.instruments.services import hold, repair, stop_use
+from quanheng.apps.instruments.services import hold, repair
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.break_seal import break_seal
-from quanheng.apps.instruments.services.file_instruments import accept, give_back, submit
+from quanheng.apps.instruments.services.file_instruments import accept, return_filing, submit
 from quanheng.apps.instruments.services.issue_codes import issue_codes
 from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.record_check import record_check
 from quanheng.apps.instruments.services.record_verification import record_verification
 from quanheng.apps.instruments.services.register_instrument import change_instrument
 from quanheng.apps.instruments.services.replace_code import replace_code
+from quanheng.apps.instruments.services.resume_use import resume_use
+from quanheng.apps.instruments.services.scrap import scrap
+from quanheng.apps.instruments.services.seal_up import seal_up
+from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.apps.instruments.services.void_verification import renumber_verification, void_verification
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import RuleBroken
@@ -84,7 +88,7 @@ class Chance:
             with suppress(RuleBroken):
                 submit(instrument_ids=[one], by=SYSTEM, at=self.at)
         if self.random.random() < 0.3:
-            give_back(instrument_ids=list(chosen), reason="铭牌看不清", by=SYSTEM, at=self.at)
+            return_filing(instrument_ids=list(chosen), reason="铭牌看不清", by=SYSTEM, at=self.at)
         accept(instrument_ids=list(chosen), by=SYSTEM, at=self.at)
 
     def _verify(self, number: int) -> None:
@@ -162,11 +166,11 @@ class Chance:
         act(instrument_id=number, at=self.at, **ON_ONE)
 
     def _stop(self, number: int) -> None:
-        acts = [stop_use.stop_use, stop_use.stop_use, stop_use.seal_up, stop_use.scrap]
+        acts = [stop_use, stop_use, seal_up, scrap]
         self.random.choice(acts)(instrument_id=number, on=self.day, at=self.at, **ON_ONE)
 
     def _resume(self, number: int) -> None:
-        stop_use.resume_use(instrument_id=number, on=self.day, at=self.at, **ON_ONE)
+        resume_use(instrument_id=number, on=self.day, at=self.at, **ON_ONE)
 
 
 @pytest.fixture

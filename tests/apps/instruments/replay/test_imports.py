@@ -20,7 +20,7 @@ from quanheng.apps.instruments.management.commands.import_ledger import import_f
 from quanheng.apps.instruments.models import ImportRun, Instrument
 from quanheng.apps.instruments.services.hold import lock
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo
-from quanheng.apps.instruments.services.imports.work import carry_on
+from quanheng.apps.instruments.services.imports.work import resume_run
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.apps.instruments.replay.conftest import found, replayed
@@ -116,7 +116,7 @@ def _undo() -> None:
     with everywhere():
         run = ImportRun.objects.unscoped().latest("pk")
         ask_to_undo(run_id=run.pk, reason="传错了文件", by=SYSTEM)
-    carry_on(run.pk, at=run.requested_at)
+    resume_run(run.pk, at=run.requested_at)
 
 
 def test_an_instrument_that_is_removed_from_an_import_is_found(imported: Path) -> None:

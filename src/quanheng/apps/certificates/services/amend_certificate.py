@@ -7,7 +7,7 @@ from datetime import datetime
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.models import CertificateVersion
-from quanheng.apps.certificates.services.changing import (
+from quanheng.apps.certificates.services.decide_change import (
     correct_the_ledger,
     corrected,
     decide,

@@ -12,7 +12,7 @@ from quanheng.apps.audit.services import record
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.models import CertificateChange, CertificateVersion
-from quanheng.apps.certificates.services.changing import latest_version, locked_certificate
+from quanheng.apps.certificates.services.decide_change import latest_version, locked_certificate
 from quanheng.apps.instruments.services.question_certificate import question_certificate
 from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken

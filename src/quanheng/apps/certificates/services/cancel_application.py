@@ -7,7 +7,7 @@ from datetime import datetime
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.models import ApplicationLine
-from quanheng.apps.certificates.services.lines import move_line
+from quanheng.apps.certificates.services.application_steps import move_line
 from quanheng.regulation.verification_procedure import Move
 
 

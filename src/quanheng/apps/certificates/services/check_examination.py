@@ -14,13 +14,13 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import ExaminationState, StaffDuty
 from quanheng.apps.certificates.models import ApplicationLine, Examination
+from quanheng.apps.certificates.services.application_steps import Steps, move_line
 from quanheng.apps.certificates.services.capability import check_person
 from quanheng.apps.certificates.services.completing import check_still_complete
-from quanheng.apps.certificates.services.lines import Steps, move_line
 from quanheng.apps.instruments.queries.ledger import parts_in_service
-from quanheng.kit.asked_once import asked_once
 from quanheng.kit.bulk import update_many
 from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.remembered_checks import remembered_checks
 from quanheng.regulation.verification_procedure import Move, shared_hands
 
 OPEN = (ExaminationState.RECORDED, ExaminationState.CHECKED)
@@ -60,7 +60,7 @@ def check_examination(*, line_id: int, by: Actor, at: datetime) -> Examination:
 
 def check_examinations(*, line_ids: Collection[int], by: Actor, at: datetime) -> Checked:
     """Confirm records, in one transaction; a line that is refused is told and left as it was."""
-    today, qualified = timezone.localdate(at), asked_once(check_person)
+    today, qualified = timezone.localdate(at), remembered_checks(check_person)
     with transaction.atomic():
         steps = Steps(acts.EXAMINATION_CHECKED, Move.CHECK, line_ids, by=by, at=at)
         records = current_examinations(steps.lines)

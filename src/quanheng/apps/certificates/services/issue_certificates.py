@@ -19,22 +19,22 @@ from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import DocumentKind, ExaminationState, StaffDuty, VersionKind
 from quanheng.apps.certificates.models import ApplicationLine, Certificate, CertificateVersion, Examination
+from quanheng.apps.certificates.services.application_steps import Steps
 from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.capability import check_authority, check_person
 from quanheng.apps.certificates.services.check_examination import current_examinations, refuse_shared_hands
 from quanheng.apps.certificates.services.completing import check_still_complete
 from quanheng.apps.certificates.services.draw_up import draw_up
-from quanheng.apps.certificates.services.lines import Steps
 from quanheng.apps.certificates.services.numbering import Numbers, new_public_code
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
 from quanheng.apps.instruments.enums import Provenance, Result, SealPosition, VerificationKind
 from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.apps.instruments.services.apply_seal import enter_seal
-from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
-from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
-from quanheng.kit.asked_once import asked_once
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_ledger
+from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.kit.bulk import update_many
 from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.remembered_checks import remembered_checks
 from quanheng.regulation.certificate_numbers import certificate_key
 from quanheng.regulation.verification_procedure import Move
 
@@ -85,7 +85,7 @@ class _Approvals:
     """The records of a batch, one approved after the other in memory."""
 
     def __init__(
-        self, steps: Steps, numbers: dict[int, Numbers], ledger: OpenLedger, parts: dict[int, dict[str, int]]
+        self, steps: Steps, numbers: dict[int, Numbers], ledger: LedgerBatch, parts: dict[int, dict[str, int]]
     ) -> None:
         self._by, self._at, self._ledger, self._numbers = steps.by, steps.at, ledger, numbers
         self._parts = parts
@@ -95,7 +95,10 @@ class _Approvals:
         prefetch_related_objects(list(steps.lines.values()), "application__entity")
         instruments = [ledger.page(line.instrument_id).instrument for line in steps.lines.values()]
         prefetch_related_objects(instruments, "item")
-        self._check_person, self._check_authority = asked_once(check_person), asked_once(check_authority)
+        self._check_person, self._check_authority = (
+            remembered_checks(check_person),
+            remembered_checks(check_authority),
+        )
         self._papers: list[_Paper] = []
 
     def look_up_seals(self) -> None:
@@ -155,7 +158,7 @@ class _Approvals:
                     position=SealPosition(seal["position"]), on=record.verified_on,
                     applied_by=record.verifier.name,
                 )  # fmt: skip
-        said = Verified(
+        said = VerificationResult(
             record.verified_on, Result(record.result), number, record.institute.name, Provenance.ISSUED,
             kind=VerificationKind(record.kind), regulation=record.regulation,
         )  # fmt: skip

@@ -15,9 +15,9 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import StaffDuty
 from quanheng.apps.certificates.models import Examination
+from quanheng.apps.certificates.services.application_steps import move_line
 from quanheng.apps.certificates.services.capability import check_authority, check_person, check_standard
-from quanheng.apps.certificates.services.judging import Judged, judge
-from quanheng.apps.certificates.services.lines import move_line
+from quanheng.apps.certificates.services.judge_readings import Judged, judge
 from quanheng.apps.certificates.services.new_seals import NewSeal, check_new_seals
 from quanheng.apps.instruments.enums import VerificationKind
 from quanheng.apps.instruments.queries.ledger import parts_in_service

@@ -9,7 +9,7 @@ from django.db import transaction
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.models import CertificateChange
-from quanheng.apps.certificates.services.changing import decide, it_stays
+from quanheng.apps.certificates.services.decide_change import decide, it_stays
 from quanheng.kit.refusal import RuleBroken
 
 

@@ -15,7 +15,7 @@ from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateVersion
 from quanheng.apps.certificates.services.binding import binding
-from quanheng.apps.certificates.services.changing import (
+from quanheng.apps.certificates.services.decide_change import (
     Deciding,
     correct_the_ledger,
     corrected,

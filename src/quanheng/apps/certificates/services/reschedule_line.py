@@ -12,7 +12,7 @@ from quanheng.apps.audit.services import record
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.certificates.models import ApplicationLine
-from quanheng.apps.certificates.services.lines import locked_line
+from quanheng.apps.certificates.services.application_steps import locked_line
 from quanheng.apps.certificates.services.slots import When, take_slot
 from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken

@@ -9,7 +9,7 @@ from django.db import transaction
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates.enums import CertificateState, VersionKind
 from quanheng.apps.certificates.models import CertificateVersion
-from quanheng.apps.certificates.services.changing import corrected, decide, latest_version, next_version
+from quanheng.apps.certificates.services.decide_change import corrected, decide, latest_version, next_version
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.services.void_verification import void_verification
 

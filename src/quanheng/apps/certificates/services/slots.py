@@ -17,9 +17,9 @@ from quanheng.apps.certificates.queries.days import (
     item_capacities,
 )
 from quanheng.apps.certificates.services.capability import check_authority
+from quanheng.kit.advisory_locks import take_turns
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.kit.taking_turns import take_turns
 from quanheng.regulation.verification_procedure import BOOKED
 
 

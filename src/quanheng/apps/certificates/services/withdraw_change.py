@@ -11,7 +11,7 @@ from quanheng.apps.audit.services import record
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import Decision
 from quanheng.apps.certificates.models import CertificateChange
-from quanheng.apps.certificates.services.changing import it_stays, locked_certificate, locked_change
+from quanheng.apps.certificates.services.decide_change import it_stays, locked_certificate, locked_change
 from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
 

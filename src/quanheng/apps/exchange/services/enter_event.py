@@ -15,8 +15,8 @@ from quanheng.apps.exchange.platform import PLATFORM
 from quanheng.apps.instruments.queries.exchanged import Known, by_code, by_serial_number, known
 from quanheng.apps.instruments.services.hold import lock, unlock
 from quanheng.kit.acts import Verb
+from quanheng.kit.advisory_locks import take_turns
 from quanheng.kit.refusal import RuleBroken
-from quanheng.kit.taking_turns import take_turns
 
 MOVES = (EventKind.LOCKED, EventKind.UNLOCKED)
 NO_CHANGE = {"already_held", "not_held", "already_scrapped"}

@@ -119,12 +119,12 @@ def forget_export(run: ExchangeRun) -> None:
     run.file_path, run.file_bytes = "", 0
 
 
-Told = tuple[int, str, list[str]]  # the thing, the digest of its row, its cells
+RowToTell = tuple[int, str, list[str]]  # the thing, the digest of its row, its cells
 
 
 def _new(
     run: ExchangeRun, rows: Sequence[Any], columns: Sequence[Column], mapping: FieldMapping
-) -> Iterator[Told]:
+) -> Iterator[RowToTell]:
     """Yield what differs from the last export. What was scrapped is told once, to whoever had heard of it."""
     with acting_in(EVERYTHING):
         before = dict(
@@ -149,7 +149,7 @@ def _append(file: BinaryIO, text: str) -> int:
     return file.tell()
 
 
-def _note(run: ExchangeRun, told: Sequence[Told], **reached: int) -> None:
+def _note(run: ExchangeRun, told: Sequence[RowToTell], **reached: int) -> None:
     """In one transaction: what was told, and how far the run is."""
     with acting_in(EVERYTHING):
         ExportedRow.objects.unscoped().bulk_create(

@@ -17,8 +17,8 @@ from quanheng.apps.exchange.enums import EventKind, EventState
 from quanheng.apps.exchange.incoming import Incoming
 from quanheng.apps.exchange.models import PlatformEvent
 from quanheng.apps.exchange.services.enter_event import enter_event
+from quanheng.kit.advisory_locks import take_turns
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.kit.taking_turns import take_turns
 
 TOLERATED = timedelta(minutes=2)  # by which the platform's clock may be ahead before it is noted
 

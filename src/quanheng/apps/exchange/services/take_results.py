@@ -22,14 +22,14 @@ from quanheng.apps.exchange.contradictions import contradictions, differences
 from quanheng.apps.exchange.enums import Direction, RowOutcome
 from quanheng.apps.exchange.mapping import ECQS, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
-from quanheng.apps.exchange.results_sheet import ResultLine, Said, read_results
+from quanheng.apps.exchange.results_sheet import ReportedResult, ResultLine, read_results
 from quanheng.apps.exchange.services.match_results import Matches
 from quanheng.apps.exchange.services.runs import finish
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.queries.exchanged import Known, certificates_recorded
 from quanheng.apps.instruments.services.confirm_verification import enter_confirmation
-from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
-from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_ledger
+from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.kit.bulk import chunks
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -113,7 +113,9 @@ class Conflict(RuleBroken):
 class Book:
     """The open ledger, and what is recorded anywhere under the certificate numbers of a block."""
 
-    def __init__(self, ledger: OpenLedger, numbers: Sequence[str], file_name: str, *, confirms: bool) -> None:
+    def __init__(
+        self, ledger: LedgerBatch, numbers: Sequence[str], file_name: str, *, confirms: bool
+    ) -> None:
         self._ledger, self._file_name, self._confirms = ledger, file_name, confirms
         self._wholes: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         for row in certificates_recorded(set(numbers)):
@@ -173,10 +175,10 @@ class Book:
     def _source(self, line: ResultLine) -> str:
         return f"{self._file_name} 第 {line.number} 行"[:200]
 
-    def _verified(self, line: ResultLine) -> Verified:
+    def _verified(self, line: ResultLine) -> VerificationResult:
         said = line.said
         assert said.verified_on is not None  # noqa: S101  (a row without a day is at fault)
-        return Verified(
+        return VerificationResult(
             said.verified_on, Result(said.result), line.certificate_number, said.institute,
             Provenance.RECEIVED, said.valid_until,
             VerificationKind(said.kind or VerificationKind.SUBSEQUENT), said.regulation,
@@ -207,7 +209,9 @@ def is_own_export(run: ExchangeRun) -> bool:
 
 
 def _differing(line: ResultLine, row: Any) -> list[str]:
-    recorded = Said(row.verified_on, row.result, row.valid_until, row.kind, row.regulation, row.institute)
+    recorded = ReportedResult(
+        row.verified_on, row.result, row.valid_until, row.kind, row.regulation, row.institute
+    )
     voided = ["失效日期"] if line.voided_on and line.voided_on != row.voided_on else []
     return differences(line.said, recorded) + voided
 

@@ -13,7 +13,7 @@ from quanheng.apps.instruments.ledger_lines import columns_today, parse_line, re
 from quanheng.apps.instruments.replay import acts
 from quanheng.apps.instruments.replay.beside import strangers
 from quanheng.apps.instruments.replay.compare import differences, unknown_columns
-from quanheng.apps.instruments.replay.fold import Moved, Told, replay
+from quanheng.apps.instruments.replay.fold import LoggedValues, Moved, replay
 from quanheng.apps.instruments.replay.numbers import Numbers
 from quanheng.apps.instruments.replay.proofs import Proof, proofs
 from quanheng.kit.bulk import chunks
@@ -91,12 +91,12 @@ class _Replaying:
                 self.result.partly += proof.columns != self.today
         lines = read_lines(self.today, changed) if changed else {}
         for number in changed:
-            told = Told()
+            told = LoggedValues()
             told.enter(proof.act, *parse_line(proof.columns, proof.lines[number]))
             replay(told, touched.get(number, ()), self.moves, self.untold)
             yield from self._compared(number, told, lines[number])
 
-    def _compared(self, number: int, told: Told, line: str) -> Iterator[Finding]:
+    def _compared(self, number: int, told: LoggedValues, line: str) -> Iterator[Finding]:
         values, records = parse_line(self.today, line)
         self.result.instruments += 1
         self.result.partly += not told.complete or bool(unknown_columns(told, values))
@@ -107,7 +107,7 @@ class _Replaying:
         for ids in self._unproved_numbers():
             rows, deeds = read_lines(self.today, ids), acts.deeds_of(ids)
             for number in ids:
-                told = replay(Told(), deeds.get(number, ()), self.moves, self.untold)
+                told = replay(LoggedValues(), deeds.get(number, ()), self.moves, self.untold)
                 if told.entered or self._from_before(rows[number]):
                     self.result.unproved += not told.entered
                     yield from self._compared(number, told, rows[number])

@@ -8,12 +8,12 @@ from typing import Any
 
 from quanheng.apps.audit.log.checking import Finding
 from quanheng.apps.instruments.ledger_lines import BESIDE, INSTRUMENT, Records
-from quanheng.apps.instruments.replay.fold import Told
+from quanheng.apps.instruments.replay.fold import LoggedValues
 from quanheng.apps.instruments.replay.values import same
 
 
 def differences(
-    number: int, told: Told, values: Mapping[str, Any], records: Mapping[str, Records]
+    number: int, told: LoggedValues, values: Mapping[str, Any], records: Mapping[str, Records]
 ) -> Iterator[Finding]:
     """Yield what differs between the log and the rows of one instrument.
 
@@ -32,7 +32,7 @@ def differences(
         yield from _beside(number, told, name, records.get(name, {}))
 
 
-def _beside(number: int, told: Told, name: str, rows: Records) -> Iterator[Finding]:
+def _beside(number: int, told: LoggedValues, name: str, rows: Records) -> Iterator[Finding]:
     known = told.records.get(name, {})
     for row, said in known.items():
         where = f"instrument {number} {name} {row}"
@@ -53,7 +53,7 @@ def _beside(number: int, told: Told, name: str, rows: Records) -> Iterator[Findi
             )
 
 
-def unknown_columns(told: Told, values: Mapping[str, Any]) -> list[str]:
+def unknown_columns(told: LoggedValues, values: Mapping[str, Any]) -> list[str]:
     """Return the columns of which the log does not say what they should be."""
     return [column for column in values if column not in told.values]
 

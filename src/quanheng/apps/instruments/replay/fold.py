@@ -1,7 +1,8 @@
 """Acts in, in their order; out comes what the log says of one instrument.
 
-What the log does not say is left out, never guessed: `Told.values` has no such column, and `Told.complete` is
-False while it is not known what stood beside the instrument when the log began to tell of it.
+What the log does not say is left out, never guessed: `LoggedValues.values` has no such column, and
+`LoggedValues.complete` is False while it is not known what stood beside the instrument when the log began to
+tell of it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.ledger_lines import BESIDE, INSTRUMENT, Records, columns_today
 from quanheng.apps.instruments.replay.values import may_be_empty, same
-from quanheng.apps.instruments.services.doing import RECORDS
+from quanheng.apps.instruments.services.act_on import RECORDS
 from quanheng.apps.registry import acts as registry_acts
 
 # Acts from before they told everything: a filing changed more than it said.
@@ -56,7 +57,7 @@ class Break:
 
 
 @dataclass(slots=True)
-class Told:
+class LoggedValues:
     """What the log says of one instrument.
 
     Args:
@@ -149,8 +150,8 @@ def _columns(deed: Deed) -> Iterator[str]:
 
 
 def replay(
-    told: Told, deeds: Iterable[Deed], moves: Sequence[Moved], untold: Container[int] = frozenset()
-) -> Told:
+    told: LoggedValues, deeds: Iterable[Deed], moves: Sequence[Moved], untold: Container[int] = frozenset()
+) -> LoggedValues:
     """Let acts and reorganisations happen in their order; those before its entry are not its own.
 
     Args:

@@ -12,7 +12,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, SealPosition
 from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.queries.seals import Carrier
-from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_ledger
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.seal_numbers import is_readable, seal_key
 
@@ -35,7 +35,7 @@ def apply_seal(
 
 
 def enter_seal(
-    ledger: OpenLedger, instrument_id: int, *, number: str, position: SealPosition, on: date,
+    ledger: LedgerBatch, instrument_id: int, *, number: str, position: SealPosition, on: date,
     applied_by: str = "", witness: str = "",
 ) -> Seal:  # fmt: skip
     """Put a seal on, in a ledger that is open. Raises what `apply_seal` raises."""

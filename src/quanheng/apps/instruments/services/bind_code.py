@@ -10,7 +10,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
-from quanheng.apps.instruments.services.doing import act_on
+from quanheng.apps.instruments.services.act_on import act_on
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, set_scope

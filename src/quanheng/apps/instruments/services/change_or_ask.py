@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services.doing import locked, plain
+from quanheng.apps.instruments.services.act_on import locked, plain
 from quanheng.apps.instruments.services.propose_change import propose_facts
 from quanheng.apps.instruments.services.register_instrument import (
     IDENTITY,

@@ -14,7 +14,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Provenance
 from quanheng.apps.instruments.models import Verification
 from quanheng.apps.instruments.services.certificate_paper import check_paper
-from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_ledger
 from quanheng.apps.instruments.services.record_verification import (
     check_dates,
     counts,
@@ -68,7 +68,7 @@ def confirm_verification(
     return row
 
 
-def enter_confirmation(ledger: OpenLedger, row: Verification, told_by: Provenance, source: str = "") -> None:
+def enter_confirmation(ledger: LedgerBatch, row: Verification, told_by: Provenance, source: str = "") -> None:
     """Put a confirmed copy of a verification in its place, in a ledger that is open; let it count if it may.
 
     Args:
@@ -96,7 +96,7 @@ def enter_confirmation(ledger: OpenLedger, row: Verification, told_by: Provenanc
             act.facts |= {"source": source}
 
 
-def found(ledger: OpenLedger, instrument_id: int, verification_id: int) -> Verification:
+def found(ledger: LedgerBatch, instrument_id: int, verification_id: int) -> Verification:
     """Return one verification of an instrument that can still be acted on.
 
     Raises:

@@ -8,7 +8,7 @@ from datetime import datetime
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services.doing import act_on
+from quanheng.apps.instruments.services.act_on import act_on
 from quanheng.apps.instruments.services.register_instrument import check_facts
 
 # Where it stands changes by moving it, whatever a certificate says of the place of work.

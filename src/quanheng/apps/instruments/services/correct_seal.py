@@ -14,9 +14,9 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.queries.seals import carriers
+from quanheng.apps.instruments.services.act_on import act_on
 from quanheng.apps.instruments.services.apply_seal import check_number, check_number_free, check_number_unused
-from quanheng.apps.instruments.services.doing import act_on
-from quanheng.apps.instruments.services.open_ledger import number_taken
+from quanheng.apps.instruments.services.ledger_batch import number_taken
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.seal_numbers import seal_key
 

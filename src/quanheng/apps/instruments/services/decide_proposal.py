@@ -15,8 +15,8 @@ from quanheng.apps.instruments.enums import ProposalState, Provenance, Result, S
 from quanheng.apps.instruments.models import Instrument, ProposedChange
 from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.certificate_paper import check_paper
-from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
-from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_ledger
+from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.apps.instruments.services.register_instrument import enter_change
 from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
@@ -77,7 +77,7 @@ def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -
         return settled(proposal, ProposalState.RETURNED, acts.CHANGE_RETURNED, by=by, at=at)
 
 
-def enter_proposed(ledger: OpenLedger, proposal: ProposedChange) -> None:
+def enter_proposed(ledger: LedgerBatch, proposal: ProposedChange) -> None:
     """Do the acts that a proposal asks for: facts, then seals, then the verification."""
     pk = proposal.instrument_id
     if proposal.facts:
@@ -90,13 +90,13 @@ def enter_proposed(ledger: OpenLedger, proposal: ProposedChange) -> None:
         enter_verification(ledger, pk, _verified(ledger, pk, proposal.verification))
 
 
-def _verified(ledger: OpenLedger, instrument_id: int, said: dict[str, Any]) -> Verified:
+def _verified(ledger: LedgerBatch, instrument_id: int, said: dict[str, Any]) -> VerificationResult:
     """What the officer read from the certificate, checked as on the form of the page."""
     it, until = ledger.page(instrument_id).instrument, said.get("valid_until")
     paper = check_paper(
         it, number=said["certificate_number"], institute=said["institute"], regulation="", by=ledger.by
     )
-    return Verified(
+    return VerificationResult(
         date.fromisoformat(said["verified_on"]), Result(said["result"]), paper.number, paper.institute,
         Provenance.RECORDED, date.fromisoformat(until) if until else None, also_on=paper.also_on,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, SealEnd
 from quanheng.apps.instruments.models import Instrument, Seal
-from quanheng.apps.instruments.services.doing import Doing, act_on
+from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on
 from quanheng.apps.instruments.services.repair import end_verification
 from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
@@ -76,7 +76,7 @@ def why_ended(seal: Seal) -> str:
     return f"铅封 {seal.number} {SealEnd(seal.ended_as).label}"
 
 
-def _checked(act: Doing, seal_id: int, ending: Ending) -> Seal:
+def _checked(act: InstrumentAct, seal_id: int, ending: Ending) -> Seal:
     seal = Seal.objects.unscoped().filter(pk=seal_id, instrument=act.instrument).first()
     if seal is None:
         raise RuleBroken("no_such_seal", "该器具上没有这枚铅封，请刷新页面核对。")

@@ -16,9 +16,9 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, SealPosition
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services import rate_changes
+from quanheng.apps.instruments.services.act_on import counts_on, impossible, line_of_log, logged
 from quanheng.apps.instruments.services.apply_seal import enter_seal
-from quanheng.apps.instruments.services.doing import counts_on, impossible, line_of_log, logged
-from quanheng.apps.instruments.services.open_ledger import open_ledger
+from quanheng.apps.instruments.services.ledger_batch import open_ledger
 from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event, State, next_state, state_in_service
@@ -67,7 +67,7 @@ def _enter_declared_seals(instrument_ids: Sequence[int], *, by: Actor, at: datet
                 enter_seal(ledger, pk, number=number, position=SealPosition(position), on=on)
 
 
-def give_back(*, instrument_ids: Sequence[int], reason: str, by: Actor, at: datetime) -> int:
+def return_filing(*, instrument_ids: Sequence[int], reason: str, by: Actor, at: datetime) -> int:
     """Return filings with the reason that the entity reads.
 
     Raises:

@@ -8,7 +8,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services.doing import act_on
+from quanheng.apps.instruments.services.act_on import act_on
 from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
 

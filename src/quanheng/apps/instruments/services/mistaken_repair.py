@@ -16,7 +16,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import ToldAct, newest_act, touched_at
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import Instrument, Placement, Verification
-from quanheng.apps.instruments.services.doing import RECORDS, Doing, act_on
+from quanheng.apps.instruments.services.act_on import RECORDS, InstrumentAct, act_on
 from quanheng.apps.instruments.services.question_certificate import NOBODY_DOUBTS
 from quanheng.apps.instruments.services.void_record import reason_of
 from quanheng.kit.refusal import RuleBroken
@@ -146,7 +146,7 @@ def _ended_by(sent: ToldAct) -> Verification:
     return row
 
 
-def _waiting(act: Doing) -> Verification:
+def _waiting(act: InstrumentAct) -> Verification:
     row = waiting_correction(act.instrument)
     if row is None:
         raise RuleBroken("not_disputed", "没有待复核的更正送修申请，可能已由他人办理。")
@@ -164,7 +164,7 @@ def _write(row: Verification, **values: Any) -> None:
         setattr(row, name, value)
 
 
-def _undo(act: Doing, sent: ToldAct) -> None:
+def _undo(act: InstrumentAct, sent: ToldAct) -> None:
     """Write back what the act says it found, on the row and beside it."""
     for column, found in sent.before.items():
         if column != RECORDS:

@@ -10,7 +10,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
-from quanheng.apps.instruments.services.doing import Doing, act_on
+from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on
 from quanheng.apps.registry.queries import PlaceOfUse, open_entity
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import seeing_everything
@@ -51,7 +51,7 @@ def _check_move(instrument: Instrument, target: PlaceOfUse, place: str) -> None:
         raise RuleBroken("nothing_changes", "使用单位和位置与现状相同，无需变更。")
 
 
-def _put(act: Doing, target: PlaceOfUse, place: str, on: date) -> None:
+def _put(act: InstrumentAct, target: PlaceOfUse, place: str, on: date) -> None:
     it, serving = act.instrument, act.was_in_service
     act.leave_service(on)
     it.entity_id, it.root_id, it.area_id = target.entity_id, target.root_id, target.area_id

@@ -10,7 +10,7 @@ from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.models import Verification
-from quanheng.apps.instruments.services.doing import Doing, act_on
+from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on
 from quanheng.kit.acts import Verb
 
 NOBODY_DOUBTS: dict[str, Any] = {
@@ -47,7 +47,7 @@ def settle_certificate(
             act.instrument.disputed_on = None
 
 
-def _turn(act: Doing, certificate_number: str, values: dict[str, Any]) -> None:
+def _turn(act: InstrumentAct, certificate_number: str, values: dict[str, Any]) -> None:
     rows = Verification.objects.unscoped().filter(
         instrument=act.instrument, certificate_number=certificate_number, in_error=False
     )

@@ -16,10 +16,10 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.instruments.services.act_on import InstrumentAct
 from quanheng.apps.instruments.services.certificate_paper import check_paper
-from quanheng.apps.instruments.services.doing import Doing
 from quanheng.apps.instruments.services.end_seal import why_ended
-from quanheng.apps.instruments.services.open_ledger import OpenLedger, Page, open_ledger
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, Page, open_ledger
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event
 from quanheng.regulation.periods import gives_validity, latest_end
@@ -28,7 +28,7 @@ from quanheng.regulation.provenance import may_stand
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerificationResult:
     """What a certificate says to the ledger.
 
     Args:
@@ -75,14 +75,14 @@ def record_verification(
             ledger.page(instrument_id).instrument, number=certificate_number, institute=institute,
             regulation=regulation, by=by,
         )  # fmt: skip
-        said = Verified(
+        said = VerificationResult(
             verified_on, result, paper.number, paper.institute, Provenance.RECORDED, valid_until, kind,
             paper.regulation, also_on=paper.also_on,
         )  # fmt: skip
         return enter_verification(ledger, instrument_id, said)
 
 
-def enter_verification(ledger: OpenLedger, instrument_id: int, said: Verified) -> Verification:
+def enter_verification(ledger: LedgerBatch, instrument_id: int, said: VerificationResult) -> Verification:
     """Record a verification in a ledger that is open. Raises what `record_verification` raises."""
     with ledger.act_on(acts.VERIFICATION_RECORDED, instrument_id) as act:
         page = ledger.page(instrument_id)
@@ -106,7 +106,7 @@ def enter_verification(ledger: OpenLedger, instrument_id: int, said: Verified) -
     return verification
 
 
-def _written(ledger: OpenLedger, it: Instrument, said: Verified) -> Verification:
+def _written(ledger: LedgerBatch, it: Instrument, said: VerificationResult) -> Verification:
     until = said.valid_until if renews(said.result, said.kind) else None
     if renews(said.result, said.kind) and until is None:
         until = period_end(said.verified_on, ledger.period_months(it.item_id, said.verified_on))
@@ -123,7 +123,7 @@ def renews(result: str, kind: str) -> bool:
     return gives_validity(passed=result == Result.PASSED, in_service=kind == VerificationKind.IN_SERVICE)
 
 
-def check_dates(verification: Verification, ledger: OpenLedger) -> None:
+def check_dates(verification: Verification, ledger: LedgerBatch) -> None:
     """Check that the days of a verification stand in order, and that it holds no longer than its rule allows.
 
     Raises:
@@ -157,7 +157,7 @@ def _check_is_new(verification: Verification, page: Page) -> None:
         raise RuleBroken("verification_recorded", f"证书 {number} 已经登记过。")
 
 
-def void_if_overtaken(verification: Verification, ledger: OpenLedger, page: Page) -> None:
+def void_if_overtaken(verification: Verification, ledger: LedgerBatch, page: Page) -> None:
     """A certificate that arrives after the seal broke, or after a repair, was void before."""
     if verification.result != Result.PASSED:
         return
@@ -167,7 +167,7 @@ def void_if_overtaken(verification: Verification, ledger: OpenLedger, page: Page
         verification.voided_at = ledger.at
 
 
-def _ends(ledger: OpenLedger, page: Page) -> Iterator[tuple[date, str]]:
+def _ends(ledger: LedgerBatch, page: Page) -> Iterator[tuple[date, str]]:
     """When something ended the trust in the instrument, and why."""
     for row in page.verifications:
         if row.voided_on and not row.in_error:
@@ -189,7 +189,9 @@ def counts(verification: Verification, instrument: Instrument) -> bool:
     return newest is None or verification.verified_on >= newest
 
 
-def let_it_count(act: Doing, verification: Verification, ledger: OpenLedger, last_day: date | None) -> None:
+def let_it_count(
+    act: InstrumentAct, verification: Verification, ledger: LedgerBatch, last_day: date | None
+) -> None:
     """Make a verification the one on the row."""
     it = act.instrument
     passed = verification.result == Result.PASSED
@@ -214,7 +216,7 @@ def put_on_row(it: Instrument, verification: Verification) -> None:
     it.disputed_on = timezone.localdate(verification.disputed_at) if verification.disputed_at else None
 
 
-def _check_sealed_again(ledger: OpenLedger, instrument: Instrument) -> None:
+def _check_sealed_again(ledger: LedgerBatch, instrument: Instrument) -> None:
     """Every position that lost its seal carries a whole one again before the flag is cleared."""
     seals = ledger.seals_protecting(instrument)
     whole = {seal.position for seal in seals if seal.broken_on is None}
@@ -225,7 +227,7 @@ def _check_sealed_again(ledger: OpenLedger, instrument: Instrument) -> None:
         )
 
 
-def _clear_whole(ledger: OpenLedger, whole_id: int, part: Instrument) -> None:
+def _clear_whole(ledger: LedgerBatch, whole_id: int, part: Instrument) -> None:
     """A dispenser is trusted again when its last nozzle has been verified behind whole seals."""
     whole = ledger.page(whole_id)
     if not whole.instrument.is_unsealed or whole.broken_parts:

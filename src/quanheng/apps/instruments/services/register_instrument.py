@@ -12,13 +12,13 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
-from quanheng.apps.instruments.services.doing import Doing, act_on, log_entry
-from quanheng.apps.instruments.services.open_ledger import OpenLedger
+from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on, log_entry
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.acts import may
+from quanheng.kit.advisory_locks import take_turns
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.kit.taking_turns import take_turns
 
 FACTS = frozenset(
     {
@@ -82,13 +82,13 @@ def change_instrument(
     return act.instrument
 
 
-def enter_change(ledger: OpenLedger, instrument_id: int, changes: dict[str, Any]) -> None:
+def enter_change(ledger: LedgerBatch, instrument_id: int, changes: dict[str, Any]) -> None:
     """Correct facts in a ledger that is open. Raises what `change_instrument` raises."""
     with ledger.act_on(acts.INSTRUMENT_CHANGED, instrument_id) as act:
         _change(act, changes, ledger.by)
 
 
-def _change(act: Doing, changes: dict[str, Any], by: Actor) -> None:
+def _change(act: InstrumentAct, changes: dict[str, Any], by: Actor) -> None:
     it = act.instrument
     _check_names(changes, FACTS - PLACE_CHANGES_BY_MOVING, "这些项目不能在此修改")
     changed = {name: value for name, value in changes.items() if getattr(it, name) != value}

@@ -10,7 +10,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Result
 from quanheng.apps.instruments.models import Instrument, Verification
-from quanheng.apps.instruments.services.doing import act_on, parts_that_can
+from quanheng.apps.instruments.services.act_on import act_on, parts_that_can
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event
 

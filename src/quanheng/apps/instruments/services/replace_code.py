@@ -8,13 +8,13 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
+from quanheng.apps.instruments.services.act_on import act_on
 from quanheng.apps.instruments.services.bind_code import (
     check_can_take_code,
     read_code,
     register_open,
     take_blank,
 )
-from quanheng.apps.instruments.services.doing import act_on
 from quanheng.apps.instruments.services.issue_codes import new_codes
 from quanheng.kit.refusal import RuleBroken
 

@@ -14,7 +14,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts, permissions
 from quanheng.apps.instruments.enums import InstrumentState, SealEnd
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services.doing import locked
+from quanheng.apps.instruments.services.act_on import locked
 from quanheng.apps.instruments.services.end_seal import Ending, end_seal
 from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken

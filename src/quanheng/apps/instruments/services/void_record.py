@@ -16,7 +16,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.confirm_verification import found
-from quanheng.apps.instruments.services.open_ledger import OpenLedger, Page, open_ledger
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, Page, open_ledger
 from quanheng.apps.instruments.services.question_certificate import NOBODY_DOUBTS
 from quanheng.apps.instruments.services.record_verification import put_on_row
 from quanheng.apps.instruments.services.void_verification import nothing_counts
@@ -92,7 +92,7 @@ def withdraw_dispute(
     return row
 
 
-def _waiting(ledger: OpenLedger, instrument_id: int, verification_id: int) -> Verification:
+def _waiting(ledger: LedgerBatch, instrument_id: int, verification_id: int) -> Verification:
     row = copy(found(ledger, instrument_id, verification_id))
     if not row.disputed_at:
         raise RuleBroken("not_disputed", "该检定记录没有待复核的作废申请，可能已由他人办理。")
@@ -109,7 +109,7 @@ def _check_not_issued(row: Verification) -> None:
         )
 
 
-def _decide(ledger: OpenLedger, row: Verification, *, agreed: bool, reason: str) -> None:
+def _decide(ledger: LedgerBatch, row: Verification, *, agreed: bool, reason: str) -> None:
     verb = acts.VERIFICATION_VOIDED if agreed else acts.VERIFICATION_UPHELD
     why = row.dispute if agreed else reason_of(reason)
     asked_by = row.disputed_by_name
@@ -123,14 +123,14 @@ def _decide(ledger: OpenLedger, row: Verification, *, agreed: bool, reason: str)
         act.facts |= {"certificate_number": row.certificate_number, "why": why, "asked_by": asked_by}
 
 
-def _no_doubt(it: Instrument, row: Verification, ledger: OpenLedger) -> None:
+def _no_doubt(it: Instrument, row: Verification, ledger: LedgerBatch) -> None:
     for name, value in NOBODY_DOUBTS.items():
         setattr(row, name, value)
     ledger.change_verification(row)
     _show_doubt(it, row, ledger)
 
 
-def _show_doubt(it: Instrument, row: Verification, ledger: OpenLedger) -> None:
+def _show_doubt(it: Instrument, row: Verification, ledger: LedgerBatch) -> None:
     """Have the instrument say whether the verification that counts is under review."""
     if _is_on_row(it, row):
         it.disputed_on = ledger.today if row.disputed_at else None
@@ -140,7 +140,7 @@ def _is_on_row(it: Instrument, row: Verification) -> bool:
     return (it.verified_on, it.certificate_number) == (row.verified_on, row.certificate_number)
 
 
-def _stand_again(it: Instrument, page: Page, ledger: OpenLedger) -> None:
+def _stand_again(it: Instrument, page: Page, ledger: LedgerBatch) -> None:
     """Put the verification back on the row that stands without the one in error; none where none does."""
     standing: Verification | None = None
     for row in page.verifications:
@@ -158,7 +158,7 @@ def _stand_again(it: Instrument, page: Page, ledger: OpenLedger) -> None:
         it.state = _state_with(standing, ledger)
 
 
-def _state_with(standing: Verification, ledger: OpenLedger) -> InstrumentState:
+def _state_with(standing: Verification, ledger: LedgerBatch) -> InstrumentState:
     if standing.result == Result.FAILED:
         return InstrumentState.FAILED
     holds = standing.valid_until is None or standing.valid_until >= ledger.today

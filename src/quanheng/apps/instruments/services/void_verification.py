@@ -8,7 +8,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, Verification
-from quanheng.apps.instruments.services.doing import act_on
+from quanheng.apps.instruments.services.act_on import act_on
 from quanheng.apps.instruments.services.question_certificate import NOBODY_DOUBTS
 from quanheng.regulation.instrument_states import state_in_service
 

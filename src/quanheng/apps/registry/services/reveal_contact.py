@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -12,11 +10,8 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.audit.services import record
 from quanheng.apps.registry import acts
-from quanheng.apps.registry.enums import ContactDuty
 from quanheng.apps.registry.models import Contact
-from quanheng.apps.registry.services.confirm_entity import visible_entity
 from quanheng.kit.acts import check
-from quanheng.kit.fields import keyed_hash
 from quanheng.kit.refusal import RuleBroken
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.reasons import says_nothing
@@ -27,7 +22,6 @@ INSERT INTO registry_revealcount AS count (user_id, day, seen) VALUES (%s, %s, 1
 ON CONFLICT (user_id, day) DO UPDATE SET seen = count.seen + 1
 RETURNING seen
 """
-PHONE = re.compile(r"\+?[0-9][0-9-]{5,18}[0-9]")
 
 
 def reveal_contact(*, contact_id: int, reason: str, by: Actor, at: datetime) -> Contact:
@@ -74,44 +68,3 @@ def _count(contact: Contact, by: Actor, at: datetime) -> None:
             acts.PERSONAL_DATA_ALARM, by=SYSTEM, at=at, area_id=contact.area_id, subject=by.name,
             after={"seen": seen, "day": day.isoformat(), "user": by.user_id},
         )  # fmt: skip
-
-
-def set_contact(
-    *, entity_id: int, duty: ContactDuty, name: str, phone: str, by: Actor, at: datetime
-) -> Contact:
-    """Write the person who holds a duty in an entity; the one before is replaced. Never logged in clear.
-
-    Raises:
-        RuleBroken: entity_not_found, no_name, bad_phone.
-    """
-    name, phone = name.strip(), _phone(phone)
-    if not name:
-        raise RuleBroken("no_name", "请填写姓名。")
-    with transaction.atomic():
-        entity = visible_entity(entity_id, by)
-        check(acts.ENTITY_CHANGED, by, entity)
-        there = Contact.objects.unscoped().filter(entity=entity, duty=duty).first()
-        if there is not None and (there.name, there.phone) == (name, phone):
-            return there
-        contact, created = Contact.objects.unscoped().update_or_create(
-            entity=entity,
-            duty=duty,
-            defaults={
-                "root_id": entity.root_id or entity.pk, "area_id": entity.area_id, "name": name,
-                "phone": phone, "phone_hash": keyed_hash(phone) if phone else "",
-            },
-        )  # fmt: skip
-        record(
-            acts.ENTITY_CHANGED, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk,
-            root_id=entity.root_id, subject=entity.name[:80],
-            after={"contact": duty, "what": "added" if created else "replaced"},
-        )  # fmt: skip
-    return contact
-
-
-def _phone(text: str) -> str:
-    """Return a phone number without spaces; an extension (-8001) is kept."""
-    phone = unicodedata.normalize("NFKC", text).replace(" ", "")
-    if phone and not PHONE.fullmatch(phone):
-        raise RuleBroken("bad_phone", "电话请填 7 至 20 位数字，可带区号、分机号的短横线。")
-    return phone

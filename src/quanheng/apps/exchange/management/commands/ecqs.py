@@ -18,9 +18,9 @@ from quanheng.apps.accounts.queries import positions_by_code, province_id
 from quanheng.apps.exchange.enums import Content
 from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.apps.exchange.queries.ecqs_runs import faults_of
-from quanheng.apps.exchange.services.carry_on import carry_on
 from quanheng.apps.exchange.services.export_to_ecqs import KINDS, start_export
 from quanheng.apps.exchange.services.receive_results import receive_results
+from quanheng.apps.exchange.services.resume_run import resume_run
 from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -84,7 +84,7 @@ def _import(path: Path) -> dict[str, Any]:
 
 
 def _done(run: ExchangeRun) -> ExchangeRun:
-    run = carry_on(run.pk, at=timezone.now())
+    run = resume_run(run.pk, at=timezone.now())
     if run.state in {TaskState.FAILED, TaskState.CANCELLED}:
         raise RuleBroken("refused", run.message)
     if run.state != TaskState.DONE:

@@ -18,7 +18,7 @@ from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.instruments.queries.imports import faults_of
 from quanheng.apps.instruments.services.imports.receive import receive_upload
-from quanheng.apps.instruments.services.imports.work import carry_on, give_up
+from quanheng.apps.instruments.services.imports.work import give_up, resume_run
 from quanheng.apps.instruments.tasks import IMPORT
 from quanheng.apps.registry.queries import entity_with_code
 from quanheng.kit.refusal import RuleBroken
@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any]:
     """Import a file as the system, at once; returns the report that `--json` prints."""
-    run = carry_on(receive_file(path, entity_code, dry_run=dry_run).pk, at=timezone.now())
+    run = resume_run(receive_file(path, entity_code, dry_run=dry_run).pk, at=timezone.now())
     if run.stage in {ImportStage.REFUSED, ImportStage.UNDONE}:
         raise RuleBroken("refused", run.message)
     if run.is_paused:  # for want of room on the disk: the platform's own worker goes on
@@ -85,7 +85,7 @@ def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any
     if dry_run:
         with acting_in(EVERYTHING):
             give_up(run_id=run.pk, by=SYSTEM, at=timezone.now())
-        carry_on(run.pk, at=timezone.now())  # it clears up: nobody else may be there to do it
+        resume_run(run.pk, at=timezone.now())  # it clears up: nobody else may be there to do it
     return {
         "rows": run.rows_read,
         "accepted": run.rows_read - run.rows_rejected,

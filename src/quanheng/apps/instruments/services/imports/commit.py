@@ -25,7 +25,7 @@ from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.instruments.services.certificate_paper import certificate_elsewhere
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.ledger_check import (
-    Told,
+    RowReport,
     matches,
     tell_faults_against_ledger,
     write_told,
@@ -213,7 +213,7 @@ RETURNING s.position, s.number, s.sheet, s.name || ' ' || s.serial_number
 """
 
 
-def _without_place(values: dict[str, Any]) -> list[Told]:
+def _without_place(values: dict[str, Any]) -> list[RowReport]:
     """Rows for whose instrument there is nobody: the entity was closed."""
     with connection.cursor() as cursor:
         cursor.execute(WITHOUT_PLACE, values)
@@ -239,7 +239,7 @@ RETURNING s.position, s.number, s.sheet, s.name || ' ' || s.serial_number, s.cer
 """
 
 
-def _certified_elsewhere(values: dict[str, Any]) -> list[Told]:
+def _certified_elsewhere(values: dict[str, Any]) -> list[RowReport]:
     """Rows under a certificate that stands on somebody else's instrument (`certificate_paper`)."""
     if not values["office"]:
         return []  # declared: it proves nothing, and is confirmed with the paper

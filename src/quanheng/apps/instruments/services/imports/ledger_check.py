@@ -19,7 +19,7 @@ from quanheng.apps.instruments.services.imports.runs import statement
 from quanheng.regulation.seal_numbers import seal_key
 
 
-class Told(TypedDict):
+class RowReport(TypedDict):
     """What is told of a row: an `ImportRow` on its way into the database."""
 
     position: int
@@ -43,13 +43,13 @@ WHERE s.run_id = %(run)s AND s.position BETWEEN %(first)s AND %(last)s
 """
 
 
-def write_told(run: ImportRun, rows: list[Told]) -> None:
+def write_told(run: ImportRun, rows: list[RowReport]) -> None:
     """Keep what is told of rows; what a reading told that a crash ended stays as it is."""
     with connection.cursor() as cursor:
         cursor.execute(statement("tell"), [run.pk, json.dumps(rows, ensure_ascii=False)])
 
 
-def tell_faults_against_ledger(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:
+def tell_faults_against_ledger(run: ImportRun, actor: Actor, first: int, last: int) -> list[RowReport]:
     """Take rows off the stage that the actor may not import, or whose instrument belongs to somebody else."""
     told = _out_of_scope(run, actor, first, last) + _owned_elsewhere(run, actor, first, last)
     told += sealed_elsewhere(run, actor, first, last)
@@ -59,7 +59,7 @@ def tell_faults_against_ledger(run: ImportRun, actor: Actor, first: int, last: i
     return list(by_position.values())
 
 
-def _out_of_scope(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:
+def _out_of_scope(run: ImportRun, actor: Actor, first: int, last: int) -> list[RowReport]:
     """Rows of other areas, or of an entity that the registry has in another area."""
     scope = actor.scope
     if scope.everything or run.entity_id is not None:
@@ -81,7 +81,7 @@ def _out_of_scope(run: ImportRun, actor: Actor, first: int, last: int) -> list[T
         ]  # fmt: skip
 
 
-def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:
+def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> list[RowReport]:
     """Rows whose maker and serial number stand in the ledger under an entity that the actor does not
     reach.
     """
@@ -116,7 +116,7 @@ def _owned_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> lis
     ]  # fmt: skip
 
 
-def sealed_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> list[Told]:
+def sealed_elsewhere(run: ImportRun, actor: Actor, first: int, last: int) -> list[RowReport]:
     """Rows with a seal whose number is in use on another instrument. It is named to whoever sees it."""
     staged = StagedRow.objects.filter(run_id=run.pk, position__range=(first, last)).exclude(seals=[])
     rows = list(staged.order_by("position"))
@@ -162,7 +162,7 @@ def _dispensers_of(row: StagedRow) -> QuerySet[Instrument, int]:
     return wholes.values_list("pk", flat=True)
 
 
-def _seal_taken(row: StagedRow, seal: str, carrier: Carrier) -> Told:
+def _seal_taken(row: StagedRow, seal: str, carrier: Carrier) -> RowReport:
     where = f"“{carrier.name}”" if carrier.name else "您管辖范围以外的器具"
     return {
         "position": row.position, "number": row.number, "sheet": row.sheet, "action": RowAction.REJECTED,

@@ -22,7 +22,7 @@ from quanheng.apps.instruments.queries.seals import position_rows
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import following
 from quanheng.apps.instruments.services.imports.ledger_check import (
-    Told,
+    RowReport,
     tell_faults_against_ledger,
     write_told,
 )
@@ -142,7 +142,7 @@ def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[Ledg
     run.rows_read = read
 
 
-def _told(row: LedgerRow) -> Told:
+def _told(row: LedgerRow) -> RowReport:
     return {
         "position": row.position, "number": row.number, "sheet": row.sheet[:80], "action": RowAction.REJECTED,
         "label": _label(row.values), "fields": list(dict.fromkeys(fault.field for fault in row.faults)),
@@ -150,7 +150,7 @@ def _told(row: LedgerRow) -> Told:
     }  # fmt: skip
 
 
-def _noticed(row: LedgerRow) -> Told:
+def _noticed(row: LedgerRow) -> RowReport:
     return {
         "position": row.position, "number": row.number, "sheet": row.sheet[:80], "action": RowAction.NEW,
         "label": _label(row.values), "fields": [], "reason": "", "notice": " ".join(row.notices),

@@ -33,7 +33,7 @@ from quanheng.apps.instruments.models import (
     Verification,
 )
 from quanheng.apps.instruments.services import rate_changes
-from quanheng.apps.instruments.services.doing import line_of_log, logged, with_records
+from quanheng.apps.instruments.services.act_on import line_of_log, logged, with_records
 from quanheng.apps.instruments.services.imports.runs import advance, visible
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.services.withdraw_drafts import withdraw_drafts

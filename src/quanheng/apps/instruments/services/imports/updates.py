@@ -14,13 +14,13 @@ from typing import Any
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import Provenance, Result, RowAction, SealPosition
 from quanheng.apps.instruments.models import ImportRow, ImportRun, Instrument, Seal, StagedRow
+from quanheng.apps.instruments.services.act_on import logged, plain
 from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.certificate_paper import also_on
-from quanheng.apps.instruments.services.doing import logged, plain
 from quanheng.apps.instruments.services.imports.rights import Rights
-from quanheng.apps.instruments.services.open_ledger import OpenLedger, Page, open_ledger
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, Page, open_ledger
 from quanheng.apps.instruments.services.propose_change import Proposal, propose_changes
-from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
+from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.apps.instruments.services.register_instrument import enter_change, waits_for_office
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import acting_in
@@ -40,7 +40,7 @@ class Differing:
 
     facts: dict[str, Any] = field(default_factory=dict)
     seals: dict[str, str] = field(default_factory=dict)
-    verified: Verified | None = None  # as it would be in an office's own sheet
+    verified: VerificationResult | None = None  # as it would be in an office's own sheet
 
     def __bool__(self) -> bool:
         return bool(self.facts or self.seals or self.verified)
@@ -56,7 +56,7 @@ class Updates:
 
     run: ImportRun
     rights: Rights
-    ledger: OpenLedger
+    ledger: LedgerBatch
     proposals: list[Proposal] = field(default_factory=list)
     told: list[ImportRow] = field(default_factory=list)
 
@@ -198,7 +198,7 @@ def _declared(staged: StagedRow) -> list[str]:
     return list(staged.details.get("declared_seals", []))
 
 
-def _new_verification(page: Page, staged: StagedRow) -> Verified | None:
+def _new_verification(page: Page, staged: StagedRow) -> VerificationResult | None:
     """Return the verification that the row adds, or none where it is known."""
     day, number, result = staged.verified_on, staged.certificate_number, staged.result
     if day is None or not result:
@@ -215,10 +215,10 @@ def _new_verification(page: Page, staged: StagedRow) -> Verified | None:
             )
         return None
     provenance = Provenance(told_by(office=True, certificate_number=number, institute=staged.institute))
-    return Verified(day, Result(result), number, staged.institute, provenance, staged.valid_until)
+    return VerificationResult(day, Result(result), number, staged.institute, provenance, staged.valid_until)
 
 
-def _enter(ledger: OpenLedger, instrument_id: int, said: Differing, source: str) -> None:
+def _enter(ledger: LedgerBatch, instrument_id: int, said: Differing, source: str) -> None:
     """Do the acts: facts, then seals, then the verification, which may ask for the seals."""
     if said.facts:
         enter_change(ledger, instrument_id, said.facts)
@@ -232,7 +232,7 @@ def _enter(ledger: OpenLedger, instrument_id: int, said: Differing, source: str)
         enter_verification(ledger, instrument_id, replace(verified, source=source, also_on=others))
 
 
-def _as_json(said: Verified | None) -> dict[str, Any]:
+def _as_json(said: VerificationResult | None) -> dict[str, Any]:
     if said is None:
         return {}
     return {

@@ -32,13 +32,13 @@ from quanheng.kit.tasks import TaskState, finish, kind_of, running
 log = logging.getLogger(__name__)
 
 
-def carry_on(run_id: int, *, at: datetime) -> ImportRun:
+def resume_run(run_id: int, *, at: datetime) -> ImportRun:
     """Do what a run waits for; does nothing when another process holds it.
 
     Raises:
         Exception: what went wrong on the way; the run is tried again, or was given up for good.
     """
-    running.carry_on(kind_of("import"), run_id, at=at)
+    running.resume_task(kind_of("import"), run_id, at=at)
     return load(run_id)
 
 

@@ -11,7 +11,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def asked_once(check: Callable[P, T]) -> Callable[P, T]:
+def remembered_checks(check: Callable[P, T]) -> Callable[P, T]:
     """Return the check with a memory of its answers and refusals; keep it no longer than the transaction."""
     known: dict[object, T | RuleBroken] = {}
 

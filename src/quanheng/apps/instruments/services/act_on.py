@@ -48,7 +48,7 @@ Changed: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 
 
 @dataclass(slots=True)
-class Doing:
+class InstrumentAct:
     """An act while it is being done.
 
     Args:
@@ -137,7 +137,7 @@ class Doing:
 @contextmanager
 def act_on(
     verb: Verb, instrument_id: int, *, by: Actor, at: datetime, reason: str = "", version: int | None = None
-) -> Iterator[Doing]:
+) -> Iterator[InstrumentAct]:
     """Run one act on one instrument.
 
     Args:
@@ -157,7 +157,7 @@ def act_on(
                 version=instrument.version,
             )
         before, beside = logged(instrument), _beside(instrument_id)
-        act = Doing(instrument, timezone.localdate(at))
+        act = InstrumentAct(instrument, timezone.localdate(at))
         yield act
         act.records = changed_records(beside, _beside(instrument_id))
         if told := drafted(verb, act, before, by=by, at=at, reason=reason):
@@ -209,7 +209,7 @@ def plain(value: Any) -> Any:
 
 
 def drafted(
-    verb: Verb, act: Doing, before: dict[str, Any], *, by: Actor, at: datetime, reason: str = ""
+    verb: Verb, act: InstrumentAct, before: dict[str, Any], *, by: Actor, at: datetime, reason: str = ""
 ) -> Draft | None:
     """Close an act: the row gets its next version, the log its line; None for an act that did nothing."""
     instrument = act.instrument

@@ -1,4 +1,4 @@
-"""The certificate's public page in English (see words.py)."""
+"""The certificate's public page in English (see english.py)."""
 
 from __future__ import annotations
 

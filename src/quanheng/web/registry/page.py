@@ -28,7 +28,7 @@ from quanheng.kit.acts import may
 from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.kit.tones import Tone
 from quanheng.regulation.trust import Grade
-from quanheng.web.instruments.words import GRADE_WORDS, TONE_OF_GRADE, due_words, entry_of, verdict
+from quanheng.web.instruments.labels import GRADE_WORDS, TONE_OF_GRADE, due_words, entry_of, verdict
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, State, Text, Tile
 from quanheng.web.registry.lists import entity_state
 

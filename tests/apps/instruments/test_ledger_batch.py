@@ -13,8 +13,8 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import Provenance, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, Seal, Verification
 from quanheng.apps.instruments.services.apply_seal import enter_seal
-from quanheng.apps.instruments.services.open_ledger import OpenLedger, open_ledger
-from quanheng.apps.instruments.services.record_verification import Verified, enter_verification
+from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_ledger
+from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import RuleBroken
 from tests.factories import make_instrument, make_seal
@@ -22,7 +22,7 @@ from tests.factories.acts import acts, refused
 
 pytestmark = pytest.mark.usefixtures("as_officer")
 CASE = SealPosition.SCALE_CASE
-PASSED = Verified(
+PASSED = VerificationResult(
     date(2026, 11, 23), Result.PASSED, "川-1", "市计量院", Provenance.RECORDED, date(2027, 11, 22)
 )
 
@@ -46,7 +46,7 @@ def test_a_refusal_leaves_its_own_block_undone_and_the_others_written(
     )
 
 
-def enter_with_a_bare_seal(ledger: OpenLedger, scale: Instrument) -> None:
+def enter_with_a_bare_seal(ledger: LedgerBatch, scale: Instrument) -> None:
     with ledger.all_or_nothing():
         enter_verification(ledger, scale.pk, replace(PASSED, certificate_number="证"))
         enter_seal(ledger, scale.pk, number="", position=CASE, on=scale.registered_at.date())

@@ -6,7 +6,7 @@ to be compiled. A test holds the table complete. What stands in the register (na
 
 from __future__ import annotations
 
-from quanheng.web.public.certificate_words import CERTIFICATE_ENGLISH
+from quanheng.web.public.certificate_english import CERTIFICATE_ENGLISH
 
 ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     # the public log

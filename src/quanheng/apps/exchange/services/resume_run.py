@@ -15,9 +15,9 @@ from quanheng.apps.exchange.services.take_results import take_results
 from quanheng.kit.tasks import kind_of, running
 
 
-def carry_on(run_id: int, *, at: datetime) -> ExchangeRun:
+def resume_run(run_id: int, *, at: datetime) -> ExchangeRun:
     """Do what is left of a run; does nothing when another process holds it, or when it is done."""
-    running.carry_on(kind_of("ecqs"), run_id, at=at)
+    running.resume_task(kind_of("ecqs"), run_id, at=at)
     return load(run_id)
 
 

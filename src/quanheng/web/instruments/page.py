@@ -35,7 +35,7 @@ from quanheng.regulation.trust import Grade, Reason
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.acts import possible_acts
 from quanheng.web.instruments.facts_form import weight_text
-from quanheng.web.instruments.words import (
+from quanheng.web.instruments.labels import (
     DETAIL_WORDS,
     ENDED_WORDS,
     REASON_WORDS,

@@ -32,7 +32,14 @@ from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verifi
 from quanheng.apps.instruments.queries.periods import longest_period, period_months
 from quanheng.apps.instruments.queries.seals import Carrier, carriers
 from quanheng.apps.instruments.services import rate_changes
-from quanheng.apps.instruments.services.doing import RECORDS, Doing, drafted, logged, not_found, recorded
+from quanheng.apps.instruments.services.act_on import (
+    RECORDS,
+    InstrumentAct,
+    drafted,
+    logged,
+    not_found,
+    recorded,
+)
 from quanheng.kit.acts import Verb, check
 from quanheng.kit.bulk import update_many
 from quanheng.kit.refusal import RuleBroken
@@ -85,7 +92,7 @@ class ToldRow:
 
 
 @dataclass(slots=True)
-class OpenLedger:
+class LedgerBatch:
     """Locked instruments, the wholes that they are part of, and what is being entered about them."""
 
     by: Actor
@@ -110,7 +117,7 @@ class OpenLedger:
             raise
 
     @contextmanager
-    def act_on(self, verb: Verb, instrument_id: int) -> Iterator[Doing]:
+    def act_on(self, verb: Verb, instrument_id: int) -> Iterator[InstrumentAct]:
         """Run one act on one instrument, as `doing.act_on` does.
 
         Raises:
@@ -119,7 +126,7 @@ class OpenLedger:
         """
         now = self.page(instrument_id).instrument
         check(verb, self.by, now)
-        act = Doing(copy(now), self.today)
+        act = InstrumentAct(copy(now), self.today)
         beside = _beside(self.page(instrument_id))
         yield act
         changed = _changed(beside, _beside(self.page(instrument_id)))
@@ -196,7 +203,7 @@ class OpenLedger:
 
 
 @contextmanager
-def open_ledger(instrument_ids: Collection[int], *, by: Actor, at: datetime) -> Iterator[OpenLedger]:
+def open_ledger(instrument_ids: Collection[int], *, by: Actor, at: datetime) -> Iterator[LedgerBatch]:
     """Lock instruments, let the block act on them, and write what it entered; one transaction.
 
     Locks are taken in ascending order of id, so that two ledgers cannot wait for each other forever. What the
@@ -204,7 +211,7 @@ def open_ledger(instrument_ids: Collection[int], *, by: Actor, at: datetime) -> 
     """
     with transaction.atomic(), rate_changes.tracking(instrument_ids):
         found = _pages(instrument_ids, by)
-        ledger = OpenLedger(by=by, at=at, today=timezone.localdate(at), pages=dict(found))
+        ledger = LedgerBatch(by=by, at=at, today=timezone.localdate(at), pages=dict(found))
         yield ledger
         _write(ledger, found)
 
@@ -243,7 +250,7 @@ def _broken_parts(wholes: Collection[int]) -> defaultdict[int, set[int]]:
     return found
 
 
-def _write(ledger: OpenLedger, found: dict[int, Page]) -> None:
+def _write(ledger: LedgerBatch, found: dict[int, Page]) -> None:
     pages = ledger.pages.values()
     known = {row.pk: row for page in found.values() for row in page.verifications}
     rows = [row for page in pages for row in page.verifications if row.pk and row is not known[row.pk]]
