@@ -12,8 +12,9 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from quanheng.apps.instruments.models import ShopperReport
+from quanheng.apps.instruments.models import ImportRun, ShopperReport
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.kit.tasks import AT_WORK
 from quanheng.kit.tasks.files import end_overdue, uploads_in_use
 from quanheng.kit.uploads import uploads_dir
 
@@ -33,6 +34,9 @@ def forget_sheets(*, at: datetime) -> int:
     """Delete uploaded sheets after their term, with the tasks that nobody answered; return how many."""
     before = at - settings.UPLOADS_KEPT
     end_overdue(at=at)
+    with acting_in(EVERYTHING):  # what was shown of a sheet goes with it
+        over = ImportRun.objects.unscoped().filter(requested_at__lt=before).exclude(first_rows=b"")
+        over.exclude(state__in=AT_WORK).update(first_rows="")
     return _delete(uploads_dir(), older_than=before, but=uploads_in_use())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
@@ -232,6 +233,11 @@ def agency_named(name: str) -> Agency | None:
 def area(area_id: int) -> Area | None:
     """Return an area by its position."""
     return Area.objects.select_related("parent").filter(pk=area_id).first()
+
+
+def area_names(area_ids: Collection[int]) -> dict[int, str]:
+    """Return the full names of areas."""
+    return dict(Area.objects.filter(pk__in=area_ids).values_list("pk", "full_name"))
 
 
 def successions_of(area: Area) -> QuerySet[AreaSuccession]:

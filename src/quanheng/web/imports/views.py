@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.instruments.models import ImportRow, ImportRun
+from quanheng.apps.instruments.models.imports import ASKING
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.report import write_report, write_template
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo, stands_on
@@ -29,6 +30,7 @@ from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.downloads import sheet_answer
 from quanheng.web.imports.forms import ColumnsForm, ReasonForm, UploadForm
 from quanheng.web.imports.lists import badge
+from quanheng.web.imports.preview import preview_of
 from quanheng.web.parts import DetailHead, Tile, Tone
 from quanheng.web.tasks.page import progress_of
 
@@ -73,6 +75,7 @@ def import_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "columns_form": ColumnsForm(questions=run.questions)
         if run.stage == ImportStage.NEEDS_COLUMNS
         else None,
+        "preview": preview_of(run) if run.stage in ASKING else None,
         "undo_form": ReasonForm() if run.stage == ImportStage.DONE else None,
         "blocker": stands_on(run) if run.stage == ImportStage.DONE else "",
         "clean": run.rows_read - run.rows_rejected,

@@ -46,7 +46,7 @@ def test_merged_cells_saved_as_csv_are_filled_from_the_row_above_and_say_so(tmp_
     second = read(kinds.merged_entities_saved_as_csv(tmp_path)[0])[1]
     assert second.values["credit_code"] == kinds.EAST
     assert second.values["serial_number"] == "00000001"
-    assert second.notices == ["未填单位，按上一行的“东门市场”处理。"]
+    assert [notice.text for notice in second.notices] == ["未填单位，按上一行的“东门市场”处理。"]
 
 
 def test_units_of_the_heading_and_of_the_cell_are_respected(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_max_over_e_outside_the_class_is_noticed_and_accepted() -> None:
     ]
     rows = read_table(table, entity_known=True)
     assert all(row.faults == [] for row in rows)
-    assert ["OIML R 76" in "".join(row.notices) for row in rows] == [True, False, False]
+    assert ["OIML R 76" in str(row.notices) for row in rows] == [True, False, False]
     assert rows[0].values["max_capacity"] / rows[0].values["e"] == Decimal(15_000)
 
 

@@ -6,7 +6,8 @@ from quanheng.apps.instruments.ledger_sheet.reader import (
     ImportContext,
     LedgerRow,
     LedgerSheet,
+    Notice,
     Question,
 )
 
-__all__ = ["AreaIndex", "Fault", "ImportContext", "LedgerRow", "LedgerSheet", "Question"]
+__all__ = ["AreaIndex", "Fault", "ImportContext", "LedgerRow", "LedgerSheet", "Notice", "Question"]

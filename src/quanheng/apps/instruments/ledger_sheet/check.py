@@ -26,6 +26,14 @@ class Fault:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is odd and does not keep a row out: in words, and the fields that they are about."""
+
+    text: str
+    fields: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class LedgerRow:
     """One data row: its running position, where it stands, its values, what is wrong, what is odd."""
@@ -35,7 +43,11 @@ class LedgerRow:
     number: int
     values: dict[str, Any]
     faults: list[Fault]
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def notice(self, text: str, *fields: str) -> None:
+        """Ask for a look at fields of this row."""
+        self.notices.append(Notice(text, fields))
 
     @property
     def fields(self) -> list[str]:
@@ -119,12 +131,12 @@ def check_dates(row: LedgerRow, today: date) -> None:
                     Fault("valid_until", f"有效期至 {until} 早于检定日期 {verified}，请核对证书。")
                 )
             else:
-                row.notices.append("有效期至与检定日期是同一天，请核对证书。")
+                row.notice("有效期至与检定日期是同一天，请核对证书。", "valid_until", "verified_on")
     elif until is not None and "verified_on" not in at_fault and values.get("mode") != "calibration":
         row.faults.append(Fault("verified_on", "有有效期却没有检定日期，请按证书补填检定日期。"))
     made, used = values.get("manufactured_on"), values.get("commissioned_on")
     if made is not None and used is not None and used < made:
-        row.notices.append("启用日期早于出厂日期，请核对。")
+        row.notice("启用日期早于出厂日期，请核对。", "commissioned_on", "manufactured_on")
 
 
 def notice_oddities(row: LedgerRow) -> None:
@@ -132,11 +144,11 @@ def notice_oddities(row: LedgerRow) -> None:
     values = row.values
     top, e = values.get("max_capacity"), values.get("e")
     if top and e and (odd := class_mismatch(values.get("accuracy_class") or "", top, e)):
-        row.notices.append(odd)
+        row.notice(odd, "e", "max_capacity", "accuracy_class")
     if values.get("conclusion") == "failed" and values.get("valid_until"):
-        row.notices.append("结论为不合格，却填了有效期；不合格的器具没有有效期。")
+        row.notice("结论为不合格，却填了有效期；不合格的器具没有有效期。", "conclusion", "valid_until")
     if (values.get("quantity") or 1) > 1:
-        row.notices.append(f"数量为 {values['quantity']}，一行只建一台器具的档案；其余各台请另列一行。")
+        row.notice(f"数量为 {values['quantity']}，一行只建一台器具的档案；其余各台请另列一行。", "quantity")
 
 
 # OIML R 76-1:2006, table 3: class → (e in grams from, fewest and most divisions), coarse e first.

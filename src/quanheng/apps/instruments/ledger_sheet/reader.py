@@ -23,6 +23,7 @@ from quanheng.apps.instruments.ledger_sheet.check import (
     Fault,
     Identities,
     LedgerRow,
+    Notice,
     check_dates,
     notice_oddities,
 )
@@ -38,7 +39,7 @@ from quanheng.apps.instruments.ledger_sheet.text import (
 from quanheng.kit.sheets import SheetRefused, SheetRow
 from quanheng.regulation.identifiers import CreditCodeFault, parse_credit_code
 
-__all__ = ["AreaIndex", "Fault", "ImportContext", "LedgerRow", "LedgerSheet", "Question"]
+__all__ = ["AreaIndex", "Fault", "ImportContext", "LedgerRow", "LedgerSheet", "Notice", "Question"]
 
 Normaliser = Callable[[Any], Normalised]
 ITEM_COLUMNS = ("name", "category", "category_group")  # the first that the catalogue knows tells the item
@@ -81,6 +82,8 @@ class LedgerSheet:
     def __init__(self, context: ImportContext) -> None:
         self.context = context
         self.questions: list[Question] = []
+        self.columns: dict[str, list[str]] = {}
+        self.notices: list[Notice] = []  # about the file rather than one row
         self.premises = ""
         self._identities = Identities()
         self._code_of: dict[str, str] = {}  # entity name → credit code as the file wrote it first
@@ -107,6 +110,7 @@ class LedgerSheet:
             found = True
             self.questions += header.unplaced
             self.premises = self.premises or premises_of(header)
+            self._tell_columns(header)
             below = (row for row in head if row.number > header.last_row)
             yield from self._read_data(header, chain(below, rest))  # noqa: B031  (rest goes on)
         if not found:
@@ -114,6 +118,15 @@ class LedgerSheet:
                 "no_header",
                 "没有找到表头。请保留含“出厂编号”“器具名称”等列名的一行，再重新上传。",
             )
+
+    def _tell_columns(self, header: Header) -> None:
+        """Keep how each column is taken; what is no field of the ledger is kept as `other`."""
+        taken = {column: name for column, name in header.columns.items() if column in header.names}
+        taken |= {question.column: "other" for question in header.unplaced}
+        for column, name in sorted(taken.items()):
+            titles = self.columns.setdefault(name, [])
+            if (title := header.names[column]) not in titles:
+                titles.append(title)
 
     def _read_data(self, header: Header, rows: Iterable[SheetRow]) -> Iterator[LedgerRow]:
         plan = self._plan(header)
@@ -178,10 +191,10 @@ class LedgerSheet:
             name, text = titles
             if not (name or text) and asks_entity and any(self._above):
                 name, text = self._above
-                row.notices.append(f"未填单位，按上一行的“{name or text}”处理。")
+                row.notice(f"未填单位，按上一行的“{name or text}”处理。", "entity_name")
         elif not text and (known := self._code_of.get(name)):
             text = known
-            row.notices.append("未填信用代码，按本表同一单位的代码处理。")
+            row.notice("未填信用代码，按本表同一单位的代码处理。", "credit_code")
         self._above = name, text
         if text not in self._codes:
             self._codes[text] = checked_code(text)

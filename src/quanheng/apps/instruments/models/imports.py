@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.instruments.enums import ImportStage, RowAction
+from quanheng.kit.fields import EncryptedTextField
 from quanheng.kit.scope import ScopedManager
 from quanheng.kit.tasks import AT_WORK, LongTask, Progress, TaskState
 
@@ -76,6 +77,9 @@ class ImportRun(LongTask):
     premises = models.CharField(_("场所类型"), max_length=20, blank=True)
     mapping = models.JSONField(_("列对应"), default=dict, blank=True)
     questions = models.JSONField(_("待确认的列"), default=list, blank=True)
+    columns = models.JSONField(_("各列的识别"), default=dict, blank=True)
+    first_rows = EncryptedTextField(_("前几行的识别"), default="", blank=True)
+    notices = models.JSONField(_("对整个文件的提示"), default=list, blank=True)
     commit_without_asking = models.BooleanField(_("无需预览"), default=False)
     staged_with = models.CharField(_("核对时的权限"), max_length=120, blank=True)
     rows_read = models.PositiveIntegerField(_("已读行数"), default=0)
@@ -175,6 +179,7 @@ class ImportRow(models.Model):
     fields = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("问题项"))
     reason = models.TextField(_("原因"), blank=True)
     notice = models.TextField(_("提示"), blank=True)
+    notice_fields = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("提示项"))
     previous = models.JSONField(_("更新前"), null=True)
     instrument_id = models.BigIntegerField(_("器具"), null=True)
 

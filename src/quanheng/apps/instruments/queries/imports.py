@@ -14,3 +14,13 @@ def faults_of(run: ImportRun) -> list[dict[str, Any]]:
     with acting_in(EVERYTHING):
         rows = ImportRow.objects.filter(run=run, action=RowAction.REJECTED).order_by("position")
         return [{"row": row.number, "fields": row.fields, "reason": row.reason} for row in rows]
+
+
+def notices_of(run: ImportRun) -> list[dict[str, Any]]:
+    """Return what is odd: about the file as a whole (row None), then row by row."""
+    of_file: list[dict[str, Any]] = [{"row": None, **notice} for notice in run.notices]
+    with acting_in(EVERYTHING):
+        rows = ImportRow.objects.filter(run=run).exclude(notice="").order_by("position")
+        return of_file + [
+            {"row": row.number, "fields": row.notice_fields, "text": row.notice} for row in rows
+        ]

@@ -16,7 +16,8 @@ from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.queries import province_id
 from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun
-from quanheng.apps.instruments.queries.imports import faults_of
+from quanheng.apps.instruments.queries.imports import faults_of, notices_of
+from quanheng.apps.instruments.services.imports.preview import first_rows
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.work import give_up, resume_run
 from quanheng.apps.instruments.tasks import IMPORT
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             report = import_file(options["file"], options["entity"], dry_run=options["dry_run"])
         except RuleBroken as refused:
             report = {"rows": 0, "accepted": 0, "rejected": 0, "faults": [], "refused": refused.message}
+            report |= {"notices": [], "columns": {}, "read": [], "questions": []}
         except OSError as problem:
             raise CommandError(f"Cannot read {options['file']}: {problem.strerror}.") from problem
         if options["json"]:
@@ -70,6 +72,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"共 {report['rows']} 行，通过 {report['accepted']} 行，有误 {report['rejected']} 行。"
         )
+        for notice in report["notices"]:
+            where = f"第 {notice['row']} 行" if notice["row"] else "整个文件"
+            self.stdout.write(f"提示，{where}：{notice['text']}")
         for fault in report["faults"]:
             self.stdout.write(f"第 {fault['row']} 行（{'、'.join(fault['fields'])}）：{fault['reason']}")
 
@@ -81,7 +86,7 @@ def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any
         raise RuleBroken("refused", run.message)
     if run.is_paused:  # for want of room on the disk: the platform's own worker goes on
         raise RuleBroken("disk_low", run.message)
-    faults = faults_of(run)
+    faults, notices = faults_of(run), notices_of(run)
     if dry_run:
         with acting_in(EVERYTHING):
             give_up(run_id=run.pk, by=SYSTEM, at=timezone.now())
@@ -91,6 +96,10 @@ def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any
         "accepted": run.rows_read - run.rows_rejected,
         "rejected": run.rows_rejected,
         "faults": faults,
+        "notices": notices,
+        "columns": run.columns,
+        "read": first_rows(run),
+        "questions": run.questions,
     }
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -30,6 +30,7 @@ class RowReport(TypedDict):
     fields: list[str]
     reason: str
     notice: str
+    notice_fields: NotRequired[list[str]]
 
 
 OUT_OF_SCOPE = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import F
 from django.utils import timezone
@@ -26,6 +26,7 @@ from quanheng.apps.instruments.services.imports.ledger_check import (
     tell_faults_against_ledger,
     write_told,
 )
+from quanheng.apps.instruments.services.imports.preview import SHOWN, keep_preview
 from quanheng.apps.instruments.services.imports.rights import Rights, actor_of, staged_with
 from quanheng.apps.instruments.services.imports.runs import advance, save
 from quanheng.apps.registry.queries import credit_code_and_name
@@ -58,6 +59,13 @@ class Divisions:
         return found[0].id if found else None
 
 
+class Noticed(TypedDict):
+    """What is odd about a row, and the fields that it is about."""
+
+    notice: str
+    notice_fields: list[str]
+
+
 READABLE = (ImportStage.UPLOADED, ImportStage.READING, ImportStage.COMMITTING)
 
 
@@ -85,7 +93,9 @@ def read_run(run: ImportRun, at: datetime) -> None:
         raise RuleBroken("no_rows", "表中没有数据行，请检查后重新上传。")
     if decided:
         return save(run, stage=ImportStage.COMMITTING)
-    questions = [{"header": q.header, "suggestions": q.suggestions} for q in sheet.questions]
+    questions = [
+        {"header": q.header, "suggestions": q.suggestions, "example": q.example} for q in sheet.questions
+    ]
     ask = bool(questions) and not run.mapping
     then = ImportStage.NEEDS_COLUMNS if ask else ImportStage.PREVIEW
     if not advance(run, {ImportStage.READING}, TaskState.ASKS, stage=then, questions=questions, tries=0):
@@ -110,15 +120,17 @@ def _read_rows(
     run: ImportRun, actor: Actor, rights: Rights, sheet: LedgerSheet, staged: Callable[[int], None] | None
 ) -> int:
     """Take every row of the file, block after block; returns how many there are."""
-    read = 0
+    read, first = 0, list[LedgerRow]()
     stager = None
     for block in chunks(sheet.read(read_rows(uploaded(run.file_path))), AT_ONCE):
         stop_when_low()
         stager = stager or stager_of(run, rights, sheet)
         read += len(block)
+        first += block[: SHOWN - len(first)]
         _take(run, actor, stager, block, read)
         if staged is not None:
             staged(block[-1].position)
+    keep_preview(run, sheet, first)
     return read
 
 
@@ -146,15 +158,22 @@ def _told(row: LedgerRow) -> RowReport:
     return {
         "position": row.position, "number": row.number, "sheet": row.sheet[:80], "action": RowAction.REJECTED,
         "label": _label(row.values), "fields": list(dict.fromkeys(fault.field for fault in row.faults)),
-        "reason": " ".join(fault.reason for fault in row.faults), "notice": " ".join(row.notices),
+        "reason": " ".join(fault.reason for fault in row.faults), **_notices(row),
     }  # fmt: skip
 
 
 def _noticed(row: LedgerRow) -> RowReport:
     return {
         "position": row.position, "number": row.number, "sheet": row.sheet[:80], "action": RowAction.NEW,
-        "label": _label(row.values), "fields": [], "reason": "", "notice": " ".join(row.notices),
+        "label": _label(row.values), "fields": [], "reason": "", **_notices(row),
     }  # fmt: skip
+
+
+def _notices(row: LedgerRow) -> Noticed:
+    return {
+        "notice": " ".join(notice.text for notice in row.notices),
+        "notice_fields": list(dict.fromkeys(name for notice in row.notices for name in notice.fields)),
+    }
 
 
 def _label(values: dict[str, Any]) -> str:

@@ -95,8 +95,9 @@ class Stager:
         latest = latest_end(on, self._longest(v["item"].key, on))
         if latest and until > latest:
             v["valid_until"] = latest
-            row.notices.append(
-                f"有效期至 {until} 超过该类器具的检定周期，按最晚的 {latest} 登记，请核对证书。"
+            row.notice(
+                f"有效期至 {until} 超过该类器具的检定周期，按最晚的 {latest} 登记，请核对证书。",
+                "valid_until",
             )
 
     def _usual_position(self, item: Item) -> str:
