@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +15,8 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.exchange.services.tell_platform import is_configured
 from quanheng.kit.lists import find_list
-from quanheng.kit.lists.pages import capped_count
-from quanheng.kit.lists.request import read_request
+from quanheng.kit.lists.pages import Count, capped_counts
+from quanheng.kit.lists.request import ListRequest, read_request
 from quanheng.web.parts import Text, Tile, Tone
 
 
@@ -141,18 +141,25 @@ WORKLISTS: Final = (
 
 def worklists_for(actor: Actor) -> tuple[Tile, ...]:
     """Return the numbers of the desk for this role, in the order of their urgency to it."""
-    tiles = ((work, _tile(work, actor)) for work in WORKLISTS if actor.role in work.roles)
-    return tuple(tile for work, tile in tiles if tile and (tile.text_count != "0" or work.expected()))
+    counted = _counted([work for work in WORKLISTS if actor.role in work.roles], actor)
+    return tuple(
+        _tile(work, url, count) for work, url, count in counted if count.number != 0 or work.expected()
+    )
 
 
 def alarms_and_quarantine(actor: Actor) -> tuple[Tile, ...]:
     """Return the numbers of the exchange with the platform for scales, configured or not."""
-    tiles = (_tile(work, actor) for work in FROM_THE_PLATFORM)
-    return tuple(tile for tile in tiles if tile is not None)
+    return tuple(_tile(*counted) for counted in _counted(FROM_THE_PLATFORM, actor))
 
 
-def _tile(work: Worklist, actor: Actor) -> Tile | None:
-    """Count one worklist; None when this installation does not serve its list to the actor."""
+def _counted(works: Sequence[Worklist], actor: Actor) -> list[tuple[Worklist, str, Count]]:
+    """Count worklists, each with its address; without those whose list is not served to the actor here."""
+    asked = [(work, *found) for work in works if (found := _asked(work, actor))]
+    counts = capped_counts([question for _work, _url, question in asked])
+    return [(work, url, count) for (work, url, _), count in zip(asked, counts, strict=True)]
+
+
+def _asked(work: Worklist, actor: Actor) -> tuple[str, ListRequest] | None:
     listing = find_list(work.list_key)
     if listing is None or not listing.admits(actor):
         return None
@@ -160,7 +167,10 @@ def _tile(work: Worklist, actor: Actor) -> Tile | None:
         url = reverse(work.url_name)
     except NoReverseMatch:
         return None
-    count = capped_count(read_request(listing, QueryDict(work.query), actor))
+    return url, read_request(listing, QueryDict(work.query), actor)
+
+
+def _tile(work: Worklist, url: str, count: Count) -> Tile:
     waiting = count.number != 0
     return Tile(
         text_count=str(count),
