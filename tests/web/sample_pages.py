@@ -51,7 +51,6 @@ def stop(rows: Sequence[Instrument], actor: Actor, at: datetime, data: dict[str,
 class LedgerList(List[Instrument]):
     key = "test-ledger"
     title = "台账"
-    model = Instrument
     columns = (
         Column("serial_number", "出厂编号", sort=True, lead=True, code=True),
         Column("name", "器具名称"),

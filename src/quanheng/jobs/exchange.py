@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -17,9 +18,11 @@ from quanheng.apps.exchange.services.note_link import note_failed, note_worked
 from quanheng.apps.exchange.services.receive_events import receive_events
 from quanheng.apps.exchange.services.settle_event import try_quarantined_again
 from quanheng.apps.exchange.services.tell_platform import TOPICS
-from quanheng.apps.outbox.models import Message
 from quanheng.apps.outbox.services import Delivered, deliver_due
 from quanheng.kit.refusal import RuleBroken
+
+if TYPE_CHECKING:
+    from quanheng.apps.outbox.models import Message
 
 log = logging.getLogger("quanheng.exchange")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,7 +12,6 @@ from quanheng.adapters.signer import KeyRing
 from quanheng.apps.accounts.queries import person_behind
 from quanheng.apps.instruments.labels.layouts import LAYOUTS, Offset
 from quanheng.apps.instruments.labels.press import print_sheets
-from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.queries.labels import AddressOf, Selection, labels_of
 from quanheng.apps.instruments.tasks import LABELS
 from quanheng.kit.durable_files import open_private
@@ -19,6 +19,9 @@ from quanheng.kit.scope import acting_in
 from quanheng.kit.tasks import finish
 from quanheng.kit.tasks.files import new_result
 from quanheng.kit.tasks.running import done_by, telling
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import LabelPrint
 
 
 def write(job: LabelPrint, at: datetime) -> None:

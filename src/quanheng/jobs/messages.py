@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,11 +15,13 @@ from quanheng.adapters.messages import Channel, e_mail, text_messages
 from quanheng.apps.accounts.queries import province_id, sub_areas
 from quanheng.apps.certificates.services.remind import TOPIC as TEXT
 from quanheng.apps.certificates.services.remind import remind
-from quanheng.apps.outbox.models import Message
 from quanheng.apps.outbox.services import Deliver, NotDelivered, deliver_due
 from quanheng.apps.registry.queries import telephone_of
 from quanheng.kit.fields import mask_mail, mask_phone
 from quanheng.kit.scope import EVERYTHING, acting_in
+
+if TYPE_CHECKING:
+    from quanheng.apps.outbox.models import Message
 
 log = logging.getLogger("quanheng.messages")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,12 +18,15 @@ from quanheng.apps.accounts.area_queries import interval_of_code
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
-from quanheng.apps.registry.models import Contact, Entity
+from quanheng.apps.registry.models import Contact
 from quanheng.apps.registry.queries import entities
 from quanheng.apps.registry.services.reveal_contact import reveal_contact
 from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from quanheng.apps.registry.models import Entity
 
 router = Router(tags=["entities"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,11 +24,13 @@ from quanheng.api.schemas.proposals import (
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
 from quanheng.apps.instruments.enums import ProposalState
-from quanheng.apps.instruments.models import ProposedChange
 from quanheng.apps.instruments.queries import exchange
 from quanheng.apps.instruments.services.change_or_ask import change_or_ask
 from quanheng.apps.instruments.services.decide_proposal import Paper, accept_proposal, return_proposal
 from quanheng.apps.instruments.services.withdraw_proposal import withdraw_proposal
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import ProposedChange
 
 router = Router(tags=["proposals"])
 

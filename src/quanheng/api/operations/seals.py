@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,13 +22,15 @@ from quanheng.api.schemas.acts import (
 )
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
-from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.queries import exchange
 from quanheng.apps.instruments.queries.seals import fitting_positions
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.correct_seal import correct_seal
 from quanheng.apps.instruments.services.unseal import unseal
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Seal
 
 router = Router(tags=["seals"])
 

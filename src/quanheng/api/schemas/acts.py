@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import shown, strict
 from quanheng.apps.instruments.enums import Result, SealEnd, SealPosition, VerificationKind
-from quanheng.apps.instruments.models import Seal
 from quanheng.regulation.seal_opening import Purpose
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Seal
 
 MOST_FILED = 1_000
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import shown, strict
 from quanheng.apps.instruments.enums import ImportStage, RowAction
-from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.registry.enums import PremisesKind
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import ImportRun
 
 RUN = {
     "id": 12,

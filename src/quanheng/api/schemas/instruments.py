@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -19,10 +19,12 @@ from quanheng.apps.instruments.enums import (
     Use,
     VerificationKind,
 )
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import current_of, trust_of
 from quanheng.apps.registry.enums import PremisesKind
 from quanheng.regulation.trust import Grade, Reason
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 CURRENT = {"counts": True, "until": "2026-12-31", "ended_on": None, "why": None}
 TRUST = {"grade": "green", "reason": "valid", "days_left": 38}

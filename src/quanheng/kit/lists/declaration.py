@@ -25,7 +25,6 @@ class List(Generic[M]):
     Class attributes:
         key: name in addresses, saved views and exports; never changes.
         title, intro: head of the page, and one sentence below it.
-        model: whose rows.
         columns: exactly one of them leads (`lead=True`).
         filters, bulk_acts: see there.
         default_sort: a column's key with ``-`` before it for largest first; ``"id"`` for the order of entry.
@@ -38,7 +37,6 @@ class List(Generic[M]):
     key: ClassVar[str] = ""
     title: ClassVar[Text] = ""
     intro: ClassVar[Text] = ""
-    model: ClassVar[type[Model]]
     columns: ClassVar[Sequence[Column]] = ()
     filters: ClassVar[Sequence[Filter]] = ()
     bulk_acts: ClassVar[Sequence[BulkAct]] = ()
@@ -58,6 +56,10 @@ class List(Generic[M]):
     def rows(self, actor: Any) -> QuerySet[M]:
         """Return the rows that the actor may see, with whatever the columns need (`select_related`)."""
         raise NotImplementedError
+
+    def model_for(self, actor: Any) -> type[M]:
+        """Return whose rows they are: a list says it once, in `rows`."""
+        return self.rows(actor).model
 
     def row_url(self, row: M) -> str:
         """Return the address of the row's page; empty for none."""

@@ -81,7 +81,7 @@ def read_page(asked: ListRequest, query: QueryDict) -> RowPage:
 def _cut(asked: ListRequest, query: QueryDict) -> Cut:
     order = asked.order
     rows = asked.rows() if order.within is None else asked.rows_by_area()
-    field = field_of(asked.listing.model, order.field)
+    field = field_of(asked.listing.model_for(asked.actor), order.field)
     try:
         if after := query.get("after"):
             return page_after(rows, order, read_cursor(after, field), asked.size)

@@ -53,7 +53,7 @@ class ListRequest:
         return Order(
             field=path,
             descending=self.sort.startswith("-"),
-            nullable=is_nullable(self.listing.model, path),
+            nullable=is_nullable(self.listing.model_for(self.actor), path),
             fenced=self._is_narrow(),
             within=self._areas() if path == "id" else None,
         )

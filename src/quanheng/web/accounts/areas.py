@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,13 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.enums import AreaLevel, Role
-from quanheng.apps.accounts.models import Area
 from quanheng.apps.accounts.services.reorganise_area import Naming, merge_area, succeed_area
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.accounts.lists import AreaList
 from quanheng.web.accounts.people_forms import ReorganiseForm
 from quanheng.web.parts import DetailHead, Fact
+
+if TYPE_CHECKING:
+    from quanheng.apps.accounts.models import Area
 
 
 @office(*AreaList.roles or ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts import acts as accounts_acts
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.enums import OFFICERS, AgencyKind, AreaLevel, Role
-from quanheng.apps.accounts.models import Agency, Area, User
+from quanheng.apps.accounts.models import Agency, Area
 from quanheng.apps.audit.models import Act
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.kit.acts import choices
 from quanheng.kit.lists import Choice, Column, DateRange, Flag, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.accounts.models import User
 
 ACCOUNT_KEEPERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
 ROLE_NAMES = dict(Role.choices)
@@ -48,13 +51,12 @@ class BothSides(Flag):
         return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
 
 
-class AccountList(List[User]):
+class AccountList(List["User"]):
     """People with a sign-in."""
 
     key = "accounts"
     title = _("账号与岗位")
     intro = _("账号由系统管理员开通，岗位由安全管理员授予。")
-    model = User
     roles = ACCOUNT_KEEPERS
     columns = (
         Column("username", _("登录名"), lead=True, sort=True),
@@ -82,12 +84,11 @@ class AccountList(List[User]):
         return (Link(_("开通账号"), reverse("account_new"), "plus", primary=True),)
 
 
-class AgencyList(List[Agency]):
+class AgencyList(List["Agency"]):
     """Offices, stations, institutes and departments."""
 
     key = "agencies"
     title = _("机构")
-    model = Agency
     roles = ACCOUNT_KEEPERS
     columns = (
         Column("name", _("名称"), lead=True, sort=True),
@@ -110,13 +111,12 @@ class AgencyList(List[Agency]):
         return (Link(_("设立机构"), reverse("agency_new"), "plus", primary=True),)
 
 
-class AreaList(List[Area]):
+class AreaList(List["Area"]):
     """Divisions, those that ended included."""
 
     key = "divisions"
     title = _("行政区划")
     intro = _("区划只增不改：调整后旧区划停用，新区划接续，历史记录仍归旧区划。")
-    model = Area
     roles = ACCOUNT_KEEPERS | OFFICERS
     default_sort = "code"
     columns = (
@@ -147,13 +147,12 @@ def _lately(rows: QuerySet[Act], verb: str, _actor: Any) -> QuerySet[Act]:
     return rows.filter(verb=verb, at__gte=timezone.now() - timedelta(days=7))
 
 
-class ActList(List[Act]):
+class ActList(List["Act"]):
     """The log of acts: whole for its readers, of their own area for officers."""
 
     key = "acts"
     title = _("操作日志")
     intro = _("只增不改的记录：谁、何时、以什么岗位、办了什么。")
-    model = Act
     roles = LOG_READERS | OFFICERS
     columns = (
         Column("verb", _("事项"), lead=True),

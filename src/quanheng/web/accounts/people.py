@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.enums import ENTITY_ROLES, AgencyKind, Role
-from quanheng.apps.accounts.models import User
 from quanheng.apps.accounts.services.appoint import appoint, end_appointment, ends_today
 from quanheng.apps.accounts.services.create_account import create_account
 from quanheng.apps.accounts.services.disable_account import disable_account, enable_account
@@ -25,6 +24,9 @@ from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.accounts.lists import ACCOUNT_KEEPERS, account_state
 from quanheng.web.accounts.people_forms import AppointForm, NewAccountForm, NewAgencyForm, ReasonForm
 from quanheng.web.parts import DetailHead, Fact
+
+if TYPE_CHECKING:
+    from quanheng.apps.accounts.models import User
 
 SYSTEM, SECURITY = Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR
 

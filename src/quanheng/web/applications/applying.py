@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -16,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, Role
-from quanheng.apps.certificates.models import Application
 from quanheng.apps.certificates.queries.due import DUE_WITHIN, due_by, in_procedure
 from quanheng.apps.certificates.queries.routes import Routing, routes_for
 from quanheng.apps.certificates.services.apply_for_verification import (
@@ -24,7 +24,6 @@ from quanheng.apps.certificates.services.apply_for_verification import (
     apply_for_verification,
     why_not,
 )
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.registry.queries import entities
 from quanheng.kit.lists import find_source
@@ -33,6 +32,10 @@ from quanheng.kit.tones import State, Text
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.applications.forms import WishForm
 from quanheng.web.instruments.labels import verdict
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import Application
+    from quanheng.apps.instruments.models import Instrument
 
 SHOWN = 300
 WITHIN: tuple[tuple[int, Text], ...] = (

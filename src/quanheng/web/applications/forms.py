@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import HalfDay, LineState, PlaceOfWork
-from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.services.apply_for_verification import Wish
 from quanheng.apps.certificates.services.cancel_application import cancel_application
 from quanheng.apps.certificates.services.receive_application import (
@@ -27,6 +26,9 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import Text
 from quanheng.regulation.verification_procedure import Move, Step, possible_moves
 from quanheng.web.instruments.act_form import day_field, long_field
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import ApplicationLine
 
 
 class WishForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.queries.days import FREE_DAY_WITHIN, DayLoad, loads
 from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.applications.forms import FORM_OF_SLUG
 from quanheng.web.applications.lists import READERS, badge, lines_for
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import ApplicationLine
 
 DAYS_SHOWN = 10
 

@@ -94,13 +94,12 @@ def _bulk(verb: Verb, move: Move, **more: Any) -> BulkAct:
     return BulkAct(check=_why_not(verb, move), admits=lambda actor: may(verb, actor), most=500, **more)
 
 
-class ApplicationList(List[ApplicationLine]):
+class ApplicationList(List["ApplicationLine"]):
     """Instruments on their way to a certificate."""
 
     key = "applications"
     title = _("约检申请")
     intro = _("一行一台器具，从申请到发证。")
-    model = ApplicationLine
     roles = READERS
     columns = (
         Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -18,7 +19,6 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.certificates.enums import LineState
-from quanheng.apps.certificates.models import Application, ApplicationLine
 from quanheng.apps.certificates.services.receive_application import receive_instrument
 from quanheng.apps.instruments.labels.qr import qr_code, svg
 from quanheng.kit.acts import may
@@ -28,6 +28,9 @@ from quanheng.web.access import OfficeRequest, office
 from quanheng.web.applications.forms import FORM_OF_SLUG, LineForm
 from quanheng.web.applications.lists import READERS, badge, half_day, lines_for
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import Application, ApplicationLine
 
 SHOWN = 500
 SLIP_QR_MM = 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -18,7 +19,6 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import OFFICERS, AreaLevel
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.accounts.queries import area_path, sub_areas
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries import campaign
 from quanheng.apps.instruments.queries.campaign import DEADLINE, SCALES, Doubled, Reached
 from quanheng.apps.registry.enums import EntityState, PremisesKind
@@ -27,6 +27,9 @@ from quanheng.kit.lists.pages import TooMuch, within
 from quanheng.kit.tones import Tone
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.parts import Tile
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 LIMIT_MS = 8_000
 NONE = Reached(0, "", 0, 0, 0, 0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.instruments.models import CatalogueItem
 from quanheng.web.instruments.act_form import day_field
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import CatalogueItem
 
 
 class PeriodForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -15,7 +16,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
 from quanheng.apps.instruments.queries.catalogue import catalogue, catalogue_item
 from quanheng.apps.instruments.services.change_catalogue import add_period, confirm_period, set_synonyms
 from quanheng.kit.acts import may
@@ -24,6 +24,9 @@ from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on, signed_in
 from quanheng.web.catalogue.forms import ConfirmPeriodForm, PeriodForm, SynonymsForm
 from quanheng.web.parts import Fact
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 KEEPERS = acts.RULES_CHANGED.who

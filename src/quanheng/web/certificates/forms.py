@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.certificates.enums import VersionKind
-from quanheng.apps.certificates.models import CertificateVersion
 from quanheng.apps.certificates.services.ask_change import CORRECTABLE, LONGEST
 from quanheng.kit.tones import Text
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import CertificateVersion
 
 WORDS = {
     ("applicant", "name"): _("送检单位"), ("instrument", "name"): _("器具名称"),

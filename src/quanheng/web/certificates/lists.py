@@ -36,13 +36,12 @@ def _whose(rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
     )
 
 
-class ChangeList(List[CertificateChange]):
+class ChangeList(List["CertificateChange"]):
     """Every change of a certificate of the institute."""
 
     key = "certificate-changes"
     title = _("证书变更")
     intro = _("更正、换发和注销证书，由一人提出、另一人批准。")
-    model = CertificateChange
     roles = INSTITUTE_STAFF
     columns = (
         Column("certificate__number", _("证书编号"), lead=True, code=True),

@@ -43,13 +43,12 @@ class CodeSearch(Search):
         return super().apply(rows, value.upper().replace("-", "").replace(" ", ""), actor)
 
 
-class CodeList(List[InstrumentCode]):
+class CodeList(List["InstrumentCode"]):
     """Every code that was issued in the area, blank ones too."""
 
     key = "codes"
     title = _("器具码")
     intro = _("空白码先印后绑；补发新码后，旧码永远显示“已换发”。")
-    model = InstrumentCode
     roles = OFFICERS
     columns = (
         Column(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.kit.lists import Option, PickerSource
 from quanheng.kit.lists.filters import after_prefix
 from quanheng.kit.lists.pickers import MOST
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 
 class CodelessInstruments(PickerSource):

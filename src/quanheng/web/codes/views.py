@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments import acts as instruments_acts
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.instruments.services.bind_code import bind_code
 from quanheng.apps.instruments.services.issue_blank_codes import issue_blank_codes
@@ -25,6 +25,9 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_code import grouped
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.codes.forms import LONGEST_ADDRESS, BindForm, BlankForm
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -18,7 +18,6 @@ from quanheng.apps.certificates.queries.due import DUE_WITHIN, due_by, unreachab
 from quanheng.apps.certificates.queries.fees import Fee, compulsory_fee
 from quanheng.apps.certificates.services.remind import OVERDUE, TOPIC, stages_on
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.outbox.models import Message
 from quanheng.apps.outbox.services import try_again
 from quanheng.apps.outbox.texts import segments
@@ -40,6 +39,9 @@ from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.filters import area_filter
 from quanheng.web.instruments.labels import validity, verdict
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 TOPICS = {
     TOPIC: _("到期提醒"), "alarm.public_log": _("公开记录告警"), "certificate.sign": _("证书签名"),
@@ -86,13 +88,12 @@ def _apply(rows: Sequence[Instrument], _actor: Any, _at: datetime, _data: dict[s
     return Outcome(len(rows), url=f"{reverse('application_new')}?{chosen}")
 
 
-class DueList(List[Instrument]):
+class DueList(List["Instrument"]):
     """What has to be verified soon, as far ahead as reminders look, and has not been applied for."""
 
     key = "due"
     title = _("到期与超期")
     intro = _("即将到期、已超期、从未检定和检定不合格的器具；已申请检定的不再列出。")
-    model = Instrument
     roles = OFFICERS | ENTITY_ROLES
     columns = (
         Column("serial_number", _("出厂编号"), sort=True, lead=True, code=True),
@@ -184,13 +185,12 @@ def _text(message: Message) -> str:
     return str(payload.get("text", ""))
 
 
-class MessageList(List[Message]):
+class MessageList(List["Message"]):
     """What goes out, or does not. No name, no number: a message knows its contact only by a reference."""
 
     key = "messages"
     title = _("外发消息")
     intro = _("短信和邮件在办理之后投递；投递不成的自动重试，两天后放弃，可在这里重发。")
-    model = Message
     roles = frozenset({Role.SYSTEM_ADMINISTRATOR})
     columns = (
         Column("topic", _("主题"), lead=True, value=_subject),

@@ -20,7 +20,7 @@ from quanheng.web.parts import Link
 from quanheng.web.tasks.page import badge
 
 
-class RunList(List[ExchangeRun]):
+class RunList(List["ExchangeRun"]):
     """Exports and imports, the newest first."""
 
     key = "ecqs-runs"
@@ -29,7 +29,6 @@ class RunList(List[ExchangeRun]):
         "与强制检定工作计量器具管理业务系统（e-CQS）按文件交换。"
         "e-CQS 导出的台账在“台账导入”上传，检定结果在这里导入。"
     )
-    model = ExchangeRun
     roles = OFFICERS
     columns = (
         Column("file_name", _("文件名"), lead=True),

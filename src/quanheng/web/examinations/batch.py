@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.services.completing import lay
 from quanheng.apps.certificates.services.judge_readings import judge
 from quanheng.apps.certificates.services.record_examination import Findings, record_examination
@@ -33,6 +32,9 @@ from quanheng.web.examinations.forms import standards_for
 from quanheng.web.examinations.pasting import HEADERS, OF_WHOLE, cells_of, in_words, keys_of
 from quanheng.web.examinations.readings import YES, Row, columns_of, readings_of
 from quanheng.web.examinations.views import AT_BENCH, lines
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import ApplicationLine
 
 NO_WORD = "不符合"
 MOST_ROWS, MOST_BYTES = 5_000, 5 * 1024 * 1024

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.db import transaction
@@ -18,13 +19,16 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.certificates.models import ApplicationLine, Certificate, Examination
+from quanheng.apps.certificates.models import Examination
 from quanheng.apps.certificates.services.check_examination import check_examinations
 from quanheng.apps.certificates.services.issue_certificates import issue_certificates
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.examinations.duties import Words, words_for
 from quanheng.web.examinations.views import lines
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import ApplicationLine, Certificate
 
 AT_ONCE = 1_000
 

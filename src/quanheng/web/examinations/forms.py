@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.certificates.models import ApplicationLine, MeasurementStandard
+from quanheng.apps.certificates.models import MeasurementStandard
 from quanheng.apps.certificates.services.completing import Laid, lay, regulations_for
 from quanheng.apps.certificates.services.limits_beside import as_data, limits_beside, words_beside
 from quanheng.apps.certificates.services.new_seals import NewSeal
@@ -39,6 +39,9 @@ from quanheng.web.examinations.readings import (
     test_of,
 )
 from quanheng.web.instruments.facts_form import weight_text
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import ApplicationLine
 
 SEAL_ROWS = 3
 MORE_ROWS = 5

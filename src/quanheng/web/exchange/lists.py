@@ -31,13 +31,12 @@ def alarm_badge(alarm: TamperAlarm) -> State:
     return State(state.label, ALARM_TONES[state])
 
 
-class EventList(List[PlatformEvent]):
+class EventList(List["PlatformEvent"]):
     """Locks, unlocks and alarms as they arrived; those that name no scale of ours wait here."""
 
     key = "platform-events"
     title = _("国家平台事件")
     intro = _("待认领的事件每十分钟自动再试；也可以指定器具，或者写明原因不予登记。")
-    model = PlatformEvent
     roles = OFFICERS
     columns = (
         Column("event_id", _("平台事件编号"), lead=True, code=True),
@@ -73,13 +72,12 @@ class EventList(List[PlatformEvent]):
         return reverse("platform_event", args=[row.pk])
 
 
-class AlarmList(List[TamperAlarm]):
+class AlarmList(List["TamperAlarm"]):
     """Anti-tamper alarms; no entity sees them."""
 
     key = "platform-alarms"
     title = _("国家平台报警")
     intro = _("防作弊报警只是线索：现场核查后写明结论办结。经营者看不到本页。")
-    model = TamperAlarm
     roles = OFFICERS
     columns = (
         Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),

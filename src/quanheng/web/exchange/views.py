@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quanheng.apps.accounts.enums import OFFICERS, Role
 from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import AlarmState, EventKind, EventState, Finding, Link
-from quanheng.apps.exchange.models import ExchangeLink, PlatformEvent, TamperAlarm
+from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
 from quanheng.apps.exchange.queries.links import standing_on
 from quanheng.apps.exchange.services.review_alarm import close_alarm, take_up_alarm
 from quanheng.apps.exchange.services.settle_event import assign_event, dismiss_event
@@ -32,6 +33,9 @@ from quanheng.web.exchange.forms import AssignForm, DismissForm, FindingForm
 from quanheng.web.exchange.lists import alarm_badge, event_badge
 from quanheng.web.home.worklists import alarms_and_quarantine
 from quanheng.web.parts import DetailHead, Fact, Tile
+
+if TYPE_CHECKING:
+    from quanheng.apps.exchange.models import ExchangeLink
 
 OTHERS_SHOWN = 20  # alarms of the same scale
 SILENT = 300  # seconds; the jobs run every minute

@@ -37,7 +37,7 @@ def _decided_lately(rows: QuerySet[Any], value: str, _actor: Any) -> QuerySet[An
     return rows.filter(state=value, decided_at__gte=timezone.now() - timedelta(days=LATELY))
 
 
-class ProposalList(List[ProposedChange]):
+class ProposalList(List["ProposedChange"]):
     """Changes of filed instruments that wait for the office, and what became of them."""
 
     key = "proposals"
@@ -45,7 +45,6 @@ class ProposalList(List[ProposedChange]):
     intro = _(
         "已备案器具的铭牌信息、检定和铅封由监管部门登记；使用单位申请更改的内容列在这里，审核前台账不变。"
     )
-    model = ProposedChange
     roles = OFFICERS | ENTITY_ROLES
     columns = (
         Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),

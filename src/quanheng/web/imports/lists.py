@@ -26,13 +26,12 @@ def badge(run: ImportRun) -> State:
     return State(label, tone_of(run.state))
 
 
-class ImportList(List[ImportRun]):
+class ImportList(List["ImportRun"]):
     """Imports, the newest first."""
 
     key = "imports"
     title = _("台账导入")
     intro = _("每次上传是一个批次；完成后在没有后续业务时可以整体撤销。")
-    model = ImportRun
     roles = OFFICERS | ENTITY_ROLES
     columns = (
         Column("file_name", _("文件名"), lead=True),

@@ -78,11 +78,10 @@ class Figure(Filter):
         }
 
 
-class IndicatorRows(List[Instrument]):
+class IndicatorRows(List["Instrument"]):
     """Instruments in use on a day, or those of them of which the indicator's rule holds, or does not."""
 
     indicator: ClassVar[Indicator]
-    model = Instrument
     roles = OFFICERS
     columns = (
         Column("serial_number", _("出厂编号"), lead=True, code=True),

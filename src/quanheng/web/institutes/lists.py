@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import INSTITUTE_STAFF, OFFICERS
-from quanheng.apps.accounts.models import Agency
 from quanheng.apps.accounts.queries import institutes
 from quanheng.kit.lists import Column, List, Search
+
+if TYPE_CHECKING:
+    from quanheng.apps.accounts.models import Agency
 
 READERS = OFFICERS | INSTITUTE_STAFF
 
 
-class InstituteList(List[Agency]):
+class InstituteList(List["Agency"]):
     """Institutes that verify instruments; what they may do is public."""
 
     key = "institutes"
     title = _("检定机构")
     intro = _("授权、计量标准和人员资格，办理时按当天有效的核对。")
-    model = Agency
     roles = READERS
     columns = (
         Column("name", _("名称"), lead=True, sort=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.urls import reverse
@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.acts import Verb
 from quanheng.kit.tones import Text
 from quanheng.regulation.instrument_states import HELD_WHILE_IMPOUNDED, Event, State, next_state
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 GONE = gettext_lazy("所选项目已办理或已变更，请返回器具页面核对。")  # picked on a page that is no longer true
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.acts import may
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.code_form import ReplaceCodeForm
@@ -44,6 +44,9 @@ from quanheng.web.instruments.status_forms import (
     StopForm,
     UnlockForm,
 )
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 ACT_FORMS: tuple[type[ActForm], ...] = (
     SubmitForm, DecideVoidForm, DecideRepairMistakeForm, ConfirmForm, VerificationForm,

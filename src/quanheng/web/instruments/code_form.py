@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.urls import reverse
@@ -11,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.apps.instruments.services.replace_code import replace_code
 from quanheng.regulation.instrument_code import grouped
 from quanheng.web.instruments.act_form import ActForm, long_field
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 
 class ReplaceCodeForm(ActForm):

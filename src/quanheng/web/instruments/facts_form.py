@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import MarkGeneration, Use
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.register_instrument import NAMEPLATE, waits_for_office
 from quanheng.web.instruments.act_form import Label, day_field
 from quanheng.web.lists.fields import PickField
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 GRAMS: dict[str, Decimal] = {"g": Decimal(1), "kg": Decimal(1000), "t": Decimal(1_000_000)}
 WEIGHTS = ("max_capacity_g", "min_capacity_g", "e_g", "d_g")

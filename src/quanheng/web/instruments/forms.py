@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,6 @@ from quanheng.apps.instruments.enums import (
     CheckOutcome,
     InstrumentState,
 )
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.file_instruments import submit
 from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.record_check import record_check
@@ -22,6 +21,9 @@ from quanheng.regulation.instrument_states import Event
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
 from quanheng.web.instruments.seal_forms import whole_seals
 from quanheng.web.lists.fields import PickField
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 COMPARED = [("unknown", _("没有核对")), ("true", _("一致")), ("false", _("不一致"))]
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.audit.models import Act
 from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.instruments.enums import (
     CheckOutcome,
@@ -21,13 +20,17 @@ from quanheng.apps.instruments.enums import (
     SealEnd,
     SealPosition,
 )
-from quanheng.apps.instruments.models import Instrument, Verification
+from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, current_of, due_next, trust_of
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.acts import verb_of
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.trust import Grade, Reason
 from quanheng.web.parts import Entry
+
+if TYPE_CHECKING:
+    from quanheng.apps.audit.models import Act
+    from quanheng.apps.instruments.models import Verification
 
 TONE_OF_GRADE = {Grade.GREEN: Tone.OK, Grade.AMBER: Tone.DUE, Grade.RED: Tone.BAD, Grade.GREY: Tone.QUIET}
 GRADE_WORDS: dict[Grade, Text] = {

@@ -229,13 +229,12 @@ def _bulk(key: str, label: Any, verb: Verb, event: Event, run: Any, **more: Any)
     )  # fmt: skip
 
 
-class InstrumentList(List[Instrument]):
+class InstrumentList(List["Instrument"]):
     """The ledger."""
 
     key = "instruments"
     title = _("计量器具")
     intro = _("一器一档。可按编号、证书、铅封或器具码查找。")
-    model = Instrument
     by_area = True
     roles = LEDGER_READERS
     columns = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -24,7 +24,6 @@ from quanheng.apps.instruments.enums import (
     SealEnd,
     SealPosition,
 )
-from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.kit.acts import may
@@ -46,6 +45,9 @@ from quanheng.web.instruments.labels import (
     verdict,
 )
 from quanheng.web.parts import DetailHead, Entry, Fact, Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 
 SEVERITY = {Grade.GREY: 0, Grade.GREEN: 1, Grade.AMBER: 2, Grade.RED: 3}
 DISPENSER_POSITIONS = (SealPosition.FLOW_ADJUSTER, SealPosition.ENCODER, SealPosition.MAINBOARD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -14,7 +14,6 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import institutes
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
-from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.queries.periods import regulations_of
 from quanheng.apps.instruments.queries.records import disputable, disputed, unconfirmed, verified_before
 from quanheng.apps.instruments.services.confirm_verification import confirm_verification
@@ -22,6 +21,9 @@ from quanheng.apps.instruments.services.record_verification import record_verifi
 from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void, withdraw_dispute
 from quanheng.regulation.instrument_states import Event, State, next_state
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument, Verification
 
 NOT_STATED = ("", _("证书未写明"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -11,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services import mistaken_repair
 from quanheng.web.instruments.act_form import ActForm, long_field
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 
 class AskRepairMistakeForm(ActForm):

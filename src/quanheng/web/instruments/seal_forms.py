@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import SealEnd, SealPosition
-from quanheng.apps.instruments.models import Instrument, Seal
+from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.permissions import may_open_for
 from quanheng.apps.instruments.queries.seals import fitting_positions
 from quanheng.apps.instruments.services.apply_seal import apply_seal
@@ -21,6 +22,9 @@ from quanheng.apps.instruments.services.unseal import unseal
 from quanheng.regulation.instrument_states import State
 from quanheng.regulation.seal_opening import Purpose, may_open
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 NO_SEAL = _("该器具暂无完好的铅封，不能办理此事项。")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services import hold, repair
 from quanheng.apps.instruments.services.resume_use import resume_use
 from quanheng.apps.instruments.services.scrap import scrap
@@ -18,6 +18,9 @@ from quanheng.apps.instruments.services.seal_up import seal_up
 from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.regulation.instrument_states import Event
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 
 class StopForm(ActForm):

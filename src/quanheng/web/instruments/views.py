@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -11,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.ledger import instrument_file, ledger
 from quanheng.apps.instruments.services.change_or_ask import change_or_ask
@@ -24,6 +25,9 @@ from quanheng.web.instruments.acts import FORM_OF_SLUG
 from quanheng.web.instruments.facts_form import ChangeForm, RegisterForm
 from quanheng.web.instruments.labels import verdict
 from quanheng.web.instruments.page import shown_instrument
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 NEWEST_ACTS, ALL_ACTS = 20, 1_000
 page_methods = require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -23,13 +25,15 @@ from quanheng.apps.instruments.services.print_labels import AT_ONCE, print_label
 from quanheng.apps.instruments.tasks import LABELS
 from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind
-from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.queries import entity_file
 from quanheng.kit.acts import may
 from quanheng.kit.tasks import TaskState
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.labels.forms import PrintForm, selection_in
 from quanheng.web.public.labels import key_ring
+
+if TYPE_CHECKING:
+    from quanheng.apps.registry.models import Entity
 
 PRINTERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 PICTURES = {"svg": ("image/svg+xml", svg), "png": ("image/png", png)}

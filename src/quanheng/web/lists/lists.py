@@ -20,7 +20,6 @@ class ExportList(List[ExportJob]):
     key = "exports"
     title = _("导出文件")
     intro = _("只有您自己能看到和下载；到期自动删除。")
-    model = ExportJob
     columns = (
         Column("title", _("名称"), sort=True, lead=True),
         Column("format", _("格式")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, QuerySet, When
 from django.urls import reverse
@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.instruments.enums import Provenance, Result
-from quanheng.apps.instruments.models import Verification
 from quanheng.apps.instruments.queries.records import Waits, records, waiting_for
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
 from quanheng.web.instruments.labels import doubt_words, source_state
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Verification
 
 # What each waits for, and the act that it leads to.
 WAITING: dict[str, tuple[Any, str]] = {
@@ -54,7 +56,7 @@ def standing(row: Verification) -> State:
     return source_state(row.provenance)
 
 
-class RecordList(List[Verification]):
+class RecordList(List["Verification"]):
     """Every verification record of the officer's area."""
 
     key = "verification-records"
@@ -62,7 +64,6 @@ class RecordList(List[Verification]):
     intro = _(
         "使用单位自报的检定须对照证书核实；登记有误的须两人作废。国家平台的结果导入后自动核实同一次检定。"
     )
-    model = Verification
     by_area = True
     roles = OFFICERS
     columns = (

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
-from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.services.change_entity import ALWAYS_OFFICE_ONLY, OFFICE_ONLY
 from quanheng.apps.registry.services.register_entity import EntityFacts
 from quanheng.web.lists.fields import PickField
+
+if TYPE_CHECKING:
+    from quanheng.apps.registry.models import Entity
 
 HOSPITAL_GRADES = [
     ("", _("不是医院或未评定")),

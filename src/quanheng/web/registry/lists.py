@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind, EntityState, PremisesKind
-from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.queries import entities
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
 from quanheng.kit.acts import may
@@ -32,6 +31,9 @@ from quanheng.kit.lists import (
 from quanheng.kit.tones import State, Tone
 from quanheng.web.instruments.lists import in_area
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.registry.models import Entity
 
 STATE_TONES = {EntityState.DRAFT: Tone.DUE, EntityState.CONFIRMED: Tone.OK, EntityState.CLOSED: Tone.QUIET}
 CREDIT_GRADES = [("A", "A"), ("B", "B"), ("C", "C"), ("D", "D")]
@@ -57,13 +59,12 @@ def _confirm(rows: Sequence[Entity], actor: Any, at: datetime, _data: dict[str, 
     return one_by_one(rows, lambda row: confirm_entity(entity_id=row.pk, by=actor, at=at))
 
 
-class EntityList(List[Entity]):
+class EntityList(List["Entity"]):
     """One file per entity."""
 
     key = "entities"
     title = _("主体档案")
     intro = _("一主体一档：市场和摊位、公司和站点，以及它们的器具。")
-    model = Entity
     by_area = True
     roles = OFFICERS | ENTITY_ROLES
     columns = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -14,15 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.models import Act
 from quanheng.apps.audit.queries import acts_of_entities
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import grade_counts, graded, ledger
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.enums import EntityState
-from quanheng.apps.registry.models import Contact, Entity
 from quanheng.apps.registry.queries import children_of, contacts_of
 from quanheng.kit.acts import may
 from quanheng.kit.fields import mask_name, mask_phone
@@ -31,6 +29,11 @@ from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.labels import GRADE_WORDS, TONE_OF_GRADE, due_words, entry_of, verdict
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, State, Text, Tile
 from quanheng.web.registry.lists import entity_state
+
+if TYPE_CHECKING:
+    from quanheng.apps.audit.models import Act
+    from quanheng.apps.instruments.models import Instrument
+    from quanheng.apps.registry.models import Contact, Entity
 
 CHILDREN_SHOWN = 60
 DUE_SHOWN = 12

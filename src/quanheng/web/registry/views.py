@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,7 +16,6 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments.services.close_file import close_file
 from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState
-from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.queries import contacts_of, entity_file
 from quanheng.apps.registry.services.change_entity import change_entity
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
@@ -31,6 +32,9 @@ from quanheng.web.registry.forms import (
     RevealForm,
 )
 from quanheng.web.registry.page import shown_entity
+
+if TYPE_CHECKING:
+    from quanheng.apps.registry.models import Entity
 
 NEWEST_ACTS, ALL_ACTS = 20, 1_000
 READERS = OFFICERS | ENTITY_ROLES

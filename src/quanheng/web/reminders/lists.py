@@ -41,13 +41,12 @@ def _with_standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QueryS
     return rows.filter(STANDINGS[value])
 
 
-class ReminderList(List[Reminder]):
+class ReminderList(List["Reminder"]):
     """One row for each instrument and stage; the numbers they went to are masked."""
 
     key = "reminders"
     title = _("到期提醒")
     intro = _("一行一台器具、一个提醒阶段；同一单位的器具合为一条短信。")
-    model = Reminder
     roles = OFFICERS
     columns = (
         Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),

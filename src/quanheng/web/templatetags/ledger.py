@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils import timezone
 
-from quanheng.apps.instruments.models import Instrument
 from quanheng.web.instruments.labels import validity as words_of
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -19,7 +19,6 @@ from quanheng.adapters.public_log.commitments import own_keys, proof_of_act, rea
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.audit.commit_draw import commit_draw
 from quanheng.apps.audit.log.sealing import LogForked
-from quanheng.apps.audit.models import Act
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.case_fault import CaseFault
@@ -43,6 +42,9 @@ from quanheng.regulation.draw.seed import (
 from quanheng.regulation.draw.tickets import UNIT, Replacement
 from quanheng.regulation.draw.verification import Verification, known_at, verify_proof
 from quanheng.regulation.transparency.notes import Key
+
+if TYPE_CHECKING:
+    from quanheng.apps.audit.models import Act
 
 FRAME, INSPECTORS, COMMITMENT, PROOF = "frame.csv", "inspectors.csv", "commitment.json", "proof.json"
 IN_LOG = "commitment.tlog-proof"
