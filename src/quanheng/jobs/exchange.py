@@ -17,7 +17,7 @@ from quanheng.apps.exchange.queries.outgoing import outgoing
 from quanheng.apps.exchange.services.note_link import note_failed, note_worked
 from quanheng.apps.exchange.services.receive_events import receive_events
 from quanheng.apps.exchange.services.settle_event import try_quarantined_again
-from quanheng.apps.exchange.services.tell_platform import TOPICS
+from quanheng.apps.exchange.topics import TOPICS
 from quanheng.apps.outbox.services import Delivered, deliver_due
 from quanheng.kit.refusal import RuleBroken
 

@@ -57,6 +57,8 @@ TRANSITIONS: Mapping[tuple[Step, Move], Step] = {
 OPEN = frozenset({S.APPLIED, S.ACCEPTED, S.RECEIVED, S.RECORDED, S.CHECKED})
 # A day and a place in the institute's day are held from acceptance until the certificate.
 BOOKED = frozenset({S.ACCEPTED, S.RECEIVED, S.RECORDED, S.CHECKED})
+# What the bench has before it: it can be recorded.
+AT_BENCH = frozenset({S.ACCEPTED, S.RECEIVED})
 
 
 def next_step(step: Step, move: Move) -> Step | None:

@@ -15,7 +15,7 @@ from django.test import Client
 from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ADMINISTRATORS, AgencyKind, AreaLevel, Role
-from quanheng.apps.accounts.models import Session, User
+from quanheng.apps.accounts.models import User
 from quanheng.apps.accounts.queries import actor_for
 from quanheng.apps.accounts.services.appoint import appoint, end_appointment
 from quanheng.apps.accounts.services.create_account import create_account
@@ -24,6 +24,7 @@ from quanheng.apps.accounts.services.found_agency import found_agency
 from quanheng.apps.accounts.services.install_administrators import install_administrators
 from quanheng.apps.accounts.services.reorganise_area import Naming, found_area
 from quanheng.apps.accounts.services.reset_credentials import reset_password, reset_second_factor
+from quanheng.apps.accounts.sessions import Session
 from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.models import Entity

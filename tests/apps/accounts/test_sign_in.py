@@ -19,10 +19,10 @@ from django.utils import timezone
 from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.accounts.models import Session, SignInFailure, User
+from quanheng.apps.accounts.models import SignInFailure, User
 from quanheng.apps.accounts.passwords import check_is_new, hand_out
 from quanheng.apps.accounts.services.reset_credentials import reset_password
-from quanheng.apps.accounts.sessions import BEGAN_KEY
+from quanheng.apps.accounts.sessions import BEGAN_KEY, Session
 from quanheng.apps.audit.models import Act
 from quanheng.config.environment import ConfigurationMissing, single_sign_on_settings
 from quanheng.kit.acts import Verb

@@ -12,7 +12,8 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.exchange.enums import EventKind, EventState, Link
 from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
 from quanheng.apps.exchange.services.note_link import note_failed, note_worked
-from quanheng.apps.exchange.services.tell_platform import TOPICS, message_of
+from quanheng.apps.exchange.services.tell_platform import message_of
+from quanheng.apps.exchange.topics import TOPICS
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.outbox.models import Message
 from quanheng.apps.outbox.services import post_many

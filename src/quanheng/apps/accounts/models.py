@@ -6,8 +6,6 @@ from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -166,23 +164,6 @@ class Appointment(models.Model):
         return holds_on(self, day)
 
 
-class Session(AbstractBaseSession):
-    """A sign-in that lasts, with the person it belongs to, so that it can be listed and ended."""
-
-    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions", verbose_name=_("用户"))
-    began_at = models.DateTimeField(_("登录时间"))
-    device = models.CharField(_("设备"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("会话")
-
-    @classmethod
-    def get_session_store_class(cls) -> type[SessionBase]:
-        from quanheng.apps.accounts.sessions import SessionStore  # noqa: PLC0415 - the store imports this model
-
-        return SessionStore
-
-
 class SignInFailure(models.Model):
     """One wrong password or second factor; they make whoever tries from there wait (`sign_in_pace`).
 
@@ -233,4 +214,6 @@ class SecondFactorUse(models.Model):
         return str(self.step)
 
 
-from quanheng.apps.accounts.api_keys import ApiKey  # noqa: E402, F401 - Django finds models in this module
+# Django finds models in this module; these stand beside what belongs to them.
+from quanheng.apps.accounts.api_keys import ApiKey  # noqa: E402, F401
+from quanheng.apps.accounts.sessions import Session  # noqa: E402, F401

@@ -22,7 +22,8 @@ from quanheng.apps.accounts.enums import (
     AreaLevel,
     Role,
 )
-from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, Session, User
+from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, User
+from quanheng.apps.accounts.sessions import Session
 from quanheng.kit.dated import holding_on
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import Scope
@@ -225,9 +226,19 @@ def people_of(agency_id: int, on: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
 
 
+def agencies() -> QuerySet[Agency]:
+    """Return every agency, with its area."""
+    return Agency.objects.select_related("area")
+
+
 def agency_named(name: str) -> Agency | None:
     """Return the agency with this full name."""
     return Agency.objects.filter(name=name).first()
+
+
+def areas() -> QuerySet[Area]:
+    """Return every area, those that ended included."""
+    return Area.objects.all()
 
 
 def area(area_id: int) -> Area | None:

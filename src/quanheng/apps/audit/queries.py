@@ -12,9 +12,14 @@ from django.db.models.expressions import Combinable
 
 from quanheng.apps.audit.models import Act
 from quanheng.kit.acts import Verb
-from quanheng.kit.scope import Actor, seeing_everything
+from quanheng.kit.scope import Actor, ScopedQuerySet, seeing_everything
 
 AT_MOST = 50
+
+
+def acts(by: Actor) -> ScopedQuerySet[Act]:
+    """Return the acts in the log that an actor may read."""
+    return Act.objects.visible_to(by)
 
 
 def acts_of_instrument(
@@ -25,9 +30,9 @@ def acts_of_instrument(
     Args:
         batches: imports that made or changed it; one act of such a run covers all its rows.
     """
-    acts = Act.objects.visible_to(by)
+    rows = acts(by)
     return _newest(
-        acts.filter(instrument_id=instrument_id), acts.filter(batch_id__in=batches), at_most=at_most
+        rows.filter(instrument_id=instrument_id), rows.filter(batch_id__in=batches), at_most=at_most
     )
 
 
@@ -64,8 +69,8 @@ def acts_of_entities(
     entity_ids: Sequence[int], *, batches: Sequence[int] = (), by: Actor, at_most: int = AT_MOST
 ) -> list[Act]:
     """Return what happened to entities and to the instruments they held at the time, newest first."""
-    acts = Act.objects.visible_to(by)
-    return _newest(acts.filter(entity_id__in=entity_ids), acts.filter(batch_id__in=batches), at_most=at_most)
+    rows = acts(by)
+    return _newest(rows.filter(entity_id__in=entity_ids), rows.filter(batch_id__in=batches), at_most=at_most)
 
 
 def _newest(*parts: QuerySet[Act], at_most: int) -> list[Act]:
@@ -84,5 +89,5 @@ def acts_on_since(
     Args:
         instrument_id: `OuterRef` to the instrument's id; but: verbs that do not count.
     """
-    acts = Act.objects.unscoped().filter(instrument_id=instrument_id).exclude(verb__in=but)
-    return acts.filter(at__gt=since) if since else acts
+    rows = Act.objects.unscoped().filter(instrument_id=instrument_id).exclude(verb__in=but)
+    return rows.filter(at__gt=since) if since else rows

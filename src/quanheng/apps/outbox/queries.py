@@ -6,10 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from quanheng.apps.outbox.models import Message
 
 LATE = timedelta(minutes=15)  # a message that is due for so long has nobody who delivers it
 COUNTED = 1_000
+
+
+def messages() -> QuerySet[Message]:
+    """Return every message: none belongs to a place, and none names a person."""
+    return Message.objects.all()
 
 
 @dataclass(frozen=True, slots=True)

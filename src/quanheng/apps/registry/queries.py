@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.registry.enums import ContactDuty, EntityState
 from quanheng.apps.registry.models import Contact, Entity
+from quanheng.kit.columns import choices_of, labels_of
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import InLedger, ScopedQuerySet
+from quanheng.kit.tones import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,16 @@ def entity_file(entity_id: int, by: Actor) -> Entity | None:
 def children_of(entity: Entity, by: Actor) -> QuerySet[Entity]:
     """Return the stalls of a market or the stations of a company, in the order of their numbers."""
     return entities(by).filter(parent=entity).order_by("stall_number", "name", "id")
+
+
+def entity_labels() -> Mapping[str, Text]:
+    """Return column of an entity → its name in words."""
+    return labels_of(Entity)
+
+
+def entity_choices() -> Mapping[str, dict[str, Text]]:
+    """Return column of an entity → value → the value in words."""
+    return choices_of(Entity)
 
 
 def contacts_of(entity: Entity, by: Actor) -> QuerySet[Contact]:

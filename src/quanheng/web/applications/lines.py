@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.certificates.queries.days import FREE_DAY_WITHIN, DayLoad, loads
+from quanheng.apps.certificates.queries.lines import line_for
 from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.applications.forms import FORM_OF_SLUG
-from quanheng.web.applications.lists import READERS, badge, lines_for
+from quanheng.web.applications.lists import READERS, badge
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import ApplicationLine
@@ -29,7 +30,7 @@ DAYS_SHOWN = 10
 def line_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
     """Show the form of an act, and do it."""
     form_class = FORM_OF_SLUG.get(slug)
-    line = lines_for(request.actor).filter(pk=pk).first()
+    line = line_for(pk, request.actor)
     if form_class is None or line is None or not may(form_class.verb, request.actor, line):
         raise Http404
     if request.method != "POST" and not form_class.possible(line):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,7 +14,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import HalfDay, LineState, PlaceOfWork
-from quanheng.apps.certificates.models import ApplicationLine
+from quanheng.apps.certificates.queries.lines import lines_for
 from quanheng.apps.certificates.services.accept_applications import accept_applications
 from quanheng.apps.certificates.services.cancel_application import cancel_application
 from quanheng.apps.certificates.services.receive_application import return_application
@@ -36,6 +36,9 @@ from quanheng.web.applications.forms import FirstDayForm, ReturnReasonForm
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
 
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import ApplicationLine
+
 TONES = {
     LineState.APPLIED: Tone.DUE,
     LineState.RETURNED: Tone.BAD,
@@ -49,14 +52,6 @@ def badge(line: ApplicationLine) -> State:
     """Return how a line stands, as a badge."""
     state = LineState(line.state)
     return State(state.label, TONES.get(state, Tone.INFO))
-
-
-def lines_for(actor: Actor) -> QuerySet[ApplicationLine]:
-    """Return what an actor works on or asked for: an institute its own lines, others those they see."""
-    rows = ApplicationLine.objects.visible_to(actor)
-    if actor.is_institute:
-        rows = rows.filter(institute=actor.agency_id or 0)
-    return rows.select_related("application__entity", "instrument__entity", "institute", "area")
 
 
 def half_day(line: ApplicationLine) -> str:

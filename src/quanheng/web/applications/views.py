@@ -19,6 +19,7 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.certificates.enums import LineState
+from quanheng.apps.certificates.queries.lines import lines_of_application, lines_of_slip
 from quanheng.apps.certificates.services.receive_application import receive_instrument
 from quanheng.apps.instruments.labels.qr import qr_code, svg
 from quanheng.kit.acts import may
@@ -26,7 +27,7 @@ from quanheng.kit.lists import one_by_one
 from quanheng.kit.tones import State
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.applications.forms import FORM_OF_SLUG, LineForm
-from quanheng.web.applications.lists import READERS, badge, half_day, lines_for
+from quanheng.web.applications.lists import READERS, badge, half_day
 from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def application_slip(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def application_arrived(request: OfficeRequest, slip: str) -> HttpResponse:
     """Somebody stands at the counter with the slip: take in what was accepted."""
-    rows = lines_for(request.actor).filter(application__slip_token=slip).order_by("booked_for", "slot", "pk")
+    rows = lines_of_slip(slip, request.actor)
     lines = list(rows[: SHOWN + 1])
     if not lines:
         raise Http404
@@ -120,7 +121,7 @@ def acts_on(line: ApplicationLine, request: OfficeRequest) -> list[type[LineForm
 
 
 def _application(request: OfficeRequest, pk: int) -> tuple[Application, QuerySet[ApplicationLine]]:
-    rows = lines_for(request.actor).filter(application=pk).order_by("pk")
+    rows = lines_of_application(pk, request.actor)
     first = rows.first()
     if first is None:
         raise Http404

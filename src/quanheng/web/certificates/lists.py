@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import INSTITUTE_STAFF
 from quanheng.apps.certificates.enums import Decision, VersionKind
-from quanheng.apps.certificates.models import CertificateChange
+from quanheng.apps.certificates.queries.certificates import changes_at_institute
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import CertificateChange
 
 TONES = {
     Decision.WAITING: Tone.DUE,
@@ -63,8 +66,7 @@ class ChangeList(List["CertificateChange"]):
     empty_text = _("在证书页面提出更正、换发或注销后，列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[CertificateChange]:
-        own = CertificateChange.objects.visible_to(actor).filter(certificate__institute=actor.agency_id)
-        return own.select_related("certificate__instrument", "asked_by")
+        return changes_at_institute(actor)
 
     def row_url(self, row: CertificateChange) -> str:
         return reverse("certificate_page", args=[row.certificate_id])

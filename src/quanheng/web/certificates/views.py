@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,13 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.certificates import acts as certificates_acts
-from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
-from quanheng.apps.certificates.models import (
-    Certificate,
-    CertificateChange,
-    CertificateSignature,
-    CertificateVersion,
-)
+from quanheng.apps.certificates.enums import CertificateState, VersionKind
+from quanheng.apps.certificates.queries import certificates
 from quanheng.apps.certificates.services.amend_certificate import amend_certificate
 from quanheng.apps.certificates.services.ask_change import ask_change
 from quanheng.apps.certificates.services.refuse_change import refuse_change
@@ -35,6 +30,9 @@ from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.certificates.forms import ChangeForm, DecisionForm, WithdrawForm, corrections
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import Certificate, CertificateChange
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 TONES = {
@@ -54,8 +52,8 @@ CONFIRM: dict[str, Callable[..., object]] = {
 def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a certificate and its versions; decide the change that waits."""
     certificate = _certificate(request, pk)
-    waiting = _changes(request, certificate).filter(decision=Decision.WAITING).first()
-    versions = _versions(request, certificate)
+    waiting = certificates.waiting_change(pk, request.actor)
+    versions = certificates.versions_of(pk, request.actor)
     asked = request.POST.get("act")
     form = DecisionForm(request.POST if asked == "refuse" else None)
     take_back, refusal = WithdrawForm(request.POST if asked == "withdraw" else None), ""
@@ -70,7 +68,7 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "refusal": refusal,
         "state": State(CertificateState(certificate.state).label, TONES[CertificateState(certificate.state)]),
         "void": void_verification_of(certificate.instrument_id, certificate.number),
-        "versions": [(one, _signed(request, one)) for one in versions],
+        "versions": [(one, certificates.signatures_of(one.pk, request.actor)) for one in versions],
         "corrections": corrections(waiting.content, versions[0]) if waiting else [],
         "public": f"/c/{certificate.public_code}/{quote(certificate.number, safe='')}",
         "may_decide": waiting is not None and waiting.asked_by_id != request.actor.user_id
@@ -87,7 +85,7 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
 def change_ask(request: OfficeRequest, pk: int) -> HttpResponse:
     """Ask for a change."""
     certificate = _certificate(request, pk)
-    now = _versions(request, certificate)[0]
+    now = certificates.versions_of(pk, request.actor)[0]
     form = ChangeForm(request.POST if request.method == "POST" else None, now=now)
     if form.is_valid():
         with refusals_on(form):
@@ -122,24 +120,7 @@ def _decide(
 
 
 def _certificate(request: OfficeRequest, pk: int) -> Certificate:
-    rows = Certificate.objects.visible_to(request.actor).select_related("instrument", "replaced_by")
-    if request.actor.is_institute:
-        rows = rows.filter(institute=request.actor.agency_id or 0)
-    found = rows.filter(pk=pk).first()
+    found = certificates.certificate(pk, request.actor)
     if found is None:
         raise Http404
     return found
-
-
-def _changes(request: OfficeRequest, certificate: Certificate) -> QuerySet[CertificateChange]:
-    return CertificateChange.objects.visible_to(request.actor).filter(certificate=certificate)
-
-
-def _versions(request: OfficeRequest, certificate: Certificate) -> list[CertificateVersion]:
-    rows = CertificateVersion.objects.visible_to(request.actor).filter(certificate=certificate)
-    return list(rows.select_related("made_by", "approved_by").order_by("-version"))
-
-
-def _signed(request: OfficeRequest, version: CertificateVersion) -> list[str]:
-    rows = CertificateSignature.objects.visible_to(request.actor).filter(version=version)
-    return list(rows.order_by("id").values_list("algorithm", flat=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import Content, Direction
-from quanheng.apps.exchange.models import ExchangeRun
+from quanheng.apps.exchange.queries import ecqs_runs
 from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tasks import TaskState
 from quanheng.web.parts import Link
 from quanheng.web.tasks.page import badge
+
+if TYPE_CHECKING:
+    from quanheng.apps.exchange.models import ExchangeRun
 
 
 class RunList(List["ExchangeRun"]):
@@ -57,7 +60,7 @@ class RunList(List["ExchangeRun"]):
     empty_text = _("导出的文件可以导入 e-CQS；e-CQS 导出的检定结果可以在这里导入。")
 
     def rows(self, actor: Any) -> QuerySet[ExchangeRun]:
-        return ExchangeRun.objects.visible_to(actor).select_related("area", "requested_by")
+        return ecqs_runs.runs(actor)
 
     def row_url(self, row: ExchangeRun) -> str:
         return reverse("ecqs_run", args=[row.pk])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
@@ -15,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.exchange.acts import BY_FILE
-from quanheng.apps.exchange.enums import Content, Direction, RowOutcome
-from quanheng.apps.exchange.models import ExchangeRun, ResultRow
+from quanheng.apps.exchange.enums import Content, Direction
+from quanheng.apps.exchange.queries import ecqs_runs
 from quanheng.apps.exchange.services.export_to_ecqs import start_export
 from quanheng.apps.exchange.services.receive_results import receive_results
 from quanheng.apps.exchange.services.report_results import write_report
@@ -29,6 +30,9 @@ from quanheng.web.downloads import sheet_answer
 from quanheng.web.ecqs.forms import ExportForm, ResultsForm
 from quanheng.web.parts import DetailHead, Tile, Tone
 from quanheng.web.tasks.page import badge, progress_of
+
+if TYPE_CHECKING:
+    from quanheng.apps.exchange.models import ExchangeRun
 
 SHOWN = 20  # the others are in the report
 
@@ -68,13 +72,12 @@ def ecqs_import(request: OfficeRequest) -> HttpResponse:
 def ecqs_run(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a run: its progress, its counts, the rows that somebody has to look at, its file."""
     run = _run(request, pk)
-    to_look_at = ResultRow.objects.filter(run=run, outcome__in=[RowOutcome.CONFLICT, RowOutcome.REJECTED])
     context = {
         "run": run,
         "head": DetailHead(title=run.file_name, state=badge(run), code=f"#{run.pk}"),
         "progress": progress_of(ECQS, run, request.actor) if run.state in AT_WORK else None,
         "tiles": _tiles(run),
-        "rows": to_look_at.order_by("outcome", "position")[:SHOWN],
+        "rows": ecqs_runs.not_taken(run).order_by("outcome", "position")[:SHOWN],
         "more": max(0, run.conflicts + run.rejected - SHOWN),
         "has_file": _has_file(run),
         "has_report": _has_report(run),
@@ -108,8 +111,7 @@ def ecqs_report(request: OfficeRequest, pk: int) -> FileResponse | HttpResponse:
 
 
 def _run(request: OfficeRequest, pk: int) -> ExchangeRun:
-    runs = ExchangeRun.objects.visible_to(request.actor).select_related("area", "requested_by")
-    run = runs.filter(pk=pk).first()
+    run = ecqs_runs.run(pk, request.actor)
     if run is None:
         raise Http404
     return run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import Role
+from quanheng.apps.certificates.queries.lines import at_bench_by_serial_number, standards_for
 from quanheng.apps.certificates.services.completing import lay
 from quanheng.apps.certificates.services.judge_readings import judge
 from quanheng.apps.certificates.services.record_examination import Findings, record_examination
@@ -28,10 +29,8 @@ from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.sheets import SheetRefused, read_rows
 from quanheng.metrology.examinations.template import Template
 from quanheng.web.access import OfficeRequest, office
-from quanheng.web.examinations.forms import standards_for
 from quanheng.web.examinations.pasting import HEADERS, OF_WHOLE, cells_of, in_words, keys_of
 from quanheng.web.examinations.readings import YES, Row, columns_of, readings_of
-from quanheng.web.examinations.views import AT_BENCH, lines
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import ApplicationLine
@@ -131,7 +130,7 @@ def _judged(request: OfficeRequest, form: BatchForm, text: str) -> list[Judged]:
     for cells in table[at + 1 :]:
         if serial := dict(zip(serials, cells, strict=False)).get("serial", ""):
             by_serial.setdefault(serial, []).append(cells)
-    found = _lines(request, by_serial)
+    found = at_bench_by_serial_number(by_serial, request.actor)
     sheet = (form, table[at])
     return [_one(request, sheet, serial, some, found.get(serial, [])) for serial, some in by_serial.items()]
 
@@ -142,14 +141,6 @@ def _heading(table: Sequence[list[str]]) -> int:
         if "serial" in (known := keys_of(cells, HEADERS)) and len({name for name in known if name}) > 2:
             return number
     raise RuleBroken("no_header", "没有找到表头：第一行应有“出厂编号”“载荷”“示值”等列名。")
-
-
-def _lines(request: OfficeRequest, serials: Iterable[str]) -> dict[str, list[ApplicationLine]]:
-    rows = lines(request).filter(state__in=AT_BENCH, instrument__serial_number__in=list(serials))
-    found: dict[str, list[ApplicationLine]] = {}
-    for line in rows:
-        found.setdefault(line.instrument.serial_number, []).append(line)
-    return found
 
 
 def _one(

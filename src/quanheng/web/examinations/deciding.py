@@ -19,13 +19,12 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.certificates.models import Examination
+from quanheng.apps.certificates.queries.lines import IN_ORDER, institute_lines, results_of
 from quanheng.apps.certificates.services.check_examination import check_examinations
 from quanheng.apps.certificates.services.issue_certificates import issue_certificates
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.examinations.duties import Words, words_for
-from quanheng.web.examinations.views import lines
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import ApplicationLine, Certificate
@@ -91,7 +90,7 @@ def decide(request: OfficeRequest) -> HttpResponse:
 
 def _chosen(request: OfficeRequest, words: Words) -> list[int]:
     if request.POST.get("reach") == "all":
-        waiting = lines(request).filter(state=words.state).order_by("pk")
+        waiting = institute_lines(request.actor).filter(state=words.state).order_by("pk")
         return list(waiting.values_list("pk", flat=True)[: AT_ONCE + 1])
     return sorted({int(pk) for pk in request.POST.getlist("line") if pk.isdecimal() and len(pk) < 19})
 
@@ -106,16 +105,11 @@ def _decided(request: OfficeRequest, chosen: Collection[int]) -> Decided:
         issued = issue_certificates(line_ids=chosen, by=by, at=at)
         refused = issued.refused
         certificates = {one.instrument_id: one for one in issued.certificates}
-    found = lines(request).filter(pk__in=chosen).order_by("booked_for", "slot", "pk")
-    results = _results(request, chosen)
+    found = institute_lines(by).filter(pk__in=chosen).order_by(*IN_ORDER)
+    results = results_of(chosen, by)
     return Decided([
         Row(line, results.get(line.pk, ""), refused[line.pk].message)
         if line.pk in refused
         else Row(line, results[line.pk], certificate=certificates.get(line.instrument_id))
         for line in found
     ])  # fmt: skip
-
-
-def _results(request: OfficeRequest, chosen: Collection[int]) -> dict[int, str]:
-    records = Examination.objects.visible_to(request.actor).filter(line__in=chosen).order_by("attempt")
-    return {record.line_id: str(record.get_result_display()) for record in records}

@@ -10,13 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.certificates.models import MeasurementStandard
+from quanheng.apps.certificates.queries.lines import standards_for
 from quanheng.apps.certificates.services.completing import Laid, lay, regulations_for
 from quanheng.apps.certificates.services.limits_beside import as_data, limits_beside, words_beside
 from quanheng.apps.certificates.services.new_seals import NewSeal
@@ -41,7 +40,7 @@ from quanheng.web.examinations.readings import (
 from quanheng.web.instruments.facts_form import weight_text
 
 if TYPE_CHECKING:
-    from quanheng.apps.certificates.models import ApplicationLine
+    from quanheng.apps.certificates.models import ApplicationLine, MeasurementStandard
 
 SEAL_ROWS = 3
 MORE_ROWS = 5
@@ -56,7 +55,9 @@ class ExaminationForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("检定类别"), choices=VerificationKind.choices)
-    standard = forms.ModelChoiceField(label=_("计量标准"), queryset=MeasurementStandard.objects.none())
+    standard: forms.ModelChoiceField[MeasurementStandard] = forms.ModelChoiceField(
+        label=_("计量标准"), queryset=None
+    )
     temperature_c = forms.DecimalField(
         label=_("环境温度（℃）"), required=False, min_value=-60, max_value=80, decimal_places=1
     )
@@ -214,12 +215,6 @@ class SendBackForm(forms.Form):
     """Why a record goes back to the bench."""
 
     reason = forms.CharField(label=_("退回原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-def standards_for(line: ApplicationLine) -> QuerySet[MeasurementStandard]:
-    """Return the institute's standards for this item."""
-    rows = MeasurementStandard.objects.filter(institute=line.institute_id, items=line.instrument.item_id)
-    return rows.order_by("name", "pk")
 
 
 def _seals_in(posted: QueryDict) -> list[dict[str, str]]:

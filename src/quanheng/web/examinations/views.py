@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, When
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quanheng.apps.accounts.enums import INSTITUTE_STAFF, Role
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import ExaminationState, LineState
-from quanheng.apps.certificates.models import ApplicationLine, Certificate, Examination
+from quanheng.apps.certificates.queries.certificates import certificate_of_line
+from quanheng.apps.certificates.queries.lines import (
+    examinations_of,
+    institute_line,
+    institute_lines,
+    lines_at_bench,
+)
 from quanheng.apps.certificates.services.check_examination import check_examination, send_back
 from quanheng.apps.certificates.services.issue_certificate import issue_certificate
 from quanheng.apps.certificates.services.record_examination import record_examination
@@ -24,12 +31,15 @@ from quanheng.apps.instruments.enums import Result
 from quanheng.kit.acts import may
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tones import State, Text, Tone
+from quanheng.regulation.verification_procedure import AT_BENCH, BOOKED, Step
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.examinations.duties import words_for
 from quanheng.web.examinations.forms import ExaminationForm, SendBackForm
 
-OPEN = (LineState.ACCEPTED, LineState.RECEIVED, LineState.RECORDED, LineState.CHECKED)
-AT_BENCH = (LineState.ACCEPTED, LineState.RECEIVED)
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import ApplicationLine, Examination
+
+OPEN = tuple(LineState(step) for step in Step if step in BOOKED)
 SHOWN, ON_TABLET = 200, 30
 TONES = {LineState.RECORDED: Tone.DUE, LineState.CHECKED: Tone.DUE, LineState.ISSUED: Tone.OK}
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +60,7 @@ class Tab:
 def examination_list(request: OfficeRequest) -> HttpResponse:
     """Show what waits, state by state; who checks or approves chooses here what to decide at once."""
     wanted = request.GET.get("state", "")
-    mine = lines(request)
+    mine = institute_lines(request.actor)
     counts = {state: mine.filter(state=state).count() for state in OPEN}
     tabs = [Tab(state.value, state.label, counts[state], state.value == wanted) for state in OPEN]
     deciding = words_for(request.actor)
@@ -114,7 +124,7 @@ def record(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_safe
 def tablet(request: OfficeRequest) -> HttpResponse:
     """Show the day's instruments with their forms on one page that stays usable without a network."""
-    rows = lines(request).filter(state__in=AT_BENCH).order_by("booked_for", "slot", "pk")
+    rows = lines_at_bench(request.actor)
     forms, without = [], []
     for line in rows[:ON_TABLET]:
         try:
@@ -124,19 +134,13 @@ def tablet(request: OfficeRequest) -> HttpResponse:
     return render(request, "examinations/tablet.html", {"forms": forms, "without": without})
 
 
-def lines(request: OfficeRequest) -> QuerySet[ApplicationLine]:
-    """Return the lines of the actor's institute."""
-    rows = ApplicationLine.objects.visible_to(request.actor).filter(institute=request.actor.agency_id or 0)
-    return rows.select_related("instrument__item", "instrument__entity", "application")
-
-
 def badge(line: ApplicationLine) -> State:
     """Return how a line stands, as a badge."""
     return State(LineState(line.state).label, TONES.get(LineState(line.state), Tone.INFO))
 
 
 def _line(request: OfficeRequest, pk: int) -> ApplicationLine:
-    line = lines(request).filter(pk=pk).first()
+    line = institute_line(pk, request.actor)
     if line is None:
         raise Http404
     return line
@@ -164,15 +168,14 @@ def _page(
     back: SendBackForm | None = None, refusal: str = "",
 ) -> HttpResponse:  # fmt: skip
     actor, state = request.actor, LineState(line.state)
-    records = Examination.objects.visible_to(actor).filter(line=line).order_by("-attempt")
-    records = records.select_related("verifier", "checker", "approver", "standard")
-    recordable = state in AT_BENCH and may(acts.EXAMINATION_RECORDED, actor, line)
+    records = examinations_of(line.pk, actor)
+    recordable = Step(state) in AT_BENCH and may(acts.EXAMINATION_RECORDED, actor, line)
     if recordable and form is None:
         try:
             form = ExaminationForm(line=line, actor=actor)
         except RuleBroken as broken:
             refusal = broken.message
-    certificate = Certificate.objects.visible_to(actor).filter(examination__line=line).first()
+    certificate = certificate_of_line(line.pk, actor)
     return render(request, "examinations/page.html", {
         "line": line, "state": badge(line), "records": records, "refusal": refusal, "back": back,
         "form": form if recordable else None, "certificate": certificate,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.exchange.enums import AlarmState, EventKind, EventState, Finding
-from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
+from quanheng.apps.exchange.queries import events
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
+
+if TYPE_CHECKING:
+    from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
 
 EVENT_TONES = {EventState.ENTERED: Tone.OK, EventState.QUARANTINED: Tone.DUE}
 ALARM_TONES = {AlarmState.NEW: Tone.BAD, AlarmState.UNDER_REVIEW: Tone.DUE, AlarmState.CLOSED: Tone.OK}
@@ -66,7 +69,7 @@ class EventList(List["PlatformEvent"]):
     empty_text = _("国家计价秤平台的锁机、解锁和防作弊报警收到后列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[PlatformEvent]:
-        return PlatformEvent.objects.visible_to(actor).select_related("instrument", "area")
+        return events.events(actor)
 
     def row_url(self, row: PlatformEvent) -> str:
         return reverse("platform_event", args=[row.pk])
@@ -104,8 +107,7 @@ class AlarmList(List["TamperAlarm"]):
     empty_text = _("国家计价秤平台的防作弊报警收到后列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[TamperAlarm]:
-        related = ("event", "instrument__entity", "area", "taken_up_by")
-        return TamperAlarm.objects.visible_to(actor).select_related(*related)
+        return events.alarms(actor)
 
     def row_url(self, row: TamperAlarm) -> str:
         return reverse("platform_alarm", args=[row.pk])

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quanheng.apps.accounts.enums import OFFICERS, Role
 from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import AlarmState, EventKind, EventState, Finding, Link
-from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
+from quanheng.apps.exchange.queries import events
 from quanheng.apps.exchange.queries.links import standing_on
 from quanheng.apps.exchange.services.review_alarm import close_alarm, take_up_alarm
 from quanheng.apps.exchange.services.settle_event import assign_event, dismiss_event
@@ -35,7 +35,7 @@ from quanheng.web.home.worklists import alarms_and_quarantine
 from quanheng.web.parts import DetailHead, Fact, Tile
 
 if TYPE_CHECKING:
-    from quanheng.apps.exchange.models import ExchangeLink
+    from quanheng.apps.exchange.models import ExchangeLink, PlatformEvent, TamperAlarm
 
 OTHERS_SHOWN = 20  # alarms of the same scale
 SILENT = 300  # seconds; the jobs run every minute
@@ -116,7 +116,7 @@ def platform_event(request: OfficeRequest, pk: int) -> HttpResponse:
     waits = event.state == EventState.QUARANTINED
     return render(request, "exchange/event.html", {
         "event": event,
-        "alarm": TamperAlarm.objects.visible_to(request.actor).filter(event=event).first(),
+        "alarm": events.alarm_of_event(event.pk, request.actor),
         "head": DetailHead(EventKind(event.kind).label, event_badge(event), event.event_id),
         "facts": _facts_of(event),
         "raw": json.dumps(event.raw, ensure_ascii=False, indent=2),
@@ -128,8 +128,7 @@ def platform_event(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _event(request: OfficeRequest, pk: int) -> PlatformEvent:
-    rows = PlatformEvent.objects.visible_to(request.actor).select_related("instrument", "area")
-    event = rows.filter(pk=pk).first()
+    event = events.event(pk, request.actor)
     if event is None:
         raise Http404
     return event
@@ -186,16 +185,14 @@ def alarm_take_up(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _alarm(request: OfficeRequest, pk: int) -> TamperAlarm:
-    related = ("event", "instrument__entity", "area", "taken_up_by", "closed_by")
-    alarm = TamperAlarm.objects.visible_to(request.actor).select_related(*related).filter(pk=pk).first()
+    alarm = events.alarm(pk, request.actor)
     if alarm is None:
         raise Http404
     return alarm
 
 
 def _others(request: OfficeRequest, alarm: TamperAlarm) -> Sequence[tuple[TamperAlarm, State]]:
-    rows = TamperAlarm.objects.visible_to(request.actor).filter(instrument=alarm.instrument_id)
-    found = rows.exclude(pk=alarm.pk).select_related("event").order_by("-pk")[:OTHERS_SHOWN]
+    found = events.other_alarms(alarm, request.actor, at_most=OTHERS_SHOWN)
     return [(one, alarm_badge(one)) for one in found]
 
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import acts_of_instrument
 from quanheng.apps.certificates import acts as certificates_acts
+from quanheng.apps.certificates.queries.certificates import certificates_of
 from quanheng.apps.certificates.queries.due import MAY_APPLY
-from quanheng.apps.certificates.queries.of_instrument import certificates_of
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import (
     InstrumentState,

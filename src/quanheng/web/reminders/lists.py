@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
-from quanheng.apps.certificates.models import Reminder
+from quanheng.apps.certificates.queries.reminders import reminders
 from quanheng.apps.certificates.services.remind import OVERDUE
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.web.due.lists import standing
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.certificates.models import Reminder
 
 STANDINGS = {
     "nobody": Q(message=None),
@@ -78,8 +81,7 @@ class ReminderList(List["Reminder"]):
     empty_text = _("每天上午九点提醒到期和超期的器具；停用、已申请检定的不提醒。")
 
     def rows(self, actor: Any) -> QuerySet[Reminder]:
-        related = ("instrument__entity", "root", "area", "message")
-        return Reminder.objects.visible_to(actor).select_related(*related)
+        return reminders(actor)
 
     def row_url(self, row: Reminder) -> str:
         return reverse("instrument_page", args=[row.instrument_id])

@@ -16,7 +16,8 @@ from django.db.models import Max
 
 from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.actors import SYSTEM, Actor
-from quanheng.apps.accounts.models import KnownPlace, Session, SignInFailure, User
+from quanheng.apps.accounts.models import KnownPlace, SignInFailure, User
+from quanheng.apps.accounts.sessions import Session
 from quanheng.apps.accounts.sign_in_pace import ALARM_AT, WINDOW, pause_after
 from quanheng.apps.audit.services import record
 from quanheng.kit.fields import keyed_hash

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from quanheng.apps.certificates.enums import HalfDay
 from quanheng.apps.certificates.models import ApplicationLine, Authorisation
-from quanheng.apps.certificates.services.capability import valid_on
+from quanheng.kit.dated import holding_on
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.verification_procedure import BOOKED
@@ -71,7 +71,7 @@ def halves(capacity: int) -> tuple[int, int]:
 
 def item_capacities(institute_id: int, day: date) -> dict[int, int]:
     """Return how many instruments of each item an institute verifies in a day: its largest authorisation."""
-    rows = valid_on(Authorisation.objects.filter(institute=institute_id), day)
+    rows = Authorisation.objects.filter(holding_on(day), institute=institute_id)
     return dict(rows.values_list("item").annotate(most=Max("daily_capacity")))
 
 

@@ -13,9 +13,9 @@ from django.db.models.functions import TruncWeek
 
 from quanheng.apps.certificates.models import ApplicationLine, Authorisation, Reminder
 from quanheng.apps.certificates.queries.days import loads, week_starts
-from quanheng.apps.certificates.services.capability import valid_on
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.ledger import ledger
+from quanheng.kit.dated import holding_on
 from quanheng.kit.scope import EVERYTHING, Actor, ScopedQuerySet, acting_in
 from quanheng.regulation.verification_procedure import OPEN
 
@@ -110,7 +110,7 @@ def weeks_ahead(institute_id: int, by: Actor, today: date) -> list[WeekAhead]:
 
 
 def _scope_of(institute_id: int, day: date) -> list[tuple[Collection[int], int, int]]:
-    rows = valid_on(Authorisation.objects.filter(institute=institute_id), day)
+    rows = Authorisation.objects.filter(holding_on(day), institute=institute_id)
     by_area: dict[tuple[int, int], set[int]] = {}
     for item, first, last in rows.values_list("item_id", "area_id", F("area__last")):
         by_area.setdefault((first, last), set()).add(item)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from quanheng.apps.certificates.models import Authorisation
 from quanheng.apps.certificates.queries.days import DayLoad, first_free_day, load_of
-from quanheng.apps.certificates.services.capability import valid_on
+from quanheng.kit.dated import holding_on
 
 
 class Asked(Protocol):
@@ -87,7 +87,7 @@ def nearest(authorities: Iterable[Authorisation], area_id: int) -> Authorisation
 
 def _authorities(items: set[int], day: date) -> Mapping[int, Sequence[Authorisation]]:
     found: dict[int, list[Authorisation]] = defaultdict(list)
-    rows = valid_on(Authorisation.objects.filter(item__in=items), day)
+    rows = Authorisation.objects.filter(holding_on(day), item__in=items)
     for row in rows.select_related("area", "institute", "item"):
         found[row.item_id].append(row)
     return found

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q
 
 from quanheng.apps.certificates.enums import StaffDuty
 from quanheng.apps.certificates.models import Authorisation, MeasurementStandard, Qualification
 from quanheng.kit.dated import holding_on
 from quanheng.kit.refusal import RuleBroken
 
-M = TypeVar("M", bound=Model)
 DUTY_WORDS = {StaffDuty.VERIFY: "检定", StaffDuty.CHECK: "核验", StaffDuty.APPROVE: "批准"}
-
-
-def valid_on(rows: QuerySet[M], day: date) -> QuerySet[M]:
-    """Keep the dated rows that are valid on a day, both ends included."""
-    return rows.filter(holding_on(day))
 
 
 def check_authority(institute_id: int, item_id: int, area_id: int, day: date) -> Authorisation:
@@ -27,7 +20,7 @@ def check_authority(institute_id: int, item_id: int, area_id: int, day: date) ->
     Raises:
         RuleBroken: not_authorised.
     """
-    rows = valid_on(Authorisation.objects.filter(institute=institute_id, item=item_id), day)
+    rows = Authorisation.objects.filter(holding_on(day), institute=institute_id, item=item_id)
     found = rows.filter(area__id__lte=area_id, area__last__gte=area_id).order_by("-area_id").first()
     if found is None:
         raise RuleBroken(
@@ -49,7 +42,7 @@ def check_standard(standard_id: int, institute_id: int, item_id: int, day: date)
         raise RuleBroken("standard_not_found", "没有找到这项计量标准，请选择本机构的计量标准。")
     rows = MeasurementStandard.objects.filter(pk=standard.pk)
     traced = rows.filter(Q(traced_until=None) | Q(traced_until__gte=day))
-    if not valid_on(traced, day).exists():
+    if not traced.filter(holding_on(day)).exists():
         raise RuleBroken(
             "standard_out_of_validity",
             f"计量标准“{standard.name}”在 {day} 不在有效期或溯源有效期内，不能用于检定。",
@@ -67,7 +60,7 @@ def check_person(user_id: int | None, institute_id: int, duty: StaffDuty, item_i
         RuleBroken: not_qualified.
     """
     rows = Qualification.objects.filter(user=user_id, institute=institute_id, duty=duty)
-    if not valid_on(rows.filter(Q(item=None) | Q(item=item_id)), day).exists():
+    if not rows.filter(holding_on(day), Q(item=None) | Q(item=item_id)).exists():
         raise RuleBroken(
             "not_qualified",
             f"您在 {day} 没有对这类器具{DUTY_WORDS[duty]}的有效资格，请由有资格的人员办理。",

@@ -8,7 +8,7 @@ from datetime import date
 from quanheng.apps.exchange.enums import Link
 from quanheng.apps.exchange.mapping import SCALES, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import ExchangeLink
-from quanheng.apps.exchange.services.tell_platform import TOPICS
+from quanheng.apps.exchange.topics import TOPICS
 from quanheng.apps.outbox.queries import standing_of
 from quanheng.kit.refusal import RuleBroken
 

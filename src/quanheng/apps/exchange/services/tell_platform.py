@@ -8,7 +8,7 @@ reason. What the platform told us is not told back to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -18,30 +18,11 @@ from django.utils import timezone
 from quanheng.apps.audit.services import Draft
 from quanheng.apps.exchange.mapping import SCALES, mapping_of
 from quanheng.apps.exchange.platform import PLATFORM
-from quanheng.apps.instruments import acts as instruments_acts
+from quanheng.apps.exchange.topics import EVENTS, TOPIC
 from quanheng.apps.instruments.queries.exchanged import among_scales
 from quanheng.apps.outbox.services import post_many
-from quanheng.apps.registry import acts as registry_acts
 from quanheng.kit.scope import EVERYTHING, acting_in
 
-TOPIC = "national_scales."
-EVENTS: Mapping[str, str] = {
-    registry_acts.CODES_ISSUED: "binding",
-    instruments_acts.CODE_BOUND: "binding",
-    instruments_acts.CODE_REPLACED: "binding",
-    instruments_acts.INSTRUMENT_MOVED: "binding",
-    instruments_acts.VERIFICATION_RECORDED: "verification",
-    instruments_acts.SEAL_APPLIED: "seal_applied",
-    instruments_acts.SEAL_BROKEN: "seal_broken",
-    instruments_acts.SEAL_OPENED: "seal_opened",
-    instruments_acts.LOCKED: "locked",
-    instruments_acts.UNLOCKED: "unlocked",
-    instruments_acts.USE_STOPPED: "stopped",
-    instruments_acts.SEALED_UP: "stopped",
-    instruments_acts.SCRAPPED: "stopped",
-    instruments_acts.USE_RESUMED: "resumed",
-}
-TOPICS = tuple(TOPIC + event for event in dict.fromkeys(EVENTS.values()))
 # What a verification on record says is theirs to know; anything else of an act stays here.
 FACTS = (
     "seal",

@@ -13,7 +13,8 @@ from quanheng.apps.accounts.queries import area
 from quanheng.apps.audit.services import record
 from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.area_by_area import area_by_area
-from quanheng.apps.exchange.services.tell_platform import TOPIC, is_configured, message_of, scales_among
+from quanheng.apps.exchange.services.tell_platform import is_configured, message_of, scales_among
+from quanheng.apps.exchange.topics import TOPIC
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.exchanged import Reach, coded_rows
 from quanheng.apps.outbox.services import post_many

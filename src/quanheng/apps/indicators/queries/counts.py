@@ -19,7 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.instruments.indicators import Indicator
 from quanheng.apps.instruments.queries.catalogue import supervision_of_items
-from quanheng.apps.instruments.services.rate_changes import spans_sql
+from quanheng.apps.instruments.queries.counted_days import spans_sql
 from quanheng.kit.scope import seeing_everything
 from quanheng.regulation import rates
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
+from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
-from quanheng.kit.scope import Actor
+from quanheng.apps.registry.enums import EntityState
+from quanheng.apps.registry.queries import entities
+
+if TYPE_CHECKING:
+    from quanheng.apps.registry.models import Entity
 
 BEFORE_FILED = (InstrumentState.DRAFT, InstrumentState.FILING, InstrumentState.RETURNED)
 
@@ -62,6 +68,14 @@ def waiting_rows(root_id: int, by: Actor) -> QuerySet[Instrument]:
     return rows.select_related("entity", "root", "item").order_by(
         "entity__stall_number", "entity_id", "place", "id"
     )
+
+
+def draft_entities_of(instrument_ids: Collection[int], by: Actor) -> list[Entity]:
+    """Return the draft files that instruments stand in, and the drafts above those."""
+    drafts = entities(by).filter(state=EntityState.DRAFT)
+    stands = ledger(by).filter(pk__in=instrument_ids)
+    here = drafts.filter(pk__in=stands.values("entity_id")) | drafts.filter(pk__in=stands.values("root_id"))
+    return list(here.order_by("pk"))
 
 
 def unfiled_counts(by: Actor) -> dict[str, int]:

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from quanheng.apps.instruments.enums import SealPosition
-from quanheng.apps.instruments.models import CatalogueItem, Instrument
+from quanheng.apps.instruments.models import CatalogueItem, Instrument, Seal
 from quanheng.kit.scope import Actor
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.seal_positions import positions_of
@@ -41,6 +42,18 @@ def position_rows(on: date) -> Sequence[Mapping[str, Any]]:
         shipped().in_force(POSITIONS_RULE, on).table("positions").values["rows"]
     )
     return rows
+
+
+def numbers_by_position(instrument_id: int) -> dict[str, str]:
+    """Return position → number of the seals of an instrument that are whole, as far as one sees them."""
+    rows = Seal.objects.unscoped().filter(instrument=instrument_id, broken_on=None)
+    return dict(rows.values_list("position", "number"))
+
+
+def has_disputed_seal(by: Actor) -> Q:
+    """Return the condition that a whole seal of an instrument bears a number that another whole one bears."""
+    seals = Seal.objects.visible_to(by).filter(number_disputed=True, broken_on=None)
+    return Q(pk__in=seals.values("instrument_id"))
 
 
 def carriers(numbers: Collection[str], by: Actor) -> dict[str, Carrier]:

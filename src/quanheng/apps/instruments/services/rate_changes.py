@@ -1,8 +1,8 @@
 """Keeping the counts behind the indicators exact: every act adds what it changed, a job folds it.
 
 What is counted is declared (`indicators.py`), the rule common to all is `regulation/rates.py`; here it is
-once more in SQL (`sql/rate_*.sql`), because a million rows are counted in the database. For whoever writes
-instruments, placements, verifications or codes:
+once more in SQL (`queries/counted_days.py`, `sql/rate_*.sql`), because a million rows are counted in the
+database. For whoever writes instruments, placements, verifications or codes:
 
 * an act on instruments that exist (also deleting them)::
 
@@ -36,17 +36,15 @@ from django.db.models import F
 from quanheng.apps.instruments.enums import Grain
 from quanheng.apps.instruments.indicators import Indicator, indicators
 from quanheng.apps.instruments.models import RateChange
+from quanheng.apps.instruments.queries.counted_days import spans_sql
 from quanheng.kit.scope import seeing_everything
-from quanheng.regulation.instrument_states import COUNTED_IN_USE
 from quanheng.regulation.rates import Step, difference
 
 SQL = Path(__file__).parent / "sql"
-USED, SPANS, STEPS, LEVELS, FOLD, COMPARE = (
-    (SQL / f"rate_{name}.sql").read_text(encoding="utf-8")
-    for name in ("used", "spans", "steps", "levels", "fold", "compare")
+STEPS, LEVELS, FOLD, COMPARE = (
+    (SQL / f"rate_{name}.sql").read_text(encoding="utf-8") for name in ("steps", "levels", "fold", "compare")
 )
 COUNTY = "area_id / 1000000 * 1000000"
-COUNTED_STATES = ", ".join(f"'{state}'" for state in sorted(COUNTED_IN_USE))
 FOLD_LOCK = 7_310_001  # advisory lock: one fold at a time
 
 
@@ -179,14 +177,6 @@ def facts_of(difference: RateChange) -> dict[str, Any]:
         "denominator": difference.denominator, "numerator": difference.numerator,
         "variant": difference.variant,
     }  # fmt: skip
-
-
-def spans_sql(
-    counted: Iterable[Indicator], chosen: str, ignored: str = "FALSE", area: str = "area_id"
-) -> str:
-    """Return the WITH clause whose `spans` are the days on which the chosen instruments count."""
-    spans = "\n    UNION ALL\n".join(SPANS.format(indicator=each.key, days=each.days) for each in counted)
-    return USED.format(chosen=chosen, ignored=ignored, area=area, spans=spans, counted_states=COUNTED_STATES)
 
 
 def steps_sql(chosen: str, ignored: str = "FALSE", counted: Iterable[Indicator] = ()) -> str:
