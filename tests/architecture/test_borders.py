@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 
 import pytest
+from django.db.models import Model
 
+from tests.architecture.doors import module_of
 from tests.architecture.source import PACKAGE, calls, imported, modules, name
 
 APPS = sorted(folder.name for folder in (PACKAGE / "apps").iterdir() if (folder / "apps.py").exists())
 LONGEST = 400  # lines of a module
+DOORS = ("web", "api", "jobs", "demo")
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -20,6 +24,29 @@ def test_the_models_of_an_app_are_imported_by_no_other_app(app: str) -> None:
         if f"apps/{app}/" not in file.as_posix() and any(found.startswith(models) for found in imported(file))
     ]  # fmt: skip
     assert intruders == []
+
+
+@pytest.mark.parametrize("room", DOORS)
+def test_no_door_holds_a_table_under_any_name(room: str) -> None:
+    """import-linter sees `apps.*.models`; here is what came by another way: a query, a module beside."""
+    held = [
+        f"{name(file)}: {found}"
+        for file in modules(room)
+        for found, value in vars(import_module(module_of(file))).items()
+        if isinstance(value, type)
+        and issubclass(value, Model)
+        and value.__module__.startswith("quanheng.apps.")
+    ]
+    assert held == []
+
+
+@pytest.mark.parametrize("room", DOORS)
+def test_no_door_asks_a_table_behind_the_back_of_queries(room: str) -> None:
+    """A row is at hand, its table is not: neither by its class, nor by a name, nor past the first wall."""
+    behind = re.compile(
+        r"\b(?:_meta|_default_manager|_base_manager|get_model|get_models|unscoped)\b|\)\.objects\b"
+    )
+    assert [name(file) for file in modules(room) if behind.search(file.read_text())] == []
 
 
 def test_no_service_asks_the_clock_itself() -> None:

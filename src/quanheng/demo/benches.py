@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.enums import AgencyKind
-from quanheng.apps.accounts.models import Agency
+from quanheng.apps.accounts.queries import institutes
 from quanheng.apps.certificates.enums import PlaceOfWork, StaffDuty
-from quanheng.apps.certificates.models import (
-    ApplicationLine,
-    Authorisation,
-    MeasurementStandard,
-    Qualification,
-)
 from quanheng.apps.certificates.queries.days import half_days
 from quanheng.apps.certificates.queries.due import due_by
+from quanheng.apps.certificates.queries.lines import institute_line, lines_for, standards_for
 from quanheng.apps.certificates.services.accept_applications import accept_applications
 from quanheng.apps.certificates.services.apply_for_verification import Wish, apply_for_verification
+from quanheng.apps.certificates.services.authorise_institute import authorise_institute
 from quanheng.apps.certificates.services.check_examination import check_examination
 from quanheng.apps.certificates.services.completing import Laid, lay
+from quanheng.apps.certificates.services.enter_standard import StandardFacts, enter_standard
+from quanheng.apps.certificates.services.institutes import Paper
 from quanheng.apps.certificates.services.issue_certificate import issue_certificate
+from quanheng.apps.certificates.services.qualify_person import qualify_person
 from quanheng.apps.certificates.services.receive_application import return_application
 from quanheng.apps.certificates.services.record_examination import Findings, record_examination
 from quanheng.apps.instruments.enums import InstrumentState, VerificationKind
-from quanheng.apps.instruments.models import CatalogueItem
+from quanheng.apps.instruments.queries.catalogue import item_ids_by_slug, items_of_category
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.demo.goods import PRODUCTS
 from quanheng.demo.people import actor
@@ -53,43 +50,38 @@ SECOND_APPROVER = {"pizhun2": StaffDuty.APPROVE}
 APPLIED_FOR = 12
 
 
-def equip_institutes() -> None:
+def equip_institutes(*, at: datetime) -> None:
     """Give every institute its authority in its area, its standards, and its people their qualifications."""
-    items = list(CatalogueItem.objects.filter(slug__in={product.item for product in PRODUCTS}))
-    with acting_in(EVERYTHING), transaction.atomic():
-        institutes = list(Agency.objects.filter(kind=AgencyKind.INSTITUTE))
-        Authorisation.objects.bulk_create(_authorisations(institutes, items), ignore_conflicts=True)
-        for institute in institutes:
-            _standards(institute, items)
-        Qualification.objects.bulk_create(_qualifications(), ignore_conflicts=True)
+    by, slugs = actor("sheng"), item_ids_by_slug()
+    used = {slugs[product.item] for product in PRODUCTS}
+    items = {category: sorted(used & set(items_of_category(category))) for category in STANDARDS}
+    with acting_in(EVERYTHING):
+        for institute in institutes():
+            paper = Paper(institute.authorisation, SINCE, UNTIL)
+            for category, ids in items.items():
+                authorise_institute(
+                    institute_id=institute.pk, item_ids=ids, area_id=institute.area_id, paper=paper,
+                    daily_capacity=CAPACITIES.get(category, OTHERS), by=by, at=at,
+                )  # fmt: skip
+            _standards(institute.pk, items, by, at)
+        _qualifications(by, at)
 
 
-def _authorisations(institutes: Sequence[Agency], items: Sequence[CatalogueItem]) -> Iterator[Authorisation]:
-    for institute in institutes:
-        for item in items:
-            yield Authorisation(
-                institute=institute, item=item, area_id=institute.area_id,
-                certificate_number=institute.authorisation, valid_from=SINCE, valid_to=UNTIL,
-                daily_capacity=CAPACITIES.get(item.category, OTHERS),
-            )  # fmt: skip
-
-
-def _standards(institute: Agency, items: Sequence[CatalogueItem]) -> None:
+def _standards(institute_id: int, items: Mapping[str, Sequence[int]], by: Actor, at: datetime) -> None:
     for number, (category, (name, accuracy)) in enumerate(STANDARDS.items(), 1):
-        standard = MeasurementStandard.objects.create(
-            institute=institute, name=name, accuracy=accuracy,
-            certificate_number=f"〔2024〕川量标（演示）{institute.pk:04d}-{number}",
-            valid_from=SINCE, valid_to=UNTIL, traced_until=UNTIL,
+        enter_standard(
+            institute_id=institute_id, item_ids=items[category],
+            facts=StandardFacts(name, accuracy=accuracy, traced_until=UNTIL),
+            paper=Paper(f"〔2024〕川量标（演示）{institute_id:04d}-{number}", SINCE, UNTIL), by=by, at=at,
         )  # fmt: skip
-        standard.items.set([item for item in items if item.category == category])
 
 
-def _qualifications() -> Iterator[Qualification]:
+def _qualifications(by: Actor, at: datetime) -> None:
     for username, duty in (DUTIES | SECOND_APPROVER).items():
         person = actor(username)
-        yield Qualification(
-            institute_id=person.agency_id or 0, user_id=person.user_id or 0, duty=duty,
-            certificate_number=f"（川）计检（演示）{person.user_id:05d}", valid_from=SINCE, valid_to=UNTIL,
+        qualify_person(
+            institute_id=person.agency_id or 0, user_id=person.user_id or 0, duty=duty, item_id=None,
+            paper=Paper(f"（川）计检（演示）{person.user_id:05d}", SINCE, UNTIL), by=by, at=at,
         )  # fmt: skip
 
 
@@ -108,7 +100,7 @@ def verify_some(*, at: datetime) -> int:
             return 0
         made = apply_for_verification(instrument_ids=chosen, wish=wish, by=operator, at=at)
     with acting_in(clerk.scope):
-        lines = ApplicationLine.objects.visible_to(clerk).filter(application__in=made).order_by("pk")
+        lines = lines_for(clerk).filter(application__in=made).order_by("pk")
         ids = list(lines.values_list("pk", flat=True))
         third = len(ids) // 3
         accept_applications(line_ids=ids[third:], first_day=wish.wanted_on, by=clerk, at=at)
@@ -144,10 +136,12 @@ def _examine(line_ids: Sequence[int], at: datetime) -> None:
 
 
 def _findings(line_id: int, verifier: Actor, at: datetime) -> Findings:
-    scale = ApplicationLine.objects.visible_to(verifier).get(pk=line_id).instrument
-    standard = MeasurementStandard.objects.filter(institute=verifier.agency_id or 0, items=scale.item_id)
+    line = institute_line(line_id, verifier)
+    if line is None:
+        raise LookupError(line_id)
+    scale = line.instrument
     return Findings(
-        timezone.localdate(at), VerificationKind.SUBSEQUENT, standard.earliest("pk").pk,
+        timezone.localdate(at), VerificationKind.SUBSEQUENT, standards_for(line).earliest("pk").pk,
         _readings(lay(scale, VerificationKind.SUBSEQUENT, timezone.localdate(at))),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from quanheng.apps.accounts.queries import area
 from quanheng.apps.exchange.enums import Content, EventKind, Finding
 from quanheng.apps.exchange.incoming import read_event
 from quanheng.apps.exchange.mapping import SCALES, FieldMapping, mapping_of
-from quanheng.apps.exchange.models import TamperAlarm
+from quanheng.apps.exchange.queries.events import alarms
 from quanheng.apps.exchange.services.export_to_ecqs import start_export
 from quanheng.apps.exchange.services.receive_events import receive_events
 from quanheng.apps.exchange.services.receive_results import receive_results
@@ -72,7 +72,7 @@ def _in_their_words(ours: dict[str, Any], happened_at: datetime, mapping: FieldM
 def _review_two(officer: Actor, at: datetime) -> None:
     """One alarm is being looked into, one is closed; the others wait."""
     with acting_in(officer.scope):
-        under_review, closed = TamperAlarm.objects.visible_to(officer).order_by("pk")[:2]
+        under_review, closed = alarms(officer).order_by("pk")[:2]
         for alarm in (under_review, closed):
             take_up_alarm(alarm_id=alarm.pk, by=officer, at=at)
         close_alarm(alarm_id=closed.pk, finding=Finding.FALSE_ALARM, text=FOUND, by=officer, at=at)

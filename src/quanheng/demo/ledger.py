@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from django.apps import apps
-
 from quanheng.demo import names
 from quanheng.demo.calendar import Days
-from quanheng.demo.copying import Copier, Row
 from quanheng.demo.credit_codes import credit_code
 from quanheng.demo.goods import PRODUCTS, Product
 from quanheng.demo.histories import Event, History, history
+from quanheng.kit.bulk_copy import Copier, Row
 from quanheng.kit.fields import encrypt, keyed_hash
 from quanheng.regulation.instrument_code import RANDOM_BYTES, code_from_random
 
@@ -85,7 +83,7 @@ class Ledger:
     def __init__(self, today: date, items: dict[str, int], *, detailed: bool) -> None:
         self.days = Days(today)
         self.detailed = detailed
-        self.tables = {name: Copier(apps.get_model(name), columns) for name, columns in COLUMNS.items()}
+        self.tables = {name: Copier(name, columns) for name, columns in COLUMNS.items()}
         self.entities = self.instruments = self.verifications = self.seals = 0
         self.goods = {id(product): _variants(product, items[product.item]) for product in PRODUCTS}
         self.previous_serial: dict[str, str] = {}

@@ -12,10 +12,13 @@ from pathlib import Path
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.enums import AgencyKind, AreaLevel, Role
-from quanheng.apps.accounts.models import Agency, Appointment, Area, User
+from quanheng.apps.accounts.queries import active_user, agencies, areas
+from quanheng.apps.accounts.services.open_demonstration import Office, Seat, found_offices, open_account
 from quanheng.apps.registry.enums import EntityKind, EntityState, PremisesKind
-from quanheng.apps.registry.models import Entity
+from quanheng.apps.registry.queries import entities
+from quanheng.apps.registry.services.register_entity import EntityFacts, register_entity
 from quanheng.demo.credit_codes import credit_code
 from quanheng.demo.province import HOME
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -84,97 +87,60 @@ def open_offices(file: Path, *, at: datetime) -> int:
         How many accounts were made; 0 when they are there.
     """
     with acting_in(EVERYTHING), transaction.atomic():
-        if User.objects.filter(username=ACCOUNTS[0].username).exists():
+        if active_user(ACCOUNTS[0].username):
             return 0
-        Agency.objects.bulk_create(_agencies(), ignore_conflicts=True)
-        _join_parents()
+        found_offices(_offices())
         _repairer(at)
         password = f"quan-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
         for account in ACCOUNTS:
-            _open(account, make_password(password), at)
+            open_account(
+                username=account.username, name=account.name, password=make_password(password),
+                role=account.role, seat=_seat(account.seat), since=SINCE, at=at,
+            )  # fmt: skip
     _write(file, password)
     return len(ACCOUNTS)
 
 
-def _agencies() -> Iterator[Agency]:
-    yield Agency(name="四川省市场监督管理局", kind=AgencyKind.BUREAU, area_id=PROVINCE)
-    yield Agency(
-        name="四川省计量检定测试院",
-        kind=AgencyKind.INSTITUTE,
-        area_id=PROVINCE,
-        authorisation="（川）法计（演示）001号",
-    )
+def _offices() -> Iterator[Office]:
+    yield Office("四川省市场监督管理局", AgencyKind.BUREAU, PROVINCE)
+    yield Office("四川省计量检定测试院", AgencyKind.INSTITUTE, PROVINCE, "（川）法计（演示）001号")
     for name in DEPARTMENTS:
-        yield Agency(name=f"四川省{name}", kind=AgencyKind.DEPARTMENT, area_id=PROVINCE)
-    areas = Area.objects.filter(valid_to=None).order_by("id")
-    for number, city in enumerate(areas.filter(level=AreaLevel.CITY), start=2):
-        yield Agency(name=f"{city.full_name}市场监督管理局", kind=AgencyKind.BUREAU, area=city)
+        yield Office(f"四川省{name}", AgencyKind.DEPARTMENT, PROVINCE)
+    living = areas().filter(valid_to=None).order_by("id")
+    for number, city in enumerate(living.filter(level=AreaLevel.CITY), start=2):
+        yield Office(f"{city.full_name}市场监督管理局", AgencyKind.BUREAU, city.pk)
         authorisation = f"（川）法计（演示）{number:03d}号"
-        yield Agency(
-            name=f"{city.name}计量检定测试所",
-            kind=AgencyKind.INSTITUTE,
-            area=city,
-            authorisation=authorisation,
-        )
-    for county in areas.filter(level=AreaLevel.COUNTY):
-        yield Agency(name=f"{county.full_name}市场监督管理局", kind=AgencyKind.BUREAU, area=county)
-    for street in areas.filter(level=AreaLevel.STREET):
-        yield Agency(name=f"{street.full_name}市场监督管理所", kind=AgencyKind.STATION, area=street)
-
-
-def _join_parents() -> None:
-    """A bureau or station reports to the bureau one area above, others to the bureau of their own."""
-    bureaus = dict(Agency.objects.filter(kind=AgencyKind.BUREAU).values_list("area_id", "id"))
-    agencies = list(Agency.objects.select_related("area").exclude(area_id=PROVINCE, kind=AgencyKind.BUREAU))
-    for agency in agencies:
-        own = agency.kind in {AgencyKind.INSTITUTE, AgencyKind.DEPARTMENT}
-        agency.parent_id = bureaus.get(agency.area_id if own else agency.area.parent_id or 0)
-    Agency.objects.bulk_update(agencies, ["parent_id"], batch_size=1_000)
+        yield Office(f"{city.name}计量检定测试所", AgencyKind.INSTITUTE, city.pk, authorisation)
+    for county in living.filter(level=AreaLevel.COUNTY):
+        yield Office(f"{county.full_name}市场监督管理局", AgencyKind.BUREAU, county.pk)
+    for street in living.filter(level=AreaLevel.STREET):
+        yield Office(f"{street.full_name}市场监督管理所", AgencyKind.STATION, street.pk)
 
 
 def _repairer(at: datetime) -> None:
-    entity = Entity(
+    facts = EntityFacts(
         kind=EntityKind.COMPANY, premises=PremisesKind.REPAIRER, name="武侯区川准衡器维修服务有限公司",
         credit_code=credit_code(31**6 - 1), area_id=HOME, address="成都市武侯区（演示）",
-        state=EntityState.CONFIRMED, registered_at=at,
     )  # fmt: skip
-    entity.save()
-    entity.root = entity
-    entity.save(update_fields=["root"])
+    register_entity(facts=facts, by=SYSTEM, at=at)
 
 
-def _open(account: Account, password: str, at: datetime) -> None:
-    user = User.objects.create(
-        username=account.username,
-        name=account.name,
-        password=password,
-        password_changed_at=at,
-        is_demonstration=True,
-    )
-    Appointment.objects.create(user=user, role=account.role, valid_from=SINCE, **_seat(account.seat))
-
-
-def _seat(seat: str) -> dict[str, object]:
-    areas = {"province": PROVINCE, "city": CITY, "county": HOME}
-    if seat in areas:
-        return {"agency": Agency.objects.get(kind=AgencyKind.BUREAU, area_id=areas[seat])}
+def _seat(seat: str) -> Seat:
+    bureaus = {"province": PROVINCE, "city": CITY, "county": HOME}
+    if seat in bureaus:
+        return Seat(agencies().get(kind=AgencyKind.BUREAU, area_id=bureaus[seat]).pk)
     if seat == "station":
-        stations = Agency.objects.filter(
-            kind=AgencyKind.STATION, area_id__gt=HOME, area_id__lt=HOME + 1_000_000
-        )
-        return {"agency": stations.order_by("area_id").first()}
+        here = agencies().filter(kind=AgencyKind.STATION, area_id__gt=HOME, area_id__lt=HOME + 1_000_000)
+        return Seat(here.order_by("area_id")[0].pk)
     if seat == "institute":
-        return {"agency": Agency.objects.get(kind=AgencyKind.INSTITUTE, area_id=CITY)}
+        return Seat(agencies().get(kind=AgencyKind.INSTITUTE, area_id=CITY).pk)
     if seat == "department":
-        return {"agency": Agency.objects.filter(kind=AgencyKind.DEPARTMENT).order_by("id").first()}
-    owners = Entity.objects.unscoped().filter(
-        premises=seat,
-        parent=None,
-        state=EntityState.CONFIRMED,
-        area_id__gte=HOME,
-        area_id__lt=HOME + 1_000_000,
-    )
-    return {"entity": owners.order_by("id").first()}
+        return Seat(agencies().filter(kind=AgencyKind.DEPARTMENT).order_by("id")[0].pk)
+    owners = entities(SYSTEM).filter(
+        premises=seat, parent=None, state=EntityState.CONFIRMED,
+        area_id__gte=HOME, area_id__lt=HOME + 1_000_000,
+    )  # fmt: skip
+    return Seat(entity_id=owners.order_by("id")[0].pk)
 
 
 def _write(file: Path, password: str) -> None:

@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.models import User
 
 
 def actor(username: str) -> Actor:
     """Return somebody who can sign in to the demonstration."""
-    user = User.objects.get(username=username)
+    user = queries.active_user(username)
+    if user is None:
+        raise LookupError(username)
     return queries.actor_of(queries.appointments_of(user.pk, timezone.localdate())[0])

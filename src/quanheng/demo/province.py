@@ -14,15 +14,17 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM
-from quanheng.apps.accounts.models import Area
+from quanheng.apps.accounts.enums import AreaLevel
+from quanheng.apps.accounts.queries import areas
 from quanheng.apps.audit.services import record
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.models import CatalogueItem, Instrument
+from quanheng.apps.instruments.queries.catalogue import item_ids_by_slug
+from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.instruments.services import entry_counts, rate_changes
 from quanheng.apps.instruments.services.prove_entry import entered
-from quanheng.demo.copying import CopyingThread
 from quanheng.demo.ledger import ACTS_EACH, Ledger
 from quanheng.demo.places import County, CountyBuilder
+from quanheng.kit.bulk_copy import CopyingThread
 from quanheng.kit.database import as_owner
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 
@@ -51,7 +53,7 @@ class Loaded:
 def is_loaded() -> bool:
     """Say whether there are instruments already."""
     with acting_in(EVERYTHING):
-        return Instrument.objects.unscoped().exists()
+        return ledger(SYSTEM).exists()
 
 
 def load_province(instruments: int, *, at: datetime) -> Loaded:
@@ -62,7 +64,7 @@ def load_province(instruments: int, *, at: datetime) -> Loaded:
     started = time.perf_counter()
     with as_owner(), transaction.atomic(), connection.cursor() as cursor:
         set_scope(EVERYTHING)
-        items = dict(CatalogueItem.objects.values_list("slug", "id"))
+        items = item_ids_by_slug()
         ledger = Ledger(timezone.localdate(at), items, detailed=instruments <= ACTS_EACH)
         with _bulk(cursor, rebuild=instruments >= REBUILD_INDEXES_FROM):
             _copy(ledger, instruments, cursor)
@@ -141,14 +143,14 @@ def _weight(county: County) -> float:
 
 
 def _counties() -> list[County]:
-    streets: dict[int, list[tuple[int, str]]] = {}
-    for position, name in Area.objects.filter(level=4, valid_to=None).values_list("id", "name"):
+    living, streets = areas().filter(valid_to=None), dict[int, list[tuple[int, str]]]()
+    for position, name in living.filter(level=AreaLevel.STREET).values_list("id", "name"):
         streets.setdefault(position // 1_000_000 * 1_000_000, []).append((position, name))
-    cities = dict(Area.objects.filter(level=2).values_list("id", "name"))
+    cities = dict(areas().filter(level=AreaLevel.CITY).values_list("id", "name"))
     counties = [
         County(area.id, area.name, area.full_name, cities.get(area.id // 10**8 * 10**8, ""),
                tuple(streets.get(area.id, [(area.id, "")])))
-        for area in Area.objects.filter(level=3, valid_to=None)
+        for area in living.filter(level=AreaLevel.COUNTY)
     ]  # fmt: skip
     return sorted(counties, key=lambda county: (county.position != HOME, county.position))
 

@@ -12,9 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from quanheng.apps.instruments.models import ImportRun, ShopperReport
-from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.kit.tasks import AT_WORK
+from quanheng.apps.instruments.services.forget_photos import forget_photos
+from quanheng.apps.instruments.services.imports.forget_first_rows import forget_first_rows
 from quanheng.kit.tasks.files import end_overdue, uploads_in_use
 from quanheng.kit.uploads import uploads_dir
 
@@ -34,19 +33,14 @@ def forget_sheets(*, at: datetime) -> int:
     """Delete uploaded sheets after their term, with the tasks that nobody answered; return how many."""
     before = at - settings.UPLOADS_KEPT
     end_overdue(at=at)
-    with acting_in(EVERYTHING):  # what was shown of a sheet goes with it
-        over = ImportRun.objects.unscoped().filter(requested_at__lt=before).exclude(first_rows=b"")
-        over.exclude(state__in=AT_WORK).update(first_rows="")
+    forget_first_rows(before=before)
     return _delete(uploads_dir(), older_than=before, but=uploads_in_use())
 
 
 def forget_pictures(*, at: datetime) -> int:
     """Delete pictures after their term, and those whose report was refused or never came to its end."""
     folder = settings.DATA_DIR / "photos" / "reports"
-    with acting_in(EVERYTHING):
-        reports = ShopperReport.objects.unscoped().exclude(photo="")
-        reports.filter(received_at__lt=at - settings.PHOTOS_KEPT).update(photo="")
-        needed = {name.rpartition("/")[2] for name in reports.values_list("photo", flat=True)}
+    needed = forget_photos(before=at - settings.PHOTOS_KEPT)
     if not folder.is_dir():
         return 0
     return _delete(folder, older_than=at - WRITTEN_BEFORE_ITS_REPORT, but=needed)

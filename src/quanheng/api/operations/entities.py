@@ -18,15 +18,14 @@ from quanheng.apps.accounts.area_queries import interval_of_code
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
-from quanheng.apps.registry.models import Contact
-from quanheng.apps.registry.queries import entities
+from quanheng.apps.registry.queries import contacts_of, entities
 from quanheng.apps.registry.services.reveal_contact import reveal_contact
 from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from quanheng.apps.registry.models import Entity
+    from quanheng.apps.registry.models import Contact, Entity
 
 router = Router(tags=["entities"])
 
@@ -88,8 +87,8 @@ def get_entity(request: HttpRequest, entity_id: int, response: HttpResponse) -> 
 )
 def list_contacts(request: HttpRequest, entity_id: int, paging: Query[Paging]) -> dict[str, Any]:
     actor = holder_of(request).actor
-    _one(entity_id, actor)
-    rows = Contact.objects.visible_to(actor).filter(entity_id=entity_id)
+    entity = _one(entity_id, actor)
+    rows = contacts_of(entity, actor)
     page = page_of(request, rows, cursor=paging.cursor, limit=paging.limit)
     return page | {"items": [_masked(contact) for contact in page["items"]]}
 

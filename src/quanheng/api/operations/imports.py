@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,12 +14,15 @@ from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
 from quanheng.api.schemas.imports import ImportFields, ImportOut, ImportRowOut, ImportRowPage
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.instruments.enums import RowAction
-from quanheng.apps.instruments.models import ImportRow
+from quanheng.apps.instruments.queries.imports import told_rows
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.runs import visible
 from quanheng.apps.instruments.services.imports.work import confirm
 from quanheng.apps.instruments.tasks import IMPORT
 from quanheng.kit.tasks import queue_task
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import ImportRow
 
 router = Router(tags=["imports"])
 
@@ -70,7 +73,7 @@ def list_rows(
     request: HttpRequest, import_id: int, paging: Query[Paging], action: RowAction | None = None
 ) -> dict[str, Any]:
     holder = holder_of(request)
-    rows = ImportRow.objects.filter(run=visible(import_id, holder.actor))
+    rows = told_rows(visible(import_id, holder.actor))
     if action is not None:
         rows = rows.filter(action=action)
     page = page_of(request, rows, cursor=paging.cursor, limit=paging.limit)

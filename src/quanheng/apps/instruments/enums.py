@@ -106,6 +106,9 @@ class ImportStage(TextChoices):
     REFUSED = "refused", _("文件被拒")
 
 
+ASKING = (ImportStage.NEEDS_COLUMNS, ImportStage.PREVIEW)  # it waits for whoever uploaded the sheet
+
+
 class RowAction(TextChoices):
     NEW = "new", _("新增")
     UPDATE = "update", _("更新")

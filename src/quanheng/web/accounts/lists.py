@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts import acts as accounts_acts
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.enums import OFFICERS, AgencyKind, AreaLevel, Role
-from quanheng.apps.accounts.models import Agency, Area
-from quanheng.apps.audit.models import Act
+from quanheng.apps.audit import queries as audit
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.kit.acts import choices
 from quanheng.kit.lists import Choice, Column, DateRange, Flag, List, Search
@@ -23,7 +22,8 @@ from quanheng.kit.tones import State, Tone
 from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
-    from quanheng.apps.accounts.models import User
+    from quanheng.apps.accounts.models import Agency, Area, User
+    from quanheng.apps.audit.models import Act
 
 ACCOUNT_KEEPERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
 ROLE_NAMES = dict(Role.choices)
@@ -103,7 +103,7 @@ class AgencyList(List["Agency"]):
     empty_title = _("还没有机构")
 
     def rows(self, actor: Any) -> QuerySet[Agency]:  # noqa: ARG002 - every keeper sees all of them
-        return Agency.objects.select_related("area")
+        return queries.agencies()
 
     def acts(self, actor: Any) -> Sequence[Link]:
         if actor.role is not Role.SYSTEM_ADMINISTRATOR:
@@ -132,7 +132,7 @@ class AreaList(List["Area"]):
     )
 
     def rows(self, actor: Any) -> QuerySet[Area]:  # noqa: ARG002 - every keeper sees all of them
-        return Area.objects.all()
+        return queries.areas()
 
     def row_url(self, row: Area) -> str:
         return reverse("area_page", args=[row.pk])
@@ -173,4 +173,4 @@ class ActList(List["Act"]):
     empty_title = _("还没有记录")
 
     def rows(self, actor: Any) -> QuerySet[Act]:
-        return Act.objects.visible_to(actor)
+        return audit.acts(actor)

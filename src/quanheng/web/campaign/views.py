@@ -15,21 +15,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from quanheng.apps.accounts import queries as accounts
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import OFFICERS, AreaLevel
-from quanheng.apps.accounts.models import Area
 from quanheng.apps.accounts.queries import area_path, sub_areas
 from quanheng.apps.instruments.queries import campaign
 from quanheng.apps.instruments.queries.campaign import DEADLINE, SCALES, Doubled, Reached
-from quanheng.apps.registry.enums import EntityState, PremisesKind
-from quanheng.apps.registry.models import Entity
 from quanheng.kit.lists.pages import TooMuch, within
 from quanheng.kit.tones import Tone
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.parts import Tile
 
 if TYPE_CHECKING:
+    from quanheng.apps.accounts.models import Area
     from quanheng.apps.instruments.models import Instrument
+    from quanheng.apps.registry.models import Entity
 
 LIMIT_MS = 8_000
 NONE = Reached(0, "", 0, 0, 0, 0)
@@ -90,7 +90,7 @@ def campaign_scales(request: OfficeRequest) -> HttpResponse:
 def _area(request: OfficeRequest) -> Area:
     scope, wanted = request.actor.scope, request.GET.get("area", "")
     position = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else scope.first
-    area = Area.objects.filter(pk=position).first() if position is not None else None
+    area = accounts.area(position) if position is not None else None
     if area is None or not scope.covers_area(area.pk):
         raise Http404
     return area
@@ -102,7 +102,7 @@ def _report(area: Area, actor: Actor) -> Report:
     below = AreaLevel(min(level + 1, AreaLevel.STREET))
     counted, gaps = campaign.reached_by_area(actor, area.pk, area.last, below)
     looks_for_doubles = level >= AreaLevel.CITY
-    without = _without_scales(area, actor)
+    without = campaign.markets_without_scales(area.pk, area.last, actor)
     doubles = _doubles if looks_for_doubles else _no_doubles
     return Report(
         area=area,
@@ -167,14 +167,6 @@ def _gaps(area: Area, counts: Mapping[str, int]) -> list[Tile]:
         Tile(f"{counts[gap]:,}", text, _rows_url({"area": area.pk, "gap": gap}), "", tones[counts[gap] > 0])
         for gap, text in words.items()
     ]
-
-
-def _without_scales(area: Area, actor: Actor) -> QuerySet[Entity]:
-    markets = Entity.objects.visible_to(actor).filter(
-        premises=PremisesKind.MARKET, parent=None, area_id__gte=area.pk, area_id__lte=area.last
-    )
-    empty = markets.exclude(state=EntityState.CLOSED).exclude(campaign.with_scale(area.pk, area.last, actor))
-    return empty.select_related("area").order_by("area_id", "id")
 
 
 def _doubles(area: Area, rows: QuerySet[Instrument], column: str) -> list[tuple[Doubled, str]]:

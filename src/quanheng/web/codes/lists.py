@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import CodeState
-from quanheng.apps.instruments.models import InstrumentCode
+from quanheng.apps.instruments.queries.codes import codes
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
@@ -21,6 +21,9 @@ from quanheng.kit.tones import State, Tone
 from quanheng.regulation.instrument_code import grouped
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import InstrumentCode
 
 TONES = {
     CodeState.BLANK: Tone.DUE,
@@ -77,8 +80,7 @@ class CodeList(List["InstrumentCode"]):
     empty_text = _("备案通过的器具在“标签与二维码”中赋码；也可以先印一批空白码，到现场绑定。")
 
     def rows(self, actor: Any) -> QuerySet[InstrumentCode]:
-        rows = InstrumentCode.objects.visible_to(actor).select_related("instrument", "area")
-        return rows.annotate(id=F("value"))  # the order of lists ends in an id
+        return codes(actor)
 
     def row_url(self, row: InstrumentCode) -> str:
         if row.instrument_id:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from quanheng.apps.accounts.models import Area
+from quanheng.apps.accounts import queries as accounts
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.instruments.services.bind_code import bind_code
@@ -52,7 +52,7 @@ def blank_new(request: OfficeRequest) -> HttpResponse:
 
 
 def _own_area(request: OfficeRequest) -> dict[str, tuple[str, str]]:
-    area = Area.objects.filter(pk=request.actor.area_id or 0).first()
+    area = accounts.area(request.actor.area_id or 0)
     return {"area": (str(area.pk), area.full_name)} if area else {}
 
 

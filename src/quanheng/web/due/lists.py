@@ -18,7 +18,7 @@ from quanheng.apps.certificates.queries.due import DUE_WITHIN, due_by, unreachab
 from quanheng.apps.certificates.queries.fees import Fee, compulsory_fee
 from quanheng.apps.certificates.services.remind import OVERDUE, TOPIC, stages_on
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.outbox.models import Message
+from quanheng.apps.outbox import queries as outbox
 from quanheng.apps.outbox.services import try_again
 from quanheng.apps.outbox.texts import segments
 from quanheng.apps.registry.enums import PremisesKind
@@ -42,6 +42,7 @@ from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
+    from quanheng.apps.outbox.models import Message
 
 TOPICS = {
     TOPIC: _("到期提醒"), "alarm.public_log": _("公开记录告警"), "certificate.sign": _("证书签名"),
@@ -221,4 +222,4 @@ class MessageList(List["Message"]):
     empty_title = _("还没有消息")
 
     def rows(self, actor: Any) -> QuerySet[Message]:  # noqa: ARG002 - no row belongs to a place
-        return Message.objects.all()
+        return outbox.messages()

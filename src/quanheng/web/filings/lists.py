@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments.enums import ProposalState
-from quanheng.apps.instruments.models import ProposedChange
+from quanheng.apps.instruments.queries.proposals import proposals
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import ProposedChange
 
 LATELY = 30  # days that a decision stays on the desk of whoever asked
 TONES = {
@@ -74,8 +77,7 @@ class ProposalList(List["ProposedChange"]):
     empty_text = _("修改已备案器具的铭牌信息，或导入的台账与其不同时，须审核的内容会列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[ProposedChange]:
-        related = ("instrument__entity", "area", "import_run")
-        return ProposedChange.objects.visible_to(actor).select_related(*related)
+        return proposals(actor)
 
     def row_url(self, row: ProposedChange) -> str:
         return reverse("proposal_page", args=[row.pk])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -20,8 +20,10 @@ from django.views.decorators.http import require_http_methods
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ProposalState, Result, SealPosition
-from quanheng.apps.instruments.models import Instrument, ProposedChange, Seal
 from quanheng.apps.instruments.queries.catalogue import item_names
+from quanheng.apps.instruments.queries.columns import instrument_labels
+from quanheng.apps.instruments.queries.proposals import proposal_file
+from quanheng.apps.instruments.queries.seals import numbers_by_position
 from quanheng.apps.instruments.services.decide_proposal import Paper, accept_proposal, return_proposal
 from quanheng.apps.instruments.services.withdraw_proposal import withdraw_proposal
 from quanheng.kit.acts import may
@@ -31,6 +33,9 @@ from quanheng.web.filings.lists import proposal_badge
 from quanheng.web.instruments.act_form import day_field
 from quanheng.web.instruments.facts_form import WEIGHTS, weight_text
 from quanheng.web.parts import DetailHead, Fact
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import ProposedChange
 
 VERIFICATION = ("verified_on", "result", "valid_until", "certificate_number", "institute")
 
@@ -125,8 +130,7 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _row(request: OfficeRequest, pk: int) -> ProposedChange:
-    related = ("instrument__entity", "area", "import_run", "proposed_by", "decided_by")
-    row = ProposedChange.objects.visible_to(request.actor).select_related(*related).filter(pk=pk).first()
+    row = proposal_file(pk, request.actor)
     if row is None:
         raise Http404
     return row
@@ -158,20 +162,18 @@ def _facts(row: ProposedChange) -> list[Fact]:
 
 def _lines(row: ProposedChange) -> list[Beside]:
     it = row.instrument
-    columns = {field.attname: field for field in Instrument._meta.concrete_fields}
+    labels = instrument_labels()
     lines = [
-        Beside(columns[name].verbose_name, _shown(name, getattr(it, name)), _shown(name, asked))
+        Beside(labels[name], _shown(name, getattr(it, name)), _shown(name, asked))
         for name, asked in row.facts.items()
     ]
     if row.verification:
         said = row.verification
         lines += [
-            Beside(columns[name].verbose_name, _shown(name, getattr(it, name)), _shown(name, said[name]))
+            Beside(labels[name], _shown(name, getattr(it, name)), _shown(name, said[name]))
             for name in VERIFICATION
         ]
-    whole = {
-        seal.position: seal.number for seal in Seal.objects.unscoped().filter(instrument=it, broken_on=None)
-    }
+    whole = numbers_by_position(it.pk)
     for position, number in row.seals.items():
         label = _("铅封（%(position)s）") % {"position": SealPosition(position).label}
         lines.append(Beside(label, whole.get(position), number))

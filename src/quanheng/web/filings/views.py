@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from quanheng.apps.accounts import queries as accounts
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
-from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Result
-from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.filings import (
     doubled_serials,
+    draft_entities_of,
     returned_by_reason,
     unfiled_counts,
     waiting_batches,
@@ -28,7 +29,6 @@ from quanheng.apps.instruments.queries.filings import (
 )
 from quanheng.apps.instruments.services import file_instruments
 from quanheng.apps.registry.enums import EntityState
-from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.queries import entity_file
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
 from quanheng.kit.acts import may
@@ -38,6 +38,11 @@ from quanheng.kit.tones import Text, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.filings.forms import ACCEPT_ALL, RETURN, ReviewForm
 from quanheng.web.parts import Tile
+
+if TYPE_CHECKING:
+    from quanheng.apps.accounts.models import Area
+    from quanheng.apps.instruments.models import Instrument
+    from quanheng.apps.registry.models import Entity
 
 BATCHES_SHOWN = 200
 ROWS_SHOWN = 500
@@ -83,7 +88,7 @@ def _area(request: OfficeRequest) -> Area | None:
     if source is None or not (value or text):
         return None
     option = source.find(request.actor, value) if value else source.resolve(request.actor, text)
-    return Area.objects.filter(pk=int(option.value)).first() if option else None
+    return accounts.area(int(option.value)) if option else None
 
 
 def _own_filings(request: OfficeRequest) -> HttpResponse:
@@ -156,17 +161,9 @@ def _decide(request: OfficeRequest, root_id: int, form: ReviewForm, total: int) 
 
 
 def _confirm_drafts(request: OfficeRequest, ids: Sequence[int]) -> None:
-    used = waiting_entities(request, ids)
+    used = draft_entities_of(ids, request.actor)
     for entity in used:
         confirm_entity(entity_id=entity.pk, by=request.actor, at=timezone.now())
-
-
-def waiting_entities(request: OfficeRequest, ids: Sequence[int]) -> list[Entity]:
-    """Return the draft files that instruments stand in, and the drafts above those."""
-    own = Entity.objects.visible_to(request.actor).filter(state=EntityState.DRAFT)
-    stands = Instrument.objects.visible_to(request.actor).filter(pk__in=ids)
-    here = own.filter(pk__in=stands.values("entity_id")) | own.filter(pk__in=stands.values("root_id"))
-    return list(here.order_by("pk"))
 
 
 def _draft_entities(rows: Sequence[Instrument], root: Entity) -> list[Entity]:

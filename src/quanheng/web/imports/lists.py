@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments.enums import ImportStage
-from quanheng.apps.instruments.models import ImportRun
+from quanheng.apps.instruments.queries.imports import runs
 from quanheng.apps.instruments.services.imports.work import may_import
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tasks import TaskState, tone_of
 from quanheng.kit.tones import State
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import ImportRun
 
 
 def badge(run: ImportRun) -> State:
@@ -54,7 +57,7 @@ class ImportList(List["ImportRun"]):
     empty_text = _("直接上传现有的表格即可，不必套用模板；表头、日期、单位会自动识别。")
 
     def rows(self, actor: Any) -> QuerySet[ImportRun]:
-        return ImportRun.objects.visible_to(actor).select_related("area")
+        return runs(actor)
 
     def row_url(self, row: ImportRun) -> str:
         return reverse("import_page", args=[row.pk])

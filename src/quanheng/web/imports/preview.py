@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from quanheng.apps.instruments.enums import InstrumentState, Result
 from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS
-from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.instruments.services.imports.preview import first_rows
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import ImportRun
 
 MASSES = frozenset({"max_capacity", "min_capacity", "e", "d"})
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
-from quanheng.apps.instruments.enums import ImportStage, RowAction
-from quanheng.apps.instruments.models import ImportRow, ImportRun
-from quanheng.apps.instruments.models.imports import ASKING
+from quanheng.apps.instruments.enums import ASKING, ImportStage
+from quanheng.apps.instruments.queries.imports import import_run as run_for
+from quanheng.apps.instruments.queries.imports import noticed_rows, rejected_rows
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.report import write_report, write_template
 from quanheng.apps.instruments.services.imports.undo import ask_to_undo, stands_on
@@ -33,6 +34,9 @@ from quanheng.web.imports.lists import badge
 from quanheng.web.imports.preview import preview_of
 from quanheng.web.parts import DetailHead, Tile, Tone
 from quanheng.web.tasks.page import progress_of
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import ImportRun
 
 IMPORTERS = OFFICERS | ENTITY_ROLES
 SHOWN = 50
@@ -62,16 +66,14 @@ def import_new(request: OfficeRequest) -> HttpResponse:
 def import_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a run: its progress, what is asked, the preview, what became of it."""
     run = _run(request, pk)
-    told = ImportRow.objects.filter(run=run)
-    rejected = told.filter(action=RowAction.REJECTED).order_by("position")
     context = {
         "run": run,
         "head": _head(run),
         "progress": progress_of(IMPORT, run, request.actor) if run.state in AT_WORK else None,
         "tiles": _tiles(run),
-        "rejected": rejected[:SHOWN],
+        "rejected": rejected_rows(run)[:SHOWN],
         "rejected_more": max(0, run.rows_rejected - SHOWN),
-        "notices": told.exclude(notice="").order_by("position")[:20],
+        "notices": noticed_rows(run)[:20],
         "columns_form": ColumnsForm(questions=run.questions)
         if run.stage == ImportStage.NEEDS_COLUMNS
         else None,
@@ -142,7 +144,7 @@ def import_template(_request: OfficeRequest) -> FileResponse:
 
 
 def _run(request: OfficeRequest, pk: int) -> ImportRun:
-    run = ImportRun.objects.visible_to(request.actor).select_related("area").filter(pk=pk).first()
+    run = run_for(pk, request.actor)
     if run is None:
         raise Http404
     return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
@@ -16,11 +16,14 @@ from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.indicators.queries.behind import instruments_behind
 from quanheng.apps.indicators.queries.counts import Selection
 from quanheng.apps.instruments.indicators import Indicator, indicators
-from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.lists import Column, Filter, List
 from quanheng.kit.lists.filters import NotUnderstood
 from quanheng.web.indicators import asked as asking
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class IndicatorRows(List["Instrument"]):
     empty_title = _("没有符合条件的器具")
 
     def rows(self, actor: Any) -> QuerySet[Instrument]:
-        return Instrument.objects.visible_to(actor).select_related("entity", "area")
+        return ledger(actor).select_related("entity", "area")
 
     def row_url(self, row: Instrument) -> str:
         return reverse("instrument_page", args=[row.pk])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,9 +19,9 @@ from quanheng.apps.instruments.enums import (
     SealEnd,
     SealPosition,
 )
-from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.instruments.queries.columns import instrument_choices, instrument_labels
 from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, current_of, due_next, trust_of
-from quanheng.apps.registry.models import Entity
+from quanheng.apps.registry.queries import entity_choices, entity_labels
 from quanheng.kit.acts import verb_of
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.trust import Grade, Reason
@@ -30,7 +29,7 @@ from quanheng.web.parts import Entry
 
 if TYPE_CHECKING:
     from quanheng.apps.audit.models import Act
-    from quanheng.apps.instruments.models import Verification
+    from quanheng.apps.instruments.models import Instrument, Verification
 
 TONE_OF_GRADE = {Grade.GREEN: Tone.OK, Grade.AMBER: Tone.DUE, Grade.RED: Tone.BAD, Grade.GREY: Tone.QUIET}
 GRADE_WORDS: dict[Grade, Text] = {
@@ -230,8 +229,8 @@ def changes_of(act: Act) -> Iterator[str]:
         label = _label(name)
         if name in UNTOLD or label is None or (value and value == act.reason):
             continue
-        kind: type[Model] = Instrument if act.instrument_id else Entity
-        now, then = _words(name, value, kind), _words(name, act.before.get(name), kind)
+        choices = _instrument_choices() if act.instrument_id else entity_choices()
+        now, then = _words(name, value, choices), _words(name, act.before.get(name), choices)
         if not now and not then:
             continue
         yield (
@@ -242,28 +241,21 @@ def changes_of(act: Act) -> Iterator[str]:
 
 
 def _label(name: str) -> Text | None:
-    if name in FACT_WORDS:
-        return FACT_WORDS[name]
-    for model in (Instrument, Entity):
-        for column in model._meta.concrete_fields:
-            if column.attname == name:
-                return column.verbose_name
-    return None
+    return FACT_WORDS.get(name) or instrument_labels().get(name) or entity_labels().get(name)
 
 
-def _words(name: str, value: Any, kind: type[Model]) -> str:
+def _words(name: str, value: Any, choices: Mapping[str, Mapping[str, Text]]) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    words = VALUE_WORDS.get(name) or _choices_of(kind).get(name, {})
+    words = VALUE_WORDS.get(name) or choices.get(name, {})
     return str(words.get(str(value), value))
 
 
 @cache
-def _choices_of(kind: type[Model]) -> dict[str, dict[str, Text]]:
-    """The words of every column that has choices; an application's step is told of its instrument."""
-    words = {column.attname: dict(column.flatchoices) for column in kind._meta.concrete_fields}
-    if kind is Instrument:
-        words["state"] |= {key: label for key, label in LineState.choices if key not in words["state"]}
+def _instrument_choices() -> Mapping[str, Mapping[str, Text]]:
+    """The words of an instrument's columns; an application's step is told of its instrument."""
+    words = dict(instrument_choices())
+    words["state"] = dict(LineState.choices) | words["state"]
     return words

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,14 +17,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.accounts import queries as accounts
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Provenance
-from quanheng.apps.instruments.models import CatalogueItem, Instrument, Seal, Verification
 from quanheng.apps.instruments.permissions import LEDGER_READERS
+from quanheng.apps.instruments.queries.catalogue import items_of_category
 from quanheng.apps.instruments.queries.filings import BEFORE_FILED
-from quanheng.apps.instruments.queries.ledger import graded, ledger
+from quanheng.apps.instruments.queries.ledger import graded, ledger_with_names
+from quanheng.apps.instruments.queries.numbers import instruments_with_number
+from quanheng.apps.instruments.queries.seals import has_disputed_seal
 from quanheng.apps.instruments.services import file_instruments
 from quanheng.apps.instruments.services.act_on import impossible
 from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
@@ -49,6 +51,9 @@ from quanheng.regulation.instrument_states import Event, State, next_state
 from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.labels import GRADE_WORDS, filing_state, validity, verdict
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 DUE_CHOICES = [
     ("overdue", _("已超期")),
@@ -85,21 +90,8 @@ class LedgerSearch(Search):
     def apply(self, rows: QuerySet[Any], value: str, actor: ListActor) -> QuerySet[Any]:
         # Numbers that are known whole are looked up first: what is left is one range of one index.
         begins = Q(serial_number__gte=value, serial_number__lt=after_prefix(value))
-        known = _by_whole_number(value, actor)
+        known = instruments_with_number(value, actor)
         return rows.filter(begins | Q(pk__in=known)) if known else rows.filter(begins)
-
-
-def _by_whole_number(number: str, actor: ListActor) -> set[int]:
-    """Return the instruments with this code, a seal of this number or a certificate, of today or before."""
-    code = number.upper().replace("-", "").replace(" ", "")
-    found = [
-        Instrument.objects.visible_to(actor).filter(code=code).values_list("pk", flat=True),
-        Seal.objects.visible_to(actor).filter(number=number).values_list("instrument_id", flat=True),
-        Verification.objects.visible_to(actor)
-        .filter(certificate_number=number)
-        .values_list("instrument_id", flat=True),
-    ]
-    return {pk for rows in found for pk in rows[:200]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +113,7 @@ class DisputedSeal(Flag):
     """Whether a whole seal carries a number that another whole seal carries too."""
 
     def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:
-        seals = Seal.objects.visible_to(actor).filter(number_disputed=True, broken_on=None)
-        found = Q(pk__in=seals.values("instrument_id"))
+        found = has_disputed_seal(actor)
         return rows.filter(found if value else ~found)
 
 
@@ -136,7 +127,7 @@ class UnderReview(Flag):
 
 def in_area(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
     """Keep the rows of an area and of everything below it."""
-    area = Area.objects.filter(pk=int(value)).first()
+    area = accounts.area(int(value))
     return rows.filter(area_id__gte=area.pk, area_id__lte=area.last) if area else rows.none()
 
 
@@ -161,8 +152,7 @@ def _due(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
 
 
 def _of_category(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
-    items = CatalogueItem.objects.filter(category=value).values_list("pk", flat=True)
-    return rows.filter(item_id__in=list(items))
+    return rows.filter(item_id__in=items_of_category(value))
 
 
 def _standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -173,12 +163,6 @@ def _standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[An
 
 def _gap(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
     return rows.filter(GAP_CONDITIONS[value])
-
-
-READ = (
-    *(column.attname for column in Instrument._meta.concrete_fields),
-    "entity__name", "root__name", "area__full_name", "item__name",
-)  # fmt: skip
 
 
 class ReasonForm(forms.Form):
@@ -312,8 +296,7 @@ class InstrumentList(List["Instrument"]):
     empty_text = _("可以逐台登记，也可以用表格一次导入。")
 
     def rows(self, actor: Any) -> QuerySet[Instrument]:
-        """Return the ledger, with the names of what an instrument belongs to and no more of it."""
-        return ledger(actor).select_related("entity", "root", "area", "item").only(*READ)
+        return ledger_with_names(actor)
 
     def row_url(self, row: Instrument) -> str:
         return reverse("instrument_page", args=[row.pk])

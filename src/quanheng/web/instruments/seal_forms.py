@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import SealEnd, SealPosition
-from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.permissions import may_open_for
-from quanheng.apps.instruments.queries.seals import fitting_positions
+from quanheng.apps.instruments.queries.seals import fitting_positions, numbers_by_position
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.correct_seal import correct_seal
@@ -24,7 +23,7 @@ from quanheng.regulation.seal_opening import Purpose, may_open
 from quanheng.web.instruments.act_form import ActForm, day_field, long_field
 
 if TYPE_CHECKING:
-    from quanheng.apps.instruments.models import Instrument
+    from quanheng.apps.instruments.models import Instrument, Seal
 
 NO_SEAL = _("该器具暂无完好的铅封，不能办理此事项。")
 
@@ -42,8 +41,7 @@ class ApplySealForm(ActForm):
 
     def prepare(self) -> None:
         instrument = self.instrument
-        sealed = Seal.objects.unscoped().filter(instrument=instrument, broken_on=None)
-        taken = set(sealed.values_list("position", flat=True))
+        taken = numbers_by_position(instrument.pk)
         self.choice("position").choices = [
             (value, _("%(place)s（已有完好铅封）") % {"place": label} if value in taken else label)
             for value, label in (

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import ENTITY_ROLES, KeyState, Role
 from quanheng.apps.accounts.key_queries import keys_shown_to, state_of
 from quanheng.apps.accounts.services.revoke_api_key import REVOKERS
 from quanheng.kit.lists import Column, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.parts import Link
+
+if TYPE_CHECKING:
+    from quanheng.apps.accounts.api_keys import ApiKey
 
 ISSUERS = ENTITY_ROLES | {Role.SYSTEM_ADMINISTRATOR}
 TONES = {
@@ -33,13 +35,12 @@ def badge(key: ApiKey) -> State:
     return State(state.label, TONES[state])
 
 
-class KeyList(List[ApiKey]):
+class KeyList(List["ApiKey"]):
     """Keys, the newest first."""
 
     key = "keys"
     title = _("接口密钥")
     intro = _("其他系统用密钥访问接口，只能做持有人在其岗位上能做的事。密钥只在领取时显示一次。")
-    model = ApiKey
     columns = (
         Column("name", _("用途"), lead=True),
         Column("state", _("状态"), value=badge),

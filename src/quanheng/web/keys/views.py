@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import KeyScope, KeyState
 from quanheng.apps.accounts.key_queries import key_of, state_of
 from quanheng.apps.accounts.services.issue_api_key import collect_api_key, issue_api_key
@@ -18,6 +19,9 @@ from quanheng.web.access import OfficeRequest, office, refusals_on, signed_in
 from quanheng.web.keys.forms import IssueKeyForm, RevokeKeyForm
 from quanheng.web.keys.lists import ISSUERS, badge
 from quanheng.web.parts import DetailHead, Fact
+
+if TYPE_CHECKING:
+    from quanheng.apps.accounts.api_keys import ApiKey
 
 
 @office(*ISSUERS)

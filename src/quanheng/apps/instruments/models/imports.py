@@ -15,13 +15,10 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.instruments.enums import ImportStage, RowAction
+from quanheng.apps.instruments.enums import ASKING, ImportStage, RowAction
 from quanheng.kit.fields import EncryptedTextField
 from quanheng.kit.scope import ScopedManager
 from quanheng.kit.tasks import AT_WORK, LongTask, Progress, TaskState
-
-ASKING = (ImportStage.NEEDS_COLUMNS, ImportStage.PREVIEW)
-
 
 STATES_OF = {
     ImportStage.UPLOADED: AT_WORK,

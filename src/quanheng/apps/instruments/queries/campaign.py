@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -24,9 +24,6 @@ from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.registry.enums import EntityState, PremisesKind
 from quanheng.apps.registry.queries import entities
 from quanheng.metrology.percentages import percentage
-
-if TYPE_CHECKING:
-    from quanheng.apps.registry.models import Entity
 
 DEADLINE = date(2026, 6, 30)
 AFTER_DEADLINE = datetime.combine(date(2026, 7, 1), time.min, ZoneInfo("Asia/Shanghai"))
@@ -128,17 +125,17 @@ def reached_by_market(rows: QuerySet[Instrument], *, at_most: int) -> list[Reach
     return [Reached(*row) for row in least_coded.values_list("root_id", "root__name", *COUNTS)]
 
 
-def _with_scale(first: int, last: int, by: Actor) -> Exists:
+def with_scale(first: int, last: int, by: Actor) -> Exists:
     """Return the condition that a market has at least one scale in the ledger."""
     return Exists(scales(by, first, last).filter(root_id=OuterRef("pk")))
 
 
-def markets_without_scales(first: int, last: int, by: Actor) -> QuerySet[Entity]:
+def markets_without_scales(first: int, last: int, by: Actor) -> QuerySet[Any]:
     """Return the open markets in an interval of area positions without one scale in the ledger."""
     markets = entities(by).filter(
         premises=PremisesKind.MARKET, parent=None, area_id__gte=first, area_id__lte=last
     )
-    empty = markets.exclude(state=EntityState.CLOSED).exclude(_with_scale(first, last, by))
+    empty = markets.exclude(state=EntityState.CLOSED).exclude(with_scale(first, last, by))
     return empty.select_related("area").order_by("area_id", "id")
 
 

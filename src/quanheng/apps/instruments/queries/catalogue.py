@@ -47,6 +47,11 @@ def items_of_category(category: str) -> tuple[int, ...]:
     return tuple(CatalogueItem.objects.filter(category=category).values_list("id", flat=True))
 
 
+def item_ids_by_slug() -> dict[str, int]:
+    """Return slug → key of every catalogue item."""
+    return dict(CatalogueItem.objects.values_list("slug", "id"))
+
+
 def supervision_of_items() -> list[tuple[int, str, str]]:
     """Return (key, supervision, mode of verification) of every catalogue item."""
     return list(CatalogueItem.objects.values_list("id", "supervision", "mode"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
@@ -15,9 +15,6 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.queries import entities
-
-if TYPE_CHECKING:
-    from quanheng.apps.registry.models import Entity
 
 BEFORE_FILED = (InstrumentState.DRAFT, InstrumentState.FILING, InstrumentState.RETURNED)
 
@@ -70,7 +67,7 @@ def waiting_rows(root_id: int, by: Actor) -> QuerySet[Instrument]:
     )
 
 
-def draft_entities_of(instrument_ids: Collection[int], by: Actor) -> list[Entity]:
+def draft_entities_of(instrument_ids: Collection[int], by: Actor) -> list[Any]:
     """Return the draft files that instruments stand in, and the drafts above those."""
     drafts = entities(by).filter(state=EntityState.DRAFT)
     stands = ledger(by).filter(pk__in=instrument_ids)

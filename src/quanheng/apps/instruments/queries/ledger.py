@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
+from quanheng.kit.columns import labels_of
 from quanheng.kit.scope import Actor, ScopedQuerySet
 from quanheng.regulation.provenance import PROVEN, is_proven
 from quanheng.regulation.trust import (
@@ -38,6 +39,15 @@ VERIFIED_WITH_THE_WHOLE = (InstrumentState.FILED, InstrumentState.IN_USE, Instru
 def ledger(by: Actor) -> ScopedQuerySet[Instrument]:
     """Return the instruments that an actor sees."""
     return Instrument.objects.visible_to(by)
+
+
+def ledger_with_names(by: Actor) -> QuerySet[Instrument]:
+    """Return the same with the names of what an instrument belongs to, and no more of it."""
+    return (
+        ledger(by)
+        .select_related("entity", "root", "area", "item")
+        .only(*labels_of(Instrument), "entity__name", "root__name", "area__full_name", "item__name")
+    )
 
 
 def trust_of(instrument: Instrument, on: date) -> Trust:

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         self._load(count)
         accounts = settings.DATA_DIR / "demo-accounts.txt"
         if open_offices(accounts, at=timezone.now()):
-            equip_institutes()
+            equip_institutes(at=timezone.now())
             verify_some(at=timezone.now())
             hear_of_scales(at=timezone.now())
             exchange_files(at=timezone.now())

@@ -15,9 +15,8 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import actor_behind
 from quanheng.apps.accounts.services.cancel_task import cancel
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.enums import ImportStage
+from quanheng.apps.instruments.enums import ASKING, ImportStage
 from quanheng.apps.instruments.models import ImportRun
-from quanheng.apps.instruments.models.imports import ASKING
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import commit_run
 from quanheng.apps.instruments.services.imports.reading import read_run

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.db import models
 from psycopg import Cursor
 
@@ -27,18 +28,19 @@ class Copier:
     """Collects the rows of one table until they are copied.
 
     Args:
+        model: the model's label, such as ``instruments.Seal``.
         columns: the columns that every row states, in this order; the others get the model's defaults.
     """
 
-    def __init__(self, model: type[models.Model], columns: str) -> None:
-        stated = columns.split()
+    def __init__(self, model: str, columns: str) -> None:
+        stated, meta = columns.split(), apps.get_model(model)._meta
         rest = [
             (field.column, field)
-            for field in model._meta.concrete_fields
+            for field in meta.concrete_fields
             if field.column and field.column != "id" and field.column not in stated
             if not field.has_db_default() and not field.generated  # the database's own is what the row gets
         ]
-        self.table = model._meta.db_table
+        self.table = meta.db_table
         self.columns = [*stated, *(column for column, _field in rest)]
         self.tail = tuple(_default(field) for _column, field in rest)
         self.rows: list[Row] = []
