@@ -16,30 +16,43 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
-VERSION = b"\x01"
+from quanheng.kit.key_ring import key_ring
 
-
-@lru_cache(maxsize=8)
-def _key(purpose: str, secret: str) -> bytes:
-    return hashlib.blake2b(purpose.encode(), key=secret.encode()[:64], digest_size=32).digest()
+WITHOUT_NUMBER, NUMBERED = b"\x01", b"\x02"  # the first byte of a value: how it is written
 
 
 def encrypt(text: str) -> bytes:
-    """Return version byte, 12-byte nonce and ciphertext with tag."""
-    nonce = os.urandom(12)
-    return (
-        VERSION + nonce + AESGCM(_key("personal", settings.SECRET_KEY)).encrypt(nonce, text.encode(), VERSION)
-    )
+    """Return version byte, two bytes of the key's number, 12-byte nonce and ciphertext with tag."""
+    key, nonce = key_ring().current, os.urandom(12)
+    head = NUMBERED + key.number.to_bytes(2)
+    return head + nonce + AESGCM(key.secret or b"").encrypt(nonce, text.encode(), head)
 
 
 def decrypt(data: bytes) -> str:
-    """Undo `encrypt`; raises cryptography.exceptions.InvalidTag when the bytes were changed."""
-    return AESGCM(_key("personal", settings.SECRET_KEY)).decrypt(data[1:13], data[13:], data[:1]).decode()
+    """Undo `encrypt`.
+
+    Raises:
+        InvalidTag: (of cryptography.exceptions) the bytes were changed, or it is another installation's key.
+        KeyNotHeld: its key is retired, or unknown here.
+    """
+    body = 1 if data[:1] == WITHOUT_NUMBER else 3
+    cipher = AESGCM(key_ring().secret(key_number(data)))
+    return cipher.decrypt(data[body : body + 12], data[body + 12 :], data[:body]).decode()
+
+
+def key_number(data: bytes) -> int:
+    """Return the number of the key that a value is encrypted with; before there were numbers it was key 0."""
+    return 0 if data[:1] == WITHOUT_NUMBER else int.from_bytes(data[1:3])
+
+
+@lru_cache(maxsize=2)
+def _search_key(secret: str) -> bytes:
+    return hashlib.blake2b(b"search", key=secret.encode()[:64], digest_size=32).digest()
 
 
 def keyed_hash(text: str) -> str:
     """Return the 32-character hash by which an encrypted value is found again."""
-    digest = hmac.new(_key("search", settings.SECRET_KEY), text.encode(), hashlib.sha256).digest()[:20]
+    digest = hmac.new(_search_key(settings.SECRET_KEY), text.encode(), hashlib.sha256).digest()[:20]
     return base64.b32encode(digest).decode()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,10 +23,10 @@ from django.utils.translation import gettext as _
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.demonstration import ELSEWHERE, works_here
 from quanheng.apps.accounts.passwords import check_is_new
+from quanheng.apps.accounts.second_factors import decrypted, encrypted
 from quanheng.apps.accounts.services import sign_in
 from quanheng.apps.accounts.sessions import BEGAN_KEY, DEVICE_KEY
 from quanheng.kit.clients import client_address
-from quanheng.kit.fields import decrypt, encrypt
 from quanheng.kit.pace import AddressPaces
 from quanheng.kit.refusal import RuleBroken
 
@@ -103,10 +102,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors, encrypted in the database."""
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(encrypt(text)).decode()
+        return encrypted(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return decrypt(base64.b64decode(encrypted_text))
+        return decrypted(encrypted_text)
 
 
 class GovernmentSignInAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

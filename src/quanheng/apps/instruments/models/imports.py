@@ -235,6 +235,8 @@ class StagedRow(models.Model):
     code = models.CharField(_("器具码"), max_length=32, null=True)
     instrument_id = models.BigIntegerField(_("器具"))
 
+    encrypted_columns = ("holder_name", "holder_phone")  # by the code that stages them (kit.rewriting)
+
     class Meta:
         verbose_name = _("暂存行")
         indexes = [models.Index(fields=["run_id", "position"], name="staged_in_order")]
