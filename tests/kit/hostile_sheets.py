@@ -98,7 +98,7 @@ CORPUS: dict[str, tuple[Callable[[], bytes], set[str]]] = {
         lambda: workbook("", more={"xl/embeddings/more.xlsx": HONEST}),
         {"nested"},
     ),
-    "ten thousand sheets": (lambda: workbook("", sheets=10_000), {"too_many_members"}),
+    "ten thousand sheets": (lambda: workbook("", sheets=10_000), {"too_many_sheets"}),
     "a zip bomb": (lambda: workbook("", more={"xl/bomb.xml": b"0" * 90_000_000}), {"bomb"}),
     "more than may be unpacked": (
         lambda: workbook("", more={"xl/big.xml": b"0" * 110_000_000}),

@@ -139,7 +139,7 @@ def test_a_workbook_says_the_same_and_has_its_hash_in_the_log(stall: Entity, exp
     path = files_dir() / run.file_path
     rows = [row.cells for row in read_rows(path)]
     assert "007" in rows[1]
-    assert "'=cmd|' /C calc'!A0" in rows[1]
+    assert "=cmd|' /C calc'!A0" in rows[1]
     assert run.file_hash == hashlib.sha256(path.read_bytes()).hexdigest()
     act = Act.objects.unscoped().get(verb="exchange_run")
     assert act.after == {"run": run.pk, "direction": "out", "hash": run.file_hash, "rows": 1}

@@ -26,7 +26,8 @@ class Limits:
     whoever has more is asked for a csv, which streams.
 
     Args:
-        unpacked_bytes, ratio, members, sheets: of the zip container.
+        unpacked_bytes, ratio, members, sheets: of the zip container. Pictures are never unpacked: ledgers
+            hold thousands of them, and their bytes do not count.
         columns: of a sheet, from A.
         cells: of the rectangle that a sheet's cells span; the parser reserves all of it.
         memory_bytes, cpu_seconds: of the child process that parses a workbook.
@@ -38,7 +39,7 @@ class Limits:
 
     unpacked_bytes: int = 100 * 2**20
     ratio: int = 100
-    members: int = 200
+    members: int = 50_000
     sheets: int = 50
     columns: int = 1_000
     cells: int = 8_000_000

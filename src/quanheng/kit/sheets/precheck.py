@@ -13,6 +13,7 @@ from quanheng.kit.sheets.limits import Limits, SheetRefused
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
 CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,4})([0-9]{1,8})"')
+IS_PICTURE = re.compile(r"xl/media/[^/]+\.(?:png|jpe?g|gif|bmp|emf|wmf|tiff?|webp|wdp|svg)", re.IGNORECASE)
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 BLOCK = 1 << 20
 
@@ -47,7 +48,8 @@ def check_workbook(path: Path, limits: Limits) -> None:
     """Refuse a zip container that is not a workbook, is a bomb, carries macros or reaches too far.
 
     Raises:
-        SheetRefused: damaged, not_a_sheet, macros, too_many_members, bomb, too_large, far_cell, nested.
+        SheetRefused: damaged, not_a_sheet, macros, too_many_sheets, too_many_members, bomb, too_large,
+            far_cell, nested.
     """
     try:
         with zipfile.ZipFile(path) as container:
@@ -72,9 +74,13 @@ def _check_members(container: zipfile.ZipFile, limits: Limits) -> None:
     if any(name.lower().endswith((".zip", ".xlsx", ".xlsm", ".xls", ".exe")) for name in names):
         raise SheetRefused("nested", "文件里嵌有其他文件，请删除嵌入对象后重新上传。")
     sheets = sum(name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names)
-    if len(members) > limits.members or sheets > limits.sheets:
-        raise SheetRefused("too_many_members", f"工作表过多（至多 {limits.sheets} 个），请拆分后上传。")
-    unpacked = sum(member.file_size for member in members)
+    if sheets > limits.sheets:
+        raise SheetRefused("too_many_sheets", f"工作表过多（至多 {limits.sheets} 个），请拆分后上传。")
+    if len(members) > limits.members:
+        raise SheetRefused(
+            "too_many_members", "文件里的图片等附件过多，请删除表中的图片，或另存为 csv 后上传。"
+        )
+    unpacked = sum(member.file_size for member in members if not IS_PICTURE.fullmatch(member.filename))
     if unpacked > limits.unpacked_bytes:
         raise SheetRefused("too_large", "表格过大，请另存为 csv 或分成几个文件上传。")
     packed = sum(member.compress_size for member in members) or 1

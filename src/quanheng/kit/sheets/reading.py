@@ -5,21 +5,26 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from itertools import count
 from pathlib import Path
 from threading import Timer
 from typing import Any, NamedTuple, TextIO
 
+from quanheng.kit.sheets.cells import ERROR_VALUES, Day1904, ErrorValue
+from quanheng.kit.sheets.defusing import undefused
 from quanheng.kit.sheets.limits import DEFAULT_LIMITS, Limits, SheetRefused
 from quanheng.kit.sheets.precheck import check_workbook, kind_of
 
 Cell = str | int | float | bool | date | None
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SAMPLE = 1 << 20
+SAMPLED_LINES = 200
 LONGEST_NAME = 70  # what a spreadsheet program allows is 31
 
 
@@ -77,7 +82,7 @@ def _read_csv(path: Path, limits: Limits) -> Iterator[SheetRow]:
                     raise SheetRefused(
                         "far_cell", f"第 {number} 行有 {len(cells)} 列，请删除多余的分隔符后重新上传。"
                     )
-                yield SheetRow(path.name, number, cells)
+                yield SheetRow(path.name, number, _as_written(cells))
         except UnicodeError as problem:
             raise SheetRefused(
                 "encoding", "文字编码无法识别，请另存为 UTF-8 编码的 csv 后上传。"
@@ -111,9 +116,43 @@ class _BoundedLines:
         return line
 
 
+def _as_written(cells: list[str]) -> list[Any]:
+    """Undo what keeps a text a text in a csv: ="00123", our own apostrophe; tell error values from words."""
+    if not any(cell[:1] in MARKED for cell in cells):
+        return cells
+    return [_unmarked(cell) if cell[:1] in MARKED else cell for cell in cells]
+
+
+MARKED = frozenset("='#")
+
+
+def _unmarked(cell: str) -> str:
+    if kept := KEPT_AS_TEXT.fullmatch(cell):
+        return kept[1].replace('""', '"')
+    return ErrorValue(cell) if cell in ERROR_VALUES else undefused(cell)
+
+
+KEPT_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"\s*')
+
+
 def _delimiter(sample: str) -> str:
-    """Return the separator that occurs most in the first lines."""
-    return max(",\t;，|", key=lambda mark: (sample.count(mark), mark == ","))
+    """Return the separator by which the most even table comes out: as many in each line as in the header.
+
+    Remarks hold commas of their own, Chinese ones among them; a header holds its separator in every line.
+    """
+    lines = [QUOTED.sub("", line) for line in sample.splitlines()[:SAMPLED_LINES]]
+    return max(
+        ",\t;，|", key=lambda mark: (_evenness(lines, mark), mark in ",\t;", sample.count(mark), mark == ",")
+    )
+
+
+def _evenness(lines: list[str], mark: str) -> int:
+    """Return how many lines have the same number of a mark as most have."""
+    counts = Counter(count for line in lines if (count := line.count(mark)))
+    return max(counts.values(), default=0)
+
+
+QUOTED = re.compile(r'"[^"]*"')
 
 
 def _read_workbook(path: Path, limits: Limits) -> Iterator[SheetRow]:
@@ -183,5 +222,9 @@ class _Names:
         return self._now
 
 
-def _cell(cell: dict[str, str]) -> Cell:
-    return datetime.fromisoformat(cell["d"]).date() if "d" in cell else cell["t"]
+def _cell(cell: dict[str, Any]) -> Cell:
+    if "d" in cell:
+        return date.fromisoformat(cell["d"])
+    if "e" in cell:
+        return ErrorValue(cell["e"])
+    return Day1904(cell["k"]) if "k" in cell else str(cell["t"])

@@ -1,9 +1,8 @@
-"""Sheets that go out: formulas defused, numbers stay numbers, constant memory."""
+"""Sheets that go out: nothing in them runs, numbers stay numbers, constant memory."""
 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,18 +11,7 @@ from typing import Any
 
 import xlsxwriter
 
-STARTS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")
-STARTS_RAW = ("\t", "\r", "\n")
-NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-
-
-def defuse(value: Any) -> Any:
-    """Make text inert that a spreadsheet program would run (ASVS 5.0 1.2.10); numbers stay numbers."""
-    if not isinstance(value, str):
-        return value
-    if value.startswith(STARTS_RAW) or value.lstrip().startswith(STARTS_FORMULA):
-        return value if NUMBER.fullmatch(value) else "'" + value
-    return value
+from quanheng.kit.sheets.defusing import defuse
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -71,7 +59,7 @@ def _write_cell(page: Any, row: int, column: int, value: Any, day: Any) -> None:
     elif isinstance(value, date):
         page.write_datetime(row, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
     else:
-        page.write_string(row, column, str(defuse(str(value)))[:32_767])
+        page.write_string(row, column, str(value)[:32_767])
 
 
 def _text(value: Any) -> Any:

@@ -33,7 +33,7 @@ from quanheng.apps.instruments.queries.exchanged import Reach, ledger_rows, veri
 from quanheng.kit.acts import check
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.kit.sheets import defuse, write_xlsx
+from quanheng.kit.sheets import defuse, undefused, write_xlsx
 from quanheng.kit.tasks import note
 from quanheng.kit.tasks.moving import rows_of
 
@@ -189,7 +189,7 @@ def _close(run: ExchangeRun, by: Actor, at: datetime) -> None:
 def _as_workbook(part: Path, sheet: str) -> Path:
     whole = part.with_suffix(".xlsx")
     with part.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file)
+        rows = ([undefused(cell) for cell in row] for row in csv.reader(file))
         write_xlsx(whole, next(rows), rows, sheet=sheet)
     return whole
 

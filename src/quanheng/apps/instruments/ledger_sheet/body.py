@@ -15,6 +15,7 @@ NOTES = (
     "以上", "本表", "单位(盖章)", "共",
 )  # fmt: skip
 NOTE_CELLS = 4
+BEGIN_TOTALS = frozenset(word[0] for word in TOTALS)
 # Not an instrument's own: merged cells and prepared lines fill these where there is no instrument.
 OF_THE_PLACE = frozenset({"ignored", "entity_name", "credit_code", "area", "address", "remarks", "quantity"})
 
@@ -34,13 +35,14 @@ class Body:
         if serial is not None and serial < len(cells):
             number = cells[serial]
             if number not in (None, "", self._serial_title) and ":" not in plain_text(number):
-                return True  # nearly every row; a note at the foot may reach this column (联系电话:…)
+                # Nearly every row. A note at the foot may reach this column (联系电话:…), or a total.
+                return not any(type(cell) is str and _is_total(cell) for cell in cells[:3])
         width = len(cells)
         own = [text for column in self._own if column < width and (text := plain_text(cells[column]))]
         if not own:
             return False
         told = [text for cell in cells if (text := plain_text(cell))]
-        if any(text.replace(" ", "").startswith(TOTALS) for text in told[:3]):
+        if any(_is_total(text) for text in told[:3]):
             return False
         if len(told) <= NOTE_CELLS and told[0].startswith(NOTES):
             return False
@@ -54,3 +56,8 @@ class Body:
             column < width and plain_text(cells[column]) == title for column, title in self._titles.items()
         )
         return 2 * same > len(self._titles)
+
+
+def _is_total(text: str) -> bool:
+    """Say whether a cell begins a total: 合计, 合 计, 本页小计."""
+    return text.lstrip()[:1] in BEGIN_TOTALS and "".join(text.split()).startswith(TOTALS)

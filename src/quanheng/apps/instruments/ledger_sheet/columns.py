@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "ignored": ("序号", "行号", "编号序号", "no", "no.", "项次", "平台器具码"),
+    "ignored": ("序号", "行号", "编号序号", "no", "no.", "项次", "平台器具码", "原行号", "核对结果"),
     "entity_name": (
         "市场名称", "集贸市场名称", "农贸市场名称", "加油站名称", "加油站", "单位名称", "使用单位", "使用单位名称", "器具使用单位",
         "企业名称", "医院名称", "医疗机构名称", "主体名称", "经营主体", "所属市场", "市场", "用户名称", "客户名称", "受检单位", "门店名称",
@@ -24,8 +26,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "stall": ("摊位号", "摊位", "摊位编号", "铺位号", "摊号", "档口号", "柜台号", "档口"),
     "holder_name": ("经营者姓名", "经营者", "摊主", "摊主姓名", "经营户", "负责人", "联系人", "使用人", "业主姓名", "姓名", "经营户姓名"),
-    "phone": ("联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "电话号码"),
-    "name": ("器具名称", "设备名称", "计量器具名称", "仪器名称", "名称", "品名", "器具品种", "秤的种类", "计量器具", "种类"),
+    "phone": ("联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "电话号码", "联系手机", "联系人电话", "联系人手机", "负责人电话", "经营者电话", "摊主电话"),
+    "name": ("器具名称", "设备名称", "量具名称", "衡器名称", "仪表名称", "计量器具名称", "仪器名称", "名称", "品名", "器具品种", "秤的种类", "计量器具", "种类"),
     "category": ("器具种别", "种别", "目录项", "目录名称", "强检项目", "强检目录"),
     "category_group": ("器具项别", "项别", "一级项目"),
     "model": ("规格型号", "型号规格", "型号", "规格", "器具型号", "型号/规格", "规格/型号"),
@@ -46,11 +48,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "type_approval_number": ("型式批准证书编号", "型式批准号", "cpa编号", "cpa", "型批号", "型式批准证书号", "许可证编号", "cmc编号"),
     "verified_on": (
         "检定日期", "最近检定日期", "上次检定日期", "检定时间", "最近一次检定日期", "本次检定日期", "检定校准日期", "检定/校准日期",
-        "上次检定时间", "最近检定时间", "检定日",
+        "上次检定时间", "最近检定时间", "检定日", "检验日期", "检测日期", "校准日期", "检定(校准)日期", "检验时间", "检测时间", "校准时间",
+        "鉴定日期", "本次检定时间", "本次校准日期", "本次检验日期", "最近校准日期", "上次校准日期", "上次检验日期", "检校日期", "检定年月日",
     ),
     "valid_until": (
         "有效期至", "检定有效期", "下次检定日期", "有效期", "有效日期", "检定有效期至", "到期日期", "有效期限", "到期日", "下次检定时间",
-        "有效截止日期", "证书有效期", "有效期止",
+        "有效截止日期", "证书有效期", "有效期止", "有效日期至", "有效期截止", "下次校准日期", "下次检验日期", "下次检测日期", "下次送检日期",
+        "应检日期", "复检日期", "到期时间", "截止日期",
     ),
     "certificate_number": ("检定证书编号", "证书编号", "证书号", "检定证书号", "检定证书", "合格证号", "报告编号", "检定合格证号"),
     "conclusion": ("检定结论", "结论", "检定结果", "结果", "检定/校准结论", "合格情况", "是否合格"),
@@ -67,7 +71,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "longitude": ("经度", "东经", "lng", "lon", "longitude"),
     "latitude": ("纬度", "北纬", "lat", "latitude"),
     "department": ("使用科室", "科室", "使用部门", "部门", "存放科室"),
-    "asset_number": ("设备编号", "资产编号", "固定资产编号", "器具自编号", "管理编号", "统一编号"),
+    "asset_number": ("设备编号", "资产编号", "固定资产编号", "器具自编号", "管理编号", "统一编号", "本厂编号", "内部编号", "自编号", "计量编号", "器具编码", "计量器具编码", "设备编码", "仪器编码", "资产编码", "资产号", "设备代码"),
     "commissioned_on": ("启用日期", "投用日期", "启用时间", "投入使用日期", "购置日期"),
     "manufactured_on": ("出厂日期", "生产日期", "制造日期"),
     "mode": ("检定/校准", "检定或校准", "检定方式", "管理方式", "强检方式", "溯源方式", "是否强检", "管理类别"),
@@ -100,51 +104,109 @@ def _index() -> dict[str, str]:
 FIELD_OF = _index()
 LEAST_CONTAINED = 3  # 结论 in 结论依据 says too little
 MASS_UNIT = {
-    "kg": "kg",
-    "千克": "kg",
-    "公斤": "kg",
-    "kilogram": "kg",
-    "g": "g",
-    "克": "g",
-    "t": "t",
-    "吨": "t",
-    "mg": "mg",
-}
+    "kg": "kg", "千克": "kg", "公斤": "kg", "kilogram": "kg", "g": "g", "克": "g", "t": "t", "吨": "t", "mg": "mg",
+}  # fmt: skip
+# Before a known name these words make another thing of it: another time, another body, what was once.
+OF_ANOTHER = re.compile(
+    "旧|原|曾用|老|前|上级|主管|维修|修理|厂家|厂商|制造|生产|供应|供货|采购|检定机构|检定单位|检定部门|技术机构|施工"
+    "|经办|填报|审核|首次|初次|第一次|上年|去年|往年|历次|下次|下一次|应检|计划|上上次"
+)
+ABOUT_IT = re.compile("^(?:被检|强检|在用|计量器具|器具|设备|仪器|衡器|量具|电子秤)+")
+NAME_OF = re.compile("(?:名称|全称)$")
+OF_SOMEBODY = frozenset({"phone", "holder_name", "address"})  # 使用单位 + 电话 is the telephone
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a heading names, the unit that it carries, and how sure that is (0: it is exactly that name)."""
+
+    field: str | None
+    unit: str = ""
+    rank: int = 0
+
+
+ANSWERED, EXACT, STRIPPED, CONTAINED = range(-1, 3)
+
+
+@lru_cache(1 << 12)
+def placed(text: str) -> Placed:
+    """Place a heading: by its whole name, without brackets, or by the known name that it ends with."""
+    name = plain_header(text)
+    if name in FIELD_OF:
+        return Placed(FIELD_OF[name], "", EXACT)
+    unit = UNITS.search(name)
+    name = name[: unit.start()] if unit else name
+    mass = MASS_UNIT.get(unit[1].lower(), "") if unit else ""
+    bare = re.sub(r"[(\[（].*?[)\]）]", "", name)
+    if not bare or _said_aside(name, bare):
+        return Placed(None, mass)
+    short = ABOUT_IT.sub("", bare)
+    candidates = (name, bare, short, NAME_OF.sub("", bare), NAME_OF.sub("", short))
+    known = next((FIELD_OF[form] for form in candidates if form in FIELD_OF), None)
+    if known:
+        return Placed(known, mass, STRIPPED)
+    return Placed(contained(bare), mass, CONTAINED)
+
+
+def _said_aside(name: str, bare: str) -> bool:
+    """Say whether what stands in brackets makes another thing of a heading: 检定日期(首次), 联系人(电话)."""
+    for inner in re.findall(r"[(\[（](.*?)[)\]）]", name):
+        if OF_ANOTHER.search(inner) or FIELD_OF.get(inner, FIELD_OF.get(bare)) != FIELD_OF.get(bare):
+            return True
+    return False
 
 
 def place_header(text: object) -> tuple[str | None, str]:
     """Return the field that a header cell names (None when it is not known) and the unit it carries."""
-    name = plain_header(text)
-    if not name:
-        return None, ""
-    unit = UNITS.search(name)
-    if name in FIELD_OF:
-        return FIELD_OF[name], ""
-    if unit:
-        name = name[: unit.start()]
-    bare = re.sub(r"[(\[（].*?[)\]）]", "", name)
-    for candidate in (
-        name,
-        bare,
-        bare.removeprefix("计量器具"),
-        bare.removeprefix("器具"),
-        bare.removesuffix("(必填)"),
-    ):
-        if candidate in FIELD_OF:
-            return FIELD_OF[candidate], MASS_UNIT.get(unit[1].lower(), "") if unit else ""
-    return contained(bare), MASS_UNIT.get(unit[1].lower(), "") if unit else ""
+    found = placed(str(text or ""))
+    return found.field, found.unit
 
 
 def contained(text: object) -> str | None:
-    """Return the field whose name makes up at least half of a header, when only one does (计量器具出厂编号年份码)."""
+    """Return the field of the longest known name with which a heading ends, where that is most of it.
+
+    A heading is about what it ends with: 使用单位联系人 is a person, 使用单位编码 nothing that is known. A name
+    of another time or body (旧出厂编号, 检定机构电话) is not the one that is meant.
+    """
     name = plain_header(text)
-    known = [
-        form
-        for form in FIELD_OF
-        if len(form) >= LEAST_CONTAINED and form in name and 2 * len(form) >= len(name)
-    ]
-    fields = {FIELD_OF[form] for form in known}
-    return fields.pop() if len(fields) == 1 else None
+    for start in range(1, len(name) - 1):
+        field = FIELD_OF.get(name[start:])
+        if field is None:
+            continue
+        before, length = name[:start], len(name) - start
+        if OF_ANOTHER.search(before) or field == "ignored":
+            return None
+        most = length >= LEAST_CONTAINED and 2 * length >= len(name)
+        return field if most or (before in FIELD_OF and field in OF_SOMEBODY) else None
+    return None
+
+
+def is_of_another(text: object) -> bool:
+    """Say whether a heading is a known name of another time or body: kept as it stands, nobody is asked."""
+    name = plain_header(text)
+    bare = re.sub(r"[()\[\]（）]", "", name)
+    ends = any(bare[start:] in FIELD_OF or bare[:start] in FIELD_OF for start in range(1, len(bare)))
+    return ends and bool(OF_ANOTHER.search(bare))
+
+
+# Of two columns for one field, whose heading holds an earlier one of these words; then the longer heading.
+PREFERRED: dict[str, tuple[str, ...]] = {
+    "verified_on": ("本次|最近|最新|今年|本年|当前|现", "检定|校准|检验|检测|鉴定", "上次|前次"),
+    "valid_until": ("有效期至|有效.*[至止]|截止|到期", "有效", "下次|应检|复检"),
+    "serial_number": ("出厂|机身|sn|s/n|序列", "器具|产品|仪器|秤", ""),
+    "holder_name": ("经营|摊主|业主", "联系|负责|使用人", ""),
+    "model": ("型号", "规格", ""),
+    "certificate_number": ("检定", "证书", ""),
+}
+
+
+def preference(field: str, text: object) -> int:
+    """Return how well a heading fits its field among twins: 0 is best."""
+    name = plain_header(text)
+    words = PREFERRED.get(field, ())
+    if field == "verified_on" and re.search(words[-1], name):
+        return len(words)
+    return next((turn for turn, word in enumerate(words) if re.search(word, name)), len(words))
 
 
 def suggestions(text: object) -> list[str]:

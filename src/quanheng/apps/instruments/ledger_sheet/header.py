@@ -7,13 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from quanheng.apps.instruments.ledger_sheet.check import Notice
 from quanheng.apps.instruments.ledger_sheet.columns import (
+    ANSWERED,
     FIELD_OF,
     TELLING,
+    Placed,
+    is_of_another,
     place_header,
+    placed,
     plain_header,
+    preference,
     suggestions,
 )
+from quanheng.apps.instruments.ledger_sheet.layout import Layout, layout_of
 from quanheng.apps.instruments.ledger_sheet.text import plain_text
 from quanheng.kit.sheets import SheetRow
 
@@ -27,6 +34,7 @@ NAME_IN_TITLE = re.compile(
 SELF_NAMED = re.compile(
     r"^([^\s:：0-9]{2,40}?(?:医院|卫生院|卫生服务中心|诊所|市场|超市|加油站|公司|门诊部|保健院))"
 )
+HAS_DIGIT = re.compile(r"\d")
 GENERIC = frozenset({"医疗机构", "农贸市场", "集贸市场", "加油站", "市场", "医院"})
 
 
@@ -50,6 +58,8 @@ class Header:
         units: column index → unit that the header names.
         titles: text above the header.
         height: in how many rows it stands.
+        aside: columns that are kept as they are written: of another time or body, or a field's second one.
+        layout: what of each row has to be put in its place first.
     """
 
     last_row: int
@@ -59,6 +69,9 @@ class Header:
     titles: list[str] = field(default_factory=list)
     height: int = 1
     unplaced: list[Question] = field(default_factory=list)
+    aside: set[int] = field(default_factory=set)
+    notices: list[Notice] = field(default_factory=list)
+    layout: Layout = field(default_factory=Layout)
 
     def title_code(self) -> str:
         """Return the credit code that stands in a title, or nothing."""
@@ -88,8 +101,9 @@ def find_header(rows: Sequence[SheetRow], mapping: dict[str, str] | None = None)
         candidates = [_header_of(row.cells, row.number, mapping)]
         if index + 1 < len(rows):
             below = rows[index + 1]
-            candidates.append(_header_of(_joined(row.cells, below.cells), below.number, mapping))
-            candidates[-1].height = 2
+            if sum(bool(plain_text(cell)) for cell in row.cells) > 1:  # one text alone is a title
+                candidates.append(_header_of(_joined(row.cells, below.cells), below.number, mapping))
+                candidates[-1].height = 2
         for candidate in candidates:
             if _better(candidate, best):
                 best = candidate
@@ -116,39 +130,77 @@ def _better(candidate: Header, best: Header | None) -> bool:
         return False
     if best is None:
         return True
-    settled = len(set(best.columns.values()) - {"ignored"})
-    return len(known) > settled or (len(known) == settled and candidate.height < best.height)
+    return (_told(candidate), -candidate.height) > (_told(best), -best.height)
+
+
+def _told(header: Header) -> int:
+    """Return how much a header explains: its fields, dates in three columns, blocks side by side."""
+    known = set(header.columns.values()) - {"ignored"}
+    return len(known) + len(header.layout.days) + header.layout.blocks - 1
 
 
 def _header_of(cells: Sequence[Any], number: int, mapping: dict[str, str] | None) -> Header:
+    names = [plain_text(cell) for cell in cells]
     header = Header(number, {}, {}, {})
-    for column, cell in enumerate(cells):
-        name = plain_text(cell)
-        if not name:
+    header.layout = layout_of(names)
+    surest: dict[int, Placed] = {}
+    for column, name in enumerate(names):
+        if not name or column in header.layout.repeated:
             continue
-        header.names[column] = name
-        placed, unit = place_header(name)
-        if mapping and (answer := mapping.get(plain_header(name))) is not None:
-            placed = answer or "ignored"
-        if placed is not None and placed != "ignored" and placed in header.columns.values():
-            placed = _settle_twins(header, placed, name)
-        if placed is None:
-            header.unplaced.append(Question(column, name, suggestions(name)))
-        else:
-            header.columns[column] = placed
-            header.units[column] = unit
+        header.names[column] = header.layout.title_of(column, name)
+        if column in header.layout.parts:
+            continue
+        surest[column] = _answered(header.names[column], mapping) or placed(header.names[column])
+        _place(header, column, surest)
     return header
 
 
-def _settle_twins(header: Header, placed: str, name: str) -> str:
-    """Two columns for one field: the longer name keeps it (出厂编号 before 编号), the other is set aside."""
-    first = next(index for index, taken in header.columns.items() if taken == placed)
-    free = "asset_number" not in header.columns.values()
-    spare = "asset_number" if placed == "serial_number" and free else "ignored"
-    if len(plain_header(name)) > len(plain_header(header.names[first])):
-        header.columns[first] = spare
-        return placed
-    return spare
+def _answered(name: str, mapping: dict[str, str] | None) -> Placed | None:
+    answer = (mapping or {}).get(plain_header(name))
+    return None if answer is None else Placed(answer or "ignored", placed(name).unit, ANSWERED)
+
+
+def _place(header: Header, column: int, surest: dict[int, Placed]) -> None:
+    """Give a column its field, or set it aside, or ask about it."""
+    name, found = header.names[column], surest[column].field
+    if found is None:
+        if is_of_another(name):
+            header.aside.add(column)
+        else:
+            header.unplaced.append(Question(column, name, suggestions(name)))
+        return
+    header.units[column] = surest[column].unit
+    twin = next((index for index, taken in header.columns.items() if taken == found), None)
+    header.columns[column] = found
+    if twin is not None and found != "ignored":
+        _settle_twins(header, twin, column, surest)
+
+
+def _settle_twins(header: Header, first: int, second: int, surest: dict[int, Placed]) -> None:
+    """Two columns for one field: the surer heading keeps it, the other stays as it is, and that is told.
+
+    A second number is the instrument's own at its place (设备编号), a specification belongs to the model.
+    """
+    name = header.columns[second]
+
+    def fitness(column: int) -> tuple[int, int, int, int]:
+        title = header.names[column]
+        return surest[column].rank, preference(name, title), -len(plain_header(title)), column
+
+    keeps, other = sorted((first, second), key=fitness)
+    titles = f"“{header.names[keeps]}”和“{header.names[other]}”"
+    if name == "serial_number" and "asset_number" not in header.columns.values():
+        header.columns[other] = "asset_number"
+        return
+    if name == "model" and "specification" not in header.columns.values():
+        header.columns[other] = "specification"
+        header.notices.append(Notice(f"{titles}两列合并为规格型号。", ("model",)))
+        return
+    del header.columns[other]
+    header.aside.add(other)
+    header.notices.append(
+        Notice(f"{titles}两列相近，按“{header.names[keeps]}”读取，另一列原样留存，请核对。", (name,))
+    )
 
 
 def _joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
@@ -166,7 +218,11 @@ def _as_one(above: str, below: str) -> str:
     """Return 检定 over 日期 as 检定日期; where that is no heading, the lower one alone (信用代码)."""
     forms = (above + below, f"{above}({below})", below)
     exact = (form for form in forms if plain_header(form) in FIELD_OF)
-    return next(exact, None) or next((form for form in forms if place_header(form)[0]), forms[0])
+    if found := next(exact, None):
+        return found
+    if HAS_DIGIT.search(below):
+        return forms[0]  # a value, no heading
+    return next((form for form in forms if place_header(form)[0]), forms[0])
 
 
 def _line(cells: Sequence[Any]) -> str:

@@ -11,15 +11,28 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from quanheng.apps.instruments.ledger_sheet.text import NOTHING, REMEMBERED, Normalised, plain_text
+from quanheng.apps.instruments.ledger_sheet.text import (
+    NOTHING,
+    REMEMBERED,
+    Normalised,
+    became_a_day,
+    plain_text,
+)
 
 LONGEST = 80
 LONGEST_NAME = 120
+LONGEST_DAY = 30
 
 
 def unique_text(raw: Any) -> Normalised:
     """Text that does not repeat down a column (certificate and seal numbers): not remembered."""
     value = plain_text(raw)
+    if (
+        len(value) < LONGEST_DAY
+        and not (value.isascii() and value.isalnum())
+        and (problem := became_a_day(value))
+    ):
+        return None, problem
     if len(value) > LONGEST:
         return None, f"内容超过 {LONGEST} 个字，请核对是否串列。"
     return value, ""
@@ -40,6 +53,30 @@ def text_up_to(longest: int) -> Callable[[Any], Normalised]:
         return (value, "") if len(value) <= longest else (None, f"内容超过 {longest} 个字，请核对是否串列。")
 
     return short
+
+
+def mark_up_to(longest: int) -> Callable[[Any], Normalised]:
+    """Return a normaliser for what numbers a place or a part: 1-2 that became a date is told."""
+    plain = text_up_to(longest)
+
+    @lru_cache(REMEMBERED)
+    def mark(raw: Any) -> Normalised:
+        problem = became_a_day(plain_text(raw))
+        return (None, problem) if problem else plain(raw)
+
+    return mark
+
+
+@lru_cache(REMEMBERED)
+def nozzle(raw: Any) -> Normalised:
+    """Number of one nozzle; several in a cell are several rows."""
+    value, problem = mark_up_to(9)(raw)
+    if SEVERAL_NOZZLES.fullmatch(plain_text(raw)) or "\n" in str(raw).strip():
+        return None, f"“{plain_text(raw)[:30]}”：一格里有多把油枪，请一把油枪一行分开填写。"
+    return value, problem
+
+
+SEVERAL_NOZZLES = re.compile(r"[\w#]+(?:[号枪]*(?:[、,;/&和~ ]|至|到)+[\w#]+)+[号枪]*")
 
 
 @lru_cache(REMEMBERED)

@@ -13,6 +13,7 @@ from quanheng.apps.instruments.ledger_sheet.text import (
     REMEMBERED,
     WHOLE_FLOAT,
     Normalised,
+    became_a_day,
     plain_text,
 )
 
@@ -33,9 +34,14 @@ def serial_number(raw: Any) -> Normalised:
     elif isinstance(raw, float | int):
         return (None, f"出厂编号{DIGITS_LOST}") if abs(raw) >= EXACT else (plain_text(raw), "")
     else:
-        value = plain_text(raw).replace(" ", "").lstrip("'`")
-    if value.lower() in NOTHING:
-        return "", ""
+        value = plain_text(raw).lstrip("'`")
+        if problem := became_a_day(value) or _several(str(raw), value):
+            return None, problem
+        value = value.replace(" ", "")
+    return ("", "") if value.lower() in NOTHING else _checked(value)
+
+
+def _checked(value: str) -> Normalised:
     if len(value) > LONGEST_SERIAL:
         return None, f"出厂编号超过 {LONGEST_SERIAL} 个字，请核对是否串列。"
     if not HAS_LETTER_OR_DIGIT.search(value):
@@ -43,6 +49,34 @@ def serial_number(raw: Any) -> Normalised:
     if not value.isalnum() or SCIENTIFIC.fullmatch(value):
         return _undone(value)
     return value, ""
+
+
+SEVERAL = "一格里有多个出厂编号，请一台一行分开填写。"
+LISTED = re.compile(r"[\n、,;]+")
+IN_A_ROW = re.compile(r"[ /~～]|至|到")
+
+
+def _several(raw: str, value: str) -> str:
+    """Say that a cell holds several serial numbers, or nothing. Two lines are never joined to one."""
+    listed = [
+        part for part in LISTED.split(raw.strip().translate(COMMAS)) if HAS_LETTER_OR_DIGIT.search(part)
+    ]
+    if len(listed) > 1 and not all(part in LABELS for part in listed[:1]):
+        return f"“{value[:30]}”：{SEVERAL}"
+    parts = [part for part in IN_A_ROW.split(value) if part]
+    return f"“{value[:30]}”：{SEVERAL}" if len(parts) > 1 and _count_on(parts) else ""
+
+
+COMMAS = str.maketrans("，；\r", ",;\n")
+LABELS = frozenset({"NO.", "No.", "SN"})
+
+
+def _count_on(parts: list[str]) -> bool:
+    """Say whether texts count on from each other (4001, 4002): as long, and alike but for the last places."""
+    first = parts[0]
+    half = (len(first) + 1) // 2
+    alike = all(len(part) == len(first) and part[:half] == first[:half] for part in parts)
+    return alike and len(first) > 1 and all(part[-1].isdigit() for part in parts) and len({*parts}) > 1
 
 
 def _undone(value: str) -> Normalised:
@@ -83,6 +117,8 @@ def mass_in(unit: str, pick: Callable[[Iterable[Decimal]], Decimal] = max) -> Ca
         value = re.sub(r"[ ,()]", "", plain_text(raw)).lower()
         if value in NOTHING:
             return None, ""
+        if problem := became_a_day(value):
+            return None, problem
         if not MASSES.fullmatch(value):
             return None, f"“{value[:30]}”不是一个带单位的数值，请填如“30”或“30kg”。"
         found = TOKEN.findall(value)

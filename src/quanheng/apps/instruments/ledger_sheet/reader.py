@@ -10,7 +10,7 @@ verified.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, groupby, islice
@@ -27,11 +27,20 @@ from quanheng.apps.instruments.ledger_sheet.check import (
     check_dates,
     notice_oddities,
 )
-from quanheng.apps.instruments.ledger_sheet.dates import day
+from quanheng.apps.instruments.ledger_sheet.fields import (
+    FIELD_AT_FAULT,
+    ITEM_COLUMNS,
+    MASS_DEFAULT,
+    MASSES,
+    MORE_THAN_TEXT,
+    NORMALISERS,
+    Normaliser,
+    unreadable,
+)
 from quanheng.apps.instruments.ledger_sheet.header import LOOKED_AT, Header, Question, find_header
+from quanheng.apps.instruments.ledger_sheet.layout import Layout
 from quanheng.apps.instruments.ledger_sheet.text import (
     NOTHING,
-    Normalised,
     is_nothing,
     plain_text,
     whole,
@@ -41,8 +50,6 @@ from quanheng.regulation.identifiers import CreditCodeFault, parse_credit_code
 
 __all__ = ["AreaIndex", "Fault", "ImportContext", "LedgerRow", "LedgerSheet", "Notice", "Question"]
 
-Normaliser = Callable[[Any], Normalised]
-ITEM_COLUMNS = ("name", "category", "category_group")  # the first that the catalogue knows tells the item
 HELD_ASIDE = frozenset({"ignored", "area", "credit_code", *ITEM_COLUMNS})
 DISPENSER_COLUMNS = frozenset({"nozzle", "dispenser", "fuel", "seal_encoder", "seal_flow_adjuster"})
 KIND_OF_LIST = re.compile(
@@ -111,6 +118,7 @@ class LedgerSheet:
             self.questions += header.unplaced
             self.premises = self.premises or premises_of(header)
             self._tell_columns(header)
+            self.notices += header.notices
             below = (row for row in head if row.number > header.last_row)
             yield from self._read_data(header, chain(below, rest))  # noqa: B031  (rest goes on)
         if not found:
@@ -122,21 +130,23 @@ class LedgerSheet:
     def _tell_columns(self, header: Header) -> None:
         """Keep how each column is taken; what is no field of the ledger is kept as `other`."""
         taken = {column: name for column, name in header.columns.items() if column in header.names}
-        taken |= {question.column: "other" for question in header.unplaced}
+        taken |= {question.column: "other" for question in header.unplaced} | dict.fromkeys(
+            header.aside, "other"
+        )
         for column, name in sorted(taken.items()):
-            titles = self.columns.setdefault(name, [])
+            titles = self.columns.setdefault(PART_OF.get(name, name), [])
             if (title := header.names[column]) not in titles:
                 titles.append(title)
 
     def _read_data(self, header: Header, rows: Iterable[SheetRow]) -> Iterator[LedgerRow]:
         plan = self._plan(header)
         spare = [(question.column, question.header) for question in header.unplaced]
+        spare += [(column, header.names[column]) for column in sorted(header.aside)]
         titles = header.title_name(), header.title_code()
         body, item = Body(header), self._item_of_sheet(header)
         asks_entity = bool({"entity_name", "credit_code"} & set(header.columns.values()))
         self._above = ("", "")
-        for row in rows:
-            cells = row.cells
+        for row, cells in _in_place(rows, header.layout):
             if not body.is_data(cells):
                 continue
             self._position += 1
@@ -148,6 +158,8 @@ class LedgerSheet:
                     for column, title in spare
                     if column < len(cells) and not is_nothing(cells[column])
                 }
+            if specification := out.values.pop("specification", ""):
+                out.values["model"] = f"{out.values.get('model') or ''} {specification}".strip()
             self._entity(out, raw.get("credit_code"), titles, asks_entity)
             self._area(out, raw.get("area"))
             self._item(out, raw, item)
@@ -237,8 +249,20 @@ class LedgerSheet:
             name, found = of_sheet
         row.values["item"] = found
         row.values["name"] = name
-        if found is None:
+        if found is None and "catalogue_item" not in row.fields:
             row.faults.append(Fault("catalogue_item", unknown_item(name)))
+
+
+def _in_place(rows: Iterable[SheetRow], layout: Layout) -> Iterator[tuple[SheetRow, Sequence[Any]]]:
+    """Yield the rows with their cells where the header says; a row of two blocks comes twice."""
+    for row in rows:
+        if layout.is_plain:
+            yield row, row.cells
+        else:
+            yield from ((row, cells) for cells in layout.rows(row.cells))
+
+
+PART_OF = {"specification": "model"}
 
 
 def _fill(
@@ -251,8 +275,16 @@ def _fill(
         cell = cells[column] if column < width else None
         if normaliser is None:
             raw[name] = cell
+            if type(cell) in MORE_THAN_TEXT:
+                raw[name] = None
+                row.faults.append(
+                    Fault(FIELD_AT_FAULT.get(name, name), unreadable(cell, name, column, row.number))
+                )
             continue
-        value, problem = normaliser(cell)
+        if type(cell) in MORE_THAN_TEXT and (problem := unreadable(cell, name, column, row.number)):
+            value = None
+        else:
+            value, problem = normaliser(cell)
         values[name] = value
         if problem:
             row.faults.append(Fault(name, problem))
@@ -293,42 +325,3 @@ def premises_of(header: Header) -> str:
     if "stall" in names or "市场" in words:
         return "market"
     return "restaurant" if "餐饮" in words else "other"
-
-
-MASS_DEFAULT = {"max_capacity": "kg", "min_capacity": "g", "e": "g", "d": "g"}
-MASSES: dict[tuple[str, str], Normaliser] = {
-    (name, unit): numbers.mass_in(unit, max if name == "max_capacity" else min)
-    for name in MASS_DEFAULT
-    for unit in ("kg", "g", "t", "mg")
-}
-# The others are text. Lengths are those of the ledger's columns.
-NORMALISERS: dict[str, Normaliser] = {
-    "entity_name": normalise.name_text,
-    "holder_name": normalise.name_text,
-    "manufacturer": normalise.name_text,
-    "institute": normalise.name_text,
-    "stall": normalise.text_up_to(40),
-    "dispenser": normalise.text_up_to(40),
-    "nozzle": normalise.text_up_to(9),
-    "model": normalise.text_up_to(80),
-    "measuring_range": normalise.text_up_to(80),
-    "location": normalise.text_up_to(80),
-    "type_approval_number": normalise.text_up_to(60),
-    "phone": numbers.phone,
-    "accuracy_class": normalise.accuracy_class,
-    "serial_number": numbers.serial_number,
-    "quantity": numbers.count,
-    "certificate_number": normalise.unique_text,
-    "seal": normalise.unique_text,
-    "seal_flow_adjuster": normalise.unique_text,
-    "seal_encoder": normalise.unique_text,
-    "seal_mainboard": normalise.unique_text,
-    "verified_on": day,
-    "valid_until": day,
-    "commissioned_on": day,
-    "manufactured_on": day,
-    "conclusion": normalise.conclusion,
-    "status": normalise.status,
-    "use": normalise.use,
-    "mode": normalise.mode,
-}

@@ -20,6 +20,26 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\ufeff]+")
 BLANKS = re.compile(r"\s+")
 
 
+MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+# What spreadsheet programs write for 2-1, 3-01 or 6/15 once they took it for a day, and for a day itself.
+BECAME_A_DAY = re.compile(
+    rf"\d{{1,2}}-{MONTH}(?:-\d{{2,4}})?|{MONTH}-\d{{2,4}}|\d{{1,2}}月\d{{1,2}}日"
+    r"|(?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d{2}/\d{1,2}/\d{1,2}"
+    r"|(?:19|20)\d{2}[-/]\d{1,2}[-/]\d{1,2}[ T]?0?0:00.*",
+    re.IGNORECASE,
+)
+
+
+def became_a_day(text: str) -> str:
+    """Say that a number was taken for a date by a spreadsheet program, or nothing."""
+    if BECAME_A_DAY.fullmatch(text):
+        return f"“{text[:30]}”{MADE_A_DATE}"
+    return ""
+
+
+MADE_A_DATE = "被表格软件改成了日期；请把该列设为文本格式，对照铭牌或实物重新填写。"
+
+
 def plain_text(raw: Any) -> str:
     """Half-width, no control characters, one space between words; whole floats without their .0."""
     if raw is None:

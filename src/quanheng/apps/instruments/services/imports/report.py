@@ -16,7 +16,7 @@ from quanheng.apps.instruments.enums import RowAction
 from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS
 from quanheng.apps.instruments.ledger_sheet.header import LOOKED_AT, find_header
 from quanheng.apps.instruments.models import ImportRow, ImportRun
-from quanheng.kit.sheets import SheetRefused, SheetRow, defuse, read_rows
+from quanheng.kit.sheets import SheetRefused, SheetRow, read_rows
 from quanheng.kit.uploads import uploaded
 
 WHOLE_UP_TO = 20_000  # a longer sheet comes back with its faulty rows only
@@ -95,7 +95,7 @@ class MarkedBook:
             elif isinstance(cell, int | float):
                 page.write_number(line, column, cell, mark)
             else:
-                text = cell.isoformat() if isinstance(cell, date) else str(defuse(cell))
+                text = cell.isoformat() if isinstance(cell, date) else str(cell)
                 page.write_string(line, column, text[:32_767], mark)
 
 
