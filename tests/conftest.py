@@ -27,6 +27,9 @@ from quanheng.config.environment import database_settings
 from quanheng.kit.database import OWNER, VARIABLE, as_owner
 from quanheng.kit.scope import EVERYTHING, NOTHING, Scope, acting_in, set_scope
 from quanheng.runtime.postgres import Cluster
+from quanheng.runtime.provision import OWNER as DATABASE_OWNER
+from quanheng.runtime.provision import SUPERUSER
+from tests import emptying
 
 NOT_DURABLE = {
     "fsync": "off",
@@ -57,6 +60,7 @@ class Server:
             self.cluster.start()
             os.environ["DATABASE_URL"] = self.cluster.url()  # xdist's workers inherit it
             self._create_role()
+            self._let_the_owner_rest_triggers()
         settings.DATABASES["default"].update(database_settings(os.environ["DATABASE_URL"]))
 
     def _create_role(self) -> None:
@@ -64,6 +68,11 @@ class Server:
         with psycopg.connect(os.environ["DATABASE_URL"]) as owner:
             owner.execute(f"CREATE ROLE {settings.DATABASE_ROLE} NOLOGIN".encode())
             owner.execute(f"GRANT {settings.DATABASE_ROLE} TO CURRENT_USER".encode())
+
+    def _let_the_owner_rest_triggers(self) -> None:
+        assert self.cluster is not None
+        with psycopg.connect(self.cluster.url("postgres", SUPERUSER)) as superuser:
+            superuser.execute(f"GRANT SET ON PARAMETER session_replication_role TO {DATABASE_OWNER}".encode())
 
     def stop(self) -> None:
         if self.cluster is not None:
@@ -76,6 +85,7 @@ SERVER = Server()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server before xdist starts its workers; otherwise the first test that needs it does."""
+    emptying.install()
     if getattr(config.option, "numprocesses", None):
         SERVER.ensure()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -73,6 +73,7 @@ def test_a_value_that_does_not_drift_keeps_to_its_limits_as_far_as_can_be_seen()
     assert STEADY.horizon == 900
 
 
+@settings(max_examples=30)
 @given(st.floats(0.01, 0.1), st.floats(0.001, 0.05), st.integers(0, 2**32 - 1))
 def test_downwards_it_is_as_long_as_upwards_and_a_wider_limit_is_never_shorter(
     slope: float, scatter: float, seed: int

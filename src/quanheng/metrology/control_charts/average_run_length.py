@@ -7,6 +7,7 @@ length is the mean distance between false alarms, which says how large a queue o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -127,8 +128,16 @@ def _needed(memory: tuple[int, ...], count: int) -> tuple[int, ...]:
     return tuple(kept)
 
 
-def _quadrature(low: float, high: float) -> tuple[Floats, Floats]:
+@cache
+def _legendre() -> tuple[Floats, Floats]:
+    """Nodes and weights on [-1, 1]: an eigenvalue problem, solved once and not for each run length."""
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    nodes.flags.writeable = weights.flags.writeable = False
+    return nodes, weights
+
+
+def _quadrature(low: float, high: float) -> tuple[Floats, Floats]:
+    nodes, weights = _legendre()
     half = (high - low) / 2
     return low + half * (nodes + 1), half * weights
 
