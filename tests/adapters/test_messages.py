@@ -61,7 +61,8 @@ def test_the_same_key_twice_is_one_message(channel: Channel, fake: Fake) -> None
 
 @pytest.mark.parametrize("channel", ["gateway"], indirect=True)
 @pytest.mark.parametrize(
-    ("status", "for_good"), [(429, False), (500, False), (503, False), (400, True), (404, True)]
+    ("status", "for_good"),
+    [(429, False), (500, False), (503, False), (400, True), (404, True), (302, True), (307, True)],
 )
 def test_the_gateways_no_says_whether_to_try_again(
     channel: Channel, fake: Fake, status: int, for_good: bool

@@ -14,12 +14,10 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from http.client import HTTPException
 
+from quanheng.adapters.calls import NotReached, Patience, call
 from quanheng.apps.outbox.services import NotDelivered
 from quanheng.kit.signed_calls import headers_of
 
@@ -45,15 +43,10 @@ class TextGateway:
         body = json.dumps({"to": to, "text": text}, ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         headers |= headers_of(self.secret, body, self.clock())
-        request = urllib.request.Request(self.url, body, headers, method="POST")  # noqa: S310 https is checked
         try:
-            with urllib.request.urlopen(request, timeout=self.patience) as answer:  # noqa: S310
-                answer.read(1_000)
-        except urllib.error.HTTPError as refusal:
-            refusal.close()
-            if refusal.code == TAKEN_BEFORE:
-                return
-            for_good = refusal.code < 500 and refusal.code != TOO_FAST
-            raise NotDelivered(f"短信网关答复 {refusal.code}", for_good=for_good) from None
-        except (OSError, HTTPException) as fault:
-            raise NotDelivered(f"连不上短信网关（{type(fault).__name__}）") from None
+            answer = call("POST", self.url, body=body, headers=headers, patience=Patience(self.patience))
+        except NotReached as fault:
+            raise NotDelivered(f"连不上短信网关（{fault}）") from None
+        if not answer.is_good and answer.status != TAKEN_BEFORE:
+            for_good = answer.status < 500 and answer.status != TOO_FAST
+            raise NotDelivered(f"短信网关答复 {answer.status}", for_good=for_good)

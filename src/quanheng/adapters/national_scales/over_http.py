@@ -8,38 +8,25 @@ from __future__ import annotations
 
 import json
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from http.client import HTTPException
 from typing import Any, Never
 from urllib.parse import urlencode, urlsplit
 
+from quanheng.adapters.calls import Answer, NotReached, Patience, call
 from quanheng.apps.outbox.services import NotDelivered
 from quanheng.kit.signed_calls import headers_of
 
 PATIENCE = 10.0  # seconds without a byte
 WHOLE_PATIENCE = 60.0  # seconds for a whole answer
 MOST_BYTES = 8 * 1024 * 1024  # of an answer
-CHUNK = 64 * 1024
 TAKEN_BEFORE, NEVER = 409, {400, 413, 415, 422}
 LONGEST_REST = timedelta(hours=6)  # whatever a platform asks for
 
 
 class NotFetched(Exception):
     """The platform did not hand over what it has for us; the words are Chinese, for the page."""
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A signed call goes to the platform or to nobody."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
-
-
-OPENER = urllib.request.build_opener(_NoRedirects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +54,13 @@ class HttpScalePlatform:
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         headers |= headers_of(self.secret, body, self.clock())
         try:
-            self._answer(self.url + self.paths["push"], body, headers)
-        except urllib.error.HTTPError as answer:
-            if answer.code != TAKEN_BEFORE:
-                _refused(answer)
-        except (OSError, HTTPException, NotFetched) as fault:
-            raise NotDelivered(f"连不上国家计价秤平台（{type(fault).__name__}）") from None
+            answer = call(
+                "POST", self.url + self.paths["push"], body=body, headers=headers, patience=self._all
+            )
+        except NotReached as fault:
+            raise NotDelivered(f"连不上国家计价秤平台（{fault}）") from None
+        if not answer.is_good and answer.status != TAKEN_BEFORE:
+            _refused(answer)
 
     def fetch(self, *, after: str) -> bytes:
         """Return what the platform has for us after a place in its list.
@@ -85,37 +73,23 @@ class HttpScalePlatform:
         parts = urlsplit(address)
         content = f"{parts.path}?{parts.query}".rstrip("?").encode()
         try:
-            return self._answer(address, None, headers_of(self.secret, content, self.clock()))
-        except urllib.error.HTTPError as answer:
-            raise NotFetched(f"国家计价秤平台答复 {answer.code}") from None
-        except (OSError, HTTPException) as fault:
-            raise NotFetched(f"连不上国家计价秤平台（{type(fault).__name__}）") from None
+            signed = headers_of(self.secret, content, self.clock())
+            answer = call("GET", address, headers=signed, patience=self._all)
+        except NotReached as fault:
+            raise NotFetched(f"连不上国家计价秤平台（{fault}）") from None
+        if not answer.is_good:
+            raise NotFetched(f"国家计价秤平台答复 {answer.status}")
+        if not answer.is_whole:
+            raise NotFetched(f"国家计价秤平台的答复超过 {MOST_BYTES // 1024 // 1024} MB")
+        return answer.body
 
-    def _answer(self, address: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:
-        """Return the body of an answer; one that never ends, or drips, is not waited for.
-
-        Raises:
-            HTTPError, OSError, HTTPException: as urllib does.
-            NotFetched: it is too long, or took too long.
-        """
-        request = urllib.request.Request(address, body, dict(headers))  # noqa: S310 https is checked
-        until = time.monotonic() + self.whole_patience
-        read = bytearray()
-        with OPENER.open(request, timeout=self.patience) as answer:
-            while chunk := answer.read1(CHUNK):
-                read += chunk
-                if len(read) > MOST_BYTES:
-                    raise NotFetched(f"国家计价秤平台的答复超过 {MOST_BYTES // 1024 // 1024} MB")
-                if time.monotonic() > until:
-                    raise NotFetched("国家计价秤平台答复太慢")
-            if answer.length:
-                raise NotFetched("国家计价秤平台的答复不完整")
-        return bytes(read)
+    @property
+    def _all(self) -> Patience:
+        return Patience(self.patience, self.whole_patience, MOST_BYTES)
 
 
-def _refused(answer: urllib.error.HTTPError) -> Never:
-    answer.close()
+def _refused(answer: Answer) -> Never:
     rest = answer.headers.get("Retry-After", "")
     seconds = min(int(rest), int(LONGEST_REST.total_seconds())) if rest.isdecimal() else 0
-    words, for_good = f"国家计价秤平台答复 {answer.code}", answer.code in NEVER
-    raise NotDelivered(words, for_good=for_good, not_before=timedelta(seconds=seconds)) from None
+    words, for_good = f"国家计价秤平台答复 {answer.status}", answer.status in NEVER
+    raise NotDelivered(words, for_good=for_good, not_before=timedelta(seconds=seconds))

@@ -8,13 +8,11 @@ A witness that is slow, away or wrong is left out; the log goes on without it.
 from __future__ import annotations
 
 import logging
-import urllib.error
-import urllib.request
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from http.client import HTTPException
 
+from quanheng.adapters.calls import Answer, NotReached, Patience, call
 from quanheng.adapters.public_log.key import verify
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.transparency.checkpoints import parse_checkpoint
@@ -23,8 +21,7 @@ from quanheng.regulation.transparency.tiles import Fetch, TileReader
 
 log = logging.getLogger("quanheng.witnesses")
 
-PATIENCE = 5.0  # seconds
-LONGEST_ANSWER = 10_000  # bytes
+PATIENCE = Patience(silent=5.0, whole=20.0, most=10_000)
 CONFLICT = 409  # the witness stands at another size, and says at which
 
 
@@ -64,7 +61,7 @@ def cosigned(checkpoint: str, witnesses: Sequence[Witness], fetch: Fetch) -> str
     for witness in witnesses:
         try:
             note = note.with_signatures(*_ask(witness, note, size, fetch))
-        except (OSError, HTTPException, CaseFault, ValueError) as fault:
+        except (NotReached, CaseFault, ValueError) as fault:
             log.warning("witness %s did not cosign: %s", witness.key.name, fault)
         else:
             witness.seen = size
@@ -72,24 +69,20 @@ def cosigned(checkpoint: str, witnesses: Sequence[Witness], fetch: Fetch) -> str
 
 
 def _ask(witness: Witness, note: Note, size: int, fetch: Fetch) -> list[Signature]:
-    try:
+    answer = _post(witness, note, size, fetch)
+    if answer.status == CONFLICT:
+        witness.seen = int(answer.body[:30].decode("ascii"))
         answer = _post(witness, note, size, fetch)
-    except urllib.error.HTTPError as refusal:
-        if refusal.code != CONFLICT:
-            raise
-        witness.seen = int(refusal.read(30).decode("ascii"))
-        answer = _post(witness, note, size, fetch)
-    given = parse_note(f"{note.text}\n{answer}")
+    if not answer.is_good:
+        raise NotReached(f"HTTP {answer.status}")
+    given = parse_note(f"{note.text}\n{answer.body.decode()}")
     check_note(given, [witness.key], verify)
     wanted = (witness.key.name, witness.key.key_id)
     return [signature for signature in given.signatures if (signature.name, signature.key_id) == wanted]
 
 
-def _post(witness: Witness, note: Note, size: int, fetch: Fetch) -> str:
+def _post(witness: Witness, note: Note, size: int, fetch: Fetch) -> Answer:
     proof = TileReader(size, fetch).consistency_proof(witness.seen) if witness.seen else []
     lines = [f"old {witness.seen}", *(b64encode(hash_).decode() for hash_ in proof), "", note.to_text()]
-    request = urllib.request.Request(  # noqa: S310  the address was checked when it was configured
-        f"{witness.address}/add-checkpoint", data="\n".join(lines).encode(), method="POST"
-    )
-    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-        return str(answer.read(LONGEST_ANSWER).decode())
+    body = "\n".join(lines).encode()
+    return call("POST", f"{witness.address}/add-checkpoint", body=body, patience=PATIENCE)
