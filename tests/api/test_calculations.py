@@ -51,7 +51,7 @@ def test_a_case_may_not_be_larger_than_a_case_is() -> None:
 
 
 def test_who_asks_too_fast_without_a_key_is_told_when_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "WITHOUT_KEY", AddressPaces(1, 3600.0))
+    monkeypatch.setattr(operations, "WITHOUT_KEY", AddressPaces(1, 3600.0, name=""))
     case = {"day": "2026-06-01", "invested_yuan": 1}
     answers = [ask("subsidy", case) for _ in range(3)]
     assert answers[0].status_code == 200

@@ -66,7 +66,7 @@ def test_eight_threads_together_get_no_more_than_the_limit() -> None:
 
 def test_an_address_gets_its_requests_back_evenly() -> None:
     now = [0.0]
-    paces = AddressPaces(3, 30.0, clock=lambda: now[0])
+    paces = AddressPaces(3, 30.0, name="", clock=lambda: now[0])
     assert [paces.spend("a") for _ in range(4)] == [0, 0, 0, 10]
     assert paces.spend("b") == 0
     now[0] = 10.0
@@ -74,7 +74,7 @@ def test_an_address_gets_its_requests_back_evenly() -> None:
 
 
 def test_addresses_seen_longest_ago_are_forgotten_first() -> None:
-    paces = AddressPaces(1, 60.0, most=2, clock=lambda: 0.0)
+    paces = AddressPaces(1, 60.0, most=2, name="", clock=lambda: 0.0)
     for address in ("a", "b", "c"):
         paces.spend(address)
     assert paces.spend("c") > 0

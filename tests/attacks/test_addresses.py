@@ -15,7 +15,7 @@ from quanheng.kit.pace import AddressPaces, PaceExchange
 
 def process(clock: list[float], size: int = 20) -> tuple[AddressPaces, PaceExchange]:
     """Return what one process knows of a purpose."""
-    paces = AddressPaces(size, 3600.0, clock=lambda: clock[0])
+    paces = AddressPaces(size, 3600.0, name="", clock=lambda: clock[0])
     return paces, PaceExchange({"reports": paces})
 
 

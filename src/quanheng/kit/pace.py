@@ -72,7 +72,7 @@ class AddressPaces:
         size: float,
         seconds: float,
         *,
-        name: str = "",
+        name: str,
         most: int = 50_000,
         clock: Callable[[], float] = time.time,
     ) -> None:

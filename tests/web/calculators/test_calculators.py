@@ -37,7 +37,7 @@ EXAMPLES = [
 
 @pytest.fixture(autouse=True)
 def _fresh_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "PACES", AddressPaces(600, 86_400.0))
+    monkeypatch.setattr(views, "PACES", AddressPaces(600, 86_400.0, name=""))
 
 
 def filled(client: Client, address: str) -> dict[str, str]:
@@ -207,7 +207,7 @@ def test_the_drawing_needs_no_style_and_no_script(client: Client) -> None:
 def test_who_asks_without_end_is_told_when_to_come_back(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "PACES", AddressPaces(1, 60.0))
+    monkeypatch.setattr(views, "PACES", AddressPaces(1, 60.0, name=""))
     assert post(client, "deadline", **GOOD["deadline"], act="calculate").status_code == 200
     answer = post(client, "deadline", **GOOD["deadline"], act="calculate")
     assert "计算过于频繁" in answer.content.decode()

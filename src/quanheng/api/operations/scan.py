@@ -26,7 +26,7 @@ from quanheng.regulation.trust import Current, Grade
 router = Router(tags=["scan"])
 
 # People scan with the scan page, which knows a market hall from a scraper. A program asks with a key.
-WITHOUT_KEY = AddressPaces(60, 24 * 3600.0)
+WITHOUT_KEY = AddressPaces(60, 24 * 3600.0, name="api-scan")
 
 LABELS = {
     CodeState.BLANK: (Grade.GREY, "code_blank"),
