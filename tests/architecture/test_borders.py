@@ -49,6 +49,14 @@ def test_no_door_asks_a_table_behind_the_back_of_queries(room: str) -> None:
     assert [name(file) for file in modules(room) if behind.search(file.read_text())] == []
 
 
+def test_a_set_of_states_is_named_once_in_the_law() -> None:
+    """Three modules once named the same three states, each its own way; a fourth would meet none."""
+    of_two = re.compile(
+        r"^[A-Z_]+\b[^=\n]*= [^\n]*InstrumentState\.[A-Z_]+, \*?InstrumentState\.", re.MULTILINE
+    )
+    assert [name(file) for file in modules("apps", *DOORS) if of_two.search(file.read_text())] == []
+
+
 def test_no_service_asks_the_clock_itself() -> None:
     """The caller fixes the instant once and hands it down as `at`."""
     asked = {

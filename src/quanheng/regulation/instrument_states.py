@@ -76,6 +76,18 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
 # Nobody uses, repairs, moves or destroys what is impounded (Administrative Coercion Law, art. 26).
 HELD_WHILE_IMPOUNDED = frozenset({E.REPAIR, E.REPAIRED, E.RESUME, E.SCRAP})
 
+# No office has accepted it yet; with its owner while the owner may still change what it says.
+UNFILED = (S.DRAFT, S.FILING, S.RETURNED)
+WITH_THE_OWNER = (S.DRAFT, S.RETURNED)
+# A code is given to what is filed, and taken to the grave.
+WITHOUT_CODE = (*UNFILED, S.SCRAPPED)
+# Filed, and in nobody's hands: its verification can be applied for, a part is verified with its whole. The
+# index `instrument_lapsing` has the three as well.
+FREE_FOR_VERIFICATION = (S.FILED, S.IN_USE, S.FAILED)
+# Out of use for a time, and out of use altogether.
+PUT_AWAY = (S.STOPPED, S.SEALED_UP)
+OUT_OF_SERVICE = (*PUT_AWAY, S.SCRAPPED)
+
 # In use in the sense of the verification rate: in service and subject to verification.
 COUNTED_IN_USE = frozenset({S.FILED, S.BOOKED, S.UNDER_VERIFICATION, S.IN_USE, S.FAILED})
 

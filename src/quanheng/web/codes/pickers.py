@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.instruments.queries.ledger import ledger
-from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.kit.lists import Option, PickerSource
 from quanheng.kit.lists.filters import after_prefix
 from quanheng.kit.lists.pickers import MOST
+from quanheng.regulation.instrument_states import WITHOUT_CODE
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument

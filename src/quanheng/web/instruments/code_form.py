@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
-from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.apps.instruments.services.replace_code import replace_code
 from quanheng.regulation.instrument_code import grouped
+from quanheng.regulation.instrument_states import WITHOUT_CODE
 from quanheng.web.instruments.act_form import ActForm, long_field
 
 if TYPE_CHECKING:

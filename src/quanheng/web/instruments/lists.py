@@ -23,13 +23,11 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Provenance
 from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.catalogue import items_of_category
-from quanheng.apps.instruments.queries.filings import BEFORE_FILED
 from quanheng.apps.instruments.queries.ledger import graded, ledger_with_names
 from quanheng.apps.instruments.queries.numbers import instruments_with_number
 from quanheng.apps.instruments.queries.seals import has_disputed_seal
 from quanheng.apps.instruments.services import file_instruments
 from quanheng.apps.instruments.services.act_on import impossible
-from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.apps.registry.enums import PremisesKind
 from quanheng.kit.acts import Verb, may
@@ -47,7 +45,7 @@ from quanheng.kit.lists import (
     one_by_one,
 )
 from quanheng.kit.lists.filters import NotUnderstood, after_prefix
-from quanheng.regulation.instrument_states import Event, State, next_state
+from quanheng.regulation.instrument_states import UNFILED, WITHOUT_CODE, Event, State, next_state
 from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.labels import GRADE_WORDS, filing_state, validity, verdict
 from quanheng.web.parts import Link
@@ -157,7 +155,7 @@ def _of_category(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet
 
 def _standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
     if value == "unfiled":
-        return rows.filter(state__in=BEFORE_FILED)
+        return rows.filter(state__in=UNFILED)
     return rows.exclude(state=InstrumentState.SCRAPPED)
 
 

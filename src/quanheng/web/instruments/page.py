@@ -15,7 +15,6 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import acts_of_instrument
 from quanheng.apps.certificates import acts as certificates_acts
 from quanheng.apps.certificates.queries.certificates import certificates_of
-from quanheng.apps.certificates.queries.due import MAY_APPLY
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import (
     InstrumentState,
@@ -25,10 +24,10 @@ from quanheng.apps.instruments.enums import (
     SealPosition,
 )
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
-from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.kit.acts import may
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.instrument_code import grouped
+from quanheng.regulation.instrument_states import FREE_FOR_VERIFICATION, WITHOUT_CODE
 from quanheng.regulation.provenance import is_proven
 from quanheng.regulation.trust import Grade, Reason
 from quanheng.web.instruments.act_form import ActForm
@@ -155,7 +154,11 @@ def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
     forms = list(possible_acts(it, actor))
     main = [_link(form, it, primary=place == 0) for place, form in enumerate(f for f in forms if f.main)]
     others = [_link(form, it) for form in forms if not form.main]
-    if may(certificates_acts.VERIFICATION_APPLIED, actor) and it.state in MAY_APPLY and it.parent_id is None:
+    if (
+        may(certificates_acts.VERIFICATION_APPLIED, actor)
+        and it.state in FREE_FOR_VERIFICATION
+        and it.parent_id is None
+    ):
         main.append(Link(_("申请检定"), f"{reverse('application_new')}?instrument={it.pk}", "rubber-stamp"))
     if may(instruments_acts.CODE_BOUND, actor, it) and not it.code and it.state not in WITHOUT_CODE:
         others.insert(0, Link(_("绑定空白码"), f"{reverse('code_bind')}?instrument={it.pk}", "qrcode"))

@@ -20,7 +20,7 @@ from quanheng.apps.instruments.labels.press import print_sheet
 from quanheng.apps.instruments.labels.qr import png, qr_code, svg
 from quanheng.apps.instruments.labels.sheets import Label
 from quanheng.apps.instruments.queries.labels import Selection, chosen_instruments, count_labels, labels_of
-from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE, issue_codes
+from quanheng.apps.instruments.services.issue_codes import issue_codes
 from quanheng.apps.instruments.services.print_labels import AT_ONCE, print_labels
 from quanheng.apps.instruments.tasks import LABELS
 from quanheng.apps.registry import acts
@@ -28,6 +28,7 @@ from quanheng.apps.registry.enums import EntityKind
 from quanheng.apps.registry.queries import entity_file
 from quanheng.kit.acts import may
 from quanheng.kit.tasks import TaskState
+from quanheng.regulation.instrument_states import WITHOUT_CODE
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.labels.forms import PrintForm, selection_in
 from quanheng.web.public.labels import key_ring

@@ -25,6 +25,7 @@ from quanheng.apps.registry.queries import children_of, contacts_of
 from quanheng.kit.acts import may
 from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.kit.tones import Tone
+from quanheng.regulation.instrument_states import WITH_THE_OWNER
 from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.labels import GRADE_WORDS, TONE_OF_GRADE, due_words, entry_of, verdict
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, State, Text, Tile
@@ -123,7 +124,7 @@ def of_file(entity: Entity, actor: Actor) -> QuerySet[Instrument]:
 def _head(entity: Entity, actor: Actor, mine: QuerySet[Instrument]) -> DetailHead:
     due, duty = "", ""
     filing = mine.filter(state=InstrumentState.FILING).count()
-    returned = mine.filter(state__in=[InstrumentState.DRAFT, InstrumentState.RETURNED]).count()
+    returned = mine.filter(state__in=WITH_THE_OWNER).count()
     if entity.state == EntityState.DRAFT:
         due, duty = _("核对后确认档案"), _("辖区市场监管部门")
     elif filing:

@@ -17,11 +17,11 @@ from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.dated import holding_on
 from quanheng.kit.scope import EVERYTHING, Actor, ScopedQuerySet, acting_in
+from quanheng.regulation.instrument_states import FREE_FOR_VERIFICATION
 from quanheng.regulation.verification_procedure import OPEN
 
 DUE_WITHIN = timedelta(days=60)
 FORECAST = timedelta(weeks=8)
-MAY_APPLY = (InstrumentState.FILED, InstrumentState.IN_USE, InstrumentState.FAILED)
 
 
 def due_by(by: Actor, day: date) -> ScopedQuerySet[Any]:
@@ -34,7 +34,7 @@ def due_by(by: Actor, day: date) -> ScopedQuerySet[Any]:
     lapses = Q(state=InstrumentState.IN_USE, trusted_until__lte=day)
     waits = Q(state__in=[InstrumentState.FILED, InstrumentState.FAILED])
     # The states once more, all three in one: as the index `instrument_lapsing` has them.
-    rows = ledger(by).filter(lapses | waits, state__in=MAY_APPLY, parent=None)
+    rows = ledger(by).filter(lapses | waits, state__in=FREE_FOR_VERIFICATION, parent=None)
     return rows.exclude(Exists(open_one))
 
 

@@ -17,12 +17,13 @@ from quanheng.apps.audit.services import draft, record_many
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import LineState, PlaceOfWork
 from quanheng.apps.certificates.models import Application, ApplicationLine
-from quanheng.apps.certificates.queries.due import MAY_APPLY, in_procedure
+from quanheng.apps.certificates.queries.due import in_procedure
 from quanheng.apps.certificates.queries.routes import Asked, Route, routes_for
 from quanheng.apps.certificates.services.slots import check_day_to_come
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.acts import check
 from quanheng.kit.refusal import RuleBroken
+from quanheng.regulation.instrument_states import FREE_FOR_VERIFICATION
 
 AT_ONCE = 2_000
 SYMBOLS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another when it is read aloud
@@ -112,7 +113,7 @@ def why_not(instrument: Applicable, open_ones: Set[int]) -> RuleBroken | None:
         open_ones: the instruments that are in a procedure (`queries.due.in_procedure`).
     """
     it = instrument
-    if it.state not in MAY_APPLY:
+    if it.state not in FREE_FOR_VERIFICATION:
         text = f"器具 {it.serial_number} 当前“{it.get_state_display()}”，不能约检。"
         return RuleBroken("not_in_service", text, instrument=it.pk)
     if it.pk in open_ones:

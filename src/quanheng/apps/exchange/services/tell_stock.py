@@ -15,16 +15,15 @@ from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.area_by_area import area_by_area
 from quanheng.apps.exchange.services.tell_platform import is_configured, message_of, scales_among
 from quanheng.apps.exchange.topics import TOPIC
-from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.exchanged import Reach, coded_rows
 from quanheng.apps.outbox.services import post_many
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.regulation.instrument_states import PUT_AWAY
 
 AT_ONCE = 1_000
 BEFORE_ANY_ACT = 0  # the sequence of a stock message: whatever happens to the scale later goes before it
 FACTS = ("certificate_number", "result", "verified_on", "valid_until", "institute")
-OUT_OF_USE = (InstrumentState.STOPPED, InstrumentState.SEALED_UP)
 
 
 def tell_stock(*, area_id: int, at: datetime) -> int:
@@ -74,5 +73,5 @@ def _standing(row: Any) -> Iterator[tuple[str, dict[str, str]]]:
         yield "verification", {name: str(value) for name in FACTS if (value := getattr(row, name))}
     if row.locked:
         yield "locked", {}
-    if row.state in OUT_OF_USE:
+    if row.state in PUT_AWAY:
         yield "stopped", {}

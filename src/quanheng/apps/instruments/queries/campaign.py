@@ -19,11 +19,11 @@ from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.positions import width
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import CatalogueItem, EntryCount, Instrument
-from quanheng.apps.instruments.queries.filings import BEFORE_FILED
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.registry.enums import EntityState, PremisesKind
 from quanheng.apps.registry.queries import entities
 from quanheng.metrology.percentages import percentage
+from quanheng.regulation.instrument_states import UNFILED
 
 DEADLINE = date(2026, 6, 30)
 AFTER_DEADLINE = datetime.combine(date(2026, 7, 1), time.min, ZoneInfo("Asia/Shanghai"))
@@ -77,7 +77,7 @@ COUNTS = {
     "in_time": Count("pk", filter=Q(registered_at__lt=AFTER_DEADLINE)),
     "now": Count("pk"),
     "coded": Count("pk", filter=~Q(code=None)),
-    "filed": Count("pk", filter=~Q(state__in=BEFORE_FILED)),
+    "filed": Count("pk", filter=~Q(state__in=UNFILED)),
 }
 
 

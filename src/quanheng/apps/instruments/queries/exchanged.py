@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
+from quanheng.regulation.instrument_states import UNFILED, WITHOUT_CODE
 
-UNFILED = (InstrumentState.DRAFT, InstrumentState.FILING, InstrumentState.RETURNED)
 OF_A_ROW = ("item__parent", "area", "entity", "root", "parent")
 
 
@@ -62,7 +62,7 @@ def ledger_rows(reach: Reach, at_most: int) -> list[Instrument]:
 def coded_rows(reach: Reach, at_most: int) -> list[Instrument]:
     """Return the next instruments that carry a code and are not scrapped."""
     rows = Instrument.objects.unscoped().filter(reach.beyond(), code__isnull=False)
-    rows = rows.exclude(state__in=(*UNFILED, InstrumentState.SCRAPPED))
+    rows = rows.exclude(state__in=WITHOUT_CODE)
     return list(rows.order_by("area_id", "pk")[:at_most])
 
 

@@ -15,8 +15,7 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.queries import entities
-
-BEFORE_FILED = (InstrumentState.DRAFT, InstrumentState.FILING, InstrumentState.RETURNED)
+from quanheng.regulation.instrument_states import UNFILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def draft_entities_of(instrument_ids: Collection[int], by: Actor) -> list[Any]:
 
 def unfiled_counts(by: Actor) -> dict[str, int]:
     """Count drafts, waiting and returned filings; states without any are left out."""
-    rows = ledger(by).filter(state__in=BEFORE_FILED).order_by().values("state").annotate(count=Count("pk"))
+    rows = ledger(by).filter(state__in=UNFILED).order_by().values("state").annotate(count=Count("pk"))
     return {row["state"]: row["count"] for row in rows}
 
 

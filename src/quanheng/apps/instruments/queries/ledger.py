@@ -18,6 +18,7 @@ from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.kit.columns import labels_of
 from quanheng.kit.scope import Actor, ScopedQuerySet
+from quanheng.regulation.instrument_states import FREE_FOR_VERIFICATION
 from quanheng.regulation.provenance import PROVEN, is_proven
 from quanheng.regulation.trust import (
     DUE_SOON_DAYS,
@@ -33,7 +34,6 @@ from quanheng.regulation.trust import (
 )
 
 UNDOUBTED = Q(provenance__in=PROVEN, disputed_on=None)
-VERIFIED_WITH_THE_WHOLE = (InstrumentState.FILED, InstrumentState.IN_USE, InstrumentState.FAILED)
 
 
 def ledger(by: Actor) -> ScopedQuerySet[Instrument]:
@@ -276,7 +276,7 @@ def seals_of(instrument_id: int) -> list[Seal]:
 
 def parts_in_service(wholes: Collection[int], by: Actor) -> dict[int, dict[str, int]]:
     """Return the parts of each whole that are verified with it, by the name that the bench gives them."""
-    rows = ledger(by).filter(parent_id__in=wholes, state__in=VERIFIED_WITH_THE_WHOLE)
+    rows = ledger(by).filter(parent_id__in=wholes, state__in=FREE_FOR_VERIFICATION)
     found: dict[int, dict[str, int]] = {}
     for part in rows.order_by("pk"):
         found.setdefault(part.parent_id or 0, {}).setdefault(part_name(part), part.pk)

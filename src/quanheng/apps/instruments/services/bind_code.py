@@ -11,10 +11,10 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
 from quanheng.apps.instruments.services.act_on import act_on
-from quanheng.apps.instruments.services.issue_codes import WITHOUT_CODE
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, set_scope
 from quanheng.regulation.instrument_code import CodeUnreadable, grouped, parse_code
+from quanheng.regulation.instrument_states import WITHOUT_CODE
 
 
 def bind_code(*, typed: str, instrument_id: int, by: Actor, at: datetime) -> Instrument:

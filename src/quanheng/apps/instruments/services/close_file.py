@@ -7,12 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.services.confirm_entity import close_entity
 from quanheng.kit.refusal import RuleBroken
-
-OVER = (InstrumentState.STOPPED, InstrumentState.SEALED_UP, InstrumentState.SCRAPPED)
+from quanheng.regulation.instrument_states import OUT_OF_SERVICE
 
 
 def close_file(*, entity_id: int, reason: str, by: Actor, at: datetime) -> None:
@@ -22,7 +20,12 @@ def close_file(*, entity_id: int, reason: str, by: Actor, at: datetime) -> None:
         RuleBroken: instruments_in_service, and what `close_entity` raises.
     """
     with transaction.atomic():
-        left = Instrument.objects.unscoped().filter(entity_id=entity_id).exclude(state__in=OVER).count()
+        left = (
+            Instrument.objects.unscoped()
+            .filter(entity_id=entity_id)
+            .exclude(state__in=OUT_OF_SERVICE)
+            .count()
+        )
         if left:
             raise RuleBroken(
                 "instruments_in_service",

@@ -11,16 +11,15 @@ from django.db.models import QuerySet
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import draft, record_many
-from quanheng.apps.instruments.enums import CodeState, InstrumentState
+from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.registry import acts
 from quanheng.kit.acts import check
 from quanheng.regulation.instrument_code import RANDOM_BYTES, codes_from_random
+from quanheng.regulation.instrument_states import WITHOUT_CODE
 
 AT_ONCE = 5_000
-S = InstrumentState
-WITHOUT_CODE = (S.DRAFT, S.FILING, S.RETURNED, S.SCRAPPED)
 COPY_TO_INSTRUMENTS = """
 UPDATE instruments_instrument i SET code = c.value, changed_at = %(at)s, version = i.version + 1
 FROM instruments_instrumentcode c

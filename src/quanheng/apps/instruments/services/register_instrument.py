@@ -19,6 +19,7 @@ from quanheng.kit.acts import may
 from quanheng.kit.advisory_locks import take_turns
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.regulation.instrument_states import WITH_THE_OWNER
 
 FACTS = frozenset(
     {
@@ -38,7 +39,6 @@ NAMEPLATE = frozenset(
     }
 )  # fmt: skip
 IDENTITY = frozenset({"manufacturer", "serial_number", "parent_id"})
-IN_THE_OWNERS_HANDS = (InstrumentState.DRAFT, InstrumentState.RETURNED)
 
 
 def register_instrument(*, entity_id: int, facts: dict[str, Any], by: Actor, at: datetime) -> Instrument:
@@ -105,7 +105,7 @@ def _change(act: InstrumentAct, changes: dict[str, Any], by: Actor) -> None:
 
 def waits_for_office(instrument: Instrument, names: set[str], by: Actor) -> set[str]:
     """Return which facts an actor may only propose: what the nameplate of a filed instrument says."""
-    if not by.is_entity or instrument.state in (*IN_THE_OWNERS_HANDS, InstrumentState.SCRAPPED):
+    if not by.is_entity or instrument.state in (*WITH_THE_OWNER, InstrumentState.SCRAPPED):
         return set()
     return names & NAMEPLATE
 

@@ -21,11 +21,10 @@ from quanheng.apps.instruments.services.question_certificate import NOBODY_DOUBT
 from quanheng.apps.instruments.services.record_verification import put_on_row
 from quanheng.apps.instruments.services.void_verification import nothing_counts
 from quanheng.kit.refusal import RuleBroken
-from quanheng.regulation.instrument_states import state_in_service
+from quanheng.regulation.instrument_states import FREE_FOR_VERIFICATION, state_in_service
 from quanheng.regulation.provenance import may_stand
 
 REASON_AT_MOST = 200
-IN_SERVICE = (InstrumentState.FILED, InstrumentState.IN_USE, InstrumentState.FAILED)
 
 
 def ask_to_void(
@@ -154,7 +153,7 @@ def _stand_again(it: Instrument, page: Page, ledger: LedgerBatch) -> None:
         nothing_counts(it)
         return
     put_on_row(it, standing)
-    if it.state in IN_SERVICE:
+    if it.state in FREE_FOR_VERIFICATION:
         it.state = _state_with(standing, ledger)
 
 

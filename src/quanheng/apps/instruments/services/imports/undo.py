@@ -15,7 +15,6 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import (
     CodeState,
     ImportStage,
-    InstrumentState,
     ProposalState,
     RowAction,
 )
@@ -43,10 +42,10 @@ from quanheng.kit.free_space import stop_when_low
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
 from quanheng.kit.tasks import TaskState
+from quanheng.regulation.instrument_states import UNFILED
 
 AT_ONCE = 2_000
 REMOVED = "removed"  # in the act: the instruments that are gone, as ranges of numbers
-NOT_FILED_YET = (InstrumentState.DRAFT, InstrumentState.FILING, InstrumentState.RETURNED)
 
 
 def ask_to_undo(*, run_id: int, reason: str, by: Actor) -> ImportRun:
@@ -79,7 +78,7 @@ def _check_undoable(run: ImportRun, by: Actor) -> None:
     touched = _touched(run)
     mine = touched.visible_to(by)
     if by.is_entity:
-        mine = mine.filter(state__in=NOT_FILED_YET)
+        mine = mine.filter(state__in=UNFILED)
     if touched.count() != mine.count():
         raise NotYours(
             "not_yours", "这批器具有的已备案，或不在您的管辖范围内，请由监管部门或其上级机关撤销。"
