@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 VENDOR := src/quanheng/web/static/vendor/.built
+STATIC := src/quanheng/web/static_built
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-long check lint fix bench agreement fresh-machine power-cut lock locale browser
@@ -10,7 +11,7 @@ VENDOR := src/quanheng/web/static/vendor/.built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: .venv/.installed $(VENDOR) ## install what the locks name, hashes checked (idempotent)
+setup: .venv/.installed $(STATIC)/.built ## install what the locks name, hashes checked (idempotent)
 
 demo: setup ## start the platform with a demonstration province; PORT changes the port
 	@exec $(BIN)/quanheng up --demo
@@ -68,6 +69,11 @@ browser: # the journeys run in Chromium; QUANHENG_CHROMIUM names one that is els
 
 node_modules/.installed: package-lock.json package.json
 	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STATIC)/.built: .venv/.installed $(VENDOR) $(wildcard src/quanheng/web/static/quanheng/* src/quanheng/web/static/public/*)
+	@rm -rf $(STATIC)/*
+	@$(BIN)/quanheng collectstatic --no-input --verbosity 0
 	@touch $@
 
 $(VENDOR): node_modules/.installed src/quanheng/web/static_src/build.mjs

@@ -29,6 +29,7 @@ LISTED = {
 }
 WITHOUT_DATABASE = {
     "check",
+    "collectstatic",
     "compilemessages",
     "dcc",
     "diffsettings",

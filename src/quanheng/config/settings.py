@@ -172,8 +172,14 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = PACKAGE / "web" / "static"
-STATICFILES_DIRS: list[Path] = []
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # ours, no library's
+STATIC_ROOT = PACKAGE / "web" / "static_built"  # collected by `make setup`
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "quanheng.web.static_files.HashedFiles"},
+}
+WHITENOISE_USE_FINDERS = True  # also the plain names: for pages of errors, which ask nobody for an address
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SESSION_ENGINE = "quanheng.apps.accounts.sessions"

@@ -5,7 +5,6 @@ Django's template engine would cost more than the rest of the scan together (ADR
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from quanheng.regulation.instrument_code import grouped
@@ -58,12 +58,6 @@ def mass(grams: float | str) -> str:
     return f"{value / 1000:g} kg" if value >= 1000 else f"{value:g} g"
 
 
-def _stylesheet() -> str:
-    """The address changes with the content, so that phones may keep it for a year."""
-    content = (settings.STATIC_ROOT / "public" / "scan.css").read_bytes()
-    return f"/{settings.STATIC_URL.strip('/')}/public/scan.css?v={hashlib.sha256(content).hexdigest()[:8]}"
-
-
 class TranslatedTemplates(FileSystemLoader):
     """Templates whose `_("…")` are put into the page's language once, when they are compiled."""
 
@@ -94,7 +88,7 @@ def _environment(language: str, translate: Callable[[str], str]) -> Environment:
         "is_demo": settings.IS_DEMO,
         "photos_kept_days": settings.PHOTOS_KEPT.days,
         "office": settings.OFFICE_URL if settings.PUBLIC_HOST else "",
-        "stylesheet": _stylesheet(),
+        "stylesheet": static("public/scan.css"),  # its address changes with it: kept for a year
     }
     day = chinese_day if language == "zh" else as_it_is
     made.filters |= {"day": day, "number": plain_number, "mass": mass, "grouped": grouped, "tr": translate}

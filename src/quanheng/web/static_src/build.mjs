@@ -1,9 +1,9 @@
-// Copies the few third-party files that the pages load out of node_modules, with a gzip twin beside each
-// (WhiteNoise serves the twin). Our own css and js need no building: they are sources under static/quanheng.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Copies the few third-party files that the pages load out of node_modules, without the address of a source map
+// that is not there. Our own css and js need no building: they are sources under static/quanheng. Names with
+// hashes and compressed twins are made from all of them by `quanheng collectstatic`.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "../../../../node_modules");
@@ -20,8 +20,8 @@ rmSync(vendor, { recursive: true, force: true });
 mkdirSync(vendor, { recursive: true });
 for (const file of FILES) {
   const target = join(vendor, basename(file));
-  copyFileSync(join(modules, file), target);
-  writeFileSync(`${target}.gz`, gzipSync(readFileSync(target), { level: 9 }));
+  const text = readFileSync(join(modules, file), "utf8");
+  writeFileSync(target, text.replace(/\s*(?:\/\*|\/\/)# sourceMappingURL=\S+\.map(?:\s*\*\/)?\s*$/, "\n"));
 }
 writeFileSync(join(vendor, ".built"), ""); // what `make setup` looks at
 console.log(`vendor: ${FILES.length} files`);

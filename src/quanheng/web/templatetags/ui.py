@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import forms, template
-from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -35,13 +34,7 @@ ICON_OF_TONE = {
 @register.simple_tag
 def asset(path: str) -> str:
     """Return the address of a static file, with its content's hash so that a new edition is fetched."""
-    return f"/{settings.STATIC_URL.strip('/')}/{path}?v={_content_hash(path)}"
-
-
-@lru_cache(maxsize=64)
-def _content_hash(path: str) -> str:
-    file = settings.STATIC_ROOT / path
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "missing"
+    return static(path)
 
 
 @register.simple_tag
