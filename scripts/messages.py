@@ -1,17 +1,24 @@
 """The translations: `collect` the Chinese texts of templates and code into django.po, `compile` the .mo file.
 
-Both without GNU gettext. Chinese is the source language: a msgid is the text as it stands in the template.
+Babel reads and writes both. Chinese is the source language: a msgid is the text as it stands in the template.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "quanheng"
@@ -23,8 +30,11 @@ HEADER = (
 )
 SINGULAR = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
+KEYWORDS = dict.fromkeys(SINGULAR | PLURAL)
 STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+# Django's templatize makes of a template what a tokenizer of Python stumbles over.
 TEMPLATE_CALL = re.compile(rf"\b(_|gettext|ngettext)\(\s*({STRING})(?:\s*,\s*({STRING}))?", re.S)
+WITHOUT_BREAKS = 1_000_000  # characters of a line: a changed text is one changed line
 
 
 @dataclass
@@ -62,14 +72,15 @@ def found() -> dict[str, Message]:
 
 
 def _in_code(file: Path) -> Iterator[tuple[str, str | None]]:
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            continue
-        texts = [part.value for part in node.args[:2] if isinstance(part, ast.Constant)]
-        if node.func.id in SINGULAR and texts and isinstance(texts[0], str) and texts[0]:
-            yield texts[0], None
-        elif node.func.id in PLURAL and len(texts) == 2:
-            yield str(texts[0]), str(texts[1])
+    """Yield text and plural of every call that marks one; what is no text of its own is a variable."""
+    with file.open("rb") as code:
+        calls: Any = extract_python(code, KEYWORDS, (), {"encoding": "utf-8"})
+        for _line, name, texts, _comments in calls:
+            said = texts if isinstance(texts, tuple) else (texts,)
+            if name in PLURAL and len(said) > 1 and said[0] and said[1]:
+                yield said[0], said[1]
+            elif name in SINGULAR and said and said[0]:
+                yield said[0], None
 
 
 def _in_template(file: Path) -> Iterator[tuple[str, str | None]]:
@@ -82,43 +93,49 @@ def _in_template(file: Path) -> Iterator[tuple[str, str | None]]:
 
 def read(file: Path = CATALOGUE) -> dict[str, Message]:
     """Return the messages of a catalogue."""
-    messages: dict[str, Message] = {}
-    for block in re.split(r"\n\s*\n", file.read_text("utf-8")) if file.exists() else []:
-        parts = re.findall(r'^(msg\w+(?:\[\d\])?) ((?:".*"\n?)+)', block, re.M)
-        texts = {
-            name: "".join(ast.literal_eval(line) for line in lines.split("\n") if line)
-            for name, lines in parts
-        }
-        if texts.get("msgid"):
-            translations = [texts[name] for name in ("msgstr", "msgstr[0]", "msgstr[1]") if name in texts]
-            messages[texts["msgid"]] = Message(texts["msgid"], texts.get("msgid_plural"), translations)
-    return messages
+    if not file.exists():
+        return {}
+    with file.open("rb") as text:
+        catalogue = read_po(text)
+    return {message.text: message for message in map(_message, catalogue) if message.text}
+
+
+def _message(entry: Entry) -> Message:
+    if isinstance(entry.id, tuple | list):
+        return Message(entry.id[0], entry.id[1], list(entry.string or ()))
+    return Message(entry.id, None, [str(entry.string)])
 
 
 def write(messages: dict[str, Message], file: Path = CATALOGUE) -> None:
     """Write a catalogue, ordered by place and text."""
-    blocks = [f'msgid ""\nmsgstr {_quoted(HEADER)}']
-    for message in sorted(messages.values(), key=lambda one: (min(one.places), one.text)):
-        lines = [f"#: {' '.join(sorted(message.places))}"]
-        if "%(" in message.text:
-            lines.append("#, python-format")
-        lines.append(f"msgid {_quoted(message.text)}")
-        if message.plural is None:
-            lines.append(f"msgstr {_quoted(''.join(message.translations[:1]))}")
-        else:
-            singular, plural = [*message.translations, "", ""][:2]
-            lines += [f"msgid_plural {_quoted(message.plural)}", f"msgstr[0] {_quoted(singular)}"]
-            lines.append(f"msgstr[1] {_quoted(plural)}")
-        blocks.append("\n".join(lines))
+    ordered = sorted(messages.values(), key=lambda one: (min(one.places), one.text))
+    text = BytesIO()
+    write_po(text, _catalogue(ordered), width=WITHOUT_BREAKS, omit_header=True)
+    head = "\n".join(f'"{line}\\n"' for line in HEADER.splitlines())
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("\n\n".join(blocks) + "\n", "utf-8")
+    file.write_bytes(f'msgid ""\nmsgstr ""\n{head}\n\n'.encode() + text.getvalue().strip() + b"\n")
 
 
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t")
-    if "\n" not in escaped:
-        return f'"{escaped}"'
-    return '""\n' + "\n".join(f'"{line}"' for line in escaped.replace("\n", "\\n\n").split("\n") if line)
+def _headers(_catalogue: Catalog) -> list[tuple[str, str]]:
+    """Return name and value of each line of our header; the last one ends its line."""
+    lines = [line.partition(": ") for line in HEADER.splitlines()]
+    return [(name, value + "\n" * (name == lines[-1][0])) for name, _, value in lines]
+
+
+class Plain(Catalog):
+    """A catalogue with our header: neither a day nor a person changes it."""
+
+    mime_headers = property(_headers, Catalog._set_mime_headers)
+
+
+def _catalogue(messages: Iterable[Message]) -> Any:
+    made: Any = Plain(locale="en", fuzzy=False)  # a place is a file for us, without a line
+    for one in messages:
+        key = one.text if one.plural is None else (one.text, one.plural)
+        forms = [*one.translations, "", ""]
+        string = forms[0] if one.plural is None else tuple(forms[:2])
+        made.add(key, string, locations=[(place, None) for place in sorted(one.places)])
+    return made
 
 
 def collect() -> dict[str, Message]:
@@ -134,25 +151,9 @@ def collect() -> dict[str, Message]:
 
 def compiled(messages: dict[str, Message]) -> bytes:
     """Return the catalogue as GNU gettext's binary format (.mo), untranslated texts left out."""
-    pairs = {"": HEADER}
-    for message in messages.values():
-        if message.is_translated:
-            key = message.text if message.plural is None else f"{message.text}\0{message.plural}"
-            pairs[key] = "\0".join(message.translations)
-    rows = [
-        (key.encode(), value.encode())
-        for key, value in sorted(pairs.items(), key=lambda pair: pair[0].encode())
-    ]
-    start = 28 + 16 * len(rows)
-    keys: list[tuple[int, int]] = []
-    values: list[tuple[int, int]] = []
-    body, position = b"", start
-    for index in (0, 1):
-        for row in rows:
-            (keys if index == 0 else values).append((len(row[index]), position + len(body)))
-            body += row[index] + b"\0"
-    head = struct.pack("<7I", 0x950412DE, 0, len(rows), 28, 28 + 8 * len(rows), 0, start)
-    return head + b"".join(struct.pack("<2I", *pair) for pair in keys + values) + body
+    binary = BytesIO()
+    write_mo(binary, _catalogue(one for one in messages.values() if one.is_translated))
+    return binary.getvalue()
 
 
 def main(words: list[str]) -> int:
