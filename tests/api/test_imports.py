@@ -55,7 +55,7 @@ def test_a_file_that_is_sent_twice_opens_one_run(program: Any) -> None:
 def test_a_file_of_another_kind_is_refused(program: Any) -> None:
     system = program(make_actor(Role.MARKET_OPERATOR))
     answer = send(system, name="台账.pdf")
-    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_kind_of_file")
+    assert (answer.status_code, answer.json()["code"]) == (422, "wrong_kind_of_file")
     missing = system.post("/imports", {})
     assert missing.json()["errors"][0] == {"field": "file", "message": "必填，请补上"}
 

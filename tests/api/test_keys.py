@@ -49,7 +49,7 @@ def test_an_administrator_issues_but_only_the_holder_sees_the_secret_and_only_on
     assert collect_api_key(key_id=key.pk, by=officer, at=now).startswith(f"qh_{key.prefix}_")
     with pytest.raises(RuleBroken) as refused:
         collect_api_key(key_id=key.pk, by=officer, at=now)
-    assert refused.value.code == "key_collected"
+    assert refused.value.code == "already_collected"
 
 
 def test_an_issued_key_opens_nothing_before_it_is_collected(everything: None) -> None:
@@ -58,7 +58,7 @@ def test_an_issued_key_opens_nothing_before_it_is_collected(everything: None) ->
         answer = Client().get(
             "/api/v1/entities", headers={"Authorization": f"Bearer qh_{key.prefix}_{secret}"}
         )
-        assert (answer.status_code, answer.json()["code"]) == (401, "key_unknown")
+        assert (answer.status_code, answer.json()["code"]) == (401, "unknown_key")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_wrong_secret_does_not_learn_why(program: Any, everything: None) -> No
     system = program(actor)
     revoke(system.key_id, actor)
     system.token = system.token[:-1] + ("A" if system.token[-1] != "A" else "B")
-    assert system.get("/entities").json()["code"] == "key_unknown"
+    assert system.get("/entities").json()["code"] == "unknown_key"
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from quanheng.api.problems import status_of
+from quanheng.api import refusals
+from quanheng.api.problems import Problem
+from quanheng.apps.accounts import refusals as of_accounts
+from quanheng.apps.instruments import refusals as of_instruments
+from quanheng.apps.registry import refusals as of_registry
 from quanheng.kit import free_space
-from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit import refusals as of_kit
+from quanheng.kit.refusal import RuleBroken
 from tests.factories import make_actor
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "facts"}
@@ -21,7 +26,7 @@ MEMBERS = {"type", "title", "status", "detail", "instance", "code", "facts"}
     ("path", "status", "code"),
     [
         ("/instruments/999999999", 404, "instrument_not_found"),
-        ("/nowhere", 404, "no_such_address"),
+        ("/nowhere", 404, "address_not_found"),
         ("/instruments?limit=x", 422, "unfit_content"),
         ("/instruments?cursor=x", 400, "bad_cursor"),
         ("/instruments?area=99", 422, "unknown_area"),
@@ -107,19 +112,22 @@ def test_problems_speak_the_callers_language() -> None:
 @pytest.mark.parametrize(
     ("refusal", "status"),
     [
-        (NotYours("not_yours", "不行"), 403),
-        (RuleBroken("instrument_not_found", "没有"), 404),
-        (RuleBroken("no_such_seal", "没有"), 404),
-        (RuleBroken("changed_meanwhile", "已改"), 412),
-        (RuleBroken("no_reason", "请写"), 422),
-        (RuleBroken("unknown_item", "请写"), 422),
-        (RuleBroken("before_applied", "请写"), 422),
-        (RuleBroken("position_sealed", "已有"), 409),
-        (RuleBroken("cannot_pass", "不能"), 409),
+        (of_registry.OUT_OF_REACH(), 403),
+        (of_instruments.INSTRUMENT_NOT_FOUND(), 404),
+        (of_kit.CHANGED_MEANWHILE(), 412),
+        (of_kit.NO_REASON(), 422),
+        (of_instruments.UNKNOWN_ITEM(item="x"), 422),
+        (of_instruments.ALREADY_VOID(), 409),
+        (of_accounts.HOLDER_GONE(), 401),
+        (of_accounts.SIGN_IN_SLOW(seconds=9), 429),
+        (of_kit.BUSY(seconds=5), 503),
+        (refusals.VERSION_REQUIRED(), 428),
     ],
 )
-def test_a_refusal_gets_the_status_that_fits_it(refusal: RuleBroken, status: int) -> None:
-    assert status_of(refusal) == status
+def test_the_status_follows_the_kind_of_the_refusal(refusal: RuleBroken, status: int) -> None:
+    problem = Problem(refusal)
+    assert problem.status == status
+    assert problem.headers.get("Retry-After") == (str(refusal.seconds) if refusal.seconds else None)
 
 
 @pytest.mark.django_db

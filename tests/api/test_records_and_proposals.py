@@ -130,7 +130,7 @@ def test_a_returned_request_carries_the_reason_and_one_that_was_taken_back_too(
     assert (returned["state"], returned["reason"]) == ("returned", "请补铭牌照片")
     other = asked(his, scale).json()["proposal"]["id"]
     refusal = office.post(f"/proposals/{other}/withdraw", WHY)
-    assert (refusal.status_code, refusal.json()["code"]) == (409, "not_the_asker")
+    assert (refusal.status_code, refusal.json()["code"]) == (403, "not_the_asker")
     back = his.post(f"/proposals/{other}/withdraw", {"reason": "看错了铭牌"})
     assert (back.status_code, back.json()["state"], back.json()["reason"]) == (201, "withdrawn", "看错了铭牌")
     assert row_of(scale).model == "ACS-30"

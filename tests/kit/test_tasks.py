@@ -23,8 +23,8 @@ from quanheng.apps.audit.models import Act
 from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.tasks import LABELS
 from quanheng.jobs.tasks import pick_up
+from quanheng.kit import refusals
 from quanheng.kit.advisory_locks import holding
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.tasks import OVER, Kind, TaskCancelled, TaskState, advance, declare, finish, kinds
 from quanheng.kit.tasks import running as engine
@@ -172,10 +172,10 @@ def test_a_refusal_ends_a_task_at_once_with_its_sentence(
     officer: Actor, at: datetime, does: Callable[..., None]
 ) -> None:
     task = asked(officer, at)
-    does(fails(RuleBroken("too_many", "太多，请缩小范围。")))
+    does(fails(refusals.EXPORT_TOO_LONG()))
     minute(task, at)
     task = stands(task)
-    assert (task.state, task.message, task.tries) == (TaskState.FAILED, "太多，请缩小范围。", 1)
+    assert (task.state, task.message, task.tries) == (TaskState.FAILED, refusals.EXPORT_TOO_LONG().message, 1)
 
 
 class Killed(BaseException):

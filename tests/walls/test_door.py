@@ -14,7 +14,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import OFFICERS, Role
 from quanheng.apps.accounts.models import Appointment, User
 from quanheng.apps.instruments.models import Instrument
-from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit import refusals
 from quanheng.web.access import OfficeRequest, office, own_sign_in, public_page, refusals_on, signed_in
 from tests.factories import make_actor, make_instrument, make_user, sign_in
 
@@ -34,8 +34,9 @@ def writes(request: OfficeRequest) -> HttpResponse:
 @signed_in
 def refuses(request: OfficeRequest) -> HttpResponse:
     User.objects.filter(pk=request.user.pk).update(name="改名")
-    kind = NotYours if request.GET.get("not_yours") else RuleBroken
-    raise kind("no_reason", "请填写原因。")
+    if request.GET.get("not_yours"):
+        raise refusals.NOT_YOURS(role="", act="", beyond="", verb="")
+    raise refusals.NO_REASON()
 
 
 class Form:
@@ -51,7 +52,7 @@ class Form:
 
 
 def _refuse() -> None:
-    raise RuleBroken("no_reason", "请填写原因。")
+    raise refusals.NO_REASON()
 
 
 @signed_in
@@ -116,18 +117,20 @@ def test_a_get_cannot_write_whatever_the_view_does(page: Client, officer: Actor)
     assert page.post("/writes/").content == b"written"
 
 
-@pytest.mark.parametrize(("query", "status"), [("", 409), ("?not_yours=1", 403)])
+@pytest.mark.parametrize(("query", "status"), [("", 422), ("?not_yours=1", 403)])
 def test_a_refused_act_leaves_nothing_and_says_why(
     page: Client, officer: Actor, query: str, status: int
 ) -> None:
     response = page.post(f"/refuses/{query}")
     assert response.status_code == status
-    assert "请填写原因。" in response.content.decode()
+    refusal = response.context["refusal"]
+    assert refusal.code == ("not_yours" if query else "no_reason")
+    assert refusal.message in response.content.decode()
     assert User.objects.get(pk=officer.user_id or 0).name != "改名"
 
 
 def test_a_refusal_shown_on_a_form_leaves_nothing_either(page: Client, officer: Actor) -> None:
-    assert page.post("/shows/").content.decode() == "请填写原因。"
+    assert page.post("/shows/").content.decode() == refusals.NO_REASON().message
     assert User.objects.get(pk=officer.user_id or 0).name != "改名"
 
 

@@ -14,6 +14,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
+from quanheng.kit import refusals
 from quanheng.kit.lists import (
     BulkAct,
     Choice,
@@ -26,7 +27,6 @@ from quanheng.kit.lists import (
     Search,
     one_by_one,
 )
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
 from quanheng.web.lists.views import list_view
@@ -41,7 +41,7 @@ def stop(rows: Sequence[Instrument], actor: Actor, at: datetime, data: dict[str,
 
     def act(row: Instrument) -> None:
         if row.serial_number == "REFUSED-LATE":
-            raise RuleBroken("late", "刚刚有人办理过。")
+            raise refusals.CHANGED_MEANWHILE()
         row.state, row.return_reason = InstrumentState.STOPPED, data["reason"]
         row.save()
 

@@ -14,6 +14,7 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
+from quanheng.kit import refusals
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories.ledger import make_entity, make_instrument
 from tests.factories.people import make_actor, make_agency, make_area, sign_in
@@ -330,7 +331,7 @@ def test_a_row_refused_at_the_last_moment_does_not_hold_up_the_others(desk: Clie
     scales(market, "A-1", "REFUSED-LATE")
     bulk_post(desk, "reach=all", "2/0", reason="盘点")
     assert states("A-1", "REFUSED-LATE") == {"A-1": "stopped", "REFUSED-LATE": "in_use"}
-    assert "刚刚有人办理过。" in text(desk)
+    assert refusals.CHANGED_MEANWHILE().message in text(desk)
 
 
 def test_an_act_is_not_offered_to_whoever_may_not_do_it(client: Client, market: Any) -> None:

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from django.core import signing
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
+from quanheng.api import refusals
 from quanheng.api.problems import Problem
 
 M = TypeVar("M", bound=Model)
@@ -53,9 +53,7 @@ def _read(request: HttpRequest, cursor: str) -> int:
 
 
 def _bad() -> Problem:
-    return Problem(
-        400, "bad_cursor", _("游标无效，或与筛选条件不符。请原样使用上一页的 next，或去掉 cursor 从头读取。")
-    )
+    return Problem(refusals.BAD_CURSOR())
 
 
 def _list_of(request: HttpRequest) -> str:

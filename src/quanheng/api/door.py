@@ -17,10 +17,9 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 
-from quanheng.api import idempotency, pace
-from quanheng.api.problems import MEDIA_TYPE, Problem, of_refusal
+from quanheng.api import idempotency, pace, refusals
+from quanheng.api.problems import MEDIA_TYPE, Problem
 from quanheng.apps.accounts.key_queries import KeyHolder, holder_of
 from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.refusal import RuleBroken
@@ -83,8 +82,7 @@ def _keep_room(request: HttpRequest) -> None:
     try:
         refuse_when_low()
     except RuleBroken as refusal:
-        later = {"Retry-After": "300"}
-        raise Problem(503, refusal.code, refusal.message, refusal.facts, headers=later) from None
+        raise Problem(refusal, headers={"Retry-After": "300"}) from None
 
 
 def _holder(request: HttpRequest) -> KeyHolder | None:
@@ -93,21 +91,18 @@ def _holder(request: HttpRequest) -> KeyHolder | None:
         return None
     challenge = {"WWW-Authenticate": 'Bearer realm="quanheng"'}
     if scheme.lower() != "bearer" or not token.strip():
-        raise Problem(
-            401, "key_unknown", _("请用请求头 Authorization: Bearer qh_… 发送接口密钥。"), headers=challenge
-        )
+        raise Problem(refusals.NO_BEARER(), headers=challenge)
     try:
         return holder_of(token.strip(), timezone.localdate())
     except RuleBroken as refusal:
-        raise Problem(401, refusal.code, refusal.message, headers=challenge) from None
+        raise Problem(refusal, headers=challenge) from None
 
 
 def _keep_pace(holder: KeyHolder) -> dict[str, str]:
     spent = pace.spend(holder.key_id, holder.per_minute)
     if spent.refused:
-        detail = _("该密钥每分钟最多 %(limit)d 次请求，请在 %(seconds)d 秒后重试。")
-        facts = {"limit": spent.limit, "seconds": spent.reset_seconds}
-        raise Problem(429, "too_fast", detail % facts, facts, headers=spent.headers())
+        refusal = refusals.TOO_FAST(limit=spent.limit, seconds=spent.reset_seconds)
+        raise Problem(refusal, headers=spent.headers())
     return spent.headers()
 
 
@@ -124,39 +119,37 @@ def _in_scope(request: ApiRequest, view: View, args: Any, kwargs: Any) -> HttpRe
                 transaction.set_rollback(True)  # nothing to keep
         return response
     except RuleBroken as refusal:
-        raise of_refusal(refusal) from None
+        raise Problem(refusal) from None
     except IntegrityError:
         # The services check first; this is the race that only a constraint can decide.
-        detail = _("同时有另一个请求改动了同一数据。请重新读取后再提交。")
-        raise Problem(409, "changed_at_the_same_time", detail) from None
+        raise Problem(refusals.CHANGED_AT_THE_SAME_TIME()) from None
     except Problem:
         raise
     except (DataError, OverflowError):  # the schemas check first; a number or a date that nothing can hold
-        detail = _("有数值或日期超出可以保存的范围，请核对。")
-        raise Problem(422, "out_of_range", detail) from None
+        raise Problem(refusals.OUT_OF_RANGE()) from None
     except RequestDataTooBig:
-        raise Problem(413, "body_too_large", _("正文过大，未予接收。")) from None
+        raise Problem(refusals.BODY_TOO_LARGE()) from None
     except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
-        raise Problem(400, "unreadable_body", _("请求正文无法读取，请核对格式后重新提交。")) from None
+        raise Problem(refusals.UNREADABLE_BODY()) from None
     except Exception:
         log.exception("API %s %s", request.method, request.path_info)
-        detail = _("服务器未能完成请求，数据没有改动。请稍后重试；仍不行的，请联系系统管理员。")
-        raise Problem(500, "internal_error", detail) from None
+        raise Problem(refusals.INTERNAL_ERROR()) from None
 
 
 def _strange(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Turn an error page of the framework into a problem: an unknown address, a wrong method."""
-    details = {
-        404: _("没有这个地址。接口一览见 /api/。"),
-        405: _("该地址不支持 %(method)s。") % {"method": request.method},
-        411: _("请求没有写明内容长度（Content-Length）。"),
-        413: _("正文过大，未予接收。"),
-        503: _("同时提交的请求过多，请稍后重试。"),
-    }
-    status = response.status_code
-    codes = {404: "no_such_address", 405: "method_not_allowed", 411: "no_length", 413: "body_too_large"}
     headers = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
-    problem = Problem(
-        status, codes.get(status, "bad_request"), details.get(status, _("请求有误。")), headers=headers
-    )
+    refusal = _refusal_of(response.status_code, str(request.method))
+    problem = Problem(refusal, headers=headers, status=response.status_code)
     return problem.response(request)
+
+
+def _refusal_of(status: int, method: str) -> RuleBroken:
+    if status == 405:
+        return refusals.METHOD_NOT_ALLOWED(method=method)
+    return {
+        404: refusals.ADDRESS_NOT_FOUND,
+        411: refusals.NO_LENGTH,
+        413: refusals.BODY_TOO_LARGE,
+        503: refusals.TOO_MANY_BODIES,
+    }.get(status, refusals.BAD_REQUEST)()

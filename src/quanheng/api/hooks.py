@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from quanheng.api import refusals
 from quanheng.api.problems import Problem
+from quanheng.apps.exchange import refusals as of_exchange
 from quanheng.apps.exchange.enums import Link
 from quanheng.apps.exchange.incoming import read_delivery
 from quanheng.apps.exchange.mapping import SCALES, mapping_of
@@ -41,7 +42,7 @@ def national_scales(request: HttpRequest) -> HttpResponse:
         return problem.response(request)
     except RuleBroken as refusal:
         note_failed(Link.SCALES_HOOK, f"收到的内容无法读取：{refusal.message}", at=at)
-        return Problem(422, refusal.code, refusal.message, refusal.facts).response(request)
+        return Problem(refusal).response(request)
     received = receive_events(events=delivery.events, at=at)
     note_worked(Link.SCALES_HOOK, at=at)
     return JsonResponse({"known": received.known, "outcomes": received.outcomes})
@@ -54,19 +55,18 @@ def _genuine(request: HttpRequest, at: datetime) -> bytes:
         Problem: 405, 404 where no platform is configured, 413, 401.
     """
     if request.method != "POST":
-        raise Problem(405, "method_not_allowed", _("请用 POST。"), headers={"Allow": "POST"})
+        refusal = refusals.METHOD_NOT_ALLOWED(method=request.method)
+        raise Problem(refusal, headers={"Allow": "POST"})
     if not is_configured():
-        raise Problem(404, "not_configured", _("本平台没有配置与国家计价秤平台的交换。"))
+        raise Problem(of_exchange.NOT_CONFIGURED())
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MOST_BYTES:
-        raise Problem(
-            413, "too_large", _("一次最多 %(size)d KB，请分批发送。") % {"size": MOST_BYTES // 1024}
-        )
+        raise Problem(refusals.EVENTS_TOO_LARGE(size=MOST_BYTES // 1024))
     body = request.body
     stamp, signed = request.headers.get(STAMP, ""), request.headers.get(SIGNATURE, "")
     if not is_genuine(settings.NATIONAL_SCALES_SECRET, stamp, signed, body, at):
         _note_stranger(at)
-        raise Problem(401, "not_genuine", _("签名不符，或时间相差超过 5 分钟。请核对密钥和时钟。"))
+        raise Problem(refusals.NOT_GENUINE())
     return body
 
 

@@ -15,8 +15,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from quanheng.api import refusals
 from quanheng.api.models import IdempotentAnswer
 from quanheng.api.problems import Problem
 from quanheng.apps.accounts.key_queries import KeyHolder
@@ -40,8 +40,7 @@ def once(request: HttpRequest, holder: KeyHolder, act: Callable[[], HttpResponse
     name = _name(request)
     wanted = _fingerprint(request)
     if not _claim(holder.key_id, name):
-        detail = _("带同一 Idempotency-Key 的请求正在处理，请稍后用同一键重试。")
-        raise Problem(409, "idempotency_key_in_use", detail, headers={"Retry-After": "1"})
+        raise Problem(refusals.IDEMPOTENCY_KEY_IN_USE(), headers={"Retry-After": "1"})
     earlier = IdempotentAnswer.objects.filter(key_id=holder.key_id, name=name).first()
     if earlier is not None:
         return _repeat(earlier, wanted)
@@ -54,10 +53,7 @@ def once(request: HttpRequest, holder: KeyHolder, act: Callable[[], HttpResponse
 def _name(request: HttpRequest) -> str:
     name = request.headers.get(HEADER, "").strip().strip('"')
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        detail = _(
-            "写入须带 Idempotency-Key（1 至 80 个字符，如一个 UUID）：重发时用同一个，结果只发生一次。"
-        )
-        raise Problem(400, "idempotency_key_missing", detail)
+        raise Problem(refusals.IDEMPOTENCY_KEY_MISSING())
     return name
 
 
@@ -87,8 +83,7 @@ def _fingerprint(request: HttpRequest) -> str:
 
 def _repeat(earlier: IdempotentAnswer, wanted: str) -> HttpResponse:
     if earlier.request_hash != wanted:
-        detail = _("这个 Idempotency-Key 已用于另一个请求。新的请求请换一个键。")
-        raise Problem(422, "idempotency_key_reused", detail)
+        raise Problem(refusals.IDEMPOTENCY_KEY_REUSED())
     response = HttpResponse(earlier.body, status=earlier.status, headers=earlier.headers)
     response["Idempotency-Replayed"] = "true"
     return response

@@ -10,10 +10,12 @@ from typing import Any
 from django.utils.translation import gettext, override
 
 from quanheng.api.problems import MEDIA_TYPE
+from quanheng.api.refusals import status_of
 from quanheng.api.v1 import api
 from quanheng.apps.instruments import enums as instrument_enums
 from quanheng.apps.registry import enums as registry_enums
 from quanheng.calculations.evaluating import calculations, evaluate
+from quanheng.kit.refusal import refusals
 
 BASE = "/api/v1"
 IDEMPOTENCY_KEY = {
@@ -53,6 +55,7 @@ def document(language: str = "zh-hans") -> dict[str, Any]:
             name: schemas[name] for name in sorted(_used(plain["paths"], schemas))
         }
         translated: dict[str, Any] = _translate(plain)
+        _name_codes(translated["components"]["schemas"]["ProblemOut"])
         for name, schema in translated["components"]["schemas"].items():
             if "enum" in schema:
                 schema["description"] = _words_of(name, schema["enum"])
@@ -87,6 +90,15 @@ def _complete(operation: dict[str, Any], method: str, address: str) -> None:
         operation["parameters"].append({**IF_MATCH, "required": True})
     elif method == "post" and "{instrument_id}" in address:
         operation["parameters"].append(IF_MATCH)
+
+
+def _name_codes(problem: dict[str, Any]) -> None:
+    """Name every code that an answer may carry, each with its status and what it means."""
+    codes = sorted(refusals().items())
+    problem["properties"]["code"]["enum"] = [code for code, _said in codes]
+    problem["properties"]["code"]["x-enum-descriptions"] = [
+        f"{status_of(code, said[0].kind.status)} {said[0].sentence}" for code, said in codes
+    ]
 
 
 def _words_of(name: str, values: list[Any]) -> str:

@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from quanheng.kit.refusal import NotNow, NotYours, RuleBroken
+from quanheng.api import refusals
+from quanheng.api.refusals import status_of
+from quanheng.kit.refusal import RuleBroken
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -32,69 +34,48 @@ TITLES = {
     503: gettext_noop("暂时无法服务"),
 }
 
-# A refusal's code says what kind it is: services name them by these patterns.
-MISSING = ("no_such_",)
-UNFIT = ("no_", "bad_", "incomplete_", "unknown_", "before_", "used_before_", "too_heavy")
-
 
 @dataclass(slots=True)
 class Problem(Exception):
     """An error on its way out.
 
     Args:
-        code: stable identifier; `type` is made of it.
-        facts: the values that led to it.
-        errors: one entry per field that is wrong: ``field``, ``message``.
+        refusal: code, sentence and facts; faults by field are its errors.
+        status: where the kind of the refusal does not say it.
     """
 
-    status: int
-    code: str
-    detail: str
-    facts: dict[str, Any] = field(default_factory=dict)
-    errors: list[dict[str, str]] = field(default_factory=list)
+    refusal: RuleBroken
     headers: dict[str, str] = field(default_factory=dict)
+    status: int = 0
+
+    def __post_init__(self) -> None:
+        self.status = self.status or status_of(self.refusal.code, self.refusal.kind.status)
+        if self.refusal.seconds is not None:
+            self.headers.setdefault("Retry-After", str(self.refusal.seconds))
 
     def response(self, request: HttpRequest) -> HttpResponse:
         """Write the problem document."""
+        refusal = self.refusal
         document: dict[str, Any] = {
-            "type": f"urn:quanheng:problem:{self.code}",
+            "type": f"urn:quanheng:problem:{refusal.code}",
             "title": _(TITLES.get(self.status, TITLES[400])),
             "status": self.status,
-            "detail": self.detail,
+            "detail": refusal.message,
             "instance": request.path,
-            "code": self.code,
-            "facts": self.facts,
+            "code": refusal.code,
+            "facts": {name: value for name, value in refusal.facts.items() if name != "faults"},
         }
-        if self.errors:
-            document["errors"] = self.errors
+        if errors := refusal.facts.get("faults"):
+            document["errors"] = errors
         body = json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False)
         return HttpResponse(body, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
 
 
-def of_refusal(refusal: RuleBroken) -> Problem:
-    """Turn an act's refusal into a problem with the status that fits it; faults by field are its errors."""
-    facts = {name: value for name, value in refusal.facts.items() if name != "faults"}
-    errors = refusal.facts.get("faults", [])
-    later = {"Retry-After": str(refusal.facts["seconds"])} if isinstance(refusal, NotNow) else {}
-    return Problem(status_of(refusal), refusal.code, refusal.message, facts, errors, later)
-
-
-def status_of(refusal: RuleBroken) -> int:
-    """Return 403 not yours, 503 not now, 404 not there for you, 412 changed meanwhile, 422 unfit content, 409
-    the rest.
-    """
-    code = refusal.code
-    if isinstance(refusal, NotYours):
-        return 403
-    if isinstance(refusal, NotNow):
-        return 503
-    if code.endswith("_not_found") or code.startswith(MISSING):
-        return 404
-    if code == "changed_meanwhile":
-        return 412
-    return 422 if code.startswith(UNFIT) else 409
+def unfit_content(errors: list[dict[str, str]]) -> Problem:
+    """Return the problem for content that is wrong in some fields."""
+    return Problem(refusals.UNFIT_CONTENT(count=len(errors)).with_faults(errors))
 
 
 def not_found(what: str) -> Problem:
     """Return the problem for a thing that is not there, or that this key does not reach (it cannot tell)."""
-    return Problem(404, "not_found", _("没有找到%(what)s，或它不在该密钥的范围内。") % {"what": what})
+    return Problem(refusals.NOT_FOUND(what=what))

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
+from quanheng.api import refusals
 from quanheng.api.operations import (
     calculations,
     entities,
@@ -27,7 +27,7 @@ from quanheng.api.operations import (
     seals,
     verifications,
 )
-from quanheng.api.problems import Problem, of_refusal
+from quanheng.api.problems import Problem, unfit_content
 from quanheng.kit.intake import is_fit
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.validation import faults_of
@@ -96,17 +96,14 @@ def _problem(request: HttpRequest, problem: Any) -> HttpResponse:
 
 @api.exception_handler(RuleBroken)
 def _refused(request: HttpRequest, refusal: Any) -> HttpResponse:
-    return of_refusal(refusal).response(request)
+    return Problem(refusal).response(request)
 
 
 @api.exception_handler(ValidationError)
 def _unfit(request: HttpRequest, fault: Any) -> HttpResponse:
-    errors = faults_of(fault.errors)
-    detail = _("有 %(count)d 处不符合要求，见 errors。") % {"count": len(errors)}
-    return Problem(422, "unfit_content", detail, errors=errors).response(request)
+    return unfit_content(faults_of(fault.errors)).response(request)
 
 
 @api.exception_handler(HttpError)
 def _unreadable(request: HttpRequest, fault: Any) -> HttpResponse:
-    detail = _("请求正文须为 UTF-8 编码的 JSON。")
-    return Problem(fault.status_code, "unreadable_body", detail).response(request)
+    return Problem(refusals.NO_JSON(), status=fault.status_code).response(request)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
-from django.utils.translation import gettext as _
 
+from quanheng.api import refusals
 from quanheng.api.problems import Problem
 
 
@@ -29,11 +29,10 @@ def seen_version(request: HttpRequest) -> int:
     """
     text = request.headers.get("If-Match", "").strip()
     if not text:
-        detail = _("请用 If-Match 带上读取时的 ETag，避免覆盖他人的修改。")
-        raise Problem(428, "version_required", detail)
+        raise Problem(refusals.VERSION_REQUIRED())
     number = text.strip('"')
     if not number.isdecimal():
-        raise Problem(400, "bad_version", _('If-Match 须原样使用读取时的 ETag，如 "3"。'))
+        raise Problem(refusals.BAD_VERSION())
     return int(number)
 
 
@@ -44,5 +43,4 @@ def check_seen(request: HttpRequest, version: int) -> None:
         Problem: changed_meanwhile, 412.
     """
     if "If-Match" in request.headers and seen_version(request) != version:
-        detail = _("该器具已被修改，请重新读取核对后再提交。")
-        raise Problem(412, "changed_meanwhile", detail, {"version": version})
+        raise Problem(refusals.CHANGED_MEANWHILE(version=version))

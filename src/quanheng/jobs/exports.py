@@ -8,16 +8,15 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from quanheng.apps.accounts.queries import person_behind
 from quanheng.apps.accounts.tasks import EXPORT
+from quanheng.jobs import refusals
 from quanheng.kit.lists import find_list
 from quanheng.kit.lists.exporting import cells, heads
 from quanheng.kit.lists.request import ListRequest, read_request
 from quanheng.kit.models import ExportFormat, ExportJob
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import acting_in
 from quanheng.kit.sheets.writing import write_csv, write_xlsx
 from quanheng.kit.tasks import finish
@@ -46,7 +45,7 @@ def _write_file(job: ExportJob, at: datetime) -> int:
     with acting_in(asked.actor.scope, read_only=True), telling(job) as tell:
         total = asked.rows().order_by().count()
         if job.format == ExportFormat.XLSX and total > MOST_XLSX_ROWS:
-            raise RuleBroken("export_too_long", _("超过 Excel 一张表的行数，请导出 CSV 或缩小范围。"))
+            raise refusals.EXPORT_TOO_LONG()
         rows = _told(cells(asked), lambda done: tell(done, total))
         if job.format == ExportFormat.CSV:
             return write_csv(path, heads(asked), rows)
@@ -66,7 +65,7 @@ def _asked(job: ExportJob, at: datetime) -> ListRequest:
     actor = person_behind(job.requested_by_id, job.appointment_id, timezone.localdate(at))
     listing = find_list(job.list_key)
     if listing is None or not listing.admits(actor):
-        raise NotYours("export_not_yours", _("您已不在申请时的岗位上，文件没有生成。"))
+        raise refusals.EXPORT_NOT_YOURS()
     query = QueryDict(job.query, mutable=True)
     query["columns"] = ",".join(job.columns)
     with acting_in(actor.scope, read_only=True):

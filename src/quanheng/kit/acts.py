@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
-from quanheng.kit.refusal import NotYours
+from quanheng.kit import refusals
 from quanheng.kit.tones import Text, Tone
 
 if TYPE_CHECKING:
@@ -178,8 +178,8 @@ def check(verb: Verb, by: Doer, row: Reachable | None = None) -> None:
     if may(verb, by, row):
         return
     role = by.role.label if by.role else _("未登录")
-    facts = {"role": role, "act": verb.label, "beyond": verb.beyond or _("它不在您的管辖范围内")}
-    raise NotYours("not_yours", _("“%(role)s”岗位不能办理“%(act)s”，或%(beyond)s。") % facts, verb=str(verb))
+    beyond = verb.beyond or _("它不在您的管辖范围内")
+    raise refusals.NOT_YOURS(role=role, act=verb.label, beyond=beyond, verb=str(verb))
 
 
 def write_to_database() -> None:

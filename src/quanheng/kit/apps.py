@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
-from quanheng.kit import acts, sql_objects
+from quanheng.kit import acts, refusal, sql_objects
 from quanheng.kit.database import take_role
 
 
@@ -14,5 +14,6 @@ class KitConfig(AppConfig):
         from quanheng.kit.tasks.kinds import discover  # noqa: PLC0415  it holds a model: not before the apps
 
         acts.discover()
+        refusal.discover()
         discover()
         sql_objects.connect()

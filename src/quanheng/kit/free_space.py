@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from quanheng.kit.refusal import RuleBroken
+from quanheng.kit import refusals
 
 LOOK_AGAIN = 1.0  # seconds
 
@@ -49,17 +49,9 @@ def refuse_when_low(*, upload: bool = False) -> None:
     """
     free = free_bytes()
     if upload and free < settings.DISK_UPLOADS:
-        raise RuleBroken(
-            "disk_low",
-            "服务器磁盘空间不足，暂停上传和导入；查询和登记不受影响。请联系系统管理员，稍后再试。",
-            free_bytes=free,
-        )
+        raise refusals.DISK_LOW_FOR_UPLOADS(free_bytes=free)
     if free < settings.DISK_WRITES:
-        raise RuleBroken(
-            "disk_low",
-            "服务器磁盘空间不足，暂停登记、上传和导入；查询不受影响。请联系系统管理员，稍后再试。",
-            free_bytes=free,
-        )
+        raise refusals.DISK_LOW(free_bytes=free)
 
 
 class NoRoom(Exception):

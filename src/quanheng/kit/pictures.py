@@ -13,8 +13,9 @@ import warnings
 
 from PIL import Image, ImageOps
 
+from quanheng.kit import refusals
 from quanheng.kit.apart.asking import APART, Limits, Turns
-from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.refusal import Refusal, RuleBroken
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = {
@@ -25,10 +26,7 @@ MOST_PIXELS = {
 LONGEST_SIDE = 1600
 LIMITS = Limits(memory=1024**3, cpu=10, wall=20)  # virtual memory; the largest picture takes 400 MB of it
 PHOTOS = Turns(abreast=1, waiting=1)
-REFUSALS = {
-    "photo_too_big": "照片请不超过 8 MB、5000 万像素（PNG、WebP 为 2000 万像素）。",
-    "photo_unreadable": "照片读不出来，请换一张 JPEG 或 PNG 照片。",
-}
+REFUSED = {one.code: one for one in (refusals.PHOTO_TOO_BIG, refusals.PHOTO_UNREADABLE)}
 
 
 def re_encode(data: bytes) -> bytes:
@@ -38,13 +36,14 @@ def re_encode(data: bytes) -> bytes:
         RuleBroken: photo_too_big, photo_unreadable; NotNow: busy.
     """
     if len(data) > MOST_BYTES:
-        raise _refused("photo_too_big")
+        raise refusals.PHOTO_TOO_BIG()
     try:
         answer = APART.ask("quanheng.kit.pictures:re_encode_here", data, LIMITS, PHOTOS)
     except RuleBroken as refusal:
-        raise _refused("photo_unreadable") if refusal.code == "too_heavy" else refusal from None
+        too_heavy = refusal.refusal is refusals.TOO_HEAVY
+        raise (refusals.PHOTO_UNREADABLE() if too_heavy else refusal) from None
     if answer.startswith(b"{"):
-        raise _refused(json.loads(answer)["refused"])
+        raise REFUSED[json.loads(answer)["refused"]]()
     return answer
 
 
@@ -55,12 +54,12 @@ def re_encode_here(data: bytes) -> bytes:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=list(MOST_PIXELS)) as picture:
                 if picture.width * picture.height > MOST_PIXELS[str(picture.format)]:
-                    return _refusal("photo_too_big")
+                    return _refusal(refusals.PHOTO_TOO_BIG)
                 return _fresh(picture)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        return _refusal("photo_too_big")
+        return _refusal(refusals.PHOTO_TOO_BIG)
     except (OSError, ValueError, SyntaxError):
-        return _refusal("photo_unreadable")
+        return _refusal(refusals.PHOTO_UNREADABLE)
 
 
 def _fresh(picture: Image.Image) -> bytes:
@@ -73,12 +72,8 @@ def _fresh(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _refusal(code: str) -> bytes:
-    return json.dumps({"refused": code}).encode()
-
-
-def _refused(code: str) -> RuleBroken:
-    return RuleBroken(code, REFUSALS[code])
+def _refusal(refusal: Refusal) -> bytes:
+    return json.dumps({"refused": refusal.code}).encode()
 
 
 def prepare() -> None:

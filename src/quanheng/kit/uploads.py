@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from quanheng.kit import refusals
 from quanheng.kit.durable_files import open_private, private_folder
 from quanheng.kit.free_space import refuse_when_low
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.sheets.limits import SheetRefused
 
 LARGEST = 500 * 1024 * 1024  # a million rows of a ledger as csv are about 220 MB
@@ -45,7 +45,7 @@ def keep_upload(name: str, chunks: Iterable[bytes]) -> tuple[Path, str]:
     """
     kind = Path(name).suffix.lower()
     if kind not in KINDS:
-        raise RuleBroken("wrong_kind_of_file", "请上传 xlsx、xls 或 csv 格式的表格文件。", kind=kind)
+        raise refusals.WRONG_KIND_OF_FILE(kind=kind)
     refuse_when_low(upload=True)
     digest, size = hashlib.sha256(), 0
     folder = uploads_dir()
@@ -55,13 +55,11 @@ def keep_upload(name: str, chunks: Iterable[bytes]) -> tuple[Path, str]:
             for chunk in chunks:
                 size += len(chunk)
                 if size > LARGEST:
-                    raise RuleBroken(
-                        "file_too_large", f"文件超过 {LARGEST // 2**20} MB，请分成几个文件上传。"
-                    )
+                    raise refusals.FILE_TOO_LARGE(most=LARGEST // 2**20)
                 digest.update(chunk)
                 out.write(chunk)
         if size == 0:
-            raise RuleBroken("empty_file", "文件是空的，请检查后重新上传。")
+            raise refusals.EMPTY_FILE()
         path = folder / f"{digest.hexdigest()}{kind}"
         waiting.replace(path)
     finally:

@@ -29,7 +29,8 @@ def normalise_certificate_number(text: str) -> str:
     if not number:
         raise CaseFault("certificate_number", "empty", "请输入证书编号。")
     if len(number) > LONGEST:
-        raise CaseFault("certificate_number", "too_long", f"证书编号最长 {LONGEST} 个字符，请核对。")
+        message = f"证书编号最长 {LONGEST} 个字符，请核对。"
+        raise CaseFault("certificate_number", "too_long", message, most=LONGEST)
     if not any(sign.isdigit() for sign in number):
         raise CaseFault("certificate_number", "no_digit", "证书编号中应有数字，请对照证书核对。")
     return number

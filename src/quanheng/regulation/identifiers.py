@@ -17,11 +17,13 @@ class CreditCodeFault(ValueError):
 
     Args:
         code: which check fails: length, symbol, body_check (GB 11714), check (GB 32100).
+        facts: what the message tells of what was typed.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, **facts: object) -> None:
         super().__init__(message)
         self.code = code
+        self.facts = facts
 
 
 def normalise_credit_code(text: str) -> str:
@@ -41,13 +43,16 @@ def parse_credit_code(text: str) -> str:
     code = normalise_credit_code(text)
     if len(code) != LENGTH:
         raise CreditCodeFault(
-            "length", f"统一社会信用代码应为 18 位，现为 {len(code)} 位，请对照营业执照核对。"
+            "length",
+            f"统一社会信用代码应为 18 位，现为 {len(code)} 位，请对照营业执照核对。",
+            typed=len(code),
         )
     strange = sorted({symbol for symbol in code if symbol not in VALUE})
     if strange:
         raise CreditCodeFault(
             "symbol",
             f"统一社会信用代码中不应出现“{'、'.join(strange)}”（不用 I、O、S、V、Z），请对照营业执照核对。",
+            symbols=strange,
         )
     if body_check(code[8:16]) != code[16]:
         raise CreditCodeFault("body_check", "统一社会信用代码第 9 至 17 位的校验不符，请对照营业执照核对。")

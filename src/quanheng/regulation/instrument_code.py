@@ -30,12 +30,14 @@ class CodeUnreadable(ValueError):
 
     Args:
         fault: `empty`, `length`, `symbol`, `version` or `check`.
+        facts: what the message tells of what was typed.
     """
 
-    def __init__(self, fault: str, message: str) -> None:
+    def __init__(self, fault: str, message: str, **facts: object) -> None:
         super().__init__(message)
         self.fault = fault
         self.message = message
+        self.facts = facts
 
 
 class Layout(Protocol):
@@ -97,6 +99,8 @@ class ReedSolomonLayout:
             raise CodeUnreadable(
                 "length",
                 f"编码应为 {self.length} 位字母和数字，现在是 {len(value)} 位。请对照标签逐组核对。",
+                length=self.length,
+                typed=len(value),
             )
         if self._closed(value[:-2]) != value:
             raise CodeUnreadable("check", "编码校验不符，可能有一两位输错或前后颠倒。请对照标签逐组核对。")
@@ -155,7 +159,9 @@ def parse_code(text: str) -> str:
         raise CodeUnreadable("empty", "请输入标签上的编码。")
     for sign in value:
         if sign not in SYMBOLS:
-            raise CodeUnreadable("symbol", f"编码里没有“{sign}”这个字符。编码只有数字和大写字母。")
+            raise CodeUnreadable(
+                "symbol", f"编码里没有“{sign}”这个字符。编码只有数字和大写字母。", symbol=sign
+            )
     layout = LAYOUTS.get(value[:2])
     if layout is None:
         raise CodeUnreadable("version", "编码应以 Q1 开头。请从标签上的第一个字符开始输入。")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
@@ -126,6 +126,13 @@ class OfficeRequest(HttpRequest):
 
     actor: Actor
     user: User
+
+
+def come_back_after(refusal: RuleBroken | None, page: HttpResponse) -> HttpResponse:
+    """Say on a page when the same request may pass, where that is known; return the page."""
+    if refusal is not None and refusal.seconds is not None:
+        page.headers["Retry-After"] = str(refusal.seconds)
+    return page
 
 
 class TakesErrors(Protocol):

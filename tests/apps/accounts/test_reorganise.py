@@ -207,4 +207,4 @@ def test_a_code_in_use_and_an_ended_area_are_refused(county: Area, system: Actor
         merge_area(area_id=county.pk, into_id=neighbour.pk, **TERMS, by=system, at=at)
     with acting_in(system.scope), pytest.raises(RuleBroken) as again:
         merge_area(area_id=county.pk, into_id=neighbour.pk, **TERMS, by=system, at=at)
-    assert again.value.code == "no_such_area"
+    assert again.value.code == "area_not_found"

@@ -112,7 +112,7 @@ def test_an_authorisation_that_ends_before_the_wanted_day_is_none(
         Authorisation.objects.filter(institute=bench.institute).update(valid_to=MONDAY)
     applied([scale], owner, at)
     other = scales_of(owner, 1)[0]
-    with refused("no_institute"), acting_in(owner.scope):
+    with refused("nobody_authorised"), acting_in(owner.scope):
         apply_for_verification(
             instrument_ids=[other.pk], wish=Wish(PlaceOfWork.BENCH, TUESDAY), by=owner, at=at
         )
@@ -306,7 +306,7 @@ def test_on_the_day_itself_only_the_institute_changes_it(
 ) -> None:
     accepted(line, clerk, at)
     later = When(date(2026, 11, 25), HalfDay.MORNING)
-    with time_machine.travel(at + timedelta(days=1)), acting_in(owner.scope), refused("too_late"):
+    with time_machine.travel(at + timedelta(days=1)), acting_in(owner.scope), refused("too_late_to_rebook"):
         reschedule_line(line_id=line.pk, when=later, by=owner, at=at + timedelta(days=1))
     with acting_in(clerk.scope):
         moved = reschedule_line(line_id=line.pk, when=later, by=clerk, at=at + timedelta(days=1))

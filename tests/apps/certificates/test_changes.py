@@ -149,7 +149,7 @@ def test_whoever_asked_for_a_change_takes_it_back_and_nobody_else_does(
     )  # fmt: skip
     assert trust(scale, at) == (Grade.GREEN, Reason.VALID)
     assert [one.kind for one in versions(certificate)] == ["issued"]
-    with refused("change_decided"):
+    with refused("already_decided"):
         withdraw_change(change_id=change.pk, reason="再来", by=bench.verifier, at=at)
     asked(certificate, bench, at, VersionKind.REVOKED)  # and may ask again
 
@@ -220,7 +220,7 @@ def test_a_refused_change_leaves_everything_as_it_was(
     with refused("no_reason"):
         refuse_change(change_id=change.pk, reason=" ", by=bench.approver, at=at)
     refuse_change(change_id=change.pk, reason="原证书无误", by=bench.approver, at=at)
-    with refused("change_decided"):
+    with refused("already_decided"):
         amend_certificate(change_id=change.pk, by=bench.approver, at=at)
     change.refresh_from_db(from_queryset=CertificateChange.objects.unscoped())
     assert (change.decision, change.decision_reason) == (Decision.REFUSED, "原证书无误")

@@ -86,7 +86,7 @@ def test_the_same_authority_is_entered_once(
     bench: Bench, county: Area, province: Actor, at: datetime
 ) -> None:
     authorise_institute(**authority(bench, county), by=province, at=at)
-    with refused("authorised_already"):
+    with refused("already_authorised"):
         authorise_institute(**authority(bench, county), by=province, at=at)
 
 
@@ -154,7 +154,7 @@ def test_a_standard_that_cannot_be_is_refused(
     with refused(code):
         enter_standard(**asked | change, by=manager, at=at)
     enter_standard(**asked, by=manager, at=at)
-    with refused("standard_entered_already"):
+    with refused("already_entered"):
         enter_standard(**asked, by=manager, at=at)
 
 
@@ -171,7 +171,7 @@ def test_a_qualification_is_for_somebody_else_of_the_house_and_entered_once(
     with refused("not_of_this_institute"):
         qualify_person(**asked | {"user_id": stranger.user_id}, by=manager, at=at)
     qualify_person(**asked, by=manager, at=at)
-    with refused("qualified_already"):
+    with refused("already_qualified"):
         qualify_person(**asked, by=manager, at=at)
 
 
@@ -189,7 +189,7 @@ def test_what_ended_holds_until_its_last_day_and_never_longer(
     with refused("not_qualified"):
         tomorrow = TODAY + timedelta(days=1)
         check_person(bench.verifier.user_id, bench.institute.pk, StaffDuty.VERIFY, bench.item.pk, tomorrow)
-    with refused("ends_earlier_already"):
+    with refused("already_ends_earlier"):
         end_capability(**ended, last_day=TODAY + timedelta(days=9), reason="续聘")
     with refused("row_not_found"):
         end_capability(**ended | {"row_id": 0}, last_day=TODAY, reason="调离")

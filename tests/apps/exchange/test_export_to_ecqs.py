@@ -24,6 +24,7 @@ from quanheng.apps.exchange.services.runs import files_dir
 from quanheng.apps.exchange.tasks import ECQS
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.models import Entity
+from quanheng.kit import refusals
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.sheets import read_rows
 from quanheng.kit.tasks import TaskState
@@ -201,7 +202,7 @@ def test_nothing_of_a_refused_run_counts_as_told(
     stall: Entity, officer: Actor, export: Export, monkeypatch: pytest.MonkeyPatch, at: datetime
 ) -> None:
     def refuse(*_: Any) -> None:
-        raise RuleBroken("export_too_long", "超过一张表的行数。")
+        raise refusals.EXPORT_TOO_LONG()
 
     heard = make_instrument(stall)
     export()

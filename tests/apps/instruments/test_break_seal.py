@@ -85,7 +85,7 @@ def test_a_dispensers_broken_seal_voids_every_nozzle(
 def test_a_seal_breaks_once(stall: Entity, officer: Actor, at: datetime, today: date) -> None:
     scale = make_instrument(stall)
     seal = make_seal(scale, broken_on=today)
-    with refused("seal_already_broken"):
+    with refused("already_broken"):
         break_seal(instrument_id=scale.pk, seal_id=seal.pk, reason="再次发现", on=today, by=officer, at=at)
 
 
@@ -115,7 +115,7 @@ def test_another_instruments_seal_is_not_this_ones(
 ) -> None:
     scale, other = make_instrument(stall), make_instrument(stall)
     seal = make_seal(other)
-    with refused("no_such_seal"):
+    with refused("seal_not_found"):
         break_seal(instrument_id=scale.pk, seal_id=seal.pk, reason="破损", on=today, by=officer, at=at)
 
 

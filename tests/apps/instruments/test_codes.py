@@ -125,7 +125,7 @@ def test_mistyped_unknown_and_foreign_labels_are_refused(
         with refused(rule):
             bind_code(typed=typed, instrument_id=scale.pk, by=officer, at=at)
     never_issued = "Q100000000000000000000" + "00"
-    with refused("code_unknown" if is_code(never_issued) else "code_unreadable"):
+    with refused("unknown_code" if is_code(never_issued) else "code_unreadable"):
         bind_code(typed=never_issued, instrument_id=scale.pk, by=officer, at=at)
 
 

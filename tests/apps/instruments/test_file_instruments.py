@@ -9,7 +9,7 @@ import pytest
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services.file_instruments import accept, refusals, return_filing, submit
+from quanheng.apps.instruments.services.file_instruments import accept, return_filing, submit, why_not
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import set_scope
@@ -34,7 +34,7 @@ def test_each_state_takes_the_act_or_refuses_it_as_the_table_says(
     scale = make_instrument(stall, state=state, placed_on=None)
     more = {"reason": "缺证书"} if event == Event.RETURN else {}
     if next_state(state, event) is None:
-        assert refusals(instrument_ids=[scale.pk], event=event, by=officer)
+        assert why_not(instrument_ids=[scale.pk], event=event, by=officer)
         with refused(f"cannot_{event}"):
             act(instrument_ids=[scale.pk], by=officer, at=at, **more)
         return

@@ -56,7 +56,7 @@ def test_what_was_entered_a_moment_ago_is_known_to_the_next_act(
     stall: Entity, officer: Actor, at: datetime
 ) -> None:
     scale = make_instrument(stall)
-    with refused("verification_recorded"), open_ledger([scale.pk], by=officer, at=at) as ledger:
+    with refused("already_recorded"), open_ledger([scale.pk], by=officer, at=at) as ledger:
         for _ in range(2):
             enter_verification(ledger, scale.pk, PASSED)
 

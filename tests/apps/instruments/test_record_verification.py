@@ -142,7 +142,7 @@ def test_today_is_the_day_in_china(stall: Entity, officer: Actor) -> None:
     [
         ({"verified_on": date(2026, 11, 24)}, "verified_in_future"),
         ({"valid_until": date(2026, 11, 22)}, "validity_backward"),
-        ({"verified_on": date(2026, 1, 1), "certificate_number": "旧-1"}, "verification_recorded"),
+        ({"verified_on": date(2026, 1, 1), "certificate_number": "旧-1"}, "already_recorded"),
     ],
 )
 def test_what_is_refused(

@@ -170,7 +170,7 @@ def test_a_seal_that_ended_is_not_corrected_and_who_seals_does_not_correct(
 ) -> None:
     scale = make_instrument(stall)
     ended, whole = make_seal(scale, broken_on=at.date()), make_seal(scale)
-    with refused("no_such_seal"):
+    with refused("seal_not_found"):
         correct_seal(instrument_id=scale.pk, seal_id=ended.pk, number="新", reason="核对", by=officer, at=at)
     set_scope(inspector.scope)
     for by in (inspector, make_actor(Role.VERIFIER, area=stall.area)):

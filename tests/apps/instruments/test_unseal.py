@@ -192,7 +192,7 @@ def test_a_seal_found_broken_cannot_be_called_opened_afterwards(
     stall: Entity, verifier: Actor, at: datetime, today: date
 ) -> None:
     scale = make_instrument(stall, seal_broken=True, trusted_until=today - timedelta(days=1))
-    with refused("seal_already_broken"):
+    with refused("already_broken"):
         opened(scale, make_seal(scale, broken_on=today), Purpose.VERIFICATION, verifier, at)
 
 

@@ -142,5 +142,5 @@ def test_nothing_to_print_is_told(officer: Actor, scale: Instrument, at: datetim
         service.print_labels(
             selection=Selection(instruments=(scale.pk,)), layout="a4-3x8", offset=Offset(), by=officer, at=at
         )
-    with refused("no_such_layout"), acting_in(officer.scope):
+    with refused("unknown_layout"), acting_in(officer.scope):
         service.print_labels(selection=Selection(), layout="a5", offset=Offset(), by=officer, at=at)

@@ -13,11 +13,13 @@ from django.test import Client
 from openpyxl import Workbook
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.enums import CertificateState, LineState
 from quanheng.apps.certificates.models import ApplicationLine, Certificate, CertificateVersion, Examination
 from quanheng.apps.instruments.enums import Result
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.regulation.verification_procedure import Move
 from tests.factories import make_area, make_entity, make_instrument, make_item
 from tests.factories.people import sign_in
 from tests.factories.readings import scale_rows
@@ -287,7 +289,8 @@ def test_who_is_refused_is_named_in_the_preview_and_holds_up_no_other(bench: Ben
     chosen = [line.pk for line in lines]
     preview = decide(bench.approver, line=chosen)
     assert "有 1 台不能办理" in preview
-    assert "这台器具的检定“待核验”，不能批准发证。" in preview
+    refusal = refusals.CANNOT[Move.APPROVE](state=LineState.RECORDED, move=refusals.MOVES[Move.APPROVE])
+    assert refusal.message in preview
     done = decide(bench.approver, line=chosen, step="confirm")
     assert "办理 1 台，未办理 1 台。" in done
     again = decide(bench.approver, line=chosen, step="confirm")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router
 
+from quanheng.api import refusals
 from quanheng.api.operations.declaring import public
-from quanheng.api.problems import Problem
+from quanheng.api.problems import Problem, unfit_content
 from quanheng.calculations.apart import evaluate_apart
 from quanheng.calculations.calculation import Calculation, Case
 from quanheng.calculations.evaluating import LARGEST_CASE, CaseRefused, calculations
@@ -29,8 +29,7 @@ def _operation(kind: Calculation) -> None:
         try:
             answer = evaluate_apart(kind, case.model_dump_json())
         except CaseRefused as refused:
-            detail = _("有 %(count)d 处不符合要求，见 errors。") % {"count": len(refused.faults)}
-            raise Problem(422, "unfit_content", detail, errors=refused.faults) from None
+            raise unfit_content(refused.faults) from None
         return HttpResponse(answer, content_type="application/json; charset=utf-8")
 
     calculate.__annotations__["case"] = kind.case
@@ -43,15 +42,13 @@ def _operation(kind: Calculation) -> None:
 def _keep_pace(address: str) -> None:
     wait = WITHOUT_KEY.spend(address)
     if wait:
-        facts = {"seconds": int(wait) + 1}
-        detail = _("没有密钥的计算过于频繁，请在 %(seconds)d 秒后重试，或申请接口密钥。") % facts
-        raise Problem(429, "too_fast", detail, facts, headers={"Retry-After": str(facts["seconds"])})
+        raise Problem(refusals.CALCULATIONS_TOO_FAST(seconds=int(wait) + 1))
 
 
 def _check_size(request: HttpRequest) -> None:
     if len(request.body) > LARGEST_CASE:
-        detail = _("算例不能大于 %(size)d KB。") % {"size": LARGEST_CASE // 1024}
-        raise Problem(413, "case_too_large", detail, {"bytes": len(request.body)})
+        size = len(request.body)
+        raise Problem(refusals.CASE_TOO_LARGE(size=LARGEST_CASE // 1024, bytes=size))
 
 
 for calculation in calculations().values():

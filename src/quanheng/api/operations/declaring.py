@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 from ninja.security.http import HttpAuthBase
 
+from quanheng.api import refusals
 from quanheng.api.cursors import LARGEST_PAGE, PAGE
 from quanheng.api.door import ApiRequest
 from quanheng.api.problems import Problem
@@ -37,9 +37,8 @@ class BearerKey(HttpAuthBase):
         """Return the holder. Raises Problem: key_missing 401, scope_missing 403."""
         holder: KeyHolder | None = getattr(request, "holder", None)
         if holder is None:
-            detail = _("此操作需要接口密钥：Authorization: Bearer qh_…")
             challenge = {"WWW-Authenticate": 'Bearer realm="quanheng"'}
-            raise Problem(401, "key_missing", detail, headers=challenge)
+            raise Problem(refusals.KEY_MISSING(), headers=challenge)
         needs(holder, self.scope)
         return holder
 
@@ -47,8 +46,7 @@ class BearerKey(HttpAuthBase):
 def needs(holder: KeyHolder, scope: KeyScope) -> None:
     """Refuse a key without a scope. Raises Problem: scope_missing 403."""
     if scope not in holder.scopes:
-        detail = _("该密钥没有 %(scope)s 权限，请向系统管理员申请。") % {"scope": scope.value}
-        raise Problem(403, "scope_missing", detail, {"scope": scope.value})
+        raise Problem(refusals.SCOPE_MISSING(scope=scope.value))
 
 
 def reads(scope: KeyScope, answer: type[Schema], summary: str, description: str) -> dict[str, Any]:

@@ -17,11 +17,11 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_queries import interval_of_code
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
+from quanheng.apps.registry import refusals as of_registry
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.queries import contacts_of, entities
 from quanheng.apps.registry.services.reveal_contact import reveal_contact
 from quanheng.kit.fields import mask_name, mask_phone
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _filtered(filters: EntityFilters, by: Actor) -> ScopedQuerySet[Entity]:
 def _one(entity_id: int, by: Actor) -> Entity:
     entity = entities(by).select_related("area").filter(pk=entity_id).first()
     if entity is None:
-        raise RuleBroken("entity_not_found", "没有找到该主体，或它不在您的管辖范围内。")
+        raise of_registry.ENTITY_NOT_FOUND()
     return entity
 
 

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Router
 
+from quanheng.api import refusals
 from quanheng.api.operations.declaring import public
 from quanheng.api.problems import Problem, not_found
 from quanheng.api.schemas.scan import ScanOut
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.queries.card import CardInstrument, CardSeal
 from quanheng.apps.instruments.queries.scan import Card, scan_card
+from quanheng.apps.instruments.refusals import code_unreadable
 from quanheng.apps.instruments.scan_counter import SCANS
 from quanheng.kit.clients import client_address
 from quanheng.kit.pace import AddressPaces
@@ -51,7 +53,7 @@ def scan(request: HttpRequest, code: str) -> dict[str, Any]:
     try:
         value = parse_code(code)
     except CodeUnreadable as fault:
-        raise Problem(422, "code_unreadable", fault.message, {"fault": fault.fault}) from None
+        raise Problem(code_unreadable(fault)) from None
     today = timezone.localdate()
     card = scan_card(value, today)
     if card is None:
@@ -64,11 +66,7 @@ def scan(request: HttpRequest, code: str) -> dict[str, Any]:
 def _keep_pace(address: str) -> None:
     wait = WITHOUT_KEY.spend(address)
     if wait:
-        seconds = int(wait) + 1
-        detail = _("没有密钥的查询过于频繁，请在 %(seconds)d 秒后重试，或申请接口密钥。") % {
-            "seconds": seconds
-        }
-        raise Problem(429, "too_fast", detail, {"seconds": seconds}, headers={"Retry-After": str(seconds)})
+        raise Problem(refusals.SCANS_TOO_FAST(seconds=int(wait) + 1))
 
 
 def answer(card: Card) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from quanheng.apps.accounts import refusals
 from quanheng.apps.accounts.models import Area
-from quanheng.kit.refusal import RuleBroken
 
 
 def interval_of_code(code: str) -> tuple[int, int]:
@@ -17,5 +17,5 @@ def interval_of_code(code: str) -> tuple[int, int]:
     """
     area = Area.objects.filter(code__in={code, code.ljust(12, "0")}).order_by("-valid_from").first()
     if area is None:
-        raise RuleBroken("unknown_area", f"没有区划代码 {code}。请用省、市、县或乡镇的区划代码，如 510104。")
+        raise refusals.UNKNOWN_AREA(code=code)
     return area.id, area.last

@@ -7,14 +7,12 @@ from datetime import datetime
 from django.apps import apps
 from django.conf import settings
 
+from quanheng.apps.accounts import refusals
 from quanheng.apps.accounts.models import Demonstration, User
 from quanheng.kit.database import as_owner
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 
-ELSEWHERE = RuleBroken(
-    "demonstration_account", "这是演示账号，只能在演示环境使用。请用系统管理员为您开通的账号登录。"
-)
+ELSEWHERE = refusals.DEMONSTRATION_ACCOUNT()
 
 
 def is_demonstration() -> bool:
@@ -36,15 +34,13 @@ def mark_demonstration(*, at: datetime) -> None:
         RuleBroken: not_in_production, not_a_demonstration: rows of somebody else are in it.
     """
     if settings.IS_PRODUCTION:
-        raise RuleBroken("not_in_production", "正式环境不能装入演示数据。")
+        raise refusals.NOT_IN_PRODUCTION()
     if is_demonstration():
         return
     with acting_in(EVERYTHING):
         ledgers = (apps.get_model("registry", "Entity"), apps.get_model("instruments", "Instrument"))
         taken = User.objects.exists() or any(ledger.objects.unscoped().exists() for ledger in ledgers)
     if taken:
-        raise RuleBroken(
-            "not_a_demonstration", "数据库里已有非演示的账号或台账，不能装入演示数据；请另用一个空数据库。"
-        )
+        raise refusals.NOT_A_DEMONSTRATION()
     with as_owner():
         Demonstration.objects.create(pk=1, made_at=at)

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from quanheng.apps.accounts import refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.demonstration import works_here
@@ -16,7 +17,6 @@ from quanheng.apps.accounts.enums import KeyScope, KeyState
 from quanheng.apps.accounts.models import Appointment
 from quanheng.apps.accounts.queries import actor_of
 from quanheng.kit.dated import holding_on, holds_on
-from quanheng.kit.refusal import RuleBroken
 
 HOLDER = ("appointment__user", "appointment__agency__area", "appointment__area")
 
@@ -40,7 +40,7 @@ def holder_of(token: str, on: date) -> KeyHolder:
     """Return whose key this is. Read anew for every request, so that a changed right acts at once.
 
     Raises:
-        RuleBroken: key_unknown; and, only when the secret is right: key_revoked, key_expired, holder_gone.
+        RuleBroken: unknown_key; and, only when the secret is right: key_revoked, key_expired, holder_gone.
     """
     key = _find(token)
     holder = _opened(key, on)
@@ -51,12 +51,12 @@ def holder_of(token: str, on: date) -> KeyHolder:
 
 def _opened(key: ApiKey, on: date) -> KeyHolder:
     if key.revoked_at:
-        raise RuleBroken("key_revoked", "接口密钥已吊销，请向系统管理员申请新的。")
+        raise refusals.KEY_REVOKED()
     if key.expires_on < on:
-        raise RuleBroken("key_expired", f"接口密钥已于 {key.expires_on} 到期，请向系统管理员申请新的。")
+        raise refusals.KEY_EXPIRED(expires_on=key.expires_on)
     appointment = key.appointment
     if not holds_on(appointment, on) or not appointment.user.is_active or not works_here(appointment.user):
-        raise RuleBroken("holder_gone", "密钥持有人已离任或账号已停用。")
+        raise refusals.HOLDER_GONE()
     actor = actor_of(appointment)
     named = replace(actor, name=f"{actor.name[:30]}（接口密钥 {key.prefix}）")
     return KeyHolder(key.pk, named, frozenset(KeyScope(scope) for scope in key.scopes), key.per_minute)
@@ -76,7 +76,7 @@ def _find(token: str) -> ApiKey:
     prefix, _, secret = rest.partition("_")
     key = ApiKey.objects.select_related(*HOLDER).filter(prefix=prefix).first() if head == "qh" else None
     if not hmac.compare_digest(hash_of(secret), key.secret_hash if key else "") or key is None:
-        raise RuleBroken("key_unknown", "接口密钥不对。请核对请求头 Authorization: Bearer qh_…")
+        raise refusals.UNKNOWN_KEY()
     return key
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib.auth.hashers import check_password
 
+from quanheng.apps.accounts import refusals
 from quanheng.apps.accounts.models import User
-from quanheng.kit.refusal import RuleBroken
 
 
 def hand_out(user: User, password: str) -> None:
@@ -23,4 +23,4 @@ def check_is_new(user: User, password: str) -> None:
     """
     known = [hashed for hashed in (user.password, user.handed_out) if hashed]
     if any(check_password(password, hashed) for hashed in known):
-        raise RuleBroken("password_not_new", "新密码不能与现在的密码或发放的初始密码相同，请另设一个。")
+        raise refusals.PASSWORD_NOT_NEW()

@@ -11,9 +11,9 @@
 
 from __future__ import annotations
 
+from quanheng.apps.accounts import refusals
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.kit.refusal import NotYours
 
 
 def check_is_system_administrator(by: Actor) -> None:
@@ -23,7 +23,7 @@ def check_is_system_administrator(by: Actor) -> None:
         NotYours: not_system_administrator.
     """
     if by is not SYSTEM and by.role is not Role.SYSTEM_ADMINISTRATOR:
-        raise NotYours("not_system_administrator", "只有系统管理员可以办理。")
+        raise refusals.NOT_SYSTEM_ADMINISTRATOR()
 
 
 def check_is_security_administrator(by: Actor, *, of_user: int) -> None:
@@ -33,8 +33,6 @@ def check_is_security_administrator(by: Actor, *, of_user: int) -> None:
         NotYours: not_security_administrator, own_account.
     """
     if by is not SYSTEM and by.role is not Role.SECURITY_ADMINISTRATOR:
-        raise NotYours("not_security_administrator", "只有安全管理员可以办理。")
+        raise refusals.NOT_SECURITY_ADMINISTRATOR()
     if by.user_id == of_user:
-        raise NotYours(
-            "own_account", "安全管理员不能办理自己的岗位、密码和两步验证，请由另一位安全管理员办理。"
-        )
+        raise refusals.OWN_ACCOUNT()

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
 
+from quanheng.apps.accounts import refusals
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
 from quanheng.apps.accounts.demonstration import works_here
@@ -81,7 +81,7 @@ def actor_behind(user_id: int | None, appointment_id: int | None, on: date) -> A
         return SYSTEM
     actor = actor_for(user_id or 0, appointment_id, on)
     if actor is None or actor.appointment_id != appointment_id:
-        raise NotYours("appointment_ended", "经办人的岗位已变更，请由现任人员重新办理。")
+        raise refusals.APPOINTMENT_ENDED()
     return actor
 
 
@@ -92,11 +92,11 @@ def person_behind(user_id: int | None, appointment_id: int | None, on: date) -> 
         NotYours: appointment_ended.
     """
     if user_id is None or appointment_id is None:
-        raise NotYours("appointment_ended", _("您已不在申请时的岗位上，文件没有生成。"))
+        raise refusals.APPOINTMENT_ENDED_SINCE()
     try:
         return actor_behind(user_id, appointment_id, on)
-    except NotYours as refusal:
-        raise NotYours(refusal.code, _("您已不在申请时的岗位上，文件没有生成。")) from None
+    except NotYours:
+        raise refusals.APPOINTMENT_ENDED_SINCE() from None
 
 
 def _scope(appointment: Appointment) -> Scope:

@@ -7,12 +7,11 @@ from unicodedata import normalize
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from quanheng.apps.audit import refusals
 from quanheng.apps.audit.acts import DRAW_COMMITTED
 from quanheng.apps.audit.models import Act
 from quanheng.apps.audit.services import ActingPerson, record
-from quanheng.kit.refusal import RuleBroken
 
 LONGEST_ID = 80  # characters: the column of the log
 
@@ -38,7 +37,7 @@ def commit_draw(
     """
     subject = normalize("NFKC", draw_id).casefold()
     if len(subject) > LONGEST_ID:
-        raise RuleBroken("name_too_long", _("抽取编号不能超过 %(most)d 个字符。") % {"most": LONGEST_ID})
+        raise refusals.NAME_TOO_LONG(most=LONGEST_ID)
     with connection.cursor() as cursor:  # two at once: the second sees what the first wrote
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draw {subject}"])
     there = commitment_act(draw_id)
@@ -48,21 +47,14 @@ def commit_draw(
         return record(DRAW_COMMITTED, by=by, at=at, subject=subject, after=after)
     if (there.after["draw_id"], there.after["digest"]) == (draw_id, digest):
         return there
-    raise RuleBroken(
-        "another_commitment",
-        _("抽取编号“%(name)s”已于 %(at)s 公布承诺 %(digest)s，不能更换；另一次抽取请另用编号。")
-        % {"name": there.after["draw_id"], "at": _moment(there.at), "digest": there.after["digest"]},
-        act=there.pk,
+    raise refusals.ANOTHER_COMMITMENT(
+        name=there.after["draw_id"], at=_moment(there.at), digest=there.after["digest"], act=there.pk
     )
 
 
 def _refuse_what_is_known(known_at: datetime | None, seed_round: int | None, at: datetime) -> None:
     if known_at is not None and known_at <= at:
-        raise RuleBroken(
-            "too_late",
-            _("第 %(round)s 轮已于 %(known)s 公布，承诺已无意义；请选将来的轮次。")
-            % {"round": seed_round, "known": _moment(known_at)},
-        )
+        raise refusals.TOO_LATE(round=seed_round, known=_moment(known_at))
 
 
 def commitment_act(draw_id: str) -> Act | None:

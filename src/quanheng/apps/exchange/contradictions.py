@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 
-from quanheng.apps.exchange.results_sheet import ReportedResult, ResultLine
+from django.utils.translation import gettext_lazy as _
 
-WORDS = {
-    "verified_on": "检定日期", "result": "检定结论", "valid_until": "有效期至", "kind": "检定类别",
-    "regulation": "检定依据", "institute": "检定机构",
+from quanheng.apps.exchange.results_sheet import ReportedResult, ResultLine
+from quanheng.kit.tones import Text
+
+WORDS: dict[str, Text] = {
+    "verified_on": _("检定日期"), "result": _("检定结论"), "valid_until": _("有效期至"),
+    "kind": _("检定类别"), "regulation": _("检定依据"), "institute": _("检定机构"),
 }  # fmt: skip
 
 
-def contradictions(lines: Iterable[ResultLine]) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What another row of the sheet says otherwise: the number of that row, and the fields."""
+
+    number: int
+    fields: list[Text]
+
+
+def contradictions(lines: Iterable[ResultLine]) -> dict[int, Contradiction]:
     """Return position → what is wrong, of every row that another row of the sheet contradicts."""
     first: dict[bytes, tuple[int, int, ReportedResult]] = {}
-    told: dict[int, str] = {}
+    told: dict[int, Contradiction] = {}
     same: dict[
         ReportedResult, ReportedResult
     ] = {}  # most rows of a sheet share a day, an institute and a conclusion
@@ -28,13 +39,13 @@ def contradictions(lines: Iterable[ResultLine]) -> dict[int, str]:
         said = same.setdefault(line.said, line.said)
         position, number, said_first = first.setdefault(_key(line), (line.position, line.number, said))
         if differing := differences(said, said_first):
-            told.setdefault(position, _reason(line.number, differing))
-            told[line.position] = _reason(number, differing)
+            told.setdefault(position, Contradiction(line.number, differing))
+            told[line.position] = Contradiction(number, differing)
     return told
 
 
-def differences(one: ReportedResult, other: ReportedResult) -> list[str]:
-    """Return, in Chinese, the fields in which two say different things; what one leaves open is none."""
+def differences(one: ReportedResult, other: ReportedResult) -> list[Text]:
+    """Return the fields in which two say different things; what one leaves open is none."""
     return [
         WORDS[field.name] for field in fields(ReportedResult)
         if differ(getattr(one, field.name), getattr(other, field.name))
@@ -50,7 +61,3 @@ def _key(line: ResultLine) -> bytes:
     """Return what two rows about one certificate of one instrument have in common, in a few bytes."""
     text = "\x1f".join((line.certificate_number, *line.instrument))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
-
-
-def _reason(number: int, differing: list[str]) -> str:
-    return f"与本表第 {number} 行矛盾：同一器具同一证书的{'、'.join(differing)}不同。请核对证书后只留一行。"

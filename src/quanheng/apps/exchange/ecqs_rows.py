@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from quanheng.apps.exchange import refusals
 from quanheng.apps.exchange.enums import Content
 from quanheng.apps.exchange.mapping import Column, FieldMapping
-from quanheng.kit.refusal import RuleBroken
 
 Row = Any  # an instrument (ledger) or a verification (results), as `instruments.queries.exchanged` reads them
 Words = Callable[[str, str], str]
@@ -23,10 +23,8 @@ def columns_of(mapping: FieldMapping, content: Content) -> tuple[Column, ...]:
     columns = mapping.columns(content)
     known = LEDGER if content == Content.LEDGER else RESULTS
     if strange := [column.field for column in columns if column.field not in known]:
-        raise RuleBroken(
-            "mapping_unreadable",
-            f"字段对照“{mapping.name}”的 {content.value} 表中有平台没有的字段：{'、'.join(strange)[:120]}。",
-            file=mapping.name,
+        raise refusals.STRANGE_FIELDS(
+            file=mapping.name, content=content.value, strange="、".join(strange)[:120]
         )
     return columns
 

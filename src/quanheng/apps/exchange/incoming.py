@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from quanheng.apps.exchange import refusals
 from quanheng.apps.exchange.enums import EventKind
 from quanheng.apps.exchange.mapping import FieldMapping
 from quanheng.kit.refusal import RuleBroken
@@ -61,9 +62,9 @@ def read_delivery(body: bytes, mapping: FieldMapping) -> Delivery:
     told = _json(body)
     events = told.get(names["events"]) if isinstance(told, dict) else None
     if not isinstance(events, list):
-        raise RuleBroken("not_events", f"消息须是含有数组“{names['events']}”的 JSON 对象。")
+        raise refusals.NOT_EVENTS(events=names["events"])
     if len(events) > MOST_EVENTS:
-        raise RuleBroken("too_many_events", f"一次最多 {MOST_EVENTS} 个事件，请分批发送。", count=len(events))
+        raise refusals.TOO_MANY_EVENTS(most=MOST_EVENTS, count=len(events))
     return Delivery([read_event(one, mapping) for one in events], _text(told.get(names["next"]), 200))
 
 
@@ -73,7 +74,7 @@ def _json(body: bytes) -> Any:
     except RecursionError:
         raise _too_deep() from None
     except (ValueError, UnicodeDecodeError):
-        raise RuleBroken("not_json", "消息不是完整的 UTF-8 JSON，请检查后重新发送。") from None
+        raise refusals.NOT_JSON() from None
     if any(depth > MOST_DEPTH for depth in _depths(told)):
         raise _too_deep()
     return told
@@ -84,7 +85,7 @@ def _refuse(name: str) -> Any:
 
 
 def _too_deep() -> RuleBroken:
-    return RuleBroken("too_deep", f"JSON 嵌套不能超过 {MOST_DEPTH} 层。")
+    return refusals.TOO_DEEP(most=MOST_DEPTH)
 
 
 def _depths(told: Any) -> Iterator[int]:

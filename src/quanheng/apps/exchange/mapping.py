@@ -18,6 +18,7 @@ from typing import Any
 
 from django.conf import settings
 
+from quanheng.apps.exchange import refusals
 from quanheng.apps.exchange.enums import Content
 from quanheng.kit.refusal import RuleBroken
 from quanheng.packs.rule_pack import RulePack, RulePacks, read_pack
@@ -121,8 +122,4 @@ def _check(mapping: FieldMapping) -> None:
 
 def _unreadable(name: str, fault: Exception) -> RuleBroken:
     words: Any = fault.args[0] if fault.args else type(fault).__name__
-    return RuleBroken(
-        "mapping_unreadable",
-        f"字段对照文件“{name}”无法使用（{str(words)[:120]}），请照随附版本的格式改正后重试。",
-        file=name,
-    )
+    return refusals.MAPPING_UNREADABLE(file=name, why=str(words)[:120])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.enums import SealEnd
-from quanheng.kit.refusal import NotYours
 
 LEDGER_READERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF  # an auditor reads acts and figures, no rows
 
@@ -27,4 +27,6 @@ def check_opener(ended_as: SealEnd, by: Actor) -> None:
     if not may_open_for(ended_as, by):
         role = by.role.label if by.role else "未登录"
         who = "因检定启封由检定机构办理，因维修启封由维修单位或监管人员办理。"
-        raise NotYours("not_yours", f"“{role}”岗位不能{ended_as.label}。{who}", purpose=ended_as.value)
+        raise refusals.NOT_YOURS_TO_UNSEAL(
+            role=role, ended_as=ended_as.label, who=who, purpose=ended_as.value
+        )

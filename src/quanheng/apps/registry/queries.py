@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.registry import refusals
 from quanheng.apps.registry.enums import ContactDuty, EntityState
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.columns import choices_of, labels_of
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import InLedger, ScopedQuerySet
 from quanheng.kit.tones import Text
 
@@ -40,7 +40,7 @@ def open_entity(entity_id: int) -> PlaceOfUse:
     """
     entity = Entity.objects.unscoped().filter(pk=entity_id).exclude(state=EntityState.CLOSED).first()
     if entity is None:
-        raise RuleBroken("entity_not_found", "没有找到该使用单位，或其已注销。")
+        raise refusals.ENTITY_OF_USE_NOT_FOUND()
     return place_of_use(entity)
 
 
@@ -115,7 +115,5 @@ def entity_with_code(credit_code: str) -> int:
     """
     entity = Entity.objects.unscoped().filter(credit_code=credit_code.strip().upper()).first()
     if entity is None:
-        raise RuleBroken(
-            "entity_not_found", f"登记册中没有统一社会信用代码为 {credit_code} 的主体，请先建档。"
-        )
+        raise refusals.CREDIT_CODE_NOT_FOUND(credit_code=credit_code)
     return entity.pk

@@ -21,8 +21,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from quanheng.kit import refusals
 from quanheng.kit.apart.nursery import BEGUN, DONE, FAILED, HEAD, NO_MEMORY
-from quanheng.kit.refusal import NotNow, RuleBroken
+from quanheng.kit.refusal import RuleBroken
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +73,9 @@ class Turns:
             self._places.release()
 
 
-def busy(seconds: int = 5) -> NotNow:
+def busy(seconds: int = 5) -> RuleBroken:
     """Return the refusal for whoever comes when all turns are taken."""
-    return NotNow("busy", f"系统繁忙，请 {seconds} 秒后重试。", seconds=seconds)
+    return refusals.BUSY(seconds=seconds)
 
 
 class Nursery:
@@ -107,7 +108,7 @@ class Nursery:
             raise TaskFailed(task)
         if ran_out and kind != NO_MEMORY:
             raise busy()
-        raise RuleBroken("too_heavy", "处理所需的时间或内存超过上限，已停止。请减小规模后重试。")
+        raise refusals.TOO_HEAVY()
 
     def stop(self) -> None:
         """End the nursery."""

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from quanheng.kit import refusals
 from quanheng.kit.queue import defer
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
 from quanheng.kit.tasks.kinds import Kind, T, kind_of_task
 from quanheng.kit.tasks.model import LongTask
@@ -84,5 +84,5 @@ def cancel_task(kind: Kind[T], task: T, message: str = "") -> None:
     model = kind.model
     if not advance(task, TaskState.CANCELLED, when=model.cancellable(), message=words, **model.ending()):
         why = _("这项任务已经结束。") if task.state in OVER else task.too_late
-        raise RuleBroken("too_late_to_cancel", why, state=task.state)
+        raise refusals.TOO_LATE_TO_CANCEL(why=why, state=task.state)
     queue_task(kind, task)

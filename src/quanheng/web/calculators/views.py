@@ -22,7 +22,7 @@ from quanheng.kit.clients import client_address
 from quanheng.kit.pace import AddressPaces
 from quanheng.kit.refusal import NotNow, RuleBroken
 from quanheng.packs.case_fault import CaseFault
-from quanheng.web.access import public_page
+from quanheng.web.access import come_back_after, public_page
 from quanheng.web.calculators import (
     deadline,
     decision_risk,
@@ -218,8 +218,6 @@ def _page(request: HttpRequest, form: Any, shown: dict[str, Any]) -> HttpRespons
     """Answer 200, 422 when the form is faulty, 503 when all turns were taken."""
     refusal = getattr(form, "refusal", None)
     is_fine = not form.is_bound or not form.errors
-    status = 503 if isinstance(refusal, NotNow) else 200 if is_fine else 422
+    status = refusal.kind.status if isinstance(refusal, NotNow) else 200 if is_fine else 422
     page = render(request, "calculators/calculator.html", shown, status=status)
-    if isinstance(refusal, NotNow):
-        page.headers["Retry-After"] = str(refusal.facts["seconds"])
-    return page
+    return come_back_after(refusal, page)

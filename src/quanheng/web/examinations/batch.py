@@ -28,6 +28,7 @@ from quanheng.apps.instruments.queries.ledger import parts_in_service
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.sheets import SheetRefused, read_rows
 from quanheng.metrology.examinations.template import Template
+from quanheng.web import refusals
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.examinations.pasting import HEADERS, OF_WHOLE, cells_of, in_words, keys_of
 from quanheng.web.examinations.readings import YES, Row, columns_of, readings_of
@@ -123,7 +124,7 @@ def _as_text(cell: object) -> str:
 def _judged(request: OfficeRequest, form: BatchForm, text: str) -> list[Judged]:
     table = cells_of(text)
     if len(table) > MOST_ROWS:
-        raise RuleBroken("too_many_rows", f"一次最多 {MOST_ROWS} 行，请分几次录入。")
+        raise refusals.TOO_MANY_ROWS(most=MOST_ROWS)
     at = _heading(table)
     serials = keys_of(table[at], ["serial"])
     by_serial: dict[str, list[list[str]]] = {}
@@ -140,7 +141,7 @@ def _heading(table: Sequence[list[str]]) -> int:
     for number, cells in enumerate(table[:20]):
         if "serial" in (known := keys_of(cells, HEADERS)) and len({name for name in known if name}) > 2:
             return number
-    raise RuleBroken("no_header", "没有找到表头：第一行应有“出厂编号”“载荷”“示值”等列名。")
+    raise refusals.NO_HEADER()
 
 
 def _one(
@@ -167,7 +168,7 @@ def _findings(
     day, kind = form.cleaned_data["verified_on"], VerificationKind(form.cleaned_data["kind"])
     standard = standards_for(line).first()
     if standard is None:
-        raise RuleBroken("standard_not_found", _t("本机构没有适用于这类器具的计量标准"))
+        raise refusals.NO_STANDARD_FOR_ITEM()
     whole = _of_whole(header, rows)
     template = lay(line.instrument, kind, day, regulation=whole["regulation"]).template
     columns = columns_of(template)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.certificates.services.completing import Laid
 from quanheng.apps.certificates.services.limits_beside import plain
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import Text
 from quanheng.metrology.examinations.proposal import proposed_rows
 from quanheng.metrology.examinations.template import Template
+from quanheng.web import refusals
 
 Row = dict[str, str]
 MOST_ROWS = 500
@@ -154,11 +154,10 @@ def readings_of(template: Template, rows: Sequence[Row], checks: Mapping[str, st
         if any(row.get(key) for key in MEASURED.get(kind, READ))
     ]
     if not numbered:
-        raise RuleBroken("no_rows", "请至少录入一个检定点。")
+        raise refusals.NO_ROWS()
     for number, row in numbered:
         if lacking := [key for key in _needed(template, row) if not row.get(key)]:
-            text = f"第 {number} 行缺少标准值或示值，请补全。"
-            raise RuleBroken("row_incomplete", text, row=number, lacking=lacking)
+            raise refusals.ROW_INCOMPLETE(row=number, lacking=lacking)
         _check_numbers(template, number, row)
     measured = [row for _number, row in numbered]
     made = {"scale": _scale, "fuel_dispenser": _dispenser, "tests": _listed}.get(kind, _sphygmomanometer)
@@ -170,9 +169,7 @@ def _check_numbers(template: Template, number: int, row: Row) -> None:
     for column in columns_of(template):
         text = row.get(column.key, "")
         if column.numeric and not column.choices and text and not _is_number(text):
-            raise RuleBroken(
-                "row_not_number", f"第 {number} 行“{column.label}”须为数字，现为“{text[:20]}”。", row=number
-            )
+            raise refusals.ROW_NOT_NUMBER(row=number, column=column.label, text=text[:20])
 
 
 def _is_number(text: str) -> bool:

@@ -33,8 +33,8 @@ from quanheng.apps.registry.queries import entity_file
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
 from quanheng.kit.acts import may
 from quanheng.kit.lists import find_source
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import Text, Tone
+from quanheng.web import refusals
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.filings.forms import ACCEPT_ALL, RETURN, ReviewForm
 from quanheng.web.parts import Tile
@@ -152,7 +152,7 @@ def _decide(request: OfficeRequest, root_id: int, form: ReviewForm, total: int) 
     ids = data["ids"]
     if data["decision"] == ACCEPT_ALL:
         if data["seen"] != total:
-            raise RuleBroken("changed_meanwhile", _("打开本页之后又有变化，请重新核对后再办理。"))
+            raise refusals.CHANGED_MEANWHILE()
         ids = list(waiting_rows(root_id, request.actor).values_list("pk", flat=True))
     if data["confirm_entities"]:
         _confirm_drafts(request, ids)

@@ -24,9 +24,9 @@ from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.demonstration import works_here
 from quanheng.kit.free_space import refuse_when_low
-from quanheng.kit.refusal import NotNow, NotYours, RuleBroken
+from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import NOTHING, Scope, acting_in
-from quanheng.web.access import Access, access_of
+from quanheng.web.access import Access, access_of, come_back_after
 from quanheng.web.accounts.door import APPOINTMENT_KEY, is_over, next_step, note_use
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -133,12 +133,6 @@ def _within(scope: Scope, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
 
 
 def refusal_page(request: HttpRequest, refusal: RuleBroken) -> HttpResponse:
-    """Show what a rule refused: 403 not the person's, 503 when it is later or for want of room, 409
-    otherwise.
-    """
-    later = isinstance(refusal, NotNow) or refusal.code == "disk_low"
-    status = 403 if isinstance(refusal, NotYours) else 503 if later else 409
-    page = render(request, "accounts/refused.html", {"refusal": refusal}, status=status)
-    if isinstance(refusal, NotNow):
-        page.headers["Retry-After"] = str(refusal.facts["seconds"])
-    return page
+    """Show what a rule refused, with the status of its kind."""
+    page = render(request, "accounts/refused.html", {"refusal": refusal}, status=refusal.kind.status)
+    return come_back_after(refusal, page)

@@ -22,7 +22,8 @@ from quanheng.kit.intake import has_unfit_form
 from quanheng.kit.pictures import MOST_BYTES
 from quanheng.kit.refusal import NotNow, RuleBroken
 from quanheng.regulation.instrument_code import ALPHABET, CodeUnreadable, parse_code
-from quanheng.web.access import public_page
+from quanheng.web import refusals
+from quanheng.web.access import come_back_after, public_page
 from quanheng.web.public.limits import LIMITER, REPORTS
 from quanheng.web.public.pages import kept_query, respond
 from quanheng.web.public.photos import forget_report_photo, keep_report_photo
@@ -52,13 +53,10 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         return slow_down(request, "", "", "", wait)
     try:
         number = _receive(request, value, timezone.now())
-    except NotNow as refusal:
-        page = _form(request, value, request.POST, refusal.message, status=503)
-        page.headers["Retry-After"] = str(refusal.facts["seconds"])
-        return page
     except RuleBroken as refusal:
-        status = 503 if refusal.code == "disk_low" else 400
-        return _form(request, value, request.POST, refusal.message, status=status)
+        status = refusal.kind.status if isinstance(refusal, NotNow) else 400
+        page = _form(request, value, request.POST, refusal.message, status=status)
+        return come_back_after(refusal, page)
     return HttpResponseRedirect(f"/s/{value}/received/{number}{kept_query(request)}", status=303)
 
 
@@ -72,7 +70,7 @@ def received(request: HttpRequest, code: str, number: str) -> HttpResponse:
 def _receive(request: HttpRequest, code: str, at: datetime) -> str:
     _check_origin(request)
     if has_unfit_form(request):
-        raise RuleBroken("unfit_text", "文字中含有无法保存的字符，请删除后重新提交。")
+        raise refusals.UNFIT_TEXT()
     number = _number_in(request, code)
     refuse_when_low(upload="photo" in request.FILES)
     typed = request.POST
@@ -97,11 +95,7 @@ def _check_origin(request: HttpRequest) -> None:
     """Refuse a form that another site sent. Raises RuleBroken (form_expired)."""
     origin = request.headers.get("Origin")
     if origin not in {None, "null"} and urlsplit(origin or "").netloc != request.get_host():
-        raise _expired()
-
-
-def _expired() -> RuleBroken:
-    return RuleBroken("form_expired", "页面打开太久了，请核对内容后再提交一次。")
+        raise refusals.FORM_EXPIRED()
 
 
 def _number_in(request: HttpRequest, code: str) -> str:
@@ -110,7 +104,7 @@ def _number_in(request: HttpRequest, code: str) -> str:
     Raises:
         RuleBroken: form_expired.
     """
-    expired = _expired()
+    expired = refusals.FORM_EXPIRED()
     try:
         for_code, number = signing.loads(request.POST.get("token", ""), salt=SALT, max_age=TOKEN_SECONDS)
     except (signing.BadSignature, ValueError):

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from quanheng.apps.accounts import acts
+from quanheng.apps.accounts import acts, refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, OFFICERS, OVERSIGHT, AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Appointment, User
@@ -17,7 +17,6 @@ from quanheng.apps.accounts.permissions import check_is_security_administrator
 from quanheng.apps.accounts.services.disable_account import locked_user
 from quanheng.apps.audit.services import record
 from quanheng.kit.dated import lasting_to
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 SEAT_OF = {
@@ -37,13 +36,13 @@ def appoint(
     The entity is named by id or by its credit code: the administrator cannot look into the registry.
 
     Raises:
-        RuleBroken: no_such_account, no_agency, no_entity, wrong_seat, administrators_are_separate,
-            overseen_and_overseer, held_already, ends_before_it_begins.
+        RuleBroken: account_not_found, no_agency, no_entity, wrong_seat, administrators_are_separate,
+            overseen_and_overseer, already_appointed, ends_before_it_begins.
         NotYours: only another person who is security administrator may.
     """
     check_is_security_administrator(by, of_user=user_id)
     if valid_to is not None and valid_to < valid_from:
-        raise RuleBroken("ends_before_it_begins", "离任日期早于任职日期。")
+        raise refusals.ENDS_BEFORE_IT_BEGINS()
     with transaction.atomic():
         user = locked_user(user_id)
         at_entity = role in ENTITY_ROLES
@@ -62,17 +61,17 @@ def end_appointment(
     """End a role after a day; it acts from the next request on, when the day is past.
 
     Raises:
-        RuleBroken: no_such_appointment, ended_already.
+        RuleBroken: appointment_not_found, already_ended.
         NotYours: only another person who is security administrator may.
     """
     with transaction.atomic():
         found = Appointment.objects.select_for_update(of=("self",)).select_related("user")
         appointment = found.filter(pk=appointment_id).first()
         if appointment is None:
-            raise RuleBroken("no_such_appointment", "没有这个岗位。")
+            raise refusals.APPOINTMENT_NOT_FOUND()
         check_is_security_administrator(by, of_user=appointment.user_id)
         if appointment.valid_to is not None and appointment.valid_to <= on:
-            raise RuleBroken("ended_already", "该岗位已经终止。")
+            raise refusals.ALREADY_ENDED()
         before = {"valid_to": str(appointment.valid_to or "")}
         appointment.valid_to = on
         appointment.save(update_fields=["valid_to"])
@@ -84,21 +83,21 @@ def _seat(role: Role, agency_id: int | None) -> dict[str, Any]:
     """Return where the role is held; the row keeps the area, so that building an actor needs no ledger."""
     agency = Agency.objects.select_related("area").filter(pk=agency_id or 0).first()
     if agency is None:
-        raise RuleBroken("no_agency", "请选择任职机构。")
+        raise refusals.NO_AGENCY()
     if role in OFFICERS and agency.area.level not in SEAT_OF[role]:
-        raise RuleBroken("wrong_seat", f"“{role.label}”须在相应级别的机构任职，{agency.name}不是。")
+        raise refusals.WRONG_SEAT(role=role.label, agency=agency.name)
     return {"agency": agency, "area": agency.area}
 
 
 def _seat_at_entity(entity_id: int | None, credit_code: str) -> dict[str, Any]:
     wanted: dict[str, Any] = {"pk": entity_id} if entity_id else {"credit_code": credit_code.strip().upper()}
     if not entity_id and not credit_code.strip():
-        raise RuleBroken("no_entity", "请填写任职单位的统一社会信用代码。")
+        raise refusals.NO_ENTITY()
     with acting_in(EVERYTHING):  # the administrator sees no ledger; this one row is needed
         entities = apps.get_model("registry", "Entity").objects.unscoped()
         found = entities.filter(**wanted).values("pk", "area_id").first()
     if found is None:
-        raise RuleBroken("no_entity", "没有这个单位；请核对统一社会信用代码，或先由监管人员建档。")
+        raise refusals.UNKNOWN_ENTITY()
     return {"entity_id": found["pk"], "area_id": found["area_id"]}
 
 
@@ -111,19 +110,13 @@ def _check_separation(user: User, role: Role, first: date, last: date | None, se
     if last is not None:
         held = held.filter(valid_from__lte=last)
     if (role in ADMINISTRATORS and held.exists()) or held.filter(role__in=ADMINISTRATORS).exists():
-        raise RuleBroken(
-            "administrators_are_separate", "系统、安全、审计管理员须由专人担任，不能兼任其他岗位。"
-        )
+        raise refusals.ADMINISTRATORS_ARE_SEPARATE()
     opposite = OVERSIGHT if role in ENTITY_ROLES else ENTITY_ROLES if role in OVERSIGHT else frozenset()
     other = held.filter(role__in=opposite).first()
     if other is not None:
-        raise RuleBroken(
-            "overseen_and_overseer",
-            f"{user.name}已担任“{other.get_role_display()}”，不能兼任“{role.label}”：监管、检定人员与被监管单位的"
-            "人员不能是同一人。请先终止原岗位，或换一个人。",
-        )
+        raise refusals.OVERSEEN_AND_OVERSEER(user=user.name, held=other.get_role_display(), role=role.label)
     if held.filter(role=role, **{name: seat[name] for name in seat if name != "area_id"}).exists():
-        raise RuleBroken("held_already", f"{user.name}已经担任这个岗位。")
+        raise refusals.ALREADY_APPOINTED(user=user.name)
 
 
 def _log(appointment: Appointment, by: Actor, at: datetime, before: dict[str, Any], reason: str = "") -> None:

@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from quanheng.apps.accounts import acts
+from quanheng.apps.accounts import acts, refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
 from quanheng.kit.tasks import Kind, LongTask, cancel_task
 
@@ -28,9 +26,9 @@ def cancel(*, kind: Kind[Any], task_id: int, by: Actor, at: datetime, message: s
     """
     task: LongTask | None = ScopedQuerySet(kind.model).visible_to(by).filter(pk=task_id).first()
     if task is None:
-        raise RuleBroken("task_not_found", _("没有找到这项任务，或它不在您的管辖范围内。"))
+        raise refusals.TASK_NOT_FOUND()
     if not may_cancel(kind, task, by):
-        raise NotYours("not_yours", _("这项任务不是您的，不能取消；请由经办人取消。"))
+        raise refusals.TASK_NOT_YOURS()
     stood = task.state
     with transaction.atomic():
         cancel_task(kind, task, message)

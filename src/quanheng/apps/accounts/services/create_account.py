@@ -9,13 +9,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from quanheng.apps.accounts import acts
+from quanheng.apps.accounts import acts, refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import User
 from quanheng.apps.accounts.passwords import hand_out
 from quanheng.apps.accounts.permissions import check_is_system_administrator
 from quanheng.apps.audit.services import record
-from quanheng.kit.refusal import RuleBroken
 
 SYLLABLES = [start + vowel for start in "bdfghklmnpr" for vowel in "aeo"]
 
@@ -33,13 +32,11 @@ def create_account(*, username: str, name: str, phone: str = "", by: Actor, at: 
     check_is_system_administrator(by)
     username, name = username.strip(), name.strip()
     if not username or not name:
-        raise RuleBroken("no_name", "请填写登录名和姓名。")
+        raise refusals.NO_USERNAME()
     password = random_password()
     with transaction.atomic():
         if User.objects.filter(username__iexact=username).exists():
-            raise RuleBroken(
-                "username_taken", f"登录名“{username}”已经有人使用，请换一个。", username=username
-            )
+            raise refusals.USERNAME_TAKEN(username=username)
         user = User(username=username, name=name, phone=phone)
         hand_out(user, password)
         user.save()

@@ -6,26 +6,25 @@ from datetime import datetime
 
 from django.db import transaction
 
-from quanheng.apps.accounts import acts
+from quanheng.apps.accounts import acts, refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.models import User
 from quanheng.apps.accounts.permissions import check_is_system_administrator
 from quanheng.apps.accounts.services.sign_in import end_sessions
 from quanheng.apps.audit.services import record
-from quanheng.kit.refusal import RuleBroken
 
 
 def disable_account(*, user_id: int, reason: str, by: Actor, at: datetime) -> User:
     """Close an account and end its sessions.
 
     Raises:
-        RuleBroken: no_reason, no_such_account, own_account, already_so.
+        RuleBroken: no_reason, account_not_found, own_account, already_so.
         NotYours: only the system administrator may.
     """
     if not reason.strip():
-        raise RuleBroken("no_reason", "请填写停用原因。")
+        raise refusals.NO_REASON_TO_DISABLE()
     if by.user_id == user_id:
-        raise RuleBroken("own_account", "不能停用自己的账号。")
+        raise refusals.OWN_ACCOUNT_STAYS()
     return _set_active(user_id, False, reason, by, at)
 
 
@@ -39,7 +38,7 @@ def _set_active(user_id: int, active: bool, reason: str, by: Actor, at: datetime
     with transaction.atomic():
         user = locked_user(user_id)
         if user.is_active is active:
-            raise RuleBroken("already_so", "账号状态没有变化，可能已有他人办理。")
+            raise refusals.ALREADY_SO()
         user.is_active = active
         user.save(update_fields=["is_active"])
         end_sessions(user.pk)
@@ -54,9 +53,9 @@ def locked_user(user_id: int) -> User:
     """Lock a person's row for an act on their account.
 
     Raises:
-        RuleBroken: no_such_account.
+        RuleBroken: account_not_found.
     """
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
-        raise RuleBroken("no_such_account", "没有这个账号。")
+        raise refusals.ACCOUNT_NOT_FOUND()
     return user

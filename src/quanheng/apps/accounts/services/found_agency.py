@@ -6,13 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from quanheng.apps.accounts import acts
+from quanheng.apps.accounts import acts, refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AgencyKind
 from quanheng.apps.accounts.models import Agency, Area
 from quanheng.apps.accounts.permissions import check_is_system_administrator
 from quanheng.apps.audit.services import record
-from quanheng.kit.refusal import RuleBroken
 
 
 def found_agency(
@@ -28,11 +27,11 @@ def found_agency(
     check_is_system_administrator(by)
     with transaction.atomic():
         if not name.strip():
-            raise RuleBroken("no_name", "请填写机构名称。")
+            raise refusals.NO_AGENCY_NAME()
         if Agency.objects.filter(name=name.strip()).exists():
-            raise RuleBroken("name_taken", f"已经有名为“{name.strip()}”的机构。")
+            raise refusals.NAME_TAKEN(name=name.strip())
         if not Area.objects.filter(pk=area_id, valid_to__isnull=True).exists():
-            raise RuleBroken("no_area", "请选择现行的行政区划。")
+            raise refusals.NO_AREA_OF_AGENCY()
         agency = Agency.objects.create(
             name=name.strip(),
             kind=kind,

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from quanheng.apps.accounts import refusals
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.enums import ADMINISTRATORS, AgencyKind, AreaLevel, Role
 from quanheng.apps.accounts.models import Agency, Appointment, Area
 from quanheng.apps.accounts.services.appoint import appoint
 from quanheng.apps.accounts.services.create_account import create_account
 from quanheng.apps.accounts.services.found_agency import found_agency
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 USERNAMES = {
@@ -31,9 +31,9 @@ def install_administrators(*, agency_name: str, at: datetime) -> dict[str, str]:
     with acting_in(EVERYTHING):
         province = Area.objects.filter(level=AreaLevel.PROVINCE, valid_to__isnull=True).first()
         if province is None:
-            raise RuleBroken("no_province", "请先导入行政区划：quanheng load-areas")
+            raise refusals.NO_PROVINCE()
         if Appointment.objects.filter(role__in=ADMINISTRATORS).exists():
-            raise RuleBroken("administrators_exist", "已有管理员；以后由系统管理员和安全管理员办理。")
+            raise refusals.ADMINISTRATORS_EXIST()
         agency = Agency.objects.filter(name=agency_name).first() or found_agency(
             name=agency_name, kind=AgencyKind.BUREAU, area_id=province.pk, by=SYSTEM, at=at
         )

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from quanheng.apps.accounts import acts
+from quanheng.apps.accounts import acts, refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, KeyScope, Role
@@ -18,7 +18,6 @@ from quanheng.apps.accounts.models import Appointment
 from quanheng.apps.audit.services import record
 from quanheng.kit.acts import Verb
 from quanheng.kit.dated import has_ended
-from quanheng.kit.refusal import NotYours, RuleBroken
 
 LONGEST = timedelta(days=366)
 MOST_PER_MINUTE = 6_000
@@ -34,7 +33,7 @@ def issue_api_key(
     their own appointment.
 
     Raises:
-        RuleBroken: no_name, no_scopes, expiry_out_of_range, per_minute_out_of_range, no_such_appointment.
+        RuleBroken: no_name, no_scopes, expiry_out_of_range, per_minute_out_of_range, appointment_not_found.
         NotYours: neither.
     """
     today = timezone.localdate(at)
@@ -55,17 +54,17 @@ def collect_api_key(*, key_id: int, by: Actor, at: datetime) -> str:
     """Make the secret of an issued key and return the whole key. It is shown this once and kept only hashed.
 
     Raises:
-        RuleBroken: key_not_found, key_collected, key_over.
+        RuleBroken: key_not_found, already_collected, key_over.
         NotYours: somebody else holds the key.
     """
     with transaction.atomic():
         key = locked_key(key_id)
         if key.appointment.user_id != by.user_id:
-            raise NotYours("not_yours", "密钥只能由持有人本人领取。")
+            raise refusals.KEY_NOT_YOURS()
         if key.revoked_at or key.expires_on < timezone.localdate(at):
-            raise RuleBroken("key_over", "该密钥已吊销或已过期，请重新申请。")
+            raise refusals.KEY_OVER()
         if key.secret_hash:
-            raise RuleBroken("key_collected", "该密钥已领取过，不能再次显示。遗失的请吊销后重新申请。")
+            raise refusals.ALREADY_COLLECTED()
         secret = secrets.token_urlsafe(32)
         key.secret_hash, key.collected_at = hash_of(secret), at
         key.save(update_fields=["secret_hash", "collected_at"])
@@ -77,7 +76,7 @@ def locked_key(key_id: int) -> ApiKey:
     """Return a key locked until the end of the transaction. Raises RuleBroken: key_not_found."""
     key = key_of(key_id, for_update=True)
     if key is None:
-        raise RuleBroken("key_not_found", "没有找到该密钥。")
+        raise refusals.KEY_NOT_FOUND()
     return key
 
 
@@ -95,7 +94,7 @@ def log_key(verb: Verb, key: ApiKey, *, by: Actor, at: datetime, reason: str = "
 def _appointment(appointment_id: int, today: date) -> Appointment:
     appointment = Appointment.objects.select_related("user").filter(pk=appointment_id).first()
     if appointment is None or has_ended(appointment, today):
-        raise RuleBroken("no_such_appointment", "没有找到该岗位，或其已离任。请核对登录名和岗位。")
+        raise refusals.HOLDER_NOT_FOUND()
     return appointment
 
 
@@ -103,9 +102,9 @@ def _check_may_issue(by: Actor, appointment: Appointment) -> int:
     """Return the number of the person who issues."""
     own = by.appointment_id == appointment.pk and by.role in ENTITY_ROLES
     if by.user_id is None or (not own and by.role != Role.SYSTEM_ADMINISTRATOR):
-        raise NotYours("not_yours", "接口密钥由系统管理员签发；使用单位可为本单位的岗位签发。")
+        raise refusals.KEYS_ARE_ISSUED()
     if appointment.role in ADMINISTRATORS:
-        raise NotYours("not_for_administrators", "管理员岗位不办理业务，不签发接口密钥。")
+        raise refusals.NOT_FOR_ADMINISTRATORS()
     return by.user_id
 
 
@@ -113,10 +112,10 @@ def _check_terms(
     name: str, scopes: Collection[KeyScope], expires_on: date, per_minute: int, today: date
 ) -> None:
     if not name.strip():
-        raise RuleBroken("no_name", "请填写密钥用途，如“与某系统对接台账”。")
+        raise refusals.NO_PURPOSE()
     if not scopes:
-        raise RuleBroken("no_scopes", "请至少选择一项权限。")
+        raise refusals.NO_SCOPES()
     if not today < expires_on <= today + LONGEST:
-        raise RuleBroken("expiry_out_of_range", "有效期至须在明天到一年之内。")
+        raise refusals.EXPIRY_OUT_OF_RANGE()
     if not 0 < per_minute <= MOST_PER_MINUTE:
-        raise RuleBroken("per_minute_out_of_range", f"每分钟请求数须在 1 到 {MOST_PER_MINUTE} 之间。")
+        raise refusals.PER_MINUTE_OUT_OF_RANGE(most=MOST_PER_MINUTE)

@@ -14,14 +14,13 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.dispatch import Signal
 
-from quanheng.apps.accounts import acts
+from quanheng.apps.accounts import acts, refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.models import Area, AreaSuccession
 from quanheng.apps.accounts.permissions import check_is_system_administrator
 from quanheng.apps.accounts.positions import free_position
 from quanheng.apps.audit.services import record
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 # Sent after the rows have moved, in the same transaction: ``moves`` (old id → new id), ``at``. For what is
@@ -63,7 +62,7 @@ def succeed_area(*, area_id: int, naming: Naming, on: date, source: str, by: Act
     """End an area and let a new one take its place, with all streets: 撤县设区, a rename, a new parent.
 
     Raises:
-        RuleBroken: no_such_area, no_parent, no_name, code_in_use.
+        RuleBroken: area_not_found, no_parent, no_name, code_in_use.
         NotYours: only the system administrator may.
     """
     check_is_system_administrator(by)
@@ -79,14 +78,14 @@ def merge_area(*, area_id: int, into_id: int, on: date, source: str, by: Actor, 
     """End an area; its rows go to another of the same level, its streets below that one.
 
     Raises:
-        RuleBroken: no_such_area, other_level.
+        RuleBroken: area_not_found, other_level.
         NotYours: only the system administrator may.
     """
     check_is_system_administrator(by)
     with acting_in(EVERYTHING):
         old, heir = _living(area_id), _living(into_id)
         if old.level != heir.level or old.pk == heir.pk:
-            raise RuleBroken("other_level", "只能并入同级的另一个区划。")
+            raise refusals.OTHER_LEVEL()
         _end(old, on)
         _hand_over(old, heir, on=on, source=source, by=by, at=at)
     return heir
@@ -122,12 +121,12 @@ def _resettle(old: Area, heir: Area, on: date) -> dict[int, int]:
 def _found(naming: Naming, on: date) -> Area:
     parent = Area.objects.select_for_update().filter(pk=naming.parent_id, valid_to__isnull=True).first()
     if parent is None or parent.level >= naming.level:
-        raise RuleBroken("no_parent", "请选择现行的上级区划。")
+        raise refusals.NO_PARENT()
     if not naming.name.strip() or not naming.code.isdecimal():
-        raise RuleBroken("no_name", "请填写区划名称和代码（数字）。")
+        raise refusals.NO_AREA_NAME()
     code = naming.code.ljust(12, "0")
     if Area.objects.filter(code=code, valid_to__isnull=True).exists():
-        raise RuleBroken("code_in_use", f"代码 {code} 正在使用。", division=code)
+        raise refusals.CODE_IN_USE(division=code)
     taken = Area.objects.filter(pk__gt=parent.pk, pk__lte=parent.last).values_list("pk", "last")
     first, last = free_position(code, naming.level, (parent.pk, parent.last), taken)
     above = "" if parent.level == AreaLevel.PROVINCE else parent.full_name
@@ -140,7 +139,7 @@ def _found(naming: Naming, on: date) -> Area:
 def _living(area_id: int) -> Area:
     area = Area.objects.select_for_update().filter(pk=area_id, valid_to__isnull=True).first()
     if area is None:
-        raise RuleBroken("no_such_area", "没有这个现行的行政区划。")
+        raise refusals.AREA_NOT_FOUND()
     return area
 
 

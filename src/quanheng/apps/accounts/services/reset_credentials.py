@@ -25,7 +25,7 @@ def reset_password(*, user_id: int, reason: str, by: Actor, at: datetime) -> tup
         The user, and the password to hand over; it is kept nowhere.
 
     Raises:
-        RuleBroken: no_such_account.
+        RuleBroken: account_not_found.
         NotYours: only another person who is security administrator may.
     """
     check_is_security_administrator(by, of_user=user_id)
@@ -42,7 +42,7 @@ def reset_second_factor(*, user_id: int, reason: str, by: Actor, at: datetime) -
     """Remove an account's authenticators and recovery codes; officers must enrol again at the next sign-in.
 
     Raises:
-        RuleBroken: no_such_account.
+        RuleBroken: account_not_found.
         NotYours: only another person who is security administrator may.
     """
     check_is_security_administrator(by, of_user=user_id)

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from quanheng.apps.accounts import acts
+from quanheng.apps.accounts import acts, refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.services.issue_api_key import locked_key, log_key
-from quanheng.kit.refusal import NotYours, RuleBroken
 
 REVOKERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
 
@@ -20,17 +19,17 @@ def revoke_api_key(*, key_id: int, reason: str, by: Actor, at: datetime) -> ApiK
     """End a key: the administrators any, a holder their own.
 
     Raises:
-        RuleBroken: key_not_found, key_revoked, no_reason.
+        RuleBroken: key_not_found, already_revoked, no_reason.
         NotYours: the key is somebody else's.
     """
     with transaction.atomic():
         key = locked_key(key_id)
         if by.role not in REVOKERS and key.appointment.user_id != by.user_id:
-            raise NotYours("not_yours", "只有持有人和管理员可以吊销该密钥。")
+            raise refusals.KEY_NOT_YOURS_TO_REVOKE()
         if key.revoked_at:
-            raise RuleBroken("key_revoked", "该密钥已经吊销。")
+            raise refusals.ALREADY_REVOKED()
         if not reason.strip():
-            raise RuleBroken("no_reason", "请写明吊销原因。")
+            raise refusals.NO_REASON_TO_REVOKE()
         key.revoked_at = at
         key.save(update_fields=["revoked_at"])
         log_key(acts.KEY_REVOKED, key, by=by, at=at, reason=reason.strip())

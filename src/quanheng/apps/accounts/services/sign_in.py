@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Max
 
-from quanheng.apps.accounts import acts
+from quanheng.apps.accounts import acts, refusals
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.models import KnownPlace, SignInFailure, User
 from quanheng.apps.accounts.sessions import Session
@@ -98,11 +98,7 @@ def use_code(user_id: int, step: int) -> bool:
 
 def _slow(wait: timedelta) -> RuleBroken:
     seconds = max(1, math.ceil(wait.total_seconds()))
-    return RuleBroken(
-        "sign_in_slow",
-        f"登录失败次数过多，请 {seconds} 秒后再试；忘记密码的，请联系安全管理员。",
-        seconds=seconds,
-    )
+    return refusals.SIGN_IN_SLOW(seconds=seconds)
 
 
 def unlock(user: User) -> None:

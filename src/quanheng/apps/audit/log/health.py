@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from quanheng.apps.audit import refusals
 from quanheng.apps.audit.models import UnsealedAct
 from quanheng.kit.acts import Verb
-from quanheng.kit.refusal import RuleBroken
 
 
 def waiting_since() -> datetime | None:
@@ -41,8 +41,4 @@ def refuse_if_unsealed(verb: Verb, now: datetime) -> None:
     waiting = lag(now)
     if waiting > settings.LOG_LIMIT:
         hours = int(waiting.total_seconds() // 3600)
-        raise RuleBroken(
-            "log_stands_still",
-            f"公开记录已停止载入 {hours} 小时，执法行为暂不能登记，以免失去证据效力。请联系系统管理员。",
-            waiting_seconds=int(waiting.total_seconds()),
-        )
+        raise refusals.LOG_STANDS_STILL(hours=hours, waiting_seconds=int(waiting.total_seconds()))

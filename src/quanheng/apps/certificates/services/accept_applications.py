@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.queries.days import half_days
 from quanheng.apps.certificates.services.receive_application import accept_application
@@ -70,4 +71,4 @@ def _accept(line_id: int, days: deque[When], by: Actor, at: datetime) -> Applica
             if refusal.code not in NO_ROOM:
                 raise
             days.popleft()
-    raise RuleBroken("no_free_day", "所选日期起八周内没有空余时段，请另选日期或调整每日可检台数。")
+    raise refusals.NO_FREE_DAY()

@@ -15,23 +15,13 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import Draft, draft, record_many
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.kit.acts import Verb, check
 from quanheng.kit.bulk import update_many
 from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.verification_procedure import Move, Step, next_step
-
-MOVE_WORDS = {
-    Move.ACCEPT: "受理",
-    Move.RETURN: "退回",
-    Move.WITHDRAW: "撤回",
-    Move.RECEIVE: "接收器具",
-    Move.RECORD: "录入检定结果",
-    Move.CHECK: "核验",
-    Move.APPROVE: "批准发证",
-    Move.SEND_BACK: "退回重检",
-}
 
 
 @contextmanager
@@ -133,10 +123,7 @@ def check_step(verb: Verb, move: Move, line: ApplicationLine, by: Actor) -> Line
 def _next(move: Move, line: ApplicationLine) -> LineState:
     there = next_step(Step(line.state), move)
     if there is None:
-        state = LineState(line.state).label
-        raise RuleBroken(
-            f"cannot_{move}", f"这台器具的检定“{state}”，不能{MOVE_WORDS[move]}。", state=line.state
-        )
+        raise refusals.CANNOT[move](state=LineState(line.state), move=refusals.MOVES[move])
     return LineState(there)
 
 
@@ -151,7 +138,7 @@ def locked_line(line_id: int, by: Actor) -> ApplicationLine:
 
 def not_found() -> RuleBroken:
     """The refusal for a line that is not there for the actor."""
-    return RuleBroken("line_not_found", "没有找到这项检定业务，或它不在您的管辖范围内。")
+    return refusals.LINE_NOT_FOUND()
 
 
 def _line_of_log(

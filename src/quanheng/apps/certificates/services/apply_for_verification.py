@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import draft, record_many
-from quanheng.apps.certificates import acts
+from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.enums import LineState, PlaceOfWork
 from quanheng.apps.certificates.models import Application, ApplicationLine
 from quanheng.apps.certificates.queries.due import in_procedure
@@ -61,7 +61,7 @@ def apply_for_verification(
 
     Raises:
         RuleBroken: nothing_chosen, too_many, day_is_past, instrument_not_found, not_in_service,
-            already_applied, no_institute.
+            already_applied, nobody_authorised.
         NotYours: not a role that applies.
     """
     ids = _checked(instrument_ids, wish, by, at)
@@ -70,11 +70,7 @@ def apply_for_verification(
         routing = routes_for(rows, wish.wanted_on)
         if routing.nowhere:
             names = "、".join(row.serial_number for row in rows if row.pk in routing.nowhere[:3])
-            raise RuleBroken(
-                "no_institute",
-                f"没有机构获授权在该区域检定这些器具：{names}，请联系当地市场监管部门。",
-                instruments=list(routing.nowhere),
-            )
+            raise refusals.NOBODY_AUTHORISED(names=names, instruments=list(routing.nowhere))
         by_pk = {row.pk: row for row in rows}
         made = []
         for route in routing.routes:
@@ -87,9 +83,9 @@ def _checked(instrument_ids: Sequence[int], wish: Wish, by: Actor, at: datetime)
     check(acts.VERIFICATION_APPLIED, by)
     ids = sorted(set(instrument_ids))
     if not ids:
-        raise RuleBroken("nothing_chosen", "还没有选中器具，请勾选后再申请。")
+        raise refusals.NOTHING_CHOSEN()
     if len(ids) > AT_ONCE:
-        raise RuleBroken("too_many", f"一次最多申请 {AT_ONCE} 台，请分批办理。")
+        raise refusals.TOO_MANY(most=AT_ONCE)
     check_day_to_come(wish.wanted_on, at)
     return ids
 
@@ -98,7 +94,7 @@ def _locked(ids: list[int], by: Actor) -> Sequence[Applicable]:
     """Lock the instruments: of two applications for one the second sees the first."""
     rows = list(ledger(by).filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)))
     if len(rows) != len(ids):
-        raise RuleBroken("instrument_not_found", "所选器具中有的已不存在，或不在您的管辖范围内。")
+        raise refusals.INSTRUMENTS_NOT_FOUND()
     open_ones = in_procedure(ids)
     for row in rows:
         if refusal := why_not(row, open_ones):
@@ -114,11 +110,11 @@ def why_not(instrument: Applicable, open_ones: Set[int]) -> RuleBroken | None:
     """
     it = instrument
     if it.state not in FREE_FOR_VERIFICATION:
-        text = f"器具 {it.serial_number} 当前“{it.get_state_display()}”，不能约检。"
-        return RuleBroken("not_in_service", text, instrument=it.pk)
+        return refusals.NOT_IN_SERVICE(
+            serial_number=it.serial_number, state=it.get_state_display(), instrument=it.pk
+        )
     if it.pk in open_ones:
-        text = f"器具 {it.serial_number} 已有正在办理的检定申请，不必重复申请。"
-        return RuleBroken("already_applied", text, instrument=it.pk)
+        return refusals.ALREADY_APPLIED(serial_number=it.serial_number, instrument=it.pk)
     return None
 
 
@@ -162,7 +158,7 @@ def _application(
         with transaction.atomic():
             ApplicationLine.objects.unscoped().bulk_create(lines, batch_size=500)
     except IntegrityError:  # somebody who sees other rows was faster: the database holds the rule as well
-        raise RuleBroken("already_applied", "所选器具中有的刚刚被申请，请刷新后核对。") from None
+        raise refusals.JUST_APPLIED() from None
     record_many([
         draft(
             acts.VERIFICATION_APPLIED, by=by, at=at, area_id=row.area_id, entity_id=row.entity_id,

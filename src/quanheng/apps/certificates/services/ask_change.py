@@ -9,13 +9,12 @@ from django.db import IntegrityError, transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.certificates import acts
+from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.models import CertificateChange, CertificateVersion
 from quanheng.apps.certificates.services.decide_change import latest_version, locked_certificate
 from quanheng.apps.instruments.services.question_certificate import question_certificate
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import RuleBroken
 
 # What a correction may touch. Readings, verdict and dates are not corrected: they are verified again.
 CORRECTABLE: Mapping[str, frozenset[str]] = {
@@ -46,7 +45,7 @@ def ask_change(
         certificate = locked_certificate(certificate_id, by)
         check(acts.CERTIFICATE_CHANGE_ASKED, by, certificate)
         if not reason.strip():
-            raise RuleBroken("no_reason", "请写明变更证书的原因。")
+            raise refusals.NO_REASON_TO_CHANGE()
         wanted = _corrections(kind, content, latest_version(certificate))
         change = _save(
             CertificateChange(
@@ -72,7 +71,7 @@ def _save(change: CertificateChange) -> CertificateChange:
         with transaction.atomic():
             change.save()
     except IntegrityError:
-        raise RuleBroken("change_waiting", "这份证书已有一项变更在等待批准。") from None
+        raise refusals.CHANGE_WAITING() from None
     return change
 
 
@@ -85,9 +84,9 @@ def _corrections(
     for part, fields in content.items():
         for name, value in fields.items():
             if name not in CORRECTABLE.get(part, ()):
-                raise RuleBroken("not_correctable", "检定数据、结论和日期不能更正，请重新检定。", field=name)
+                raise refusals.NOT_CORRECTABLE(field=name)
             if (said := value.strip()[:LONGEST]) != (now.content[part][name] or ""):
                 wanted.setdefault(part, {})[name] = said
     if kind == VersionKind.AMENDED and not wanted:
-        raise RuleBroken("nothing_corrected", "没有任何一项与原证书不同，请填写要更正的内容。")
+        raise refusals.NOTHING_CORRECTED()
     return wanted

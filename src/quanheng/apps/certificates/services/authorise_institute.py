@@ -9,9 +9,9 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import living_areas
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.models import Authorisation
 from quanheng.apps.certificates.services.institutes import Paper, check_paper, institute_for, note
-from quanheng.kit.refusal import NotYours, RuleBroken
 
 CAPACITY_AT_MOST = 10_000
 
@@ -23,24 +23,24 @@ def authorise_institute(
     """Enter the authority for items of the catalogue in one area, one row for each item.
 
     Raises:
-        RuleBroken: institute_not_found, no_items, no_area, capacity_out_of_range, authorised_already, and
+        RuleBroken: institute_not_found, no_items, no_area, capacity_out_of_range, already_authorised, and
             what `check_paper` refuses.
         NotYours: not the province: no institute authorises itself.
     """
     if by.is_institute:
-        raise NotYours("not_yours", "检定授权由省级市场监管部门登记。")
+        raise refusals.AUTHORISES_NOT()
     institute, paper = institute_for(institute_id, by), check_paper(paper)
     ids = sorted(set(item_ids))
     if not ids:
-        raise RuleBroken("no_items", "请至少选择一个目录项。")
+        raise refusals.NO_ITEMS()
     if not living_areas(paper.valid_from).filter(pk=area_id).exists():
-        raise RuleBroken("no_area", "请选择现行的行政区划。")
+        raise refusals.NO_AREA()
     if not 1 <= daily_capacity <= CAPACITY_AT_MOST:
-        raise RuleBroken("capacity_out_of_range", f"每日可检台数应在 1 到 {CAPACITY_AT_MOST} 之间。")
+        raise refusals.CAPACITY_OUT_OF_RANGE(most=CAPACITY_AT_MOST)
     with transaction.atomic():
         held = {"institute": institute_id, "area": area_id, "valid_from": paper.valid_from}
         if Authorisation.objects.filter(item__in=ids, **held).exists():
-            raise RuleBroken("authorised_already", "所选目录项中有的已登记了同一区域、同一起始日的授权。")
+            raise refusals.ALREADY_AUTHORISED()
         made = Authorisation.objects.bulk_create([
             Authorisation(
                 institute_id=institute_id, item_id=item, area_id=area_id, daily_capacity=daily_capacity,

@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.certificates import acts
+from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.enums import ExaminationState, StaffDuty
 from quanheng.apps.certificates.models import ApplicationLine, Examination
 from quanheng.apps.certificates.services.application_steps import Steps, move_line
@@ -24,11 +24,6 @@ from quanheng.kit.remembered_checks import remembered_checks
 from quanheng.regulation.verification_procedure import Move, shared_hands
 
 OPEN = (ExaminationState.RECORDED, ExaminationState.CHECKED)
-SHARED_WORDS = {
-    "verifier_checker": "核验员不能是检定员本人，请由另一人核验。",
-    "verifier_approver": "批准人不能是检定员本人，请由另一人批准。",
-    "checker_approver": "批准人不能是核验员本人，请由另一人批准。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ def send_back(*, line_id: int, reason: str, by: Actor, at: datetime) -> Examinat
         NotYours: neither checker nor approver of this institute.
     """
     if not reason.strip():
-        raise RuleBroken("no_reason", "请写明退回的原因。")
+        raise refusals.NO_REASON_TO_SEND_BACK()
     with move_line(acts.EXAMINATION_SENT_BACK, Move.SEND_BACK, line_id, by=by, at=at, reason=reason.strip()):
         examination = current_examinations([line_id])[line_id]
         examination.state, examination.sent_back_reason = ExaminationState.SENT_BACK, reason.strip()[:300]
@@ -111,4 +106,4 @@ def refuse_shared_hands(verifier: int, checker: int | None, approver: int | None
         RuleBroken: same_person.
     """
     if shared := shared_hands(verifier, checker, approver):
-        raise RuleBroken("same_person", SHARED_WORDS[shared], duties=shared)
+        raise refusals.SHARED_HANDS[shared](duties=shared)

@@ -13,12 +13,12 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.models import Examination
 from quanheng.apps.instruments.enums import Result, VerificationKind
 from quanheng.apps.instruments.queries.periods import regulation_in_force
 from quanheng.calculations.conformity import ConformityCase
 from quanheng.calculations.examinations import measured_in, template_pack, template_packs
-from quanheng.kit.refusal import RuleBroken
 from quanheng.metrology.conformity import scales
 from quanheng.metrology.conformity.scale_nameplate import Scale, minimum_g, read_class, read_ranges
 from quanheng.metrology.conformity.scales import Stage
@@ -97,7 +97,7 @@ def lay(
     try:
         pack = template_pack(shipped(), instrument.item.slug, chosen, day)
     except CaseFault as fault:
-        raise RuleBroken(fault.code, fault.message, faults=_faults(fault)) from None
+        raise refusals.OF_TEMPLATES[fault.code](why=fault.message).at(fault.field) from None
     template = read_template(pack)
     if template.readings == "scale":
         return _over_scale(pack, template, instrument, kind, day)
@@ -117,8 +117,7 @@ def _over_scale(
 ) -> Laid:
     accuracy = read_class(instrument.accuracy_class)
     if not accuracy or instrument.max_capacity_g is None or instrument.e_g is None:
-        text = "台账中没有这台秤的准确度等级、最大秤量或检定分度值，请先补登铭牌信息。"
-        raise RuleBroken("no_nameplate", text)
+        raise refusals.NO_NAMEPLATE()
     rules = shipped().in_force("conformity/scales", day)
     try:
         scale = Scale(
@@ -131,7 +130,7 @@ def _over_scale(
             "mpe_changes": scales.mpe_changes_g(scale, rules),
         }  # fmt: skip
     except CaseFault as fault:
-        raise RuleBroken("bad_readings", fault.message, faults=_faults(fault)) from None
+        raise refusals.BAD_READINGS(why=fault.message).at(fault.field) from None
     stage = Stage.IN_SERVICE if kind == VerificationKind.IN_SERVICE else Stage.VERIFICATION
     given: dict[str, Any] = {
         "accuracy_class": accuracy, "max_g": scale.max_g, "e_g": scale.e_g, "stage": stage,
@@ -154,16 +153,15 @@ def check_complete(
     try:
         clause = laid.template.allowance(allowance, frame.kind, frame.span)
     except CaseFault as fault:
-        raise RuleBroken(fault.code, fault.message, faults=_faults(fault)) from None
+        raise refusals.OF_TEMPLATES[fault.code](why=fault.message).at(fault.field) from None
     lacking = shortages(laid.template, measured, checks.keys(), frame, clause, has_failed=has_failed)
     if lacking:
         told = [one.message for one in lacking[:SHOWN]]
         more = f"另有 {len(lacking) - SHOWN} 处。" if len(lacking) > SHOWN else ""
-        raise RuleBroken(
-            "incomplete_examination", f"按 {laid.template.edition} 检定项目不全。" + "".join(told) + more,
-            faults=[{"field": f"readings.{one.field}", "message": one.message} for one in lacking],
-            regulation=laid.template.edition,
-        )  # fmt: skip
+        why = "".join(told) + more
+        faults = [{"field": f"readings.{one.field}", "message": one.message} for one in lacking]
+        refusal = refusals.INCOMPLETE_EXAMINATION(why=why, regulation=laid.template.edition)
+        raise refusal.with_faults(faults)
     return clause
 
 
@@ -196,10 +194,5 @@ def split(readings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, bool]]
     checks = readings.get("checks") or {}
     good = isinstance(checks, Mapping) and all(isinstance(answer, bool) for answer in checks.values())
     if not good:
-        text = "检查项目应写成 {名称: true 或 false}。"
-        raise RuleBroken("bad_readings", text, faults=[{"field": "readings.checks", "message": text}])
+        raise refusals.CHECKS_UNREADABLE().at("readings.checks")
     return {name: value for name, value in readings.items() if name != "checks"}, dict(checks)
-
-
-def _faults(fault: CaseFault) -> list[dict[str, str]]:
-    return [{"field": fault.field, "message": fault.message}]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
 from quanheng.apps.certificates.models import Certificate, CertificateChange, CertificateVersion
@@ -21,7 +22,6 @@ from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
 from quanheng.apps.instruments.services.correct_nameplate import correct_nameplate
 from quanheng.apps.instruments.services.question_certificate import settle_certificate
 from quanheng.kit.acts import Verb, check
-from quanheng.kit.refusal import RuleBroken
 
 
 @dataclass(slots=True)
@@ -47,7 +47,7 @@ def decide(
         kind: what the change must be of; None for any (a refusal).
 
     Raises:
-        RuleBroken: change_not_found, change_decided, same_person, certificate_not_valid.
+        RuleBroken: change_not_found, already_decided, same_person, certificate_not_valid.
         NotYours: not an approver of the institute that issued it.
     """
     with transaction.atomic():
@@ -55,7 +55,7 @@ def decide(
         certificate = locked_certificate(change.certificate_id, by)
         check(verb, by, certificate)
         if change.asked_by_id == by.user_id:
-            raise RuleBroken("same_person", "提出人不能批准自己提出的变更，请由另一人批准。")
+            raise refusals.SAME_PERSON()
         change.decision = Decision.REFUSED if kind is None else Decision.APPROVED
         change.decided_by_id, change.decided_at, change.decision_reason = by.user_id, at, reason[:300]
         deciding = Deciding(change, certificate)
@@ -80,10 +80,9 @@ def locked_certificate(certificate_id: int, by: Actor) -> Certificate:
     rows = Certificate.objects.visible_to(by).select_for_update(of=("self",))
     certificate = rows.filter(pk=certificate_id).first()
     if certificate is None:
-        raise RuleBroken("certificate_not_found", "没有找到这份证书，或它不在您的管辖范围内。")
+        raise refusals.CERTIFICATE_NOT_FOUND()
     if certificate.state != CertificateState.VALID:
-        state = CertificateState(certificate.state).label
-        raise RuleBroken("certificate_not_valid", f"这份证书{state}，不能再变更。", state=certificate.state)
+        raise refusals.CERTIFICATE_NOT_VALID(state=CertificateState(certificate.state))
     return certificate
 
 
@@ -149,12 +148,12 @@ def locked_change(change_id: int, by: Actor, kind: VersionKind | None = None) ->
     """Return a change that waits, locked until the end of the transaction.
 
     Raises:
-        RuleBroken: change_not_found, change_decided.
+        RuleBroken: change_not_found, already_decided.
     """
     rows = CertificateChange.objects.visible_to(by).select_for_update(of=("self",))
     change = rows.filter(pk=change_id).first()
     if change is None or (kind is not None and change.kind != kind):
-        raise RuleBroken("change_not_found", "没有找到这项变更，或它不在您的管辖范围内。")
+        raise refusals.CHANGE_NOT_FOUND()
     if change.decision != Decision.WAITING:
-        raise RuleBroken("change_decided", "这项变更已经办理过了，请刷新页面。")
+        raise refusals.ALREADY_DECIDED()
     return change

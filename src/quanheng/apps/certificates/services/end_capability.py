@@ -8,9 +8,9 @@ from enum import StrEnum
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.models import Authorisation, MeasurementStandard, Qualification
 from quanheng.apps.certificates.services.institutes import Paper, institute_for, note
-from quanheng.kit.refusal import NotYours, RuleBroken
 
 
 class Capability(StrEnum):
@@ -34,22 +34,22 @@ def end_capability(
     """Let a row end on a day; what was verified until then stays as it was. A row never gets longer.
 
     Raises:
-        RuleBroken: row_not_found, no_reason, ends_earlier_already, ends_before_it_began.
+        RuleBroken: row_not_found, no_reason, already_ends_earlier, ends_before_it_began.
         NotYours: not the one who keeps such rows.
     """
     if not reason.strip():
-        raise RuleBroken("no_reason", "请写明提前终止的原因。")
+        raise refusals.NO_REASON_TO_END()
     with transaction.atomic():
         row = MODELS[kind].objects.select_for_update().filter(pk=row_id).first()
         if row is None:
-            raise RuleBroken("row_not_found", "没有找到这条登记。")
+            raise refusals.ROW_NOT_FOUND()
         institute = institute_for(row.institute_id, by)
         if kind == Capability.AUTHORISATION and by.is_institute:
-            raise NotYours("not_yours", "检定授权由省级市场监管部门登记和终止。")
+            raise refusals.ENDS_NO_AUTHORISATION()
         if row.valid_to and row.valid_to <= last_day:
-            raise RuleBroken("ends_earlier_already", f"这条登记在 {row.valid_to} 已经到期，不能延长。")
+            raise refusals.ALREADY_ENDS_EARLIER(valid_to=row.valid_to)
         if last_day < row.valid_from:
-            raise RuleBroken("ends_before_it_began", f"终止日期不能早于起始日 {row.valid_from}。")
+            raise refusals.ENDS_BEFORE_IT_BEGAN(valid_from=row.valid_from)
         row.valid_to = last_day
         row.save(update_fields=["valid_to"])
         paper = Paper(row.certificate_number, row.valid_from, last_day)

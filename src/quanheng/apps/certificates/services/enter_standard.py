@@ -9,9 +9,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.models import MeasurementStandard
 from quanheng.apps.certificates.services.institutes import Paper, check_paper, institute_for, note
-from quanheng.kit.refusal import RuleBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +31,19 @@ def enter_standard(
     """Enter a measurement standard and the items of the catalogue that it verifies.
 
     Raises:
-        RuleBroken: institute_not_found, no_name, no_items, standard_entered_already, and what `check_paper`
+        RuleBroken: institute_not_found, no_name, no_items, already_entered, and what `check_paper`
             refuses.
         NotYours: neither the province nor the institute's manager.
     """
     institute, paper = institute_for(institute_id, by), check_paper(paper)
     if not facts.name.strip():
-        raise RuleBroken("no_name", "请填写计量标准名称。")
+        raise refusals.NO_STANDARD_NAME()
     if not item_ids:
-        raise RuleBroken("no_items", "请至少选择一个目录项。")
+        raise refusals.NO_ITEMS()
     with transaction.atomic():
         held = MeasurementStandard.objects.filter(institute=institute_id)
         if held.filter(certificate_number=paper.certificate_number).exists():
-            text = f"本机构已登记编号为 {paper.certificate_number} 的计量标准。"
-            raise RuleBroken("standard_entered_already", text)
+            raise refusals.ALREADY_ENTERED(certificate_number=paper.certificate_number)
         standard = MeasurementStandard.objects.create(
             institute_id=institute_id, name=facts.name.strip(), measuring_range=facts.measuring_range.strip(),
             accuracy=facts.accuracy.strip(), traced_until=facts.traced_until,

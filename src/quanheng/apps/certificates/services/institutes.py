@@ -9,9 +9,8 @@ from typing import Any, Protocol
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import institutes
 from quanheng.apps.audit.services import record
-from quanheng.apps.certificates import acts
+from quanheng.apps.certificates import acts, refusals
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import NotYours, RuleBroken
 
 
 class Institute(Protocol):
@@ -42,9 +41,9 @@ def institute_for(institute_id: int, by: Actor) -> Institute:
     check(acts.INSTITUTE_CHANGED, by)
     found = institutes().filter(pk=institute_id).first()
     if found is None:
-        raise RuleBroken("institute_not_found", "没有找到这家检定机构。")
+        raise refusals.INSTITUTE_NOT_FOUND()
     if by.is_institute and by.agency_id != institute_id:
-        raise NotYours("not_yours", "只能维护本机构的计量标准和人员资格。")
+        raise refusals.OWN_INSTITUTE_ONLY()
     return found
 
 
@@ -56,9 +55,9 @@ def check_paper(paper: Paper) -> Paper:
     """
     number = paper.certificate_number.strip()
     if not number:
-        raise RuleBroken("no_certificate_number", "请填写证书编号。")
+        raise refusals.NO_CERTIFICATE_NUMBER()
     if paper.valid_to and paper.valid_to < paper.valid_from:
-        raise RuleBroken("validity_backward", "有效期至不能早于有效期起。")
+        raise refusals.VALIDITY_BACKWARD()
     return Paper(number[:80], paper.valid_from, paper.valid_to)
 
 

@@ -16,7 +16,7 @@ def issue_certificate(*, line_id: int, by: Actor, at: datetime) -> Certificate:
 
     Raises:
         RuleBroken: line_not_found, cannot_approve, same_person, not_qualified, not_authorised, and what the
-            ledger refuses (seal_missing, position_sealed, verification_recorded…).
+            ledger refuses (seal_missing, position_sealed, already_recorded…).
         NotYours: not an approver of this institute.
     """
     with transaction.atomic():

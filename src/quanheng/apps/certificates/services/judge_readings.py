@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.content import Point
 from quanheng.apps.certificates.content import text as written
 from quanheng.apps.certificates.services.completing import Laid, Nameplate, check_complete, lay, split
@@ -17,7 +18,6 @@ from quanheng.calculations.conformity import CALCULATION, ConformityCase, Confor
 from quanheng.calculations.conformity_model import PointOut
 from quanheng.calculations.evaluating import CaseRefused, evaluate
 from quanheng.calculations.examinations import measured_in
-from quanheng.kit.refusal import RuleBroken
 from quanheng.metrology.conformity.points import Outcome
 from quanheng.metrology.examinations.template import Allowance
 
@@ -74,14 +74,13 @@ def judge(
 
 def _evaluated(laid: Laid, case: dict[str, Any]) -> ConformityResult:
     if case["instrument"].get("kind") != laid.template.readings:
-        text = f"这类器具的检定数据应为“{laid.template.readings}”，请核对。"
-        raise RuleBroken("bad_readings", text, faults=[{"field": "readings.kind", "message": text}])
+        raise refusals.OTHER_READINGS(readings=laid.template.readings).at("readings.kind")
     try:
         judged = cast(ConformityResult, evaluate(CALCULATION, case))
     except CaseRefused as refused:
-        raise RuleBroken("bad_readings", str(refused), faults=refused.faults) from None
+        raise refusals.BAD_READINGS(why=str(refused)).with_faults(refused.faults) from None
     if judged.outcome == Outcome.UNDECIDED:
-        raise RuleBroken("undecided", "有的点落在不确定度范围内，不能判定，请复测或改用更高等级的标准。")
+        raise refusals.UNDECIDED()
     return judged
 
 
@@ -89,8 +88,9 @@ def _answers(laid: Laid, checks: Mapping[str, bool]) -> list[Point]:
     """Write the checks as points without numbers."""
     titles = {check.name: check.title for check in laid.template.checks}
     if unknown := [name for name in checks if name not in titles]:
-        text = f"{laid.template.edition} 没有检查项目“{unknown[0]}”，应为：{'、'.join(titles) or '无'}。"
-        raise RuleBroken("bad_readings", text, faults=[{"field": "readings.checks", "message": text}])
+        raise refusals.UNKNOWN_CHECK(
+            edition=laid.template.edition, check=unknown[0], checks=list(titles.values())
+        ).at("readings.checks")
     return [
         Point(
             part="", quantity=titles[name], unit="", nominal="", indication="符合" if good else "不符合",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.enums import ExaminationState
 from quanheng.apps.certificates.models import Examination
 from quanheng.apps.instruments.enums import SealPosition
 from quanheng.apps.instruments.queries.ledger import seals_of
 from quanheng.apps.instruments.queries.seals import carriers
 from quanheng.apps.instruments.services.apply_seal import check_new_seal, check_number
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.seal_numbers import seal_key
 
 WAITING = (ExaminationState.RECORDED, ExaminationState.CHECKED)
@@ -50,9 +50,9 @@ def check_new_seals(
 def _check_once(seals: Sequence[NewSeal]) -> None:
     keys, positions = {seal_key(new.number) for new in seals}, {new.position for new in seals}
     if len(keys) < len(seals):
-        raise RuleBroken("seal_twice", "同一铅封编号填写了两次，请照实物逐枚填写。")
+        raise refusals.SEAL_TWICE()
     if len(positions) < len(seals):
-        raise RuleBroken("seal_twice", "同一位置填写了两枚铅封，一个位置只能有一枚，请核对。")
+        raise refusals.POSITION_TWICE()
 
 
 def _check_not_waiting(seals: Sequence[NewSeal], institute_id: int) -> None:
@@ -65,7 +65,4 @@ def _check_not_waiting(seals: Sequence[NewSeal], institute_id: int) -> None:
     }
     for new in seals:
         if name := waiting.get(seal_key(new.number)):
-            raise RuleBroken(
-                "seal_number_waits",
-                f"铅封编号 {new.number} 已录入器具 {name} 的检定记录，正在核验或批准，请核对实物编号。",
-            )
+            raise refusals.SEAL_NUMBER_WAITS(number=new.number, name=name)

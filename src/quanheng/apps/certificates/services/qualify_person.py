@@ -8,10 +8,10 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import people_of
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.enums import StaffDuty
 from quanheng.apps.certificates.models import Qualification
 from quanheng.apps.certificates.services.institutes import Paper, check_paper, institute_for, note
-from quanheng.kit.refusal import RuleBroken
 
 
 def qualify_person(
@@ -21,19 +21,19 @@ def qualify_person(
     """Enter a qualification.
 
     Raises:
-        RuleBroken: institute_not_found, not_of_this_institute, qualified_already, and what `check_paper`
+        RuleBroken: institute_not_found, not_of_this_institute, already_qualified, and what `check_paper`
             refuses.
         NotYours: neither the province nor the institute's manager; nobody qualifies themselves.
     """
     institute, paper = institute_for(institute_id, by), check_paper(paper)
     if user_id == by.user_id:
-        raise RuleBroken("own_qualification", "不能给自己登记资格，请由本机构另一位负责人或省局登记。")
+        raise refusals.OWN_QUALIFICATION()
     if not people_of(institute_id, paper.valid_from).filter(pk=user_id).exists():
-        raise RuleBroken("not_of_this_institute", "此人在资格起始日不在本机构任职。")
+        raise refusals.NOT_OF_THIS_INSTITUTE()
     with transaction.atomic():
         what = {"institute_id": institute_id, "user_id": user_id, "duty": duty, "item_id": item_id}
         if Qualification.objects.filter(**what, valid_from=paper.valid_from).exists():
-            raise RuleBroken("qualified_already", "此人同一职责、同一起始日的资格已经登记。")
+            raise refusals.ALREADY_QUALIFIED()
         made = Qualification.objects.create(
             **what, certificate_number=paper.certificate_number, valid_from=paper.valid_from,
             valid_to=paper.valid_to,

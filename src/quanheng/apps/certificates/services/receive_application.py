@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.certificates import acts
+from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.services.application_steps import move_line
 from quanheng.apps.certificates.services.slots import When, take_slot
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.verification_procedure import Move
 
 REASON_AT_MOST = 300
@@ -37,9 +36,9 @@ def return_application(*, line_id: int, reason: str, by: Actor, at: datetime) ->
     """
     told = reason.strip()
     if not told:
-        raise RuleBroken("no_reason", "请写明退回原因，告诉申请人需要补正什么。")
+        raise refusals.NO_REASON_TO_RETURN()
     if len(told) > REASON_AT_MOST:
-        raise RuleBroken("reason_too_long", f"退回原因请不要超过 {REASON_AT_MOST} 字。")
+        raise refusals.REASON_TOO_LONG(most=REASON_AT_MOST)
     with move_line(acts.VERIFICATION_RETURNED, Move.RETURN, line_id, by=by, at=at, reason=told) as line:
         line.return_reason = told
     return line

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.certificates import acts
+from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.enums import StaffDuty
 from quanheng.apps.certificates.models import Examination
 from quanheng.apps.certificates.services.application_steps import move_line
@@ -21,7 +21,6 @@ from quanheng.apps.certificates.services.judge_readings import Judged, judge
 from quanheng.apps.certificates.services.new_seals import NewSeal, check_new_seals
 from quanheng.apps.instruments.enums import VerificationKind
 from quanheng.apps.instruments.queries.ledger import parts_in_service
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.verification_procedure import Move
 
 
@@ -66,7 +65,7 @@ def record_examination(*, line_id: int, findings: Findings, by: Actor, at: datet
     with move_line(acts.EXAMINATION_RECORDED, Move.RECORD, line_id, by=by, at=at) as line:
         instrument = line.instrument
         if day > timezone.localdate(at):
-            raise RuleBroken("verified_in_future", "检定日期不能晚于今天。")
+            raise refusals.VERIFIED_IN_FUTURE()
         check_authority(line.institute_id, instrument.item_id, instrument.area_id, day)
         check_standard(findings.standard_id, line.institute_id, instrument.item_id, day)
         check_person(by.user_id, line.institute_id, StaffDuty.VERIFY, instrument.item_id, day)
@@ -100,7 +99,7 @@ def _check_reason(judged: Judged, findings: Findings) -> None:
     """Who examines less says why; where it failed, the failed point says it."""
     clause = judged.allowance
     if clause is not None and not clause.only_failed and not findings.remarks.strip():
-        raise RuleBroken("no_remarks", f"按“{clause.title}”少检的，请在“说明”中写明原因。")
+        raise refusals.NO_REMARKS(clause=clause.title)
 
 
 def _clause(judged: Judged) -> dict[str, str]:

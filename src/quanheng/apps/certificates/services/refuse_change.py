@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.certificates import acts
+from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.models import CertificateChange
 from quanheng.apps.certificates.services.decide_change import decide, it_stays
-from quanheng.kit.refusal import RuleBroken
 
 
 def refuse_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> CertificateChange:
@@ -21,7 +20,7 @@ def refuse_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> Ce
         NotYours: not an approver of the institute that issued it.
     """
     if not reason.strip():
-        raise RuleBroken("no_reason", "请写明不批准的理由。")
+        raise refusals.NO_REASON_TO_REFUSE()
     verb = acts.CERTIFICATE_CHANGE_REFUSED
     with transaction.atomic():
         with decide(verb, change_id, None, by=by, at=at, reason=reason.strip()) as deciding:

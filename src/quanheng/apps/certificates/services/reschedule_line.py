@@ -9,32 +9,30 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.certificates import acts
+from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.services.application_steps import locked_line
 from quanheng.apps.certificates.services.slots import When, take_slot
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import RuleBroken
 
 
 def reschedule_line(*, line_id: int, when: When, by: Actor, at: datetime) -> ApplicationLine:
     """Change the half day of an accepted instrument. The same half day again changes nothing.
 
     Raises:
-        RuleBroken: line_not_found, cannot_rebook, too_late, and what `take_slot` refuses.
+        RuleBroken: line_not_found, cannot_rebook, too_late_to_rebook, and what `take_slot` refuses.
         NotYours: neither the applicant nor the reception of this institute.
     """
     with transaction.atomic():
         line = locked_line(line_id, by)
         check(acts.VERIFICATION_REBOOKED, by, line)
         if line.state != LineState.ACCEPTED:
-            state = LineState(line.state).label
-            raise RuleBroken("cannot_rebook", f"这台器具的检定“{state}”，不能改期。", state=line.state)
+            raise refusals.CANNOT_REBOOK(state=LineState(line.state))
         if (line.booked_for, line.half) == (when.day, when.half):
             return line
         if by.is_entity and line.booked_for and line.booked_for <= timezone.localdate(at):
-            raise RuleBroken("too_late", "预约当天不能自行改期，请与检定机构联系。")
+            raise refusals.TOO_LATE_TO_REBOOK()
         before = {"booked_for": str(line.booked_for), "half": line.half, "slot": line.slot}
         take_slot(line, when, at)
         line.changed_at = at

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.enums import HalfDay
 from quanheng.apps.certificates.models import ApplicationLine
 from quanheng.apps.certificates.queries.days import (
@@ -18,7 +19,6 @@ from quanheng.apps.certificates.queries.days import (
 )
 from quanheng.apps.certificates.services.capability import check_authority
 from quanheng.kit.advisory_locks import take_turns
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.verification_procedure import BOOKED
 
@@ -39,10 +39,9 @@ def take_slot(line: ApplicationLine, when: When, at: datetime) -> None:
     """
     check_day_to_come(when.day, at)
     if is_over(when.day, when.half, at):
-        text = f"{when.day}{when.half.label}已经过去，请另选时段。"
-        raise RuleBroken("half_day_is_over", text, day=str(when.day), half=when.half.value)
+        raise refusals.HALF_DAY_IS_OVER(day=str(when.day), half=when.half)
     if not calendar().is_working(when.day):
-        raise RuleBroken("not_a_working_day", f"{when.day} 不是工作日，请另选日期。", day=str(when.day))
+        raise refusals.NOT_A_WORKING_DAY(day=str(when.day))
     item = line.instrument.item_id
     check_authority(line.institute_id, item, line.area_id, when.day)
     take_turns("days of an institute", line.institute_id)
@@ -64,7 +63,7 @@ def check_day_to_come(day: date, at: datetime) -> None:
         RuleBroken: day_is_past.
     """
     if day < timezone.localdate(at):
-        raise RuleBroken("day_is_past", f"{day} 已经过去，请选择今天或之后的日期。", day=str(day))
+        raise refusals.DAY_IS_PAST(day=str(day))
 
 
 def _check_room(institute_id: int, item_id: int, when: When, taken: list[tuple[str, int]]) -> None:
@@ -73,8 +72,4 @@ def _check_room(institute_id: int, item_id: int, when: When, taken: list[tuple[s
     of_item = halves(item_capacities(institute_id, when.day).get(item_id, 0))[index]
     same_half = [item for half, item in taken if half == when.half]
     if len(same_half) >= room or same_half.count(item_id) >= of_item:
-        raise RuleBroken(
-            "day_is_full",
-            f"{when.day}{when.half.label}已约满，请另选时段。",
-            day=str(when.day), half=when.half.value, capacity=min(room, of_item),
-        )  # fmt: skip
+        raise refusals.DAY_IS_FULL(day=str(when.day), half=when.half, capacity=min(room, of_item))

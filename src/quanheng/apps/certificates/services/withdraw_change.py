@@ -8,31 +8,30 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.certificates import acts
+from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.enums import Decision
 from quanheng.apps.certificates.models import CertificateChange
 from quanheng.apps.certificates.services.decide_change import it_stays, locked_certificate, locked_change
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import RuleBroken
 
 
 def withdraw_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> CertificateChange:
     """Take back a change that waits.
 
     Raises:
-        RuleBroken: no_reason, change_not_found, change_decided, not_the_asker.
+        RuleBroken: no_reason, change_not_found, already_decided, not_the_asker.
         NotYours: not of the institute that issued the certificate.
     """
     reason = reason.strip()
     if not reason:
-        raise RuleBroken("no_reason", "请写明撤回的理由。")
+        raise refusals.NO_REASON_TO_WITHDRAW()
     verb = acts.CERTIFICATE_CHANGE_WITHDRAWN
     with transaction.atomic():
         change = locked_change(change_id, by)
         certificate = locked_certificate(change.certificate_id, by)
         check(verb, by, certificate)
         if change.asked_by_id != by.user_id:
-            raise RuleBroken("not_the_asker", "只有提出人可以撤回；您可以批准或不批准这项变更。")
+            raise refusals.NOT_THE_ASKER()
         change.decision, change.decided_at = Decision.WITHDRAWN, at
         change.decision_reason = reason[:300]
         change.save()

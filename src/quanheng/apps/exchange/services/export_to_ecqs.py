@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import area
-from quanheng.apps.exchange import acts
+from quanheng.apps.exchange import acts, refusals
 from quanheng.apps.exchange.area_by_area import area_by_area
 from quanheng.apps.exchange.ecqs_rows import cells_of, columns_of, digest_of
 from quanheng.apps.exchange.enums import Content, Direction
@@ -31,7 +31,6 @@ from quanheng.apps.exchange.services.runs import files_dir, finish
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.exchanged import Reach, ledger_rows, verification_rows
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import defuse, undefused, write_xlsx
 from quanheng.kit.tasks import note
@@ -61,9 +60,9 @@ def start_export(
     check(acts.EXCHANGE_RUN, by)
     place = area(area_id or by.area_id or 0)
     if place is None:
-        raise RuleBroken("no_area", "请先选择要导出的行政区划。")
+        raise refusals.NO_AREA()
     if not by.scope.covers_area(place.pk):
-        raise NotYours("not_yours", "该行政区划不在您的管辖范围内。")
+        raise refusals.NOT_YOURS()
     day = timezone.localdate(at)
     mapping = mapping_of(ECQS, day)
     columns_of(mapping, content)
@@ -76,9 +75,7 @@ def start_export(
                 file_name=f"e-CQS {content.label} {place.name} {day}.{kind}",
             )  # fmt: skip
     except IntegrityError as taken:
-        raise RuleBroken(
-            "export_under_way", f"{place.name}的{content.label}正在导出，完成后再开始下一次。"
-        ) from taken
+        raise refusals.EXPORT_UNDER_WAY(place=place.name, content=content) from taken
 
 
 def write_export(run: ExchangeRun, *, by: Actor, at: datetime) -> None:
@@ -90,7 +87,7 @@ def write_export(run: ExchangeRun, *, by: Actor, at: datetime) -> None:
     content = Content(run.content)
     mapping = mapping_of(ECQS, timezone.localdate(run.requested_at))
     if mapping.pack.digest != run.mapping_digest:
-        raise RuleBroken("mapping_changed", "导出期间字段对照有变化，请重新导出。")
+        raise refusals.MAPPING_CHANGED()
     columns = columns_of(mapping, content)
     if not run.file_path:
         note(run, file_path=f"{run.pk}-{secrets.token_hex(8)}.csv")
@@ -175,9 +172,7 @@ def _close(run: ExchangeRun, by: Actor, at: datetime) -> None:
     whole = part
     if run.file_name.endswith(".xlsx"):
         if run.rows > MOST_XLSX_ROWS:
-            raise RuleBroken(
-                "export_too_long", f"共 {run.rows} 行，超过 Excel 一张表的行数，请选择 csv 格式。"
-            )
+            raise refusals.EXPORT_TOO_LONG(rows=run.rows)
         whole = _as_workbook(part, str(Content(run.content).label))
     with whole.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

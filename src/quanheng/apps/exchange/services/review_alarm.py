@@ -7,12 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.exchange import acts
+from quanheng.apps.exchange import acts, refusals
 from quanheng.apps.exchange.enums import AlarmState, Finding
 from quanheng.apps.exchange.models import TamperAlarm
 from quanheng.apps.exchange.services.enter_event import record_on_scale
 from quanheng.kit.acts import Verb, check
-from quanheng.kit.refusal import RuleBroken
 
 LONGEST = 500
 
@@ -27,7 +26,7 @@ def take_up_alarm(*, alarm_id: int, by: Actor, at: datetime) -> TamperAlarm:
     with transaction.atomic():
         alarm = _locked(alarm_id, acts.PLATFORM_ALARM_TAKEN_UP, by)
         if alarm.state != AlarmState.NEW:
-            raise RuleBroken("alarm_not_new", f"这个报警的状态是“{_label(alarm)}”，已有人核查。")
+            raise refusals.ALARM_NOT_NEW(state=_label(alarm))
         alarm.state, alarm.taken_up_by_id, alarm.taken_up_at = AlarmState.UNDER_REVIEW, by.user_id, at
         alarm.save(update_fields=["state", "taken_up_by", "taken_up_at"])
         record_on_scale(acts.PLATFORM_ALARM_TAKEN_UP, alarm.event, by=by, at=at, after={"alarm": alarm.pk})
@@ -44,14 +43,14 @@ def close_alarm(*, alarm_id: int, finding: str, text: str, by: Actor, at: dateti
     with transaction.atomic():
         alarm = _locked(alarm_id, acts.PLATFORM_ALARM_CLOSED, by)
         if alarm.state != AlarmState.UNDER_REVIEW:
-            raise RuleBroken("alarm_not_under_review", f"这个报警的状态是“{_label(alarm)}”，不能办结。")
+            raise refusals.ALARM_NOT_UNDER_REVIEW(state=_label(alarm))
         text = text.strip()
         if finding not in Finding.values:
-            raise RuleBroken("no_finding", "请选择核查结论。")
+            raise refusals.NO_FINDING()
         if not text:
-            raise RuleBroken("no_text", "请写明现场核查情况。")
+            raise refusals.NO_TEXT()
         if len(text) > LONGEST:
-            raise RuleBroken("too_long", f"核查情况请不超过 {LONGEST} 字。")
+            raise refusals.FINDING_TOO_LONG(most=LONGEST)
         alarm.state, alarm.finding, alarm.finding_text = AlarmState.CLOSED, finding, text
         alarm.closed_by_id, alarm.closed_at = by.user_id, at
         alarm.save(update_fields=["state", "finding", "finding_text", "closed_by", "closed_at"])
@@ -65,7 +64,7 @@ def _locked(alarm_id: int, verb: Verb, by: Actor) -> TamperAlarm:
     rows = TamperAlarm.objects.visible_to(by).select_for_update(of=("self",)).select_related("event")
     alarm = rows.filter(pk=alarm_id).first()
     if alarm is None:
-        raise RuleBroken("alarm_not_found", "没有找到这个报警，或它不在您的管辖范围内。")
+        raise refusals.ALARM_NOT_FOUND()
     check(verb, by, alarm)
     return alarm
 

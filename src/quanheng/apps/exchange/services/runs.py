@@ -10,10 +10,9 @@ from django.conf import settings
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.exchange import acts
+from quanheng.apps.exchange import acts, refusals
 from quanheng.apps.exchange.models import ExchangeRun
 from quanheng.kit.durable_files import private_folder
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.tasks import finish as finish_task
 
@@ -54,5 +53,5 @@ def visible(run_id: int, by: Actor) -> ExchangeRun:
     """
     run = ExchangeRun.objects.visible_to(by).select_related("area", "requested_by").filter(pk=run_id).first()
     if run is None:
-        raise RuleBroken("run_not_found", "没有找到这个交换批次，或它不在您的管辖范围内。")
+        raise refusals.RUN_NOT_FOUND()
     return run

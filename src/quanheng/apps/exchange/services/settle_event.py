@@ -8,16 +8,16 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.exchange import acts
+from quanheng.apps.exchange import acts, refusals
 from quanheng.apps.exchange.enums import EventKind, EventState
 from quanheng.apps.exchange.incoming import read_event
 from quanheng.apps.exchange.mapping import FieldMapping
 from quanheng.apps.exchange.models import PlatformEvent
 from quanheng.apps.exchange.services.enter_event import enter_event
 from quanheng.apps.exchange.services.receive_events import understand
+from quanheng.apps.instruments import refusals as of_instruments
 from quanheng.apps.instruments.queries.exchanged import by_code, known
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
 
@@ -28,7 +28,7 @@ def assign_event(*, event_id: int, typed_code: str, by: Actor, at: datetime) -> 
     """Say by its code which scale a quarantined event is about, and enter it.
 
     Raises:
-        RuleBroken: event_not_waiting, code_unreadable, code_unknown.
+        RuleBroken: event_not_waiting, code_unreadable, unknown_code.
         NotYours: the role does not decide events, or the scale is out of reach.
     """
     with acting_in(EVERYTHING):
@@ -36,12 +36,12 @@ def assign_event(*, event_id: int, typed_code: str, by: Actor, at: datetime) -> 
         try:
             code = parse_code(typed_code.strip().rpartition("/s/")[2].partition(".")[0])
         except CodeUnreadable as fault:
-            raise RuleBroken("code_unreadable", fault.message) from fault
+            raise of_instruments.code_unreadable(fault) from fault
         instrument_id = by_code([code]).get(code)
         if instrument_id is None:
-            raise RuleBroken("code_unknown", f"器具码 {code} 没有绑定器具，请核对标签。", value=code)
+            raise refusals.CODE_NOT_BOUND(value=code)
         if not by.scope.covers_area(known([instrument_id])[instrument_id].area_id):
-            raise NotYours("not_yours", "这台器具不在您的管辖范围内，请由其所在地机关认领。")
+            raise refusals.CLAIM_NOT_YOURS()
         enter_event(event, at=at, instrument_id=instrument_id)
         return event
 
@@ -57,9 +57,9 @@ def dismiss_event(*, event_id: int, reason: str, by: Actor, at: datetime) -> Pla
         event = _waiting(event_id, by)
         reason = reason.strip()
         if not reason:
-            raise RuleBroken("no_reason", "请写明不予登记的原因。")
+            raise refusals.NO_REASON()
         if len(reason) > LONGEST:
-            raise RuleBroken("too_long", f"原因请不超过 {LONGEST} 字。")
+            raise refusals.REASON_TOO_LONG(most=LONGEST)
         event.state, event.reason = EventState.DISMISSED, reason
         event.save(update_fields=["state", "reason"])
         record(
@@ -99,6 +99,6 @@ def _waiting(event_id: int, by: Actor) -> PlatformEvent:
     rows = PlatformEvent.objects.visible_to(by).select_for_update()
     event = rows.filter(pk=event_id, state=EventState.QUARANTINED).first()
     if event is None:
-        raise RuleBroken("event_not_waiting", "没有找到这个待认领事件，或它已经处理。")
+        raise refusals.EVENT_NOT_WAITING()
     check(acts.PLATFORM_EVENT_DISMISSED, by, event)
     return event

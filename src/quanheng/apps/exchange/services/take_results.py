@@ -16,9 +16,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.exchange.contradictions import contradictions, differences
+from quanheng.apps.exchange import refusals
+from quanheng.apps.exchange.contradictions import Contradiction, contradictions, differences
 from quanheng.apps.exchange.enums import Direction, RowOutcome
 from quanheng.apps.exchange.mapping import ECQS, FieldMapping, mapping_of
 from quanheng.apps.exchange.models import ExchangeRun, ResultRow
@@ -30,11 +32,13 @@ from quanheng.apps.instruments.queries.exchanged import Known, certificates_reco
 from quanheng.apps.instruments.services.confirm_verification import enter_confirmation
 from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_ledger
 from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
+from quanheng.kit import refusals as of_kit
 from quanheng.kit.bulk import chunks
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
 from quanheng.kit.tasks import note
+from quanheng.kit.tones import Text
 from quanheng.kit.uploads import uploaded
 from quanheng.regulation.provenance import is_proven
 
@@ -56,9 +60,9 @@ def take_results(run: ExchangeRun, *, by: Actor, at: datetime) -> None:
             with acting_in(EVERYTHING):
                 _take(run, block, contradicted, by=by, at=at)
     except SheetRefused as refused:
-        raise RuleBroken("file_refused", refused.message) from refused
+        raise of_kit.FILE_REFUSED(why=refused.message) from refused
     if not run.rows:
-        raise RuleBroken("no_rows", "表中没有数据行，请检查后重新上传。")
+        raise refusals.NO_ROWS()
     finish(run, by=by, at=at, message="" if run.taken or run.conflicts or run.rejected else NO_CHANGE)
 
 
@@ -68,12 +72,17 @@ NO_CHANGE = "文件中的检定结果都已登记，没有变化。"
 def _lines(run: ExchangeRun, mapping: FieldMapping) -> Iterator[ResultLine]:
     for line in read_results(read_rows(uploaded(run.file_path)), mapping):
         if line.position > MOST_ROWS:
-            raise RuleBroken("too_many_rows", f"超过 {MOST_ROWS} 行，请分成几个文件上传。")
+            raise refusals.TOO_MANY_ROWS(most=MOST_ROWS)
         yield line
 
 
 def _take(
-    run: ExchangeRun, block: Sequence[ResultLine], contradicted: dict[int, str], *, by: Actor, at: datetime
+    run: ExchangeRun,
+    block: Sequence[ResultLine],
+    contradicted: dict[int, Contradiction],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Decide the rows of a block and write down what became of each."""
     matches, found, rows = Matches(block, by), {}, {}
@@ -98,16 +107,12 @@ def _take(
     )  # fmt: skip
 
 
-def _readable(line: ResultLine, contradicted: dict[int, str], matches: Matches) -> Known:
+def _readable(line: ResultLine, contradicted: dict[int, Contradiction], matches: Matches) -> Known:
     if line.faults:
-        raise RuleBroken("unreadable", " ".join(line.faults))
+        raise refusals.UNREADABLE(why=" ".join(line.faults))
     if reason := contradicted.get(line.position):
-        raise Conflict("contradicted", reason)
+        raise refusals.CONTRADICTED(number=reason.number, fields=reason.fields)
     return matches.find(line)
-
-
-class Conflict(RuleBroken):
-    """A row that says something else than what is recorded: a person has to look."""
 
 
 class Book:
@@ -135,20 +140,17 @@ class Book:
         if recorded := self._recorded(line, one):
             row = min(recorded, key=lambda row: len(_differing(line, row)))
             if is_proven(row.provenance) and (differing := _differing(line, row)):
-                words = "、".join(differing)
-                raise Conflict(
-                    "differs", f"证书 {number} 已登记，{words}与本行不同。台账未改动，请核对证书。"
-                )
+                raise refusals.DIFFERS(number=number, fields=differing)
             return self._confirm(line, row)
         if not number:
-            raise RuleBroken("no_certificate_number", "没有证书编号，请照证书补填。")
+            raise refusals.NO_CERTIFICATE_NUMBER()
         if not institute:
-            raise RuleBroken("no_institute", "没有写明检定机构，请照证书补填。")
+            raise refusals.NO_INSTITUTE()
         if line.voided_on:
-            raise RuleBroken("voided", "本行写明证书已失效，不予登记；确需留存的请在器具页办理。")
+            raise refusals.VOIDED()
         wholes = self._wholes[institute, number]
         if wholes - {one.whole_id}:
-            raise Conflict("elsewhere", f"{institute}的证书 {number} 已登记在另一台器具上，请核对证书。")
+            raise refusals.ELSEWHERE(institute=institute, number=number)
         enter_verification(self._ledger, one.instrument_id, self._verified(line))
         wholes.add(one.whole_id)
         return RowOutcome.TAKEN
@@ -208,11 +210,11 @@ def is_own_export(run: ExchangeRun) -> bool:
     return exports.exists()
 
 
-def _differing(line: ResultLine, row: Any) -> list[str]:
+def _differing(line: ResultLine, row: Any) -> list[Text]:
     recorded = ReportedResult(
         row.verified_on, row.result, row.valid_until, row.kind, row.regulation, row.institute
     )
-    voided = ["失效日期"] if line.voided_on and line.voided_on != row.voided_on else []
+    voided = [_("失效日期")] if line.voided_on and line.voided_on != row.voided_on else []
     return differences(line.said, recorded) + voided
 
 
@@ -220,7 +222,7 @@ def _row(
     run: ExchangeRun, line: ResultLine, became: RowOutcome | RuleBroken, instrument_id: int | None = None
 ) -> ResultRow:
     if isinstance(became, RuleBroken):
-        outcome = RowOutcome.CONFLICT if isinstance(became, Conflict) else RowOutcome.REJECTED
+        outcome = RowOutcome.CONFLICT if became.refusal in refusals.FOR_A_PERSON else RowOutcome.REJECTED
         code, reason = became.code, became.message
     else:
         outcome, code, reason = became, "", ""

@@ -11,13 +11,12 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.queries import area
 from quanheng.apps.audit.services import record
-from quanheng.apps.exchange import acts
+from quanheng.apps.exchange import acts, refusals
 from quanheng.apps.exchange.area_by_area import area_by_area
 from quanheng.apps.exchange.services.tell_platform import is_configured, message_of, scales_among
 from quanheng.apps.exchange.topics import TOPIC
 from quanheng.apps.instruments.queries.exchanged import Reach, coded_rows
 from quanheng.apps.outbox.services import post_many
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.instrument_states import PUT_AWAY
 
@@ -38,10 +37,10 @@ def tell_stock(*, area_id: int, at: datetime) -> int:
         RuleBroken: not_configured, no_area, mapping_unreadable.
     """
     if not is_configured():
-        raise RuleBroken("not_configured", "没有配置国家计价秤平台，请先设置 QUANHENG_NATIONAL_SCALES_URL。")
+        raise refusals.NOT_CONFIGURED()
     place = area(area_id)
     if place is None:
-        raise RuleBroken("no_area", "没有这个行政区划。")
+        raise refusals.UNKNOWN_AREA()
     told = 0
     for rows in area_by_area(coded_rows, Reach(place.pk, 0, place.last), AT_ONCE):
         with acting_in(EVERYTHING):

@@ -7,16 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.queries import area, living_areas
+from quanheng.apps.indicators import refusals
 from quanheng.apps.indicators.models import IndicatorDay
 from quanheng.apps.indicators.queries import counts
 from quanheng.apps.indicators.queries.reach import reaches
 from quanheng.apps.instruments.indicators import Indicator, Target, indicators
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.metrology.percentages import percentage
 
 
@@ -91,7 +90,7 @@ def values_for(by: Actor, code: str, on: date | None, *, at: datetime) -> Found:
     day = on or timezone.localdate(at)
     place = place_of_code(code, day) if code or by.scope.first is None else _own_place(by.scope.first)
     if not (by.scope.everything or reaches(by, place.first)):
-        raise NotYours("not_yours", _("该区划的指标不在您的岗位和管辖范围内。"))
+        raise refusals.NOT_YOURS()
     return Found(place, published_on(place, on, at=at) if on else counted_now(place, at=at))
 
 
@@ -105,18 +104,14 @@ def place_of_code(code: str, on: date) -> Place:
     found = areas.filter(code=code.ljust(12, "0")) if code else areas.filter(level=AreaLevel.PROVINCE)
     named = found.order_by("level").first()
     if named is None:
-        raise RuleBroken(
-            "unknown_area",
-            _("%(day)s 没有区划代码 %(code)s。请用省、市、县或乡镇的区划代码，如 510104。")
-            % {"day": on, "code": code},
-        )
+        raise refusals.UNKNOWN_AREA(day=on, code=code)
     return _place(named)
 
 
 def _own_place(position: int) -> Place:
     seat = area(position)
     if seat is None:
-        raise RuleBroken("unknown_area", _("岗位所在的区划已不存在，请联系系统管理员。"))
+        raise refusals.OWN_AREA_IS_GONE()
     return _place(seat)
 
 
@@ -137,16 +132,12 @@ def published_on(place: Place, day: date, *, at: datetime) -> list[Value]:
         RuleBroken: bad_day, no_street_values, published_value_not_found.
     """
     if day >= timezone.localdate(at):
-        raise RuleBroken("bad_day", _("%(day)s 还没有过去，当日数值次日凌晨固化。") % {"day": day})
+        raise refusals.BAD_DAY(day=day)
     if place.level == AreaLevel.STREET:
-        raise RuleBroken(
-            "no_street_values", _("公布值只固化到县（市、区），乡镇（街道）请查上级区划或当前数值。")
-        )
+        raise refusals.NO_STREET_VALUES()
     found = [value for indicator in indicators() if (value := _published(indicator, place, day))]
     if not found:
-        raise RuleBroken(
-            "published_value_not_found", _("%(day)s 没有固化的公布值，请换一个日期。") % {"day": day}
-        )
+        raise refusals.PUBLISHED_VALUE_NOT_FOUND(day=day)
     return found
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_queries import interval_of_code
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.enums import InstrumentState, Result
 from quanheng.apps.instruments.models import (
     CatalogueItem,
@@ -18,7 +19,6 @@ from quanheng.apps.instruments.models import (
     Seal,
     Verification,
 )
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import ScopedQuerySet
 
 
@@ -75,7 +75,7 @@ def instrument(instrument_id: int, by: Actor, *, for_update: bool = False) -> In
     rows = instruments(Wanted(), by).filter(pk=instrument_id)
     found = (rows.select_for_update(of=("self",)) if for_update else rows).first()
     if found is None:
-        raise RuleBroken("instrument_not_found", "没有找到这台器具，或它不在您的管辖范围内。")
+        raise refusals.INSTRUMENT_NOT_FOUND()
     return found
 
 
@@ -83,9 +83,7 @@ def item_id_of(slug: str) -> int:
     """Return the number of a catalogue item. Raises RuleBroken: unknown_item."""
     item = CatalogueItem.objects.filter(slug=slug).values_list("pk", flat=True).first()
     if item is None:
-        raise RuleBroken(
-            "unknown_item", f"目录中没有“{slug}”。目录项的标识见 GET /api/v1/catalogue。", item=slug
-        )
+        raise refusals.UNKNOWN_ITEM(item=slug)
     return item
 
 
@@ -107,7 +105,7 @@ def proposal(proposal_id: int, by: Actor) -> ProposedChange:
     """Return one. Raises RuleBroken: proposal_not_found, also when it is not the actor's to see."""
     row = proposals(by).filter(pk=proposal_id).first()
     if row is None:
-        raise RuleBroken("proposal_not_found", "未找到该变更申请，或该申请不在您的管辖范围内。")
+        raise refusals.PROPOSAL_NOT_FOUND()
     return row
 
 

@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import Draft, draft, record_many
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.ledger_lines import Records, changed_records, columns_of, records_of
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
@@ -77,7 +77,7 @@ class InstrumentAct:
     def check_not_impounded(self) -> None:
         """Refuse what must wait until the instrument is released."""
         if self.instrument.impounded:
-            raise RuleBroken("impounded", "该器具已被查封扣押，解除查封扣押后才能办理。")
+            raise refusals.IMPOUNDED()
 
     def check_day(self, on: date) -> None:
         """Refuse a day that has not come yet, or one before the instrument came to where it stands.
@@ -86,11 +86,9 @@ class InstrumentAct:
             RuleBroken: in_future, before_placed.
         """
         if on > self.today:
-            raise RuleBroken("in_future", f"日期 {on} 还没有到，请填写今天或之前的日期。")
+            raise refusals.IN_FUTURE(day=on)
         if self.instrument.placed_on and on < self.instrument.placed_on:
-            raise RuleBroken(
-                "before_placed", f"日期不能早于该器具在现位置的起始日期 {self.instrument.placed_on}。"
-            )
+            raise refusals.BEFORE_PLACED(placed_on=self.instrument.placed_on)
 
     def enter_service(self, on: date) -> None:
         """Start to count as in use: in use when a verification still counts, waiting for one otherwise."""
@@ -107,10 +105,7 @@ class InstrumentAct:
         self.check_day(on)
         last_day = last_day_in_service(it)
         if last_day and on <= last_day:
-            raise RuleBroken(
-                "before_last_placement",
-                f"日期不能早于该器具上次停止使用的日期 {last_day + timedelta(days=1)}。",
-            )
+            raise refusals.BEFORE_LAST_PLACEMENT(last_day=last_day + timedelta(days=1))
         it.placed_on = on
         it.in_use_since = it.in_use_since or on
 
@@ -151,11 +146,7 @@ def act_on(
         instrument = locked(instrument_id, by)
         check(verb, by, instrument)
         if version is not None and version != instrument.version:
-            raise RuleBroken(
-                "changed_meanwhile",
-                "该器具刚刚被其他人修改，请刷新页面核对后再办理。",
-                version=instrument.version,
-            )
+            raise refusals.CHANGED_MEANWHILE(version=instrument.version)
         before, beside = logged(instrument), _beside(instrument_id)
         act = InstrumentAct(instrument, timezone.localdate(at))
         yield act
@@ -181,7 +172,7 @@ def locked(instrument_id: int, by: Actor) -> Instrument:
 
 def not_found() -> RuleBroken:
     """The refusal for an instrument that is not there for the actor."""
-    return RuleBroken("instrument_not_found", "没有找到这台器具，或它不在您的管辖范围内。")
+    return refusals.INSTRUMENT_NOT_FOUND()
 
 
 def logged(instrument: Instrument) -> dict[str, Any]:
@@ -284,8 +275,4 @@ def counts_on(instrument: Instrument, day: date) -> bool:
 def impossible(instrument: Instrument, event: Event) -> RuleBroken:
     """The refusal for an event that cannot happen in the instrument's state."""
     state = InstrumentState(instrument.state)
-    return RuleBroken(
-        f"cannot_{event}",
-        f"器具 {instrument.serial_number} 当前状态为“{state.label}”，不能办理此事项。",
-        state=state.value,
-    )
+    return refusals.CANNOT[event](serial_number=instrument.serial_number, state=state)

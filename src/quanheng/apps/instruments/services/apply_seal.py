@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState, SealPosition
 from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.queries.seals import Carrier
 from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_ledger
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.seal_numbers import is_readable, seal_key
 
 
@@ -42,9 +41,9 @@ def enter_seal(
     with ledger.act_on(acts.SEAL_APPLIED, instrument_id) as act:
         number = number.strip()
         if on > act.today:
-            raise RuleBroken("in_future", f"日期 {on} 还没有到，请填写今天或之前的日期。")
+            raise refusals.IN_FUTURE(day=on)
         if act.instrument.state == InstrumentState.SCRAPPED:
-            raise RuleBroken("already_scrapped", "已报废的器具不能再施封。")
+            raise refusals.SEALS_NO_MORE()
         check_new_seal(ledger.page(instrument_id).seals, number, position, on, ledger.carrier_of(number))
         seal = Seal(
             instrument=act.instrument, root_id=act.instrument.root_id, area_id=act.instrument.area_id,
@@ -75,11 +74,9 @@ def check_new_seal(
 def check_number(number: str) -> None:
     """Refuse what cannot be the number of a seal."""
     if not number.strip():
-        raise RuleBroken("no_number", "请填写铅封编号。")
+        raise refusals.NO_NUMBER()
     if not is_readable(number):
-        raise RuleBroken(
-            "seal_number_unreadable", "铅封编号无法识别，请照实物填写，应含字母或数字，不超过 60 字。"
-        )
+        raise refusals.SEAL_NUMBER_UNREADABLE()
 
 
 def check_position_free(seals: Iterable[Seal], position: SealPosition, on: date) -> None:
@@ -89,21 +86,15 @@ def check_position_free(seals: Iterable[Seal], position: SealPosition, on: date)
         if seal.position != position:
             continue
         if seal.broken_on is None:
-            raise RuleBroken(
-                "position_sealed", f"“{label}”已有完好铅封 {seal.number}，请先登记启封或破损。",
-                seal=seal.number,
-            )  # fmt: skip
+            raise refusals.POSITION_SEALED(position=label, seal=seal.number)
         if seal.broken_on > on:
-            raise RuleBroken(
-                "before_previous_ended",
-                f"“{label}”的铅封 {seal.number} 于 {seal.broken_on} 启封或破损，新铅封的施封日期不能更早。",
-            )
+            raise refusals.BEFORE_PREVIOUS_ENDED(position=label, number=seal.number, broken_on=seal.broken_on)
 
 
 def check_number_unused(seals: Iterable[Seal], number: str) -> None:
     """A seal number is used once: a number that broke does not come back."""
     if any(seal_key(seal.number) == seal_key(number) for seal in seals):
-        raise RuleBroken("seal_number_used", f"铅封编号 {number} 在这台器具上已经用过，请换用新铅封。")
+        raise refusals.SEAL_NUMBER_USED(number=number)
 
 
 def check_number_free(number: str, carrier: Carrier | None) -> None:
@@ -111,11 +102,7 @@ def check_number_free(number: str, carrier: Carrier | None) -> None:
     if carrier is None:
         return
     if carrier.name:
-        raise RuleBroken(
-            "seal_number_in_use", f"铅封编号 {number} 正在“{carrier.name}”上使用，请核对两台器具的实物铅封。",
-            instrument=carrier.instrument_id,
-        )  # fmt: skip
-    raise RuleBroken(
-        "seal_number_in_use",
-        f"铅封编号 {number} 正在您管辖范围以外的器具上使用，请核对实物；编号无误的，请报上级计量部门。",
-    )
+        raise refusals.SEAL_NUMBER_IN_USE(
+            number=number, carrier=carrier.name, instrument=carrier.instrument_id
+        )
+    raise refusals.SEAL_NUMBER_IN_USE_ELSEWHERE(number=number)

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
 from quanheng.apps.instruments.services.act_on import act_on
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, set_scope
 from quanheng.regulation.instrument_code import CodeUnreadable, grouped, parse_code
 from quanheng.regulation.instrument_states import WITHOUT_CODE
@@ -24,18 +23,14 @@ def bind_code(*, typed: str, instrument_id: int, by: Actor, at: datetime) -> Ins
         typed: the code as scanned (the whole address will do) or typed from the label.
 
     Raises:
-        RuleBroken: code_unreadable, code_unknown, code_used, code_of_other_area, has_code, not_filed.
+        RuleBroken: code_unreadable, unknown_code, code_used, code_of_other_area, has_code, not_filed.
         NotYours: the role does not bind codes, or the instrument is out of reach.
     """
     value = read_code(typed)
     with act_on(acts.CODE_BOUND, instrument_id, by=by, at=at) as act:
         check_can_take_code(act.instrument)
         if act.instrument.code:
-            raise RuleBroken(
-                "has_code",
-                f"该器具已有编码 {grouped(act.instrument.code)}。标签丢失或破损的，请办理补发新码。",
-                value=act.instrument.code,
-            )
+            raise refusals.HAS_CODE(code=grouped(act.instrument.code), value=act.instrument.code)
         with register_open(by):
             take_blank(value, act.instrument, at=at)
         act.instrument.code = value
@@ -48,26 +43,24 @@ def read_code(typed: str) -> str:
     try:
         return parse_code(last_part.partition(".")[0].partition("?")[0])
     except CodeUnreadable as fault:
-        raise RuleBroken("code_unreadable", fault.message, fault=fault.fault) from fault
+        raise refusals.code_unreadable(fault) from fault
 
 
 def check_can_take_code(instrument: Instrument) -> None:
     """Only filed instruments carry a code: the label says that the office knows the instrument."""
     if instrument.state in WITHOUT_CODE:
-        raise RuleBroken("not_filed", "器具备案通过后才能赋码，已报废的不再赋码。", state=instrument.state)
+        raise refusals.NOT_FILED(state=instrument.state)
 
 
 def take_blank(value: str, instrument: Instrument, *, at: datetime) -> InstrumentCode:
     """Lock a blank code and make it the instrument's."""
     code = InstrumentCode.objects.unscoped().select_for_update(of=("self",)).filter(pk=value).first()
     if code is None:
-        raise RuleBroken("code_unknown", f"没有发放过编码 {grouped(value)}，请核对标签。", value=value)
+        raise refusals.UNKNOWN_CODE(code=grouped(value), value=value)
     if code.state != CodeState.BLANK:
-        raise RuleBroken("code_used", f"编码 {grouped(value)} 已用过或已作废，请换一张。", value=value)
+        raise refusals.CODE_USED(code=grouped(value), value=value)
     if not code.area.id <= instrument.area_id <= code.area.last:
-        raise RuleBroken(
-            "code_of_other_area", f"这张空白标签发放给{code.area.full_name}，不能用于其他辖区。", value=value
-        )
+        raise refusals.CODE_OF_OTHER_AREA(area=code.area.full_name, value=value)
     code.instrument, code.area_id = instrument, instrument.area_id
     code.state, code.bound_at = CodeState.ACTIVE, at
     code.save()

@@ -20,7 +20,7 @@ def break_seal(
         broken_by: who broke it, or who found it broken when that is not known; the actor when empty.
 
     Raises:
-        RuleBroken: no_reason, no_such_seal, seal_already_broken, before_applied, in_future.
+        RuleBroken: no_reason, seal_not_found, already_broken, before_applied, in_future.
     """
     ending = Ending(SealEnd.BROKEN, on, reason, broken_by, witness)
     return end_seal(instrument_id, seal_id, ending, by=by, at=at)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import institutes
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.queries.periods import regulations_of
-from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.certificate_numbers import normalise_certificate_number
@@ -45,18 +46,12 @@ def check_paper(instrument: Instrument, *, number: str, institute: str, regulati
         NotYours: an institute's own staff: what they verify they record, check and approve.
     """
     if by.is_institute:
-        raise NotYours(
-            "institute_procedure",
-            "检定机构的检定结果须在检定任务中录入，经核验、批准后出具证书，不能直接登记。",
-        )
+        raise refusals.INSTITUTE_PROCEDURE()
     read = _number(number)
     if not institutes().filter(name=institute.strip()).exists():
-        raise RuleBroken(
-            "unknown_institute",
-            "请从名单中选择检定机构。名单中没有的，请系统管理员先在机构管理中登记该机构。",
-        )
+        raise refusals.UNKNOWN_INSTITUTE()
     if regulation.strip() and regulation.strip() not in regulations_of(instrument.item_id):
-        raise RuleBroken("unknown_regulation", "请从该类器具的检定规程中选择检定依据，不确定的可不填。")
+        raise refusals.UNKNOWN_REGULATION()
     return Paper(read, institute.strip(), regulation.strip(), also_on(instrument, read, institute.strip()))
 
 
@@ -81,14 +76,11 @@ def also_on(instrument: Instrument, number: str, institute: str) -> tuple[str, .
 
 def certificate_elsewhere(number: str) -> RuleBroken:
     """The refusal of a certificate that stands on somebody else's instrument."""
-    return RuleBroken(
-        "certificate_elsewhere",
-        f"证书 {number} 已登记在其他单位的器具上，不能用于两家单位。请对照证书核对编号。",
-    )
+    return refusals.CERTIFICATE_ELSEWHERE(number=number)
 
 
 def _number(text: str) -> str:
     try:
         return normalise_certificate_number(text)
     except CaseFault as fault:
-        raise RuleBroken("bad_certificate_number", fault.message) from None
+        raise refusals.bad_certificate_number(fault) from None

@@ -12,10 +12,9 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import RuleBroken
 
 
 def add_period(
@@ -33,14 +32,12 @@ def add_period(
     regulation, source = regulation.strip(), source.strip()
     _check_words(regulation, source)
     if months is not None and not 1 <= months <= 240:
-        raise RuleBroken("bad_months", "检定周期请填 1 至 240 个月；只做首次检定的请留空。")
+        raise refusals.BAD_MONTHS()
     with transaction.atomic():
         item = _item(item_id)
         same = VerificationPeriod.objects.filter(item=item, regulation=regulation, valid_from=valid_from)
         if same.exists():
-            raise RuleBroken(
-                "period_known", f"{regulation} 自 {valid_from} 起的周期已经登记，请核对启用日期。"
-            )
+            raise refusals.PERIOD_KNOWN(regulation=regulation, valid_from=valid_from)
         replaced = _end(item, replaces_id, valid_from)
         period = VerificationPeriod.objects.create(
             item=item,
@@ -69,7 +66,7 @@ def confirm_period(*, period_id: int, source: str, by: Actor, at: datetime) -> V
     with transaction.atomic():
         period = VerificationPeriod.objects.select_for_update(of=("self",)).filter(pk=period_id).first()
         if period is None:
-            raise RuleBroken("period_not_found", "没有找到这一行周期。")
+            raise refusals.PERIOD_NOT_FOUND()
         _check_words(period.regulation, source.strip())
         if not period.verified:
             before = {"verified": False, "source": period.source}
@@ -99,9 +96,7 @@ def set_synonyms(*, item_id: int, synonyms: Sequence[str], by: Actor, at: dateti
             return item
         for other in CatalogueItem.objects.exclude(pk=item.pk):
             if doubled := {other.name, *other.synonyms} & set(words):
-                raise RuleBroken(
-                    "name_means_another", f"“{'、'.join(sorted(doubled))}”已经是“{other.name}”的名称或俗称。"
-                )
+                raise refusals.NAME_MEANS_ANOTHER(names=sorted(doubled), other=other.name)
         before, item.synonyms = {"synonyms": item.synonyms}, words
         item.save(update_fields=["synonyms"])
         _log(item, before, {"synonyms": words}, by=by, at=at)
@@ -111,15 +106,15 @@ def set_synonyms(*, item_id: int, synonyms: Sequence[str], by: Actor, at: dateti
 def _item(item_id: int) -> CatalogueItem:
     item = CatalogueItem.objects.select_for_update(of=("self",)).filter(pk=item_id).first()
     if item is None:
-        raise RuleBroken("item_not_found", "没有找到该目录项。")
+        raise refusals.ITEM_NOT_FOUND()
     return item
 
 
 def _check_words(regulation: str, source: str) -> None:
     if not regulation:
-        raise RuleBroken("no_regulation", "请填写检定规程的编号，如 JJG 539-2016。")
+        raise refusals.NO_REGULATION()
     if not source:
-        raise RuleBroken("no_source", "请写明依据：文件名称、文号、条款或查询网址。")
+        raise refusals.NO_SOURCE()
 
 
 def _end(item: CatalogueItem, replaces_id: int | None, valid_from: date) -> str:
@@ -127,7 +122,7 @@ def _end(item: CatalogueItem, replaces_id: int | None, valid_from: date) -> str:
         return ""
     old = VerificationPeriod.objects.filter(pk=replaces_id, item=item).first()
     if old is None or old.valid_from >= valid_from:
-        raise RuleBroken("before_replaced", "新周期的启用日期须晚于被替代周期的启用日期。")
+        raise refusals.BEFORE_REPLACED()
     old.valid_to = valid_from - timedelta(days=1)
     old.save(update_fields=["valid_to"])
     return f"{old.regulation} {old.valid_from}"

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.services.confirm_entity import close_entity
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import OUT_OF_SERVICE
 
 
@@ -27,9 +27,5 @@ def close_file(*, entity_id: int, reason: str, by: Actor, at: datetime) -> None:
             .count()
         )
         if left:
-            raise RuleBroken(
-                "instruments_in_service",
-                f"该主体名下还有 {left} 台器具未停用、报废或移交，请先办理后再注销。",
-                left=left,
-            )
+            raise refusals.INSTRUMENTS_IN_SERVICE(left=left)
         close_entity(entity_id=entity_id, reason=reason, by=by, at=at)

@@ -10,7 +10,7 @@ from copy import copy
 from datetime import date, datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import Provenance
 from quanheng.apps.instruments.models import Verification
 from quanheng.apps.instruments.services.certificate_paper import check_paper
@@ -23,7 +23,6 @@ from quanheng.apps.instruments.services.record_verification import (
     renews,
     void_if_overtaken,
 )
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.provenance import confirmed, is_proven
 
 
@@ -44,15 +43,13 @@ def confirm_verification(
         NotYours: not an office, or the instrument lies outside its area.
     """
     if not paper_seen:
-        raise RuleBroken("paper_not_seen", "请核对检定证书原件或照片后再核实，并勾选“已核对证书”。")
+        raise refusals.PAPER_NOT_SEEN()
     with open_ledger([instrument_id], by=by, at=at) as ledger:
         known = found(ledger, instrument_id, verification_id)
         if is_proven(known.provenance):
-            raise RuleBroken("not_declared", "该检定记录已核实，无需再次核实。")
+            raise refusals.NOT_DECLARED()
         if known.disputed_at:
-            raise RuleBroken(
-                "already_disputed", f"{known.disputed_by_name}已申请作废该检定记录，请等另一人复核后再核实。"
-            )
+            raise refusals.DISPUTED_BEFORE_CONFIRMED(asker=known.disputed_by_name)
         paper = check_paper(
             ledger.page(instrument_id).instrument, number=certificate_number, institute=institute,
             regulation=regulation, by=by,
@@ -62,7 +59,7 @@ def confirm_verification(
         row.regulation = paper.regulation or row.regulation
         if renews(row.result, row.kind):
             if valid_until is None:
-                raise RuleBroken("no_valid_until", "请照证书填写有效期至。")
+                raise refusals.NO_VALID_UNTIL()
             row.valid_until = valid_until
         enter_confirmation(ledger, row, Provenance.RECORDED)
     return row
@@ -105,7 +102,7 @@ def found(ledger: LedgerBatch, instrument_id: int, verification_id: int) -> Veri
     rows = ledger.page(instrument_id).verifications
     row = next((row for row in rows if row.pk == verification_id), None)
     if row is None:
-        raise RuleBroken("verification_not_found", "未找到该检定记录，请刷新页面后重试。")
+        raise refusals.VERIFICATION_NOT_FOUND()
     if row.in_error:
-        raise RuleBroken("already_void", "该检定记录已作废。")
+        raise refusals.ALREADY_VOID()
     return row

@@ -11,13 +11,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.models import Seal
 from quanheng.apps.instruments.queries.seals import carriers
 from quanheng.apps.instruments.services.act_on import act_on
 from quanheng.apps.instruments.services.apply_seal import check_number, check_number_free, check_number_unused
 from quanheng.apps.instruments.services.ledger_batch import number_taken
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.seal_numbers import seal_key
 
 
@@ -27,7 +26,7 @@ def correct_seal(
     """Correct the number of a whole seal.
 
     Raises:
-        RuleBroken: no_such_seal, no_reason, no_number, seal_number_unreadable, seal_number_used,
+        RuleBroken: seal_not_found, no_reason, no_number, seal_number_unreadable, seal_number_used,
             seal_number_in_use.
     """
     number, reason = number.strip(), reason.strip()
@@ -35,9 +34,9 @@ def correct_seal(
         rows = list(Seal.objects.unscoped().filter(instrument=act.instrument))
         seal = next((row for row in rows if row.pk == seal_id and row.broken_on is None), None)
         if seal is None:
-            raise RuleBroken("no_such_seal", "该器具上没有这枚完好铅封，请刷新页面核对。")
+            raise refusals.INTACT_SEAL_NOT_FOUND()
         if not reason:
-            raise RuleBroken("no_reason", "请写明更正的原因和核对实物的情况。")
+            raise refusals.NO_REASON_TO_CORRECT()
         check_number(number)
         check_number_unused([row for row in rows if row.pk != seal_id], number)
         carrier = carriers([number], by).get(seal_key(number))

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ProposalState, Provenance, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, ProposedChange
 from quanheng.apps.instruments.services.apply_seal import enter_seal
@@ -19,7 +19,6 @@ from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_le
 from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.apps.instruments.services.register_instrument import enter_change
 from quanheng.kit.acts import Verb, check
-from quanheng.kit.refusal import RuleBroken
 
 LONGEST = 300
 
@@ -68,9 +67,9 @@ def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -
     """
     reason = reason.strip()
     if not reason:
-        raise RuleBroken("no_reason", "请写明退回原因，告诉申请人需要补正什么。")
+        raise refusals.NO_REASON_TO_REFUSE()
     if len(reason) > LONGEST:
-        raise RuleBroken("too_long", f"退回原因请不要超过 {LONGEST} 字。")
+        raise refusals.REFUSAL_TOO_LONG(most=LONGEST)
     with transaction.atomic():
         proposal = waiting_proposal(proposal_id, acts.CHANGE_RETURNED, by)
         proposal.reason = reason
@@ -112,19 +111,15 @@ def _read_from(paper: Paper, verification: dict[str, Any]) -> dict[str, Any]:
     if not verification:
         return {}
     if not (verification.get("certificate_number") and verification.get("institute")):
-        raise RuleBroken(
-            "no_certificate", "申请的检定没有证书编号或检定机构，不能登记。请退回，让申请人照证书补填。"
-        )
+        raise refusals.NO_CERTIFICATE()
     if not paper.seen:
-        raise RuleBroken("paper_not_seen", "请核对检定证书原件或照片，勾选“已核对证书”后再同意。")
+        raise refusals.PAPER_NOT_SEEN_TO_ACCEPT()
     until = paper.valid_until.isoformat() if paper.valid_until else None
     asked, passed = verification.get("valid_until"), verification["result"] == Result.PASSED
     if passed and until is None:
-        raise RuleBroken("no_valid_until", "请照证书填写有效期至。")
+        raise refusals.NO_VALID_UNTIL()
     if paper.number.strip() != verification["certificate_number"].strip() or (asked and until != asked):
-        raise RuleBroken(
-            "paper_differs", "照证书填写的编号或有效期至与申请的不同。请再核对证书；确有不符的，请退回申请。"
-        )
+        raise refusals.PAPER_DIFFERS()
     return verification | {"valid_until": until}
 
 
@@ -138,7 +133,7 @@ def waiting_proposal(proposal_id: int, verb: Verb, by: Actor) -> ProposedChange:
     rows = ProposedChange.objects.visible_to(by).select_for_update(of=("self",)).select_related("instrument")
     proposal = rows.filter(pk=proposal_id).first()
     if proposal is None or proposal.state != ProposalState.WAITING:
-        raise RuleBroken("proposal_not_waiting", "没有找到这个变更申请，或它已经办理。")
+        raise refusals.PROPOSAL_NOT_WAITING()
     check(verb, by, proposal.instrument)
     return proposal
 

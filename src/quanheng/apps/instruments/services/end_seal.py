@@ -12,13 +12,12 @@ from typing import Any
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState, SealEnd
 from quanheng.apps.instruments.models import Instrument, Seal
 from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on
 from quanheng.apps.instruments.services.repair import end_verification
 from quanheng.kit.acts import Verb
-from quanheng.kit.refusal import RuleBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def end_seal(instrument_id: int, seal_id: int, ending: Ending, *, by: Actor, at:
     """End a seal and the verification behind it, parts included.
 
     Raises:
-        RuleBroken: no_reason, no_such_seal, seal_already_broken, in_future, before_applied.
+        RuleBroken: no_reason, seal_not_found, already_broken, in_future, before_applied.
     """
     reason = ending.reason.strip()
     with transaction.atomic():
@@ -79,18 +78,16 @@ def why_ended(seal: Seal) -> str:
 def _checked(act: InstrumentAct, seal_id: int, ending: Ending) -> Seal:
     seal = Seal.objects.unscoped().filter(pk=seal_id, instrument=act.instrument).first()
     if seal is None:
-        raise RuleBroken("no_such_seal", "该器具上没有这枚铅封，请刷新页面核对。")
+        raise refusals.SEAL_NOT_FOUND()
     if seal.broken_on:
         ended = SealEnd(seal.ended_as).label
-        raise RuleBroken("seal_already_broken", f"铅封 {seal.number} 已于 {seal.broken_on} 登记{ended}。")
+        raise refusals.ALREADY_BROKEN(number=seal.number, broken_on=seal.broken_on, ended=ended)
     if not ending.reason.strip():
-        raise RuleBroken("no_reason", "请写明铅封破损或启封的原因。")
+        raise refusals.NO_REASON_FOR_SEAL()
     if ending.on > act.today:
-        raise RuleBroken("in_future", f"日期 {ending.on} 还没有到，请填写今天或之前的日期。")
+        raise refusals.IN_FUTURE(day=ending.on)
     if ending.on < seal.applied_on:
-        raise RuleBroken(
-            "before_applied", f"铅封 {seal.number} 于 {seal.applied_on} 施封，破损或启封日期不能更早。"
-        )
+        raise refusals.BEFORE_APPLIED(number=seal.number, applied_on=seal.applied_on)
     return seal
 
 

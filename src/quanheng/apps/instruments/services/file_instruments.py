@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record_many
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState, SealPosition
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services import rate_changes
@@ -20,7 +20,6 @@ from quanheng.apps.instruments.services.act_on import counts_on, impossible, lin
 from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.ledger_batch import open_ledger
 from quanheng.kit.acts import Verb, check
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event, State, next_state, state_in_service
 
 AT_ONCE = 2_000
@@ -75,9 +74,9 @@ def return_filing(*, instrument_ids: Sequence[int], reason: str, by: Actor, at: 
     """
     reason = reason.strip()
     if not reason:
-        raise RuleBroken("no_reason", "请写明退回原因，告诉使用单位需要补正什么。")
+        raise refusals.NO_REASON_TO_RETURN()
     if len(reason) > REASON_AT_MOST:
-        raise RuleBroken("reason_too_long", f"退回原因请不要超过 {REASON_AT_MOST} 字。")
+        raise refusals.REASON_TO_RETURN_TOO_LONG(most=REASON_AT_MOST)
 
     def returned(instrument: Instrument) -> None:
         instrument.return_reason = reason
@@ -87,7 +86,7 @@ def return_filing(*, instrument_ids: Sequence[int], reason: str, by: Actor, at: 
     )
 
 
-def refusals(*, instrument_ids: Sequence[int], event: Event, by: Actor) -> list[str]:
+def why_not(*, instrument_ids: Sequence[int], event: Event, by: Actor) -> list[str]:
     """Say, for a preview, which of the instruments could not take the event, and why (at most 20)."""
     rows = Instrument.objects.visible_to(by).filter(pk__in=instrument_ids).order_by("pk")
     stuck = (impossible(row, event).message for row in rows if next_state(State(row.state), event) is None)
@@ -120,7 +119,7 @@ def _file_some(
             .select_for_update(of=("self",))
         )
         if len(rows) != len(ids):
-            raise RuleBroken("instrument_not_found", "所选器具中有的已不存在，或不在您的管辖范围内。")
+            raise refusals.INSTRUMENTS_NOT_FOUND()
         acts = []
         for row in rows:
             check(verb, by, row)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.act_on import act_on
 from quanheng.kit.acts import Verb
-from quanheng.kit.refusal import RuleBroken
 
 
 def lock(*, instrument_id: int, reason: str, by: Actor, at: datetime) -> Instrument:
@@ -53,11 +52,11 @@ def _set(
     verb: Verb, flag: str, instrument_id: int, *, value: bool, reason: str, by: Actor, at: datetime
 ) -> Instrument:
     if not reason.strip():
-        raise RuleBroken("no_reason", f"请写明{verb.label}的原因和文书编号。")
+        raise refusals.NO_REASON_TO_HOLD(act=verb.label)
     with act_on(verb, instrument_id, by=by, at=at, reason=reason) as act:
         if value and act.instrument.state == InstrumentState.SCRAPPED:
-            raise RuleBroken("already_scrapped", "已报废的器具不能办理此事项。")
+            raise refusals.ALREADY_SCRAPPED()
         if getattr(act.instrument, flag) == value:
-            raise RuleBroken("already_held" if value else "not_held", f"该器具当前状态不需要“{verb.label}”。")
+            raise (refusals.ALREADY_HELD if value else refusals.NOT_HELD)(act=verb.label)
         setattr(act.instrument, flag, value)
     return act.instrument

@@ -8,12 +8,12 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import InstrumentCode
 from quanheng.apps.instruments.services.issue_codes import new_codes
 from quanheng.apps.registry import acts
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import NotYours, RuleBroken
 
 BATCH_AT_MOST = 10_000  # made within the request in about a second; more rolls are more batches
 
@@ -31,15 +31,15 @@ def issue_blank_codes(*, area_id: int, count: int, batch: str, by: Actor, at: da
     """
     check(acts.CODES_ISSUED, by)
     if not by.scope.covers_area(area_id):
-        raise NotYours("not_yours", "只能为本辖区发放空白码。", area_id=area_id)
+        raise refusals.BLANK_CODES_NOT_YOURS(area_id=area_id)
     batch = batch.strip()
     if not 1 <= count <= BATCH_AT_MOST:
-        raise RuleBroken("batch_size", f"一批空白码为 1 至 {BATCH_AT_MOST:,} 个。", count=count)
+        raise refusals.BATCH_SIZE(most=f"{BATCH_AT_MOST:,}", count=count)
     if not batch:
-        raise RuleBroken("no_batch", "请填写批次名称，例如“2026-11 一环路标签卷”。")
+        raise refusals.NO_BATCH()
     with transaction.atomic():
         if InstrumentCode.objects.unscoped().filter(area_id=area_id, batch=batch).exists():
-            raise RuleBroken("batch_exists", f"本辖区已有批次“{batch}”，请换一个名称。", batch=batch)
+            raise refusals.BATCH_EXISTS(batch=batch)
         codes = new_codes(count)
         InstrumentCode.objects.unscoped().bulk_create(
             (

@@ -27,6 +27,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import Draft, record_many
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.queries.periods import longest_period, period_months
@@ -42,7 +43,6 @@ from quanheng.apps.instruments.services.act_on import (
 )
 from quanheng.kit.acts import Verb, check
 from quanheng.kit.bulk import update_many
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.seal_numbers import seal_key
 
 H = TypeVar("H", Seal, Verification)  # what hangs on an instrument
@@ -297,7 +297,7 @@ def _changed(
 def number_taken(broken: IntegrityError) -> Exception:
     """A number that another seal took a moment before is refused; anything else is a fault of ours."""
     if "seal_number_in_use_once" in str(broken):
-        return RuleBroken("seal_number_in_use", "铅封编号刚刚登记在另一台器具上，请核对实物铅封后重新办理。")
+        return refusals.SEAL_NUMBER_JUST_TAKEN()
     return broken
 
 

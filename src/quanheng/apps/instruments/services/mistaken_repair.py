@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import ToldAct, newest_act, touched_at
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.models import Instrument, Placement, Verification
 from quanheng.apps.instruments.services.act_on import RECORDS, InstrumentAct, act_on
 from quanheng.apps.instruments.services.question_certificate import NOBODY_DOUBTS
@@ -41,7 +41,7 @@ def ask_to_correct(*, instrument_id: int, reason: str, by: Actor, at: datetime) 
     with act_on(acts.REPAIR_DISPUTED, instrument_id, by=by, at=at, reason=reason) as act:
         row = _ended_by(_sending(act.instrument))
         if row.disputed_at:
-            raise RuleBroken("already_disputed", f"{row.disputed_by_name}已提出申请，待另一人复核。")
+            raise refusals.REPAIR_ALREADY_DISPUTED(asker=row.disputed_by_name)
         _write(
             row, disputed_by=by.user_id, disputed_by_name=by.name, disputed_at=at, dispute=reason,
             asks_back=True,
@@ -55,7 +55,7 @@ def withdraw_correction(*, instrument_id: int, reason: str, by: Actor, at: datet
     with act_on(acts.REPAIR_DISPUTE_WITHDRAWN, instrument_id, by=by, at=at, reason=reason) as act:
         row = _waiting(act)
         if row.disputed_by != by.user_id:
-            raise RuleBroken("not_the_asker", "只有申请人可以撤回申请。")
+            raise refusals.NOT_THE_ASKER()
         _write(row, **NOBODY_DOUBTS)
     return row
 
@@ -81,9 +81,7 @@ def take_back_repair(*, instrument_id: int, seen_whole: bool, by: Actor, at: dat
         NotYours: not an office, or the instrument lies outside its area.
     """
     if not seen_whole:
-        raise RuleBroken(
-            "not_seen", "请到现场核对器具未拆动、铅封完好且编号与登记一致，勾选“已到现场核对”后再同意。"
-        )
+        raise refusals.NOT_SEEN()
     with transaction.atomic():
         with act_on(acts.REPAIR_TAKEN_BACK, instrument_id, by=by, at=at) as act:
             row = _waiting(act)
@@ -116,13 +114,11 @@ def _sending(it: Instrument, *, with_whole: bool = False) -> ToldAct:
     """The act that sent it, when nothing has happened since."""
     sent = newest_act(it.pk, beside=BESIDE_THE_POINT)
     if sent is None or sent.verb != acts.SENT_TO_REPAIR:
-        raise RuleBroken(
-            "not_sent_last", "送修之后该器具已办理其他事项，不能撤销送修登记。请登记修理完成后重新检定。"
-        )
+        raise refusals.NOT_SENT_LAST()
     if it.is_unsealed:
-        raise RuleBroken("unsealed", "该器具的铅封已破损或启封，不能恢复检定。请重新施封并检定。")
+        raise refusals.UNSEALED()
     if it.parent_id and not with_whole and _sent_with_whole(it, sent):
-        raise RuleBroken("with_the_whole", "该部件随整机送修，请在整机上办理。")
+        raise refusals.WITH_THE_WHOLE()
     return sent
 
 
@@ -142,20 +138,20 @@ def _ended_by(sent: ToldAct) -> Verification:
     rows = Verification.objects.unscoped().filter(pk__in=[int(pk) for pk in ended], in_error=False)
     row = rows.order_by("-verified_on", "-pk").first()
     if row is None:
-        raise RuleBroken("nothing_ended", "该次送修没有使检定失效，登记修理完成即可。")
+        raise refusals.NOTHING_ENDED()
     return row
 
 
 def _waiting(act: InstrumentAct) -> Verification:
     row = waiting_correction(act.instrument)
     if row is None:
-        raise RuleBroken("not_disputed", "没有待复核的更正送修申请，可能已由他人办理。")
+        raise refusals.REPAIR_NOT_DISPUTED()
     return row
 
 
 def _check_other(row: Verification, by: Actor) -> None:
     if row.disputed_by == by.user_id:
-        raise RuleBroken("same_person", "申请须由另一人复核，申请人不能复核自己的申请。")
+        raise refusals.SAME_PERSON()
 
 
 def _write(row: Verification, **values: Any) -> None:

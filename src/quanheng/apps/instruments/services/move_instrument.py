@@ -7,12 +7,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on
 from quanheng.apps.registry.queries import PlaceOfUse, open_entity
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import seeing_everything
 
 
@@ -28,7 +27,7 @@ def move_instrument(
     """
     target = open_entity(entity_id)
     if not target.reached_by(by):
-        raise NotYours("not_yours", "接收方不在您的管辖范围内，请由双方共同的上级机关办理。")
+        raise refusals.RECEIVER_NOT_YOURS()
     with transaction.atomic():
         with act_on(acts.INSTRUMENT_MOVED, instrument_id, by=by, at=at, reason=reason) as act:
             _check_move(act.instrument, target, place)
@@ -42,13 +41,11 @@ def move_instrument(
 
 def _check_move(instrument: Instrument, target: PlaceOfUse, place: str) -> None:
     if instrument.state == InstrumentState.SCRAPPED:
-        raise RuleBroken("already_scrapped", "已报废的器具不能变更使用地点。")
+        raise refusals.SCRAPPED_STAYS()
     if instrument.parent_id:
-        raise RuleBroken(
-            "part_moves_with_whole", "它是整机的一部分（如油枪），请在所属整机（如加油机）上办理变更。"
-        )
+        raise refusals.PART_MOVES_WITH_WHOLE()
     if (instrument.entity_id, instrument.place) == (target.entity_id, place.strip()):
-        raise RuleBroken("nothing_changes", "使用单位和位置与现状相同，无需变更。")
+        raise refusals.NOTHING_CHANGES()
 
 
 def _put(act: InstrumentAct, target: PlaceOfUse, place: str, on: date) -> None:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.act_on import act_on, parts_that_can
 from quanheng.kit.acts import Verb
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event
 
 
@@ -23,7 +23,7 @@ def leave_service(
         RuleBroken: no_reason, in_future, before_placed, and what the event itself refuses.
     """
     if not reason.strip():
-        raise RuleBroken("no_reason", f"请写明{verb.label}的原因。")
+        raise refusals.NO_REASON(act=verb.label)
     with transaction.atomic():
         with act_on(verb, instrument_id, by=by, at=at, reason=reason) as act:
             act.advance(event)

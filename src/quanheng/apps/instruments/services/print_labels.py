@@ -8,13 +8,12 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.labels.layouts import LAYOUTS, Offset
 from quanheng.apps.instruments.models import LabelPrint
 from quanheng.apps.instruments.queries.labels import Selection, count_labels
 from quanheng.apps.instruments.tasks import LABELS
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tasks import TaskState, queue_task
 
 AT_ONCE = 240
@@ -27,21 +26,21 @@ def print_labels(
     """Put a print on record; a big one is queued, a small one the caller makes itself.
 
     Raises:
-        RuleBroken: no_such_layout, bad_skip, nothing_to_print.
+        RuleBroken: unknown_layout, bad_skip, nothing_to_print.
         NotYours: the role prints no labels.
     """
     check(acts.LABELS_PRINTED, by)
     if by.user_id is None:
-        raise NotYours("not_yours", "标签由登录的人员打印。")
+        raise refusals.LABELS_NOT_YOURS()
     paper = LAYOUTS.get(layout)
     if paper is None:
-        raise RuleBroken("no_such_layout", "没有这种标签纸，请重新选择。")
+        raise refusals.UNKNOWN_LAYOUT()
     if not 0 <= skip < paper.per_page:
-        raise RuleBroken("bad_skip", f"已用掉的位置应为 0 到 {paper.per_page - 1}。")
+        raise refusals.BAD_SKIP(most=paper.per_page - 1)
     with transaction.atomic():
         total = count_labels(selection, by)
         if not total:
-            raise RuleBroken("nothing_to_print", "所选范围内没有已赋码的器具，请先赋码。")
+            raise refusals.NOTHING_TO_PRINT()
         job = LabelPrint(
             selection=selection.as_json(), layout=layout, skip=skip,
             right_mm=offset.right, down_mm=offset.down,

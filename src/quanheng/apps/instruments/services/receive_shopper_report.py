@@ -7,10 +7,9 @@ from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ShopperProblem
 from quanheng.apps.instruments.models import InstrumentCode, ShopperReport
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, NOTHING, acting_in
 
 PUBLIC = Actor(user_id=None, name="公众", role=None, scope=NOTHING)
@@ -71,6 +70,6 @@ def _about(code: str) -> About:
 
 def _check(problem: str, place: str, words: str) -> None:
     if problem not in ShopperProblem.values:
-        raise RuleBroken("no_problem", "请选择遇到的问题。")
+        raise refusals.NO_PROBLEM()
     if len(place.strip()) > 120 or len(words.strip()) > 1000:
-        raise RuleBroken("too_long", "地点请不超过 120 字，说明请不超过 1000 字。")
+        raise refusals.REPORT_TOO_LONG()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import CheckOutcome
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.act_on import act_on
-from quanheng.kit.refusal import RuleBroken
 
 
 def record_check(
@@ -28,13 +27,11 @@ def record_check(
     words = words.strip()
     with act_on(acts.CHECKED, instrument_id, by=by, at=at, reason=words[:500]) as act:
         if on > act.today:
-            raise RuleBroken("in_future", f"日期 {on} 还没有到，请填写今天或之前的日期。")
+            raise refusals.IN_FUTURE(day=on)
         if outcome != CheckOutcome.NOTHING_WRONG and not words:
-            raise RuleBroken("no_words", "请写明发现的问题或没有找到器具的情况。")
+            raise refusals.NO_WORDS()
         if outcome == CheckOutcome.NOTHING_WRONG and False in (serial_matches, seals_match):
-            raise RuleBroken(
-                "outcome_contradicts", "出厂编号或铅封与台账不一致时，检查结果不能是“未发现问题”。"
-            )
+            raise refusals.OUTCOME_CONTRADICTS()
         act.facts |= {
             "outcome": outcome, "on": on.isoformat(), "serial_matches": serial_matches,
             "seals_match": seals_match,

@@ -13,14 +13,13 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.act_on import InstrumentAct
 from quanheng.apps.instruments.services.certificate_paper import check_paper
 from quanheng.apps.instruments.services.end_seal import why_ended
 from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, Page, open_ledger
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event
 from quanheng.regulation.periods import gives_validity, latest_end
 from quanheng.regulation.periods import valid_until as period_end
@@ -67,7 +66,7 @@ def record_verification(
 
     Raises:
         RuleBroken: verified_in_future, verified_before_made, validity_backward, validity_too_long,
-            verification_recorded, seal_missing, cannot_pass..., and what `check_paper` raises.
+            already_recorded, seal_missing, cannot_pass..., and what `check_paper` raises.
         NotYours: not an office, or the instrument lies outside its area.
     """
     with open_ledger([instrument_id], by=by, at=at) as ledger:
@@ -132,29 +131,23 @@ def check_dates(verification: Verification, ledger: LedgerBatch) -> None:
     on, until = verification.verified_on, verification.valid_until
     made = ledger.page(verification.instrument_id).instrument.manufactured_on
     if on > ledger.today:
-        raise RuleBroken("verified_in_future", "检定日期不能晚于今天。")
+        raise refusals.VERIFIED_IN_FUTURE()
     if made and on < made:
-        raise RuleBroken(
-            "verified_before_made", f"检定日期不能早于该器具的出厂日期 {made}。请核对两个日期。", made=made
-        )
+        raise refusals.VERIFIED_BEFORE_MADE(made=made)
     if until is None:
         return
     if until < on:
-        raise RuleBroken("validity_backward", "有效期至不能早于检定日期。")
+        raise refusals.VALIDITY_BACKWARD()
     latest = latest_end(on, ledger.longest_period(verification.instrument.item_id, on))
     if latest and until > latest:
-        raise RuleBroken(
-            "validity_too_long",
-            f"按该类器具的检定周期，{on} 检定的有效期最晚到 {latest}。请照证书核对有效期至。",
-            latest=latest,
-        )
+        raise refusals.VALIDITY_TOO_LONG(on=on, latest=latest)
 
 
 def _check_is_new(verification: Verification, page: Page) -> None:
     day, number = verification.verified_on, verification.certificate_number
     standing = (row for row in page.verifications if not row.in_error)
     if any((row.verified_on, row.certificate_number) == (day, number) for row in standing):
-        raise RuleBroken("verification_recorded", f"证书 {number} 已经登记过。")
+        raise refusals.ALREADY_RECORDED(number=number)
 
 
 def void_if_overtaken(verification: Verification, ledger: LedgerBatch, page: Page) -> None:
@@ -222,9 +215,7 @@ def _check_sealed_again(ledger: LedgerBatch, instrument: Instrument) -> None:
     whole = {seal.position for seal in seals if seal.broken_on is None}
     bare = {seal.position for seal in seals} - whole
     if bare:
-        raise RuleBroken(
-            "seal_missing", "铅封破损或启封后须先重新施封，再登记检定合格。", positions=sorted(bare)
-        )
+        raise refusals.SEAL_MISSING(positions=sorted(bare))
 
 
 def _clear_whole(ledger: LedgerBatch, whole_id: int, part: Instrument) -> None:

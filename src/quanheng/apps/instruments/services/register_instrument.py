@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on, log_entry
@@ -17,7 +17,7 @@ from quanheng.apps.instruments.services.ledger_batch import LedgerBatch
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.acts import may
 from quanheng.kit.advisory_locks import take_turns
-from quanheng.kit.refusal import NotYours, RuleBroken
+from quanheng.kit.refusal import Refusal
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.instrument_states import WITH_THE_OWNER
 
@@ -55,8 +55,8 @@ def register_instrument(*, entity_id: int, facts: dict[str, Any], by: Actor, at:
     with transaction.atomic():
         place = open_entity(entity_id)
         if not may(acts.INSTRUMENT_REGISTERED, by, place):
-            raise NotYours("not_yours", "该主体不在您的管辖范围内，不能在此登记器具。")
-        _check_names(facts, FACTS, "不认识的登记项")
+            raise refusals.OUT_OF_REACH()
+        _check_names(facts, FACTS, refusals.UNKNOWN_FACTS)
         instrument = Instrument(
             **facts, entity_id=place.entity_id, root_id=place.root_id, area_id=place.area_id,
             premises=place.premises, state=InstrumentState.DRAFT, registered_at=at, changed_at=at,
@@ -90,7 +90,7 @@ def enter_change(ledger: LedgerBatch, instrument_id: int, changes: dict[str, Any
 
 def _change(act: InstrumentAct, changes: dict[str, Any], by: Actor) -> None:
     it = act.instrument
-    _check_names(changes, FACTS - PLACE_CHANGES_BY_MOVING, "这些项目不能在此修改")
+    _check_names(changes, FACTS - PLACE_CHANGES_BY_MOVING, refusals.FACTS_STAY)
     changed = {name: value for name, value in changes.items() if getattr(it, name) != value}
     if changed:
         _check_may_still_change(it, set(changed), by)
@@ -110,19 +110,16 @@ def waits_for_office(instrument: Instrument, names: set[str], by: Actor) -> set[
     return names & NAMEPLATE
 
 
-def _check_names(facts: dict[str, Any], allowed: frozenset[str], words: str) -> None:
+def _check_names(facts: dict[str, Any], allowed: frozenset[str], refused: Refusal) -> None:
     if unknown := set(facts) - allowed:
-        raise RuleBroken("unknown_facts", f"{words}：{'、'.join(sorted(unknown))}。")
+        raise refused(fields=sorted(unknown))
 
 
 def _check_may_still_change(instrument: Instrument, names: set[str], by: Actor) -> None:
     if instrument.state == InstrumentState.SCRAPPED:
-        raise RuleBroken("already_scrapped", "已报废的器具不能再修改。")
+        raise refusals.SCRAPPED_CHANGES_NO_MORE()
     if waits_for_office(instrument, names, by):
-        raise RuleBroken(
-            "nameplate_is_filed",
-            "备案提交后，铭牌信息由监管部门更正。请在器具页面“修改登记”中提交变更申请。",
-        )
+        raise refusals.NAMEPLATE_IS_FILED()
 
 
 def _check_whole(instrument: Instrument, by: Actor) -> None:
@@ -130,7 +127,7 @@ def _check_whole(instrument: Instrument, by: Actor) -> None:
         return
     whole = Instrument.objects.visible_to(by).filter(pk=instrument.parent_id, parent=None).first()
     if whole is None or whole.entity_id != instrument.entity_id or whole.state == InstrumentState.SCRAPPED:
-        raise RuleBroken("whole_not_found", "没有找到所属整机，或它不属于该使用单位、已经报废。")
+        raise refusals.WHOLE_NOT_FOUND()
 
 
 def check_facts(instrument: Instrument, today: date) -> None:
@@ -147,7 +144,7 @@ def check_facts(instrument: Instrument, today: date) -> None:
 def check_item(instrument: Instrument) -> None:
     """Check that the catalogue knows the kind. Raises RuleBroken: no_item."""
     if not CatalogueItem.objects.filter(pk=instrument.item_id).exists():
-        raise RuleBroken("no_item", "请选择目录项。")
+        raise refusals.NO_ITEM()
 
 
 def check_nameplate(instrument: Instrument, today: date) -> None:
@@ -158,16 +155,16 @@ def check_nameplate(instrument: Instrument, today: date) -> None:
     """
     it = instrument
     if not it.serial_number.strip():
-        raise RuleBroken("no_serial_number", "请填写出厂编号；编号看不清的，请填现场赋予的编号并注明。")
+        raise refusals.NO_SERIAL_NUMBER()
     if not it.name.strip():
-        raise RuleBroken("no_name", "请填写器具名称。")
+        raise refusals.NO_NAME()
     for day, label in ((it.manufactured_on, "出厂日期"), (it.in_use_since, "启用日期")):
         if day and day > today:
-            raise RuleBroken("in_future", f"{label} {day} 还没有到，请核对。")
+            raise refusals.DATE_IN_FUTURE(label=label, day=day)
     if it.manufactured_on and it.in_use_since and it.in_use_since < it.manufactured_on:
-        raise RuleBroken("used_before_made", "启用日期不能早于出厂日期。")
+        raise refusals.USED_BEFORE_MADE()
     if it.max_capacity_g and it.min_capacity_g and it.min_capacity_g >= it.max_capacity_g:
-        raise RuleBroken("capacity_reversed", "最小秤量应小于最大秤量，请核对铭牌。")
+        raise refusals.CAPACITY_REVERSED()
 
 
 def check_serial_free(instrument: Instrument) -> None:
@@ -184,9 +181,6 @@ def check_serial_free(instrument: Instrument) -> None:
         )
         twin = twins.exclude(pk=instrument.pk).exclude(state=InstrumentState.SCRAPPED).first()
     if twin is not None:
-        raise RuleBroken(
-            "serial_number_taken",
-            f"{instrument.manufacturer or '该制造单位'}出厂编号 {instrument.serial_number} 已在台账中。"
-            "请核对铭牌；确为同一台器具的，请办理变更。",
-            serial_number=instrument.serial_number,
+        raise refusals.SERIAL_NUMBER_TAKEN(
+            maker=instrument.manufacturer or "该制造单位", serial_number=instrument.serial_number
         )

@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import Result
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.act_on import act_on, parts_that_can
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import Event
 
 
@@ -22,7 +21,7 @@ def send_to_repair(*, instrument_id: int, reason: str, on: date, by: Actor, at: 
         RuleBroken: no_reason, in_future, before_placed, impounded, cannot_repair.
     """
     if not reason.strip():
-        raise RuleBroken("no_reason", "请写明送修的原因。")
+        raise refusals.NO_REASON_TO_REPAIR()
     with transaction.atomic():
         with act_on(acts.SENT_TO_REPAIR, instrument_id, by=by, at=at, reason=reason) as act:
             act.advance(Event.REPAIR)
@@ -45,7 +44,7 @@ def record_repair(
         RuleBroken: no_repairer, in_future, before_last_placement, impounded, cannot_repaired.
     """
     if not repairer.strip():
-        raise RuleBroken("no_repairer", "请填写维修单位。")
+        raise refusals.NO_REPAIRER()
     with transaction.atomic():
         with act_on(acts.REPAIRED, instrument_id, by=by, at=at, reason=work) as act:
             act.advance(Event.REPAIRED)

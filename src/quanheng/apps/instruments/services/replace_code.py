@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import CodeState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode
 from quanheng.apps.instruments.services.act_on import act_on
@@ -16,7 +16,6 @@ from quanheng.apps.instruments.services.bind_code import (
     take_blank,
 )
 from quanheng.apps.instruments.services.issue_codes import new_codes
-from quanheng.kit.refusal import RuleBroken
 
 
 def replace_code(*, instrument_id: int, reason: str, blank: str = "", by: Actor, at: datetime) -> str:
@@ -33,7 +32,7 @@ def replace_code(*, instrument_id: int, reason: str, blank: str = "", by: Actor,
     with act_on(acts.CODE_REPLACED, instrument_id, by=by, at=at, reason=reason) as act:
         check_can_take_code(act.instrument)
         if not reason.strip():
-            raise RuleBroken("no_reason", "请写明补发原因，例如标签丢失、破损。")
+            raise refusals.NO_REASON_TO_REPLACE()
         with register_open(by):
             old = _active(act.instrument)
             old.state, old.ended_at, old.end_reason = CodeState.REPLACED, at, reason.strip()[:200]
@@ -47,7 +46,7 @@ def replace_code(*, instrument_id: int, reason: str, blank: str = "", by: Actor,
 def _active(instrument: Instrument) -> InstrumentCode:
     code = InstrumentCode.objects.unscoped().filter(instrument=instrument, state=CodeState.ACTIVE).first()
     if code is None:
-        raise RuleBroken("no_code", "该器具还没有编码，请直接赋码或绑码。")
+        raise refusals.NO_CODE()
     return code
 
 

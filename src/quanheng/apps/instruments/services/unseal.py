@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts, permissions
+from quanheng.apps.instruments import acts, permissions, refusals
 from quanheng.apps.instruments.enums import InstrumentState, SealEnd
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.act_on import locked
 from quanheng.apps.instruments.services.end_seal import Ending, end_seal
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import RuleBroken
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.instrument_states import State
 from quanheng.regulation.seal_opening import HELD_WHILE_IMPOUNDED, Purpose, may_open
@@ -36,8 +35,8 @@ def unseal(
         witness: who saw it, another person than who opened it.
 
     Raises:
-        RuleBroken: cannot_unseal, impounded, no_witness, own_witness, no_reason, no_such_seal,
-            seal_already_broken, before_applied, in_future.
+        RuleBroken: cannot_unseal, impounded, no_witness, own_witness, no_reason, seal_not_found,
+            already_broken, before_applied, in_future.
         NotYours: the actor's role does not open seals for this purpose.
     """
     ending = Ending(SealEnd(purpose), on, reason, opened_by.strip(), witness.strip())
@@ -57,18 +56,15 @@ def witness_needed(purpose: Purpose, on: date) -> bool:
 
 def _check_state(instrument: Instrument, purpose: Purpose) -> None:
     if instrument.impounded and purpose in HELD_WHILE_IMPOUNDED:
-        raise RuleBroken("impounded", "该器具已被查封扣押，解除查封扣押后才能启封。")
+        raise refusals.IMPOUNDED_STAYS_SEALED()
     if not may_open(purpose, State(instrument.state), impounded=instrument.impounded):
         state = InstrumentState(instrument.state)
         way_out = "请先登记送修。" if purpose == Purpose.REPAIR else "发现铅封断开的，请登记铅封破损。"
-        raise RuleBroken(
-            "cannot_unseal", f"器具当前状态为“{state.label}”，不能{SealEnd(purpose).label}。{way_out}",
-            state=state.value,
-        )  # fmt: skip
+        raise refusals.CANNOT_UNSEAL(state=state, purpose=SealEnd(purpose), way_out=way_out)
 
 
 def _check_witness(ending: Ending, by: Actor, today: date) -> None:
     if ending.witness and ending.witness == (ending.ended_by or by.name):
-        raise RuleBroken("own_witness", "见证人不能是启封人本人，请填写另一位在场人员。")
+        raise refusals.OWN_WITNESS()
     if not ending.witness and witness_needed(Purpose(ending.ended_as), today):
-        raise RuleBroken("no_witness", f"{ending.ended_as.label}须有见证人，请填写在场见证人员的姓名。")
+        raise refusals.NO_WITNESS(ended_as=ending.ended_as.label)

@@ -12,7 +12,7 @@ from copy import copy
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 from quanheng.apps.instruments.services.confirm_verification import found
@@ -20,7 +20,6 @@ from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, Page, o
 from quanheng.apps.instruments.services.question_certificate import NOBODY_DOUBTS
 from quanheng.apps.instruments.services.record_verification import put_on_row
 from quanheng.apps.instruments.services.void_verification import nothing_counts
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_states import FREE_FOR_VERIFICATION, state_in_service
 from quanheng.regulation.provenance import may_stand
 
@@ -42,7 +41,7 @@ def ask_to_void(
         row = copy(found(ledger, instrument_id, verification_id))
         _check_not_issued(row)
         if row.disputed_at:
-            raise RuleBroken("already_disputed", f"{row.disputed_by_name}已申请作废该检定记录，待复核。")
+            raise refusals.ALREADY_DISPUTED(asker=row.disputed_by_name)
         with ledger.act_on(acts.VERIFICATION_DISPUTED, instrument_id) as act:
             row.disputed_by, row.disputed_by_name, row.disputed_at = by.user_id, by.name, at
             row.dispute = reason
@@ -65,7 +64,7 @@ def decide_to_void(
     with open_ledger([instrument_id], by=by, at=at) as ledger:
         row = _waiting(ledger, instrument_id, verification_id)
         if row.disputed_by == by.user_id:
-            raise RuleBroken("same_person", "作废申请须由另一人复核，申请人不能复核自己的申请。")
+            raise refusals.VOIDER_DECIDES_NOT()
         _decide(ledger, row, agreed=agreed, reason=reason)
     return row
 
@@ -83,7 +82,7 @@ def withdraw_dispute(
     with open_ledger([instrument_id], by=by, at=at) as ledger:
         row = _waiting(ledger, instrument_id, verification_id)
         if row.disputed_by != by.user_id:
-            raise RuleBroken("not_the_asker", "只有申请人可以撤回作废申请；您可以复核该申请。")
+            raise refusals.ONLY_VOIDER_WITHDRAWS()
         why = reason_of(reason)
         with ledger.act_on(acts.DISPUTE_WITHDRAWN, instrument_id) as act:
             _no_doubt(act.instrument, row, ledger)
@@ -94,18 +93,16 @@ def withdraw_dispute(
 def _waiting(ledger: LedgerBatch, instrument_id: int, verification_id: int) -> Verification:
     row = copy(found(ledger, instrument_id, verification_id))
     if not row.disputed_at:
-        raise RuleBroken("not_disputed", "该检定记录没有待复核的作废申请，可能已由他人办理。")
+        raise refusals.NOT_DISPUTED()
     if row.asks_back:
-        raise RuleBroken("asks_back", "该申请是更正送修登记，请在“复核更正送修申请”中办理。")
+        raise refusals.ASKS_BACK()
     _check_not_issued(row)
     return row
 
 
 def _check_not_issued(row: Verification) -> None:
     if row.provenance == Provenance.ISSUED:
-        raise RuleBroken(
-            "issued_here", "本平台出具的证书有误的，由出具机构申请变更或注销证书，不能在此作废。"
-        )
+        raise refusals.ISSUED_HERE()
 
 
 def _decide(ledger: LedgerBatch, row: Verification, *, agreed: bool, reason: str) -> None:
@@ -168,7 +165,7 @@ def reason_of(text: str) -> str:
     """Return why somebody asks or decides, without blanks around it. Raises no_reason, reason_too_long."""
     reason = text.strip()
     if not reason:
-        raise RuleBroken("no_reason", "请写明理由，复核人和后来的人据此判断。")
+        raise refusals.NO_REASON_TO_VOID()
     if len(reason) > REASON_AT_MOST:
-        raise RuleBroken("reason_too_long", f"理由请不要超过 {REASON_AT_MOST} 字。")
+        raise refusals.REASON_TO_VOID_TOO_LONG(most=REASON_AT_MOST)
     return reason

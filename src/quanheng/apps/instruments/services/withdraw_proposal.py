@@ -7,11 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ProposalState
 from quanheng.apps.instruments.models import ProposedChange
 from quanheng.apps.instruments.services.decide_proposal import LONGEST, settled, waiting_proposal
-from quanheng.kit.refusal import RuleBroken
 
 
 def withdraw_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> ProposedChange:
@@ -23,12 +22,12 @@ def withdraw_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime)
     """
     reason = reason.strip()
     if not reason:
-        raise RuleBroken("no_reason", "请写明撤回的理由。")
+        raise refusals.NO_REASON_TO_WITHDRAW()
     if len(reason) > LONGEST:
-        raise RuleBroken("too_long", f"撤回的理由请不要超过 {LONGEST} 字。")
+        raise refusals.WITHDRAWAL_TOO_LONG(most=LONGEST)
     with transaction.atomic():
         proposal = waiting_proposal(proposal_id, acts.CHANGE_WITHDRAWN, by)
         if proposal.proposed_by_id != by.user_id:
-            raise RuleBroken("not_the_asker", "只有申请人可以撤回变更申请。")
+            raise refusals.ONLY_ASKER_WITHDRAWS()
         proposal.reason = reason
         return settled(proposal, ProposalState.WITHDRAWN, acts.CHANGE_WITHDRAWN, by=by, at=at)

@@ -9,13 +9,12 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.registry import acts
+from quanheng.apps.registry import acts, refusals
 from quanheng.apps.registry.enums import EntityKind, EntityState
 from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.services.confirm_entity import visible_entity
 from quanheng.apps.registry.services.register_entity import check_stall_number, read_credit_code
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import RuleBroken
 
 CHANGEABLE = frozenset(
     {
@@ -46,9 +45,9 @@ def change_entity(
         entity = visible_entity(entity_id, by)
         check(acts.ENTITY_CHANGED, by, entity)
         if entity.version != version:
-            raise RuleBroken("changed_meanwhile", "该主体刚刚被其他人修改，请刷新页面核对后再保存。")
+            raise refusals.CHANGED_MEANWHILE()
         if unknown := set(changes) - CHANGEABLE:
-            raise RuleBroken("not_changeable", f"这些项目不能在此修改：{'、'.join(sorted(unknown))}。")
+            raise refusals.NOT_CHANGEABLE(fields=sorted(unknown))
         changed = _checked(entity, changes)
         if not changed:
             return entity
@@ -71,7 +70,7 @@ def _checked(entity: Entity, changes: dict[str, Any]) -> dict[str, Any]:
     """Return what really changes, in its normal form."""
     changes = dict(changes)
     if "name" in changes and not str(changes["name"]).strip():
-        raise RuleBroken("no_name", "请填写主体名称。")
+        raise refusals.NO_NAME()
     if "credit_code" in changes:
         changes["credit_code"] = read_credit_code(changes["credit_code"] or "", of=entity.pk)
     changed = {name: value for name, value in changes.items() if getattr(entity, name) != value}
@@ -82,12 +81,10 @@ def _checked(entity: Entity, changes: dict[str, Any]) -> dict[str, Any]:
 
 def _check_may_change(entity: Entity, names: set[str], by: Actor) -> None:
     if entity.state == EntityState.CLOSED:
-        raise RuleBroken("entity_closed", "该主体已注销，档案不能再修改。")
+        raise refusals.ENTITY_CLOSED()
     reserved = ALWAYS_OFFICE_ONLY | (OFFICE_ONLY if entity.state == EntityState.CONFIRMED else frozenset())
     if by.is_entity and names & reserved:
-        raise RuleBroken(
-            "office_only", "名称、代码、摊位号、信用等级等由监管部门变更，请联系辖区市场监管部门。"
-        )
+        raise refusals.OFFICE_ONLY()
 
 
 def _plain(value: Any) -> Any:

@@ -8,11 +8,10 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.registry import acts
+from quanheng.apps.registry import acts, refusals
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.acts import Verb, check
-from quanheng.kit.refusal import RuleBroken
 
 
 def confirm_entity(*, entity_id: int, by: Actor, at: datetime) -> Entity:
@@ -34,10 +33,10 @@ def close_entity(*, entity_id: int, reason: str, by: Actor, at: datetime) -> Ent
         RuleBroken: entity_not_found, wrong_state, no_reason, open_children.
     """
     if not reason.strip():
-        raise RuleBroken("no_reason", "请写明注销原因。")
+        raise refusals.NO_REASON_TO_CLOSE()
     children = Entity.objects.unscoped().filter(parent_id=entity_id).exclude(state=EntityState.CLOSED)
     if children.exists():
-        raise RuleBroken("open_children", "该主体下还有未注销的摊位或分支，请先逐一注销。")
+        raise refusals.OPEN_CHILDREN()
     return _change_state(
         acts.ENTITY_CLOSED, entity_id, here=EntityState.CONFIRMED, there=EntityState.CLOSED, reason=reason,
         by=by, at=at,
@@ -59,9 +58,7 @@ def _change_state(
         check(verb, by, entity)
         if entity.state != here:
             state = EntityState(entity.state)
-            raise RuleBroken(
-                "wrong_state", f"该主体当前为“{state.label}”，不能办理此事项。", state=state.value
-            )
+            raise refusals.WRONG_STATE(state=state)
         entity.state = there
         entity.version += 1
         entity.save(update_fields=["state", "version"])
@@ -76,5 +73,5 @@ def visible_entity(entity_id: int, by: Actor) -> Entity:
     """Return an entity locked until the end of the transaction; unseen ones do not exist for the actor."""
     entity = Entity.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=entity_id).first()
     if entity is None:
-        raise RuleBroken("entity_not_found", "没有找到该主体，或它不在您的管辖范围内。")
+        raise refusals.ENTITY_NOT_FOUND()
     return entity

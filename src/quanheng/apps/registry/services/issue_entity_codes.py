@@ -10,11 +10,10 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import draft, record_many
-from quanheng.apps.registry import acts
+from quanheng.apps.registry import acts, refusals
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_code import RANDOM_BYTES, code_from_random
 
 
@@ -29,12 +28,12 @@ def issue_entity_codes(*, entity_ids: Sequence[int], by: Actor, at: datetime) ->
         chosen = Entity.objects.visible_to(by).filter(pk__in=entity_ids).order_by("pk")
         rows = list(chosen.select_for_update(of=("self",)))
         if len(rows) != len(set(entity_ids)):
-            raise RuleBroken("entity_not_found", "所选主体中有的已不存在，或不在您的管辖范围内。")
+            raise refusals.ENTITIES_NOT_FOUND()
         waiting = [row for row in rows if row.code is None]
         for row in waiting:
             check(acts.ENTITY_CONFIRMED, by, row)
             if row.state != EntityState.CONFIRMED:
-                raise RuleBroken("not_confirmed", f"{row.name}尚未确认或已注销，不能赋码。")
+                raise refusals.NOT_CONFIRMED(entity=row.name)
             row.code = code_from_random(secrets.token_bytes(RANDOM_BYTES))
             row.version += 1
         Entity.objects.unscoped().bulk_update(waiting, ["code", "version"], batch_size=500)

@@ -10,11 +10,10 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.registry import acts
+from quanheng.apps.registry import acts, refusals
 from quanheng.apps.registry.enums import EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.identifiers import CreditCodeFault, parse_credit_code
 
@@ -79,9 +78,7 @@ def _parent(facts: EntityFacts, by: Actor) -> Entity | None:
     seen = Entity.objects.visible_to(by).exclude(state=EntityState.CLOSED)
     parent = seen.select_for_update(of=("self",)).filter(pk=facts.parent_id).first()
     if parent is None:
-        raise RuleBroken(
-            "parent_not_found", "没有找到上级主体（市场或公司），或它不在您的管辖范围内、已经注销。"
-        )
+        raise refusals.PARENT_NOT_FOUND()
     return parent
 
 
@@ -89,7 +86,7 @@ def _check_reach(facts: EntityFacts, parent: Entity | None, by: Actor) -> None:
     """An officer opens files in their area; an operator adds stalls to the market it acts for."""
     own = parent is not None and by.entity_id is not None and by.entity_id == (parent.root_id or parent.pk)
     if not (by.scope.covers_area(facts.area_id) or own):
-        raise NotYours("not_yours", "该区划或上级主体不在您的管辖范围内，不能在此建档。")
+        raise refusals.OUT_OF_REACH()
 
 
 def read_credit_code(text: str, *, of: int | None = None) -> str | None:
@@ -108,25 +105,23 @@ def read_credit_code(text: str, *, of: int | None = None) -> str | None:
     try:
         code = parse_credit_code(text)
     except CreditCodeFault as fault:
-        raise RuleBroken("bad_credit_code", str(fault), credit_code=text) from None
+        raise refusals.CREDIT_CODE_FAULTS[fault.code](credit_code=text, **fault.facts) from None
     with acting_in(EVERYTHING):
         taken = Entity.objects.unscoped().filter(credit_code=code).exclude(pk=of or 0).exists()
     if taken:
-        raise RuleBroken(
-            "credit_code_taken", f"统一社会信用代码 {code} 已建档（可能在其他辖区），请勿重复建档。"
-        )
+        raise refusals.CREDIT_CODE_TAKEN(code=code)
     return code
 
 
 def _check_facts(facts: EntityFacts, parent: Entity | None) -> None:
     if not facts.name.strip():
-        raise RuleBroken("no_name", "请填写主体名称。")
+        raise refusals.NO_NAME()
     if facts.kind != EntityKind.STALL:
         return
     if parent is None:
-        raise RuleBroken("stall_without_market", "摊位须归属一个市场，请先选择市场。")
+        raise refusals.STALL_WITHOUT_MARKET()
     if facts.area_id != parent.area_id:
-        raise RuleBroken("stall_elsewhere", "摊位的行政区划须与所属市场相同。")
+        raise refusals.STALL_ELSEWHERE()
     check_stall_number(facts.stall_number, parent.pk)
 
 
@@ -137,7 +132,7 @@ def check_stall_number(number: str, market_id: int, *, of: int | None = None) ->
         RuleBroken: no_stall_number, stall_taken.
     """
     if not number.strip():
-        raise RuleBroken("no_stall_number", "请填写摊位号；没有编号的，请按市场平面图编一个。")
+        raise refusals.NO_STALL_NUMBER()
     stalls = Entity.objects.unscoped().filter(parent_id=market_id, kind=EntityKind.STALL)
     if stalls.filter(stall_number=number).exclude(pk=of or 0).exists():
-        raise RuleBroken("stall_taken", f"摊位号 {number} 在该市场已登记。")
+        raise refusals.STALL_TAKEN(number=number)

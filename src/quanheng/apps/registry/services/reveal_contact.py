@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.registry import acts
+from quanheng.apps.registry import acts, refusals
 from quanheng.apps.registry.models import Contact
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import RuleBroken
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.reasons import says_nothing
 
@@ -31,14 +30,11 @@ def reveal_contact(*, contact_id: int, reason: str, by: Actor, at: datetime) -> 
         RuleBroken: no_reason, contact_not_found, too_many_reveals.
     """
     if says_nothing(reason):
-        raise RuleBroken(
-            "no_reason",
-            "请写明查看的具体事由，如“通知摊主 11 月 30 日前送检”；“批量”“工作需要”等不能说明为何查看。",
-        )
+        raise refusals.NO_PURPOSE()
     with transaction.atomic():
         contact = Contact.objects.visible_to(by).select_related("entity").filter(pk=contact_id).first()
         if contact is None:
-            raise RuleBroken("contact_not_found", "没有找到该联系人，或其不在您的管辖范围内。")
+            raise refusals.CONTACT_NOT_FOUND()
         check(acts.PERSONAL_DATA_REVEALED, by, contact.entity)
         record(
             acts.PERSONAL_DATA_REVEALED, by=by, at=at, area_id=contact.area_id, entity_id=contact.entity_id,
@@ -58,11 +54,7 @@ def _count(contact: Contact, by: Actor, at: datetime) -> None:
         cursor.execute(COUNT, [by.user_id, day])
         seen = cursor.fetchone()[0]
     if seen > rule["most"]:
-        raise RuleBroken(
-            "too_many_reveals",
-            f"今天已查看 {rule['most']} 次个人信息，已达每日上限，请明天再办理。",
-            most=rule["most"],
-        )
+        raise refusals.TOO_MANY_REVEALS(most=rule["most"])
     if seen in {rule["alarm_at"], rule["most"]}:
         record(
             acts.PERSONAL_DATA_ALARM, by=SYSTEM, at=at, area_id=contact.area_id, subject=by.name,

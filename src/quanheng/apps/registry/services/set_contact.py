@@ -10,13 +10,12 @@ from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
-from quanheng.apps.registry import acts
+from quanheng.apps.registry import acts, refusals
 from quanheng.apps.registry.enums import ContactDuty
 from quanheng.apps.registry.models import Contact
 from quanheng.apps.registry.services.confirm_entity import visible_entity
 from quanheng.kit.acts import check
 from quanheng.kit.fields import keyed_hash
-from quanheng.kit.refusal import RuleBroken
 
 PHONE = re.compile(r"\+?[0-9][0-9-]{5,18}[0-9]")
 
@@ -31,7 +30,7 @@ def set_contact(
     """
     name, phone = name.strip(), _phone(phone)
     if not name:
-        raise RuleBroken("no_name", "请填写姓名。")
+        raise refusals.NO_CONTACT_NAME()
     with transaction.atomic():
         entity = visible_entity(entity_id, by)
         check(acts.ENTITY_CHANGED, by, entity)
@@ -58,5 +57,5 @@ def _phone(text: str) -> str:
     """Return a phone number without spaces; an extension (-8001) is kept."""
     phone = unicodedata.normalize("NFKC", text).replace(" ", "")
     if phone and not PHONE.fullmatch(phone):
-        raise RuleBroken("bad_phone", "电话请填 7 至 20 位数字，可带区号、分机号的短横线。")
+        raise refusals.BAD_PHONE()
     return phone

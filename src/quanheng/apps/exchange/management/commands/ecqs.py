@@ -22,6 +22,7 @@ from quanheng.apps.exchange.services.export_to_ecqs import KINDS, start_export
 from quanheng.apps.exchange.services.receive_results import receive_results
 from quanheng.apps.exchange.services.resume_run import resume_run
 from quanheng.apps.exchange.services.runs import files_dir
+from quanheng.kit import refusals as of_kit
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.tasks import TaskState
@@ -86,7 +87,7 @@ def _import(path: Path) -> dict[str, Any]:
 def _done(run: ExchangeRun) -> ExchangeRun:
     run = resume_run(run.pk, at=timezone.now())
     if run.state in {TaskState.FAILED, TaskState.CANCELLED}:
-        raise RuleBroken("refused", run.message)
+        raise of_kit.TASK_REFUSED(why=run.message)
     if run.state != TaskState.DONE:
         raise CommandError(f"Run {run.pk} is being carried on by a worker; see /exchange/ecqs/{run.pk}/.")
     return run

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from quanheng.apps.accounts.actors import SYSTEM
+from quanheng.apps.indicators import refusals
 from quanheng.apps.indicators.queries.values import Value, values_for
 from quanheng.kit.refusal import RuleBroken
 
@@ -41,9 +41,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise RuleBroken(
-            "no_date", _("日期“%(text)s”写法不对，请写成 2026-11-23。") % {"text": text}
-        ) from None
+        raise refusals.NO_DATE(text=text) from None
 
 
 def _told(value: Value) -> str:

@@ -22,6 +22,7 @@ from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.work import give_up, resume_run
 from quanheng.apps.instruments.tasks import IMPORT
 from quanheng.apps.registry.queries import entity_with_code
+from quanheng.kit import refusals as of_kit
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.tasks import queue_task
@@ -83,9 +84,9 @@ def import_file(path: Path, entity_code: str, *, dry_run: bool) -> dict[str, Any
     """Import a file as the system, at once; returns the report that `--json` prints."""
     run = resume_run(receive_file(path, entity_code, dry_run=dry_run).pk, at=timezone.now())
     if run.stage in {ImportStage.REFUSED, ImportStage.UNDONE}:
-        raise RuleBroken("refused", run.message)
+        raise of_kit.TASK_REFUSED(why=run.message)
     if run.is_paused:  # for want of room on the disk: the platform's own worker goes on
-        raise RuleBroken("disk_low", run.message)
+        raise of_kit.TASK_PAUSED(why=run.message)
     faults, notices = faults_of(run), notices_of(run)
     if dry_run:
         with acting_in(EVERYTHING):

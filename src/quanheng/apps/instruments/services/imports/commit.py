@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import Draft, draft, record, record_many
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services import rate_changes
@@ -38,7 +38,6 @@ from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.bulk import forget_plans
 from quanheng.kit.free_space import stop_when_low
-from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.kit.tasks import finish
 from quanheng.regulation.instrument_states import COUNTED_IN_USE
@@ -151,7 +150,7 @@ def commit_chunk(run: ImportRun, last: int, at: datetime) -> None:
 def _check_entity(run: ImportRun, actor: Actor) -> None:
     """An entity that every row belongs to may have moved or closed since the upload."""
     if run.entity_id is not None and not open_entity(run.entity_id).reached_by(actor):
-        raise NotYours("not_yours", "该主体已不在您的管辖范围内，不能为其导入台账。")
+        raise refusals.IMPORT_OUT_OF_REACH()
 
 
 def _place(values: dict[str, Any], actor: Actor, at: datetime) -> list[int]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_index import AreaIndex as NamedAreas
 from quanheng.apps.accounts.queries import area_index, positions_by_code
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.instruments.ledger_sheet import ImportContext, LedgerRow, LedgerSheet
 from quanheng.apps.instruments.ledger_sheet.catalogue import Item, NameIndex
@@ -30,9 +31,9 @@ from quanheng.apps.instruments.services.imports.preview import SHOWN, keep_previ
 from quanheng.apps.instruments.services.imports.rights import Rights, actor_of, staged_with
 from quanheng.apps.instruments.services.imports.runs import advance, save
 from quanheng.apps.registry.queries import credit_code_and_name
+from quanheng.kit import refusals as of_kit
 from quanheng.kit.bulk import chunks
 from quanheng.kit.free_space import stop_when_low
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.sheets import SheetRefused, read_rows
 from quanheng.kit.tasks import TaskCancelled, TaskState
@@ -88,9 +89,9 @@ def read_run(run: ImportRun, at: datetime) -> None:
         with following(run, at) if decided else nullcontext() as staged:
             read = _read_rows(run, actor, rights, sheet, staged)
     except SheetRefused as refused:
-        raise RuleBroken("file_refused", refused.message) from refused
+        raise of_kit.FILE_REFUSED(why=refused.message) from refused
     if read == 0:
-        raise RuleBroken("no_rows", "表中没有数据行，请检查后重新上传。")
+        raise refusals.NO_ROWS()
     if decided:
         return save(run, stage=ImportStage.COMMITTING)
     questions = [

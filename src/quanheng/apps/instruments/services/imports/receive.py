@@ -9,12 +9,11 @@ from pathlib import Path
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.acts import check
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.uploads import keep_upload
 
 
@@ -40,11 +39,11 @@ def receive_upload(
     if entity_id is not None:
         place = open_entity(entity_id)
         if not place.reached_by(by):
-            raise NotYours("not_yours", "该主体不在您的管辖范围内，不能为其导入台账。")
+            raise refusals.IMPORT_NOT_YOURS()
         area_id, premises = place.area_id, premises or place.premises
     area_id = area_id or by.area_id
     if area_id is None:
-        raise RuleBroken("no_area", "请先选择台账所属的行政区划，或指定主体。")
+        raise refusals.NO_AREA()
     path, digest = keep_upload(name, chunks)
     with transaction.atomic():
         return ImportRun.objects.unscoped().create(

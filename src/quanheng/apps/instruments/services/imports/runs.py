@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.enums import ImportStage
 from quanheng.apps.instruments.models import ImportRun
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.tasks import TaskState
 from quanheng.kit.tasks import advance as move
@@ -46,7 +46,7 @@ def visible(run_id: int, by: Actor) -> ImportRun:
     """
     run = ImportRun.objects.visible_to(by).filter(pk=run_id).first()
     if run is None:
-        raise RuleBroken("import_not_found", "没有找到这个导入批次，或它不在您的管辖范围内。")
+        raise refusals.IMPORT_NOT_FOUND()
     return run
 
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import acts_on_since
 from quanheng.apps.audit.services import record, record_many
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import (
     CodeState,
     ImportStage,
@@ -39,7 +39,6 @@ from quanheng.apps.registry.services.withdraw_drafts import withdraw_drafts
 from quanheng.kit.acts import check
 from quanheng.kit.bulk import ranges_of
 from quanheng.kit.free_space import stop_when_low
-from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
 from quanheng.kit.tasks import TaskState
 from quanheng.regulation.instrument_states import UNFILED
@@ -55,7 +54,7 @@ def ask_to_undo(*, run_id: int, reason: str, by: Actor) -> ImportRun:
         RuleBroken: import_not_found, not_done, no_reason, stood_upon.
     """
     if not reason.strip():
-        raise RuleBroken("no_reason", "请写明撤销原因。")
+        raise refusals.NO_REASON_TO_UNDO()
     run = visible(run_id, by)
     check(acts.IMPORT_UNDONE, by)
     with acting_in(EVERYTHING):
@@ -65,14 +64,14 @@ def ask_to_undo(*, run_id: int, reason: str, by: Actor) -> ImportRun:
             "started_at": None, "stage": ImportStage.UNDOING, "message": reason[:500],
         }  # fmt: skip
         if not advance(run, {ImportStage.DONE}, TaskState.WAITING, **asked):
-            raise RuleBroken("not_done", "只有已完成的导入可以撤销。")
+            raise refusals.NOT_DONE()
     return run
 
 
 def _check_undoable(run: ImportRun, by: Actor) -> None:
     """Nothing may stand on the run, and every instrument that it made must be whose it is to take back."""
     if blocker := stands_on(run):
-        raise RuleBroken("stood_upon", f"这批器具上已有后续业务（{blocker}），不能整体撤销；请逐台办理变更。")
+        raise refusals.STOOD_UPON(blocker=blocker)
     if by.scope.everything:
         return
     touched = _touched(run)
@@ -80,9 +79,7 @@ def _check_undoable(run: ImportRun, by: Actor) -> None:
     if by.is_entity:
         mine = mine.filter(state__in=UNFILED)
     if touched.count() != mine.count():
-        raise NotYours(
-            "not_yours", "这批器具有的已备案，或不在您的管辖范围内，请由监管部门或其上级机关撤销。"
-        )
+        raise refusals.UNDO_NOT_YOURS()
 
 
 def _touched(run: ImportRun) -> ScopedQuerySet[Instrument]:

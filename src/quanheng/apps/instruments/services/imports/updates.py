@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.enums import Provenance, Result, RowAction, SealPosition
 from quanheng.apps.instruments.models import ImportRow, ImportRun, Instrument, Seal, StagedRow
 from quanheng.apps.instruments.services.act_on import logged, plain
@@ -209,10 +210,7 @@ def _new_verification(page: Page, staged: StagedRow) -> VerificationResult | Non
         if row.certificate_number != number or not (number or row.verified_on == day):
             continue
         if (row.verified_on, row.result) != (day, result):
-            raise RuleBroken(
-                "certificate_differs",
-                f"证书 {number} 已登记，检定日期或结论与本行不同。台账未改动，请核对证书。",
-            )
+            raise refusals.CERTIFICATE_DIFFERS(number=number)
         return None
     provenance = Provenance(told_by(office=True, certificate_number=number, institute=staged.institute))
     return VerificationResult(day, Result(result), number, staged.institute, provenance, staged.valid_until)

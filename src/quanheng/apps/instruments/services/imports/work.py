@@ -14,7 +14,7 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import actor_behind
 from quanheng.apps.accounts.services.cancel_task import cancel
-from quanheng.apps.instruments import acts
+from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ASKING, ImportStage
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.instruments.services.imports import staging
@@ -24,7 +24,6 @@ from quanheng.apps.instruments.services.imports.rights import actor_of, staged_w
 from quanheng.apps.instruments.services.imports.runs import advance, load, save, visible
 from quanheng.apps.instruments.services.imports.undo import undo_run
 from quanheng.kit.acts import check, may
-from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.tasks import TaskState, finish, kind_of, running
 
@@ -113,7 +112,7 @@ def confirm(*, run_id: int, by: Actor, at: datetime, key_id: int | None = None) 
         "key_id": key_id, "tries": 0, "message": "", "started_at": None,
     }  # fmt: skip
     if not advance(run, {ImportStage.PREVIEW}, TaskState.WAITING, stage=ImportStage.COMMITTING, **confirmed):
-        raise RuleBroken("not_in_preview", "这个导入批次不在待确认状态。")
+        raise refusals.NOT_IN_PREVIEW()
     return run
 
 
@@ -127,7 +126,7 @@ def answer_columns(*, run_id: int, mapping: dict[str, str], by: Actor) -> Import
     check(acts.IMPORT_COMMITTED, by)
     answered = {"mapping": mapping or {"": ""}, "questions": [], "tries": 0, "started_at": None}
     if not advance(run, ASKING, TaskState.WAITING, stage=ImportStage.UPLOADED, **answered):
-        raise RuleBroken("not_asked", "这个导入批次现在不需要确认列。")
+        raise refusals.NOT_ASKED()
     return run
 
 

@@ -1,0 +1,13 @@
+"""The refusals of work in the background."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.kit import refusals as of_kit
+from quanheng.kit.refusal import refusals_of
+
+refuse = refusals_of("jobs")
+
+EXPORT_TOO_LONG = of_kit.EXPORT_TOO_LONG.saying(_("超过 Excel 一张表的行数，请导出 CSV 或缩小范围。"))
+EXPORT_NOT_YOURS = refuse.forbidden("export_not_yours", _("您已不在申请时的岗位上，文件没有生成。"))
