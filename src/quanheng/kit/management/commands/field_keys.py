@@ -53,8 +53,8 @@ class Command(BaseCommand):
         since = ring.keys[min(other for other in ring.keys if other > number)].made_at
         if since and at - since < LONGEST_ACT:
             raise CommandError(
-                f"Key {number} encrypted until {since:%H:%M}: an act or import begun before may still "
-                "write with it. Retire it an hour later."
+                f"Key {number} encrypted until {timezone.localtime(since):%H:%M}: what began before "
+                "may still write with it. Retire it an hour later."
             )
         if count := keys_needed()[number]:
             raise CommandError(
