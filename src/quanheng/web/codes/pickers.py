@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.instruments.queries.conditions import waits_for_code
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.lists import Option, PickerSource
 from quanheng.kit.lists.filters import after_prefix
 from quanheng.kit.lists.pickers import MOST
-from quanheng.regulation.instrument_states import WITHOUT_CODE
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
@@ -37,7 +37,7 @@ class CodelessInstruments(PickerSource):
         return self._option(row) if row else None
 
     def _rows(self, actor: Any) -> QuerySet[Instrument]:
-        return ledger(actor).filter(code=None).exclude(state__in=WITHOUT_CODE).select_related("entity")
+        return ledger(actor).filter(waits_for_code()).select_related("entity")
 
     def _option(self, row: Instrument) -> Option:
         where = " · ".join(filter(None, (row.name, row.entity.name, row.place)))

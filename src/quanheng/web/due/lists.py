@@ -18,6 +18,7 @@ from quanheng.apps.certificates.queries.due import DUE_WITHIN, due_by, unreachab
 from quanheng.apps.certificates.queries.fees import Fee, compulsory_fee
 from quanheng.apps.certificates.services.remind import OVERDUE, TOPIC, stages_on
 from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.queries.conditions import at_entity, due_in, no_longer_trusted
 from quanheng.apps.outbox import queries as outbox
 from quanheng.apps.outbox.services import try_again
 from quanheng.apps.outbox.texts import segments
@@ -56,14 +57,11 @@ def _at_stage(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[An
         return rows.filter(state=InstrumentState.FILED)
     if value == "failed":
         return rows.filter(state=InstrumentState.FAILED)
-    in_use = rows.filter(state=InstrumentState.IN_USE)
-    if value == "overdue":
-        return in_use.filter(trusted_until__lt=today)
-    return in_use.filter(trusted_until__gte=today, trusted_until__lte=today + timedelta(days=int(value)))
+    return rows.filter(no_longer_trusted(today) if value == "overdue" else due_in(int(value), today))
 
 
 def _at_entity(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
-    return rows.filter(Q(entity_id=int(value)) | Q(root_id=int(value)))
+    return rows.filter(at_entity(int(value)))
 
 
 class Stage(Choice):
@@ -156,11 +154,7 @@ def standing(message: Message) -> State:
 
 
 def _with_standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
-    if value == "delivered":
-        return rows.filter(delivered_at__isnull=False)
-    if value == "given_up":
-        return rows.filter(given_up_at__isnull=False)
-    return rows.filter(delivered_at=None, given_up_at=None)
+    return rows.filter(outbox.standing(value))
 
 
 def _try_again(rows: Sequence[Message], _actor: Any, at: datetime, _data: dict[str, Any]) -> Outcome:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Provenance
 from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.catalogue import items_of_category
+from quanheng.apps.instruments.queries.conditions import MISSING, at_entity, due_in, lapsed
 from quanheng.apps.instruments.queries.ledger import graded, ledger_with_names
 from quanheng.apps.instruments.queries.numbers import instruments_with_number
 from quanheng.apps.instruments.queries.seals import has_disputed_seal
@@ -73,12 +73,6 @@ GAPS = [
     ("verification", _("没有检定记录")),
     ("maker", _("没有制造单位")),
 ]
-GAP_CONDITIONS = {
-    "code": Q(code=None),
-    "serial": Q(serial_number=""),
-    "verification": Q(verified_on=None),
-    "maker": Q(manufacturer=""),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +124,7 @@ def in_area(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]
 
 
 def _at_entity(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
-    return rows.filter(Q(entity_id=int(value)) | Q(root_id=int(value)))
+    return rows.filter(at_entity(int(value)))
 
 
 def _of_grade(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -139,14 +133,7 @@ def _of_grade(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[An
 
 def _due(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
     today = timezone.localdate()
-    in_use = rows.filter(state=InstrumentState.IN_USE)
-    if value == "overdue":
-        # A broken seal is another matter. The second day is hidden from indexes: nearly every row that meets
-        # the first meets it too, and an index for each of them would read both to the end.
-        until = Coalesce(F("valid_until"), F("valid_until"))
-        lapsed: QuerySet[Any] = in_use.filter(trusted_until__lt=today).alias(until=until)
-        return lapsed.filter(until__lt=today)
-    return in_use.filter(trusted_until__gte=today, trusted_until__lte=today + timedelta(days=int(value)))
+    return lapsed(rows, today) if value == "overdue" else rows.filter(due_in(int(value), today))
 
 
 def _of_category(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -160,7 +147,7 @@ def _standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[An
 
 
 def _gap(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
-    return rows.filter(GAP_CONDITIONS[value])
+    return rows.filter(MISSING[value])
 
 
 class ReasonForm(forms.Form):

@@ -19,6 +19,7 @@ from quanheng.apps.instruments.labels.picture import picture_of
 from quanheng.apps.instruments.labels.press import print_sheet
 from quanheng.apps.instruments.labels.qr import png, qr_code, svg
 from quanheng.apps.instruments.labels.sheets import Label
+from quanheng.apps.instruments.queries.conditions import waits_for_code
 from quanheng.apps.instruments.queries.labels import Selection, chosen_instruments, count_labels, labels_of
 from quanheng.apps.instruments.services.issue_codes import issue_codes
 from quanheng.apps.instruments.services.print_labels import AT_ONCE, print_labels
@@ -28,7 +29,6 @@ from quanheng.apps.registry.enums import EntityKind
 from quanheng.apps.registry.queries import entity_file
 from quanheng.kit.acts import may
 from quanheng.kit.tasks import TaskState
-from quanheng.regulation.instrument_states import WITHOUT_CODE
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.labels.forms import PrintForm, selection_in
 from quanheng.web.public.labels import key_ring
@@ -53,7 +53,7 @@ def choose(request: OfficeRequest) -> HttpResponse:
         with refusals_on(form):
             return _print(request, selection, form)
     chosen = chosen_instruments(selection, request.actor)
-    waiting = chosen.filter(code=None).exclude(state__in=WITHOUT_CODE).count()
+    waiting = chosen.filter(waits_for_code()).count()
     paper = LAYOUTS.get(form["layout"].value() or "", next(iter(LAYOUTS.values())))
     context = {
         "form": form, "ready": count_labels(selection, request.actor), "waiting": waiting,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
-from quanheng.apps.certificates.queries.reminders import reminders
+from quanheng.apps.certificates.queries.reminders import arrived, reminders
 from quanheng.apps.certificates.services.remind import OVERDUE
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Text, Tone
@@ -19,13 +19,6 @@ from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import Reminder
-
-STANDINGS = {
-    "nobody": Q(message=None),
-    "given_up": Q(message__given_up_at__isnull=False),
-    "waiting": Q(message__isnull=False, message__delivered_at=None, message__given_up_at=None),
-    "delivered": Q(message__delivered_at__isnull=False),
-}
 
 
 def stage(reminder: Reminder) -> Text:
@@ -41,7 +34,7 @@ def arrival(reminder: Reminder) -> State:
 
 
 def _with_standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
-    return rows.filter(STANDINGS[value])
+    return rows.filter(arrived(value))
 
 
 class ReminderList(List["Reminder"]):
