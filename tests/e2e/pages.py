@@ -45,6 +45,8 @@ PAGES = (
     PageCase("/desk/", Role.MARKET_OPERATOR),
     PageCase("/verification-records/", Role.COUNTY_OFFICER),
     PageCase("/certificate-changes/", Role.APPROVER),
+    PageCase("/repairs/", Role.REPAIRER),
+    PageCase("/desk/", Role.REPAIRER),
     PageCase("/c/"),
     PageCase("/due/", Role.MARKET_OPERATOR),
     PageCase("/messages/", Role.SYSTEM_ADMINISTRATOR),

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from quanheng.apps.accounts.assignments import Assignment
 from quanheng.apps.accounts.models import Area
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import CodeState, InstrumentState, Provenance, Result, SealEnd
 from quanheng.apps.instruments.models import (
     CatalogueItem,
@@ -24,7 +26,7 @@ from quanheng.apps.instruments.models.imports import STATES_OF
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.regulation.instrument_code import code_from_random
-from tests.factories.people import as_system, make_area, serial
+from tests.factories.people import LONG_AGO, as_system, make_area, serial
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -128,6 +130,19 @@ def make_proposal(instrument: Instrument, **fields: Any) -> ProposedChange:
         "root": instrument.root, "area": instrument.area, "facts": {"model": "ACS-15"}, "proposed_at": NOW,
     }  # fmt: skip
     return ProposedChange.objects.unscoped().create(instrument=instrument, **defaults | fields)
+
+
+@as_system
+def make_assignment(instrument: Instrument, entity_id: int, **fields: Any) -> Assignment:
+    """Assign an instrument to whoever repairs for an entity, from long ago on."""
+    defaults = {
+        "kind": "instrument", "capacity": acts.REPAIR, "name": "川准衡器维修",
+        "subject": str(instrument)[:120],
+        "valid_from": LONG_AGO, "verb": acts.SENT_TO_REPAIR, "given_by_name": "张三", "given_at": NOW,
+    }  # fmt: skip
+    return Assignment.objects.unscoped().create(
+        row_id=instrument.pk, entity_id=entity_id, **defaults | fields
+    )
 
 
 def make_code_value() -> str:

@@ -161,6 +161,20 @@ def make_actor(
     return actor_of(make_appointment(role, user=user, agency=agency, area=area, entity=entity))
 
 
+def once_more(actor: Actor) -> Actor:
+    """Return the actor as their next request makes them: with what has been assigned or ended since."""
+    held = Appointment.objects.select_related("user", "agency__area", "area")
+    return actor_of(held.get(pk=actor.appointment_id or 0))
+
+
+@as_system
+def make_repairer(name: str = "川准衡器维修", **fields: Any) -> Actor:
+    """Make a repairer with a confirmed file, in a county of its own, and return somebody who acts for it."""
+    from tests.factories.ledger import make_entity
+
+    return make_actor(Role.REPAIRER, entity=make_entity(name, premises="repairer", **fields))
+
+
 @as_system
 def sign_in(client: Client, actor: Actor, *, second_factor: bool = True) -> Client:
     """Sign the actor's person in, in the actor's role, as if their second factor had been asked."""

@@ -129,6 +129,7 @@ ROUTES: dict[str, Route] = {
     "instrument_page": Route(LEDGER, ids={"pk": "instrument_id"}),
     "instrument_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "instrument_id"}),
     "instrument_act": Route(LEDGER, ids={"pk": "instrument_id", "slug": tuple(FORM_OF_SLUG)}),
+    "repair_list": Route(OFFICERS | ENTITY_ROLES),
     "filing_list": Route(OFFICERS | ENTITY_ROLES),
     "record_list": Route(OFFICERS),
     "certificate_change_list": Route(INSTITUTE_STAFF),

@@ -15,7 +15,7 @@ from django.test.utils import override_settings
 from pytest_django import DjangoDbBlocker
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.enums import Role
+from quanheng.apps.accounts.enums import ENTITY_ROLES, Role
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.lists import find_list
 from quanheng.kit.scope import EVERYTHING, ScopedManager, ScopedQuerySet, acting_in
@@ -26,13 +26,15 @@ from tests.walls.visiting import Door, addresses, all_doors, everything_said, kn
 from tests.walls.world import CANARY, Place, World, build_world, fingerprint
 
 DOORS = all_doors()
+# What a repairer does to an instrument of others that was sent there, and nothing else.
+DONE_BY_REPAIRERS = re.compile("/(unseal|receive-repair|decline-repair|repaired|receive|decline|finish)/?$")
 LIST = re.compile("/lists/([a-z-]+)/")
 WEB = [door for door in DOORS if not door.pattern.startswith("api/")]
 API = [door for door in DOORS if door.pattern.startswith("api/")]
 # One role for every kind of scope: enough when a wall stands alone. With both walls every role knocks.
 KINDS_OF_SCOPE = (
     None, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.MARKET_OPERATOR, Role.INSTRUMENT_USER, Role.VERIFIER,
-    Role.AUDIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR,
+    Role.AUDIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.REPAIRER,
 )  # fmt: skip
 
 
@@ -55,6 +57,8 @@ def app_wall_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every query see all rows: row-level security stands alone."""
     monkeypatch.setattr(ScopedQuerySet, "visible_to", lambda self, actor: self)
     monkeypatch.setattr(ScopedManager, "visible_to", lambda self, actor: self.unscoped())
+    monkeypatch.setattr(ScopedQuerySet, "shown_to", lambda self, actor: self)
+    monkeypatch.setattr(ScopedManager, "shown_to", lambda self, actor: self.unscoped())
 
 
 @pytest.fixture
@@ -115,7 +119,9 @@ def test_the_api_keeps_foreign_rows_away_from_every_key(world: World, role: Role
 
 
 @pytest.mark.parametrize(
-    "role", [Role.COUNTY_OFFICER, Role.MARKET_OPERATOR, Role.AUDIT_ADMINISTRATOR], ids=str
+    "role",
+    [Role.COUNTY_OFFICER, Role.MARKET_OPERATOR, Role.AUDIT_ADMINISTRATOR, Role.REPAIRER],
+    ids=str,
 )
 @pytest.mark.usefixtures("app_wall_down")
 def test_row_level_security_alone_keeps_foreign_rows_out_of_the_api(world: World, role: Role | None) -> None:
@@ -123,7 +129,9 @@ def test_row_level_security_alone_keeps_foreign_rows_out_of_the_api(world: World
 
 
 @pytest.mark.parametrize(
-    "role", [Role.COUNTY_OFFICER, Role.MARKET_OPERATOR, Role.AUDIT_ADMINISTRATOR], ids=str
+    "role",
+    [Role.COUNTY_OFFICER, Role.MARKET_OPERATOR, Role.AUDIT_ADMINISTRATOR, Role.REPAIRER],
+    ids=str,
 )
 @pytest.mark.usefixtures("database_wall_down")
 def test_querysets_alone_keep_foreign_rows_out_of_the_api(world: World, role: Role | None) -> None:
@@ -137,7 +145,7 @@ def visit_api(world: World, role: Role | None) -> None:
     visitor = Visitor(actor, token=token)
     faults: list[str] = []
     for door in API:
-        for place in (world.places[0], world.places[1], world.places[3]):
+        for place in (world.places[0], world.places[1], world.places[3], world.lent):
             for method in ("GET", "POST", "PATCH"):
                 faults += visit(world, visitor, door, method, place)
     assert not faults, f"{len(faults)} leaks or broken operations:\n" + "\n".join(faults[:40])
@@ -151,7 +159,9 @@ def visit_everything(world: World, role: Role | None, methods: Sequence[str] = (
     faults: list[str] = []
     for door in WEB:
         # A door that is closed to the role looks at nothing; a stranger's things say whether it is closed.
-        places = (home, neighbour, stranger) if admits(door, role) else (stranger,)
+        places = [home, neighbour, stranger] if admits(door, role) else [stranger]
+        if role in ENTITY_ROLES and admits(door, role):
+            places.append(world.lent)
         # Without arguments the places differ in what a POST carries, and one GET says it all.
         for place in places:
             asked = [method for method in methods if method == "POST" or door.arguments or place is places[0]]
@@ -173,6 +183,11 @@ def is_closed_list(address: str, actor: Actor | None) -> bool:
     part = LIST.match(address)
     listing = find_list(part[1]) if part else None
     return listing is not None and (actor is None or not listing.admits(actor))
+
+
+def is_repairers(actor: Actor | None, address: str) -> bool:
+    """Say whether an act is one that a repairer does to what was sent there."""
+    return actor is not None and actor.role == Role.REPAIRER and bool(DONE_BY_REPAIRERS.search(address))
 
 
 @dataclass(frozen=True)
@@ -210,6 +225,7 @@ def visit(world: World, visitor: Visitor, door: Door, method: str, place: Place)
         if kept:
             faults.append("may be kept by a browser or a proxy")
         may_write = place is world.places[0] or world.reaches(actor, place) or route.who is Open.PUBLIC
+        may_write |= place is world.lent and is_repairers(actor, address)
         if method != "GET" and status < 400 and not may_write and fingerprint(place) != place.rows:
             faults.append("writes where it may not")
         transaction.savepoint_rollback(saved)
@@ -239,6 +255,19 @@ def faults_of_door(route: Route, actor: Actor | None, status: int) -> list[str]:
     if status == 200 and isinstance(route.who, frozenset) and (actor is None or actor.role not in route.who):
         return ["opens to a role that it should not"]
     return []
+
+
+def test_a_repairer_finds_the_instrument_that_was_sent_there(world: World) -> None:
+    """The walls have a door: what is assigned is seen, by its own people alone."""
+    actor = world.places[0].actors[Role.REPAIRER]
+    client = sign_in(Client(), actor)
+    page = everything_said(client.get(f"/instruments/{world.lent.ids['instrument_id']}/"))
+    lent = [canary for canary in world.canaries if canary.lent_to == actor.entity_id]
+    assert len(lent) > 10
+    assert sum(canary.text in page for canary in lent) > 10
+    assert any(canary.text in everything_said(client.get("/repairs/")) for canary in lent)
+    colleague = sign_in(Client(), world.places[0].actors[Role.INSTRUMENT_USER])
+    assert colleague.get(f"/instruments/{world.lent.ids['instrument_id']}/").status_code == 404
 
 
 def test_the_canaries_would_be_found(world: World) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,6 +57,7 @@ class Canary:
         public: a fact that the scan page shows to whoever has the code.
         log: stands in the log of acts, which its readers see for the whole province.
         keepers: the system and the security administrator keep it (the names of keys).
+        lent_to: the entity whose repairers know it, for the row was assigned to them.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Canary:
     public: bool = False
     log: bool = False
     keepers: bool = False
+    lent_to: int = 0
 
 
 @dataclass
@@ -84,6 +86,7 @@ class World:
     """All places and all canaries."""
 
     places: list[Place] = field(default_factory=list)
+    lent: Place = field(default_factory=lambda: Place(Area(), Area()))  # an instrument at the home's repairer
     canaries: list[Canary] = field(default_factory=list)
     parents: dict[int, int] = field(default_factory=dict)  # entity → its parent
     above: dict[int, set[int]] = field(default_factory=dict)  # an area, and itself with all above it
@@ -95,6 +98,13 @@ class World:
         reached = {e.pk for e in entities} | {e.root_id for e in entities if e.root_id}
         self.canaries.append(Canary(text, area.id, frozenset(reached), **kind))
         return text
+
+    def lend(self, table: str, row: str, to: int) -> None:
+        """Let an entity's repairers know the canaries of some rows."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT string_agg(t::text, ' ') FROM {table} t WHERE {row}")
+            for number in set(CANARY.findall(cursor.fetchone()[0])):
+                self.canaries[int(number)] = replace(self.canaries[int(number)], lent_to=to)
 
     def foreign_to(self, actor: Actor | None) -> list[Canary]:
         """Return the canaries that this actor must never meet."""
@@ -117,8 +127,10 @@ class World:
         if actor.role in LOG_READERS:
             return canary.log
         if actor.role in ENTITY_ROLES:
+            lent = actor.role == Role.REPAIRER and actor.entity_id == canary.lent_to
             above = self.parents.get(actor.entity_id or 0)  # a station may know the name of its company
-            return actor.entity_id in canary.entity_ids or (canary.public and above in canary.entity_ids)
+            own = actor.entity_id in canary.entity_ids
+            return lent or own or (canary.public and above in canary.entity_ids)
         if actor.role in OFFICERS | INSTITUTE_STAFF:
             return actor.area_id in self.above[canary.area_id]
         return False
@@ -159,9 +171,34 @@ def build_world() -> World:
                 world.places.append(_build_place(world, make.make_area(parent=city), city))
         zone = make.make_area("高新技术产业开发区", parent=world.places[0].city, code="510171")
         world.places.append(_build_place(world, zone, world.places[0].city))
-        for place in world.places:
+        world.lent = _lend(world, world.places[0], world.places[1])
+        for place in [*world.places, world.lent]:
             place.rows = fingerprint(place)
     return world
+
+
+def _lend(world: World, home: Place, neighbour: Place) -> Place:
+    """Instruments of the neighbour's that were sent to the home's repairer: one now, others before and later.
+
+    Known are the instrument that is there, its seal and whose it is; of the others nothing at all.
+    """
+    repairer = home.actors[Role.REPAIRER].entity_id or 0
+    lent = Place(neighbour.county, neighbour.city, ids=dict(neighbour.ids), actors=neighbour.actors)
+    yesterday, tomorrow = (timezone.localdate() + timedelta(days=days) for days in (-1, 1))
+    for terms in (
+        {"ended_at": timezone.now()}, {"valid_to": yesterday}, {"valid_from": tomorrow}, {},
+    ):  # fmt: skip
+        customer = _entity(world, make.make_area(level=AreaLevel.STREET, parent=neighbour.county))
+        it = _hang(world, lent, customer)
+        Instrument.objects.unscoped().filter(pk=it.pk).update(state="under_repair", result="")
+        make.make_assignment(it, repairer, reason=world.mark(customer.area, customer), **terms)
+    lent.ids |= {"entity_id": customer.pk, "instrument_id": it.pk, "code": it.code}
+    for table, row in (
+        ("instruments_instrument", f"id = {it.pk}"), ("instruments_seal", f"instrument_id = {it.pk}"),
+        ("registry_entity", f"id = {customer.pk}"), ("accounts_assignment", f"row_id = {it.pk}"),
+    ):  # fmt: skip
+        world.lend(table, row, repairer)
+    return lent
 
 
 def _build_place(world: World, county: Area, city: Area) -> Place:

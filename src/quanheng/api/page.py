@@ -33,6 +33,7 @@ SUBJECTS = {
     "filings": gettext_noop("备案"),
     "verifications": gettext_noop("检定"),
     "proposals": gettext_noop("变更申请"),
+    "repairs": gettext_noop("送修与维修"),
     "examinations": gettext_noop("检定结果录入"),
     "seals": gettext_noop("铅封"),
     "imports": gettext_noop("导入"),

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.filings.urls")),
     path("", include("quanheng.web.due.urls")),
     path("", include("quanheng.web.records.urls")),
+    path("", include("quanheng.web.repairs.urls")),
     path("", include("quanheng.web.reminders.urls")),
     path("", include("quanheng.web.institutes.urls")),
     path("", include("quanheng.web.applications.urls")),

@@ -67,7 +67,7 @@ ACCOUNTS = (
         "用表格登记十台秤，提交备案；申请检定",
     ),
     Account("yiyuan", "许院洁", Role.INSTRUMENT_USER, PremisesKind.HOSPITAL, "查看本院器具和到期提醒"),
-    Account("weixiu", "傅修刚", Role.REPAIRER, PremisesKind.REPAIRER, "查看维修业务"),
+    Account("weixiu", "傅修刚", Role.REPAIRER, PremisesKind.REPAIRER, "接收送修的秤，启封，登记修理完成"),
     Account("rexian", "沈线红", Role.HOTLINE_AGENT, "county", "12315 坐席"),
     Account("zhuanjia", "韩家文", Role.EXPERT, "county", "计量专家、调解员"),
     Account("dingliang", "冯装静", Role.PREPACKAGE_LAB, "institute", "定量包装检验"),

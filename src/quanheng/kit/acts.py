@@ -19,6 +19,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
 from quanheng.kit import refusals
+from quanheng.kit.assignments import is_assigned
 from quanheng.kit.tones import Text, Tone
 
 if TYPE_CHECKING:
@@ -50,11 +51,13 @@ class Verb(str):
         enforcement: 执法行为, what an office does to somebody: refused while the public log stands still.
             What is found (a broken seal), what is given back and what institutes and entities do goes on:
             refusing it would hide a danger, or hold somebody up for our fault.
+        assigned_as: the capacities in which it is done to a row that was assigned (`kit.assignments`).
         beyond: the end of the refusal, where the row is out of reach.
     """
 
     __slots__ = (
         "app",
+        "assigned_as",
         "beyond",
         "enforcement",
         "in_public_log",
@@ -79,13 +82,14 @@ class Verb(str):
         public_facts: tuple[str, ...] = (),
         on_scan_page: Tone | None = None,
         enforcement: bool = False,
+        assigned_as: frozenset[str] = frozenset(),
         beyond: Text = "",
     ) -> Self:
         verb = super().__new__(cls, key)
         verb.label, verb.app, verb.meaning, verb.who, verb.tone = label, app, meaning, who, tone
         verb.in_public_log, verb.on_scan_page = in_public_log, on_scan_page
         verb.public_facts = public_facts
-        verb.enforcement, verb.beyond = enforcement, beyond
+        verb.enforcement, verb.assigned_as, verb.beyond = enforcement, assigned_as, beyond
         return verb
 
     label: Text
@@ -97,6 +101,7 @@ class Verb(str):
     public_facts: tuple[str, ...]
     on_scan_page: Tone | None
     enforcement: bool
+    assigned_as: frozenset[str]
     beyond: Text
 
     def __reduce__(self) -> tuple[Callable[[str], Verb], tuple[str]]:
@@ -166,7 +171,9 @@ def may(verb: Verb, by: Doer, row: Reachable | None = None) -> bool:
     """Answer a template: may this actor do this (to this row)?"""
     if by.scope.everything:
         return True  # the system itself
-    return by.role in verb.who and (row is None or row.reached_by(by))
+    if by.role not in verb.who:
+        return False
+    return row is None or row.reached_by(by) or is_assigned(row, by.scope.assigned, verb.assigned_as)
 
 
 def check(verb: Verb, by: Doer, row: Reachable | None = None) -> None:

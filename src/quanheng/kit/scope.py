@@ -3,11 +3,12 @@
 A scope is an interval of area positions (officers), one entity with its children (operators), one
 institute, or nothing. Areas are integers laid out so that every area's descendants are one interval
 (`accounts.Area`); a comparison of integers is leakproof, so PostgreSQL may use indexes below the policies.
+Beyond it lie single rows that were assigned for a time (`kit.assignments`, ADR 0029): `shown_to` adds them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, Self, TypeVar
@@ -15,6 +16,8 @@ from typing import Protocol, Self, TypeVar
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.pq import TransactionStatus
+
+from quanheng.kit.assignments import AssignedRow, capacities_reading
 
 M = TypeVar("M", bound=models.Model)
 
@@ -29,6 +32,9 @@ class Scope:
         everything: the system itself (migrations, jobs, the seeding of a demonstration).
         user_id: the person; their own acts in the log are always theirs to see.
         log: the log of acts of the whole province (the audit administrator).
+        agency_id: the office or institute, for what is assigned to its people.
+        capacities: what the role may hold an assignment as; empty for nearly everybody.
+        assigned: the single rows that are assigned to the person, the entity or the agency today.
     """
 
     first: int | None = None
@@ -37,12 +43,20 @@ class Scope:
     everything: bool = False
     user_id: int | None = None
     log: bool = False
+    agency_id: int | None = None
+    capacities: tuple[str, ...] = ()
+    assigned: tuple[AssignedRow, ...] = ()
 
     def covers_area(self, position: int) -> bool:
         """Say whether the area at this position lies in the scope."""
         if self.everything:
             return True
         return self.first is not None and self.last is not None and self.first <= position <= self.last
+
+    def rows_assigned(self, kind: str, table: str) -> list[int]:
+        """Return the rows of a kind that were assigned in a capacity that reads a table."""
+        reading = capacities_reading(table) if self.assigned else ()
+        return sorted({it.row_id for it in self.assigned if it.kind == kind and it.capacity in reading})
 
 
 NOTHING = Scope()
@@ -91,11 +105,27 @@ class ScopedQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep the rows that the actor's scope reaches."""
         scope = actor.scope
-        if scope.everything:
-            return self
         fields: dict[str, str] = getattr(self.model, "scope_fields", {})
-        if scope.log and "log" in fields:
+        if scope.everything or (scope.log and "log" in fields):
             return self
+        return self.filter(self._reached(scope, fields))
+
+    def shown_to(self, actor: Actor) -> Self:
+        """Keep the rows that the actor may look at: those in reach, and what was assigned.
+
+        To be seen is not to be acted on: an act asks `kit.acts.check`, which knows the capacity.
+        """
+        kind, columns = getattr(self.model, "assigned_through", ("", ()))
+        rows = actor.scope.rows_assigned(kind, self.model._meta.db_table) if columns else []
+        if not rows:
+            return self.visible_to(actor)
+        shown = self._reached(actor.scope, getattr(self.model, "scope_fields", {}))
+        for column in columns:
+            shown |= models.Q(**{f"{column}__in": rows})
+        return self.filter(shown)
+
+    @staticmethod
+    def _reached(scope: Scope, fields: dict[str, str]) -> models.Q:
         reached = models.Q(pk__in=[])
         if scope.user_id is not None and "person" in fields:
             reached |= models.Q(**{fields["person"]: scope.user_id})
@@ -107,7 +137,7 @@ class ScopedQuerySet(models.QuerySet[M]):
             for name in ("entity", "root"):
                 if name in fields:
                     reached |= models.Q(**{fields[name]: scope.entity_id})
-        return self.filter(reached)
+        return reached
 
 
 class ScopedManager(models.Manager[M]):
@@ -120,6 +150,9 @@ class ScopedManager(models.Manager[M]):
 
     def visible_to(self, actor: Actor) -> ScopedQuerySet[M]:
         return ScopedQuerySet(self.model, using=self._db).visible_to(actor)
+
+    def shown_to(self, actor: Actor) -> ScopedQuerySet[M]:
+        return ScopedQuerySet(self.model, using=self._db).shown_to(actor)
 
     def unscoped(self) -> ScopedQuerySet[M]:
         """Every row that row-level security lets through. For services, after the right was checked."""
@@ -140,6 +173,8 @@ def set_scope(scope: Scope, *, read_only: bool = False) -> None:
         "quanheng.entity": _text(scope.entity_id),
         "quanheng.person": _text(scope.user_id),
         "quanheng.log": "1" if scope.log else "",
+        "quanheng.agency": _text(scope.agency_id),
+        "quanheng.capacities": ",".join(scope.capacities),
     }
     if read_only:
         values["transaction_read_only"] = "on"
@@ -197,7 +232,7 @@ def seeing_everything() -> Iterator[CursorWrapper]:
 
 
 def _current_settings() -> dict[str, str]:
-    names = ["everything", "area_first", "area_last", "entity", "person", "log"]
+    names = ["everything", "area_first", "area_last", "entity", "person", "log", "agency", "capacities"]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(setting(name) for name in names)}")
         return {f"quanheng.{name}": value or "" for name, value in zip(names, cursor.fetchone(), strict=True)}
@@ -239,6 +274,28 @@ def row_security(
     written = " OR ".join(reached)
     read = " OR ".join([*reached, f"{setting('log')} = '1'"]) if log else written
     return _wall(table, read, written)
+
+
+def assigned(kind: str, capacities: str) -> str:
+    """Return the SQL for the rows of a kind that are assigned now: an array, asked for once a query.
+
+    Args:
+        kind: of row, such as ``instrument``.
+        capacities: the SQL of an array of capacities, such as ``capacities_reading('instruments_seal')``.
+    """
+    return f"(SELECT assigned_rows('{kind}', {capacities}))::bigint[]"
+
+
+def assigned_reading(table: str, *, kind: str, columns: Sequence[str]) -> tuple[str, str]:
+    """Return the SQL that lets what was assigned be read in a table, and the SQL that ends it.
+
+    It is asked after `{table}_scope` has said no, so that whoever reaches the row pays nothing for it. What a
+    capacity writes is a policy of its own, which says how it leaves the row (ADR 0029).
+    """
+    rows = assigned(kind, f"capacities_reading('{table}')")
+    read = " OR ".join(f"{column} = ANY ({rows})" for column in columns)
+    up = f"CREATE POLICY {table}_assigned ON {table} FOR SELECT USING ({expected(read)});"
+    return up, f"DROP POLICY {table}_assigned ON {table};"
 
 
 def expected(condition: str) -> str:

@@ -14,7 +14,7 @@ from django.apps import AppConfig, apps
 from django.db import connection
 from django.db.models.signals import post_migrate
 
-from quanheng.kit.acts import write_to_database
+from quanheng.kit import acts, assignments
 from quanheng.kit.database import is_owner
 
 
@@ -32,7 +32,8 @@ def load_of(sender: AppConfig, **_: Any) -> None:
     if not is_owner():
         return
     if sender.label == "kit":
-        write_to_database()
+        acts.write_to_database()
+        assignments.write_to_database()
     for file in sorted((Path(sender.path) / "sql").glob("*.sql")):
         with connection.cursor() as cursor:
             cursor.execute(file.read_text("utf-8"))

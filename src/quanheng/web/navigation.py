@@ -54,6 +54,7 @@ NAVIGATION = (
         _("器具台账"),
         (
             Item(_("计量器具"), "instrument_list", "scale"),
+            Item(_("维修业务"), "repair_list", "settings"),
             Item(_("强制管理目录"), "catalogue_list", "table"),
         ),
     ),

@@ -55,6 +55,23 @@ class Entities(PickerSource):
         return Option(str(row.pk), row.name, row.credit_code or row.stall_number or row.address)
 
 
+class Repairers(PickerSource):
+    """Repairers and makers with a confirmed file, wherever they are: anybody may send to one."""
+
+    key = "repairers"
+    title = _("查找维修单位")
+
+    def search(self, actor: ListActor, term: str) -> Sequence[Option]:
+        return [self._option(row) for row in registry.filed_repairers(term)]
+
+    def find(self, actor: ListActor, value: str) -> Option | None:
+        row = registry.filed_repairer(int(value)) if _is_id(value) else None
+        return self._option(row) if row else None
+
+    def _option(self, row: registry.FiledRepairer) -> Option:
+        return Option(str(row.id), row.name, row.place)
+
+
 class CatalogueItems(PickerSource):
     """Items of the catalogue in force today, by name or common name."""
 

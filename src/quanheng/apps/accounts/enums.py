@@ -59,6 +59,12 @@ OVERSIGHT = OFFICERS | INSTITUTE_STAFF  # whoever supervises or verifies what an
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR})
 
 
+class AssignedKind(TextChoices):
+    """What kind of row is assigned: `assigned_kind` of its model."""
+
+    INSTRUMENT = "instrument", _("计量器具")
+
+
 class KeyScope(TextChoices):
     """What a key of the API may do, at most what its holder may do anyway."""
 

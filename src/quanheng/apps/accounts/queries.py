@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quanheng.apps.accounts import refusals
 from quanheng.apps.accounts.actors import SYSTEM, Actor
 from quanheng.apps.accounts.area_index import AreaIndex, NamedArea, clean
+from quanheng.apps.accounts.assignments import Assignment
 from quanheng.apps.accounts.demonstration import works_here
 from quanheng.apps.accounts.enums import (
     ENTITY_ROLES,
@@ -24,9 +27,10 @@ from quanheng.apps.accounts.enums import (
 )
 from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, User
 from quanheng.apps.accounts.sessions import Session
+from quanheng.kit.assignments import AssignedRow, Capacity, capacities_of
 from quanheng.kit.dated import holding_on
 from quanheng.kit.refusal import NotYours
-from quanheng.kit.scope import Scope
+from quanheng.kit.scope import Scope, ScopedQuerySet
 
 # The roles that read the ledger of an area; whoever is not named reads none of it. Until verification
 # applications say which instruments an institute was given, its staff read the area it is authorised for.
@@ -100,6 +104,25 @@ def person_behind(user_id: int | None, appointment_id: int | None, on: date) -> 
 
 
 def _scope(appointment: Appointment) -> Scope:
+    """What the role reaches, and what is assigned beyond it; most roles can be assigned nothing."""
+    scope = replace(_reach(appointment), agency_id=appointment.agency_id)
+    capacities = capacities_of(Role(appointment.role))
+    if not capacities:
+        return scope
+    return replace(scope, capacities=capacities, assigned=_assigned(scope, capacities))
+
+
+def _assigned(scope: Scope, capacities: tuple[str, ...]) -> tuple[AssignedRow, ...]:
+    """Asked of a function of the database: sign-in reads it before a scope exists."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, row_id, capacity FROM assignments_held(%s, %s, %s, %s)",
+            [scope.user_id, scope.entity_id, scope.agency_id, list(capacities)],
+        )
+        return tuple(AssignedRow(*row) for row in cursor.fetchall())
+
+
+def _reach(appointment: Appointment) -> Scope:
     role, user = Role(appointment.role), appointment.user_id
     if role in ENTITY_ROLES:
         return Scope(entity_id=appointment.entity_id, user_id=user)
@@ -109,6 +132,13 @@ def _scope(appointment: Appointment) -> Scope:
     if seat is None or role not in AREA_ROLES:
         return Scope(user_id=user)
     return Scope(first=seat.id, last=seat.last, user_id=user)
+
+
+def open_assignments(row_id: int, capacity: Capacity) -> ScopedQuerySet[Assignment]:
+    """Return the assignments of a row in a capacity that nobody has ended."""
+    return Assignment.objects.unscoped().filter(
+        kind=capacity.kind, row_id=row_id, capacity=capacity, ended_at=None
+    )
 
 
 def living_areas(on: date) -> QuerySet[Area]:

@@ -9,12 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.kit.acts import acts_of
+from quanheng.kit.assignments import capacity
 from quanheng.kit.tones import Tone
 
 LEDGER_OFFICERS = OFFICERS - {Role.INSPECTOR}
 OWNERS_AND_OFFICERS = ENTITY_ROLES | OFFICERS
 APPROVERS = frozenset({Role.APPROVER})
 IMPORTERS = OFFICERS | {Role.MARKET_OPERATOR, Role.INSTRUMENT_USER}
+
+# A repairer reads the instrument and its seals, and the names of whose it is; no verification, no contact, no
+# act of others. What is written is in the policies of migration 0031: never anything that could be trusted.
+REPAIR = capacity(
+    "repair", _("维修"), kind="instrument", roles={Role.REPAIRER},
+    reads=("instruments_instrument", "instruments_seal"),
+)  # fmt: skip
+BY_REPAIRER = frozenset({REPAIR})
 
 act = acts_of("instruments", beyond=_("该器具不在您的管辖范围内"))
 
@@ -95,6 +104,7 @@ SEAL_OPENED = act(
     meaning="A seal was opened lawfully; the verification is void, and nobody is suspected of anything",
     who=OFFICERS | INSTITUTE_STAFF | {Role.REPAIRER},
     tone=Tone.DUE,
+    assigned_as=BY_REPAIRER,
 )
 # Never whoever puts seals on.
 SEAL_CORRECTED = act(
@@ -111,6 +121,27 @@ USE_RESUMED = act("use_resumed", _("恢复使用"), who=OWNERS_AND_OFFICERS, on_
 SEALED_UP = act("sealed_up", _("封存"), who=OWNERS_AND_OFFICERS, on_scan_page=Tone.BAD, enforcement=True)
 SENT_TO_REPAIR = act(
     "sent_to_repair", _("送修"), who=OWNERS_AND_OFFICERS, tone=Tone.DUE, on_scan_page=Tone.BAD
+)
+REPAIRER_CHANGED = act(
+    "repairer_changed",
+    _("变更维修单位"),
+    meaning="Another repairer is named; what the one before reached ends",
+    who=OWNERS_AND_OFFICERS,
+)
+REPAIR_RECEIVED = act(
+    "repair_received",
+    _("维修接收"),
+    meaning="The repairer has the instrument, says the repairer",
+    who=frozenset({Role.REPAIRER}),
+    assigned_as=BY_REPAIRER,
+)
+REPAIR_DECLINED = act(
+    "repair_declined",
+    _("退回送修"),
+    meaning="The repairer gives it back unrepaired, or never had it; it stays out of use",
+    who=frozenset({Role.REPAIRER}),
+    tone=Tone.DUE,
+    assigned_as=BY_REPAIRER,
 )
 REPAIR_DISPUTED = act(
     "repair_disputed",
@@ -134,6 +165,7 @@ REPAIRED = act(
     meaning="The instrument waits for verification, it is not in use",
     who=OWNERS_AND_OFFICERS | INSTITUTE_STAFF,
     on_scan_page=Tone.QUIET,
+    assigned_as=BY_REPAIRER,
 )
 CHECKED = act("checked", _("现场检查"), who=OFFICERS, on_scan_page=Tone.QUIET, enforcement=True)
 SCRAPPED = act("scrapped", _("报废"), who=LEDGER_OFFICERS | ENTITY_ROLES, on_scan_page=Tone.BAD)

@@ -85,6 +85,13 @@ class SealEnd(TextChoices):
     REPAIR = "repair", _("因维修启封")
 
 
+class AfterRepair(TextChoices):
+    """Where a repairer says that a repaired instrument goes."""
+
+    RETURNED = "returned", _("送回使用单位")
+    TO_VERIFICATION = "to_verification", _("送检定机构检定")
+
+
 class CodeState(TextChoices):
     BLANK = "blank", _("空白码")
     ACTIVE = "active", _("有效")

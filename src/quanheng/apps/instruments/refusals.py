@@ -213,6 +213,17 @@ SERIAL_NUMBER_TAKEN = refuse.conflict(
 )
 NO_REASON_TO_REPAIR = of_kit.NO_REASON.saying(_("请写明送修的原因。"))
 NO_REPAIRER = refuse.invalid("no_repairer", _("请填写维修单位。"))
+NO_WORK = refuse.invalid("no_work", _("请写明修理内容，包括更换、调整了什么。"))
+REPAIRER_NOT_FOUND = refuse.not_found(
+    "repairer_not_found", _("没有找到这家维修单位，或其尚未建档确认。请重新选择，或暂不指定。")
+)
+NOT_RECEIVED = refuse.conflict("not_received", _("请先登记维修接收，再办理此事项。"))
+ALREADY_RECEIVED = refuse.conflict("already_received", _("%(who)s已登记接收该器具。"))
+NOT_SENT_TO_YOU = refuse.conflict(
+    "not_sent_to_you", _("该器具没有送到贵单位维修，或维修已结束，请刷新页面核对。")
+)
+NOT_UNDER_REPAIR = refuse.conflict("not_under_repair", _("该器具不在维修中，请先登记送修。"))
+ALREADY_WITH_REPAIRER = refuse.conflict("already_with_repairer", _("该器具已送修至%(repairer)s，无需变更。"))
 NO_REASON_TO_REPLACE = of_kit.NO_REASON.saying(_("请写明补发原因，例如标签丢失、破损。"))
 NO_CODE = refuse.conflict("no_code", _("该器具还没有编码，请直接赋码或绑码。"))
 NO_REASON = of_kit.NO_REASON.saying(_("请写明%(act)s的原因。"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from quanheng.apps.accounts.actors import Actor
@@ -68,6 +69,31 @@ def entity_choices() -> Mapping[str, dict[str, Text]]:
 def contacts_of(entity: Entity, by: Actor) -> QuerySet[Contact]:
     """Return the people of an entity that the actor sees; show them through `mask_name`."""
     return Contact.objects.visible_to(by).filter(entity=entity).order_by("duty", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class FiledRepairer:
+    """What anybody may know of a repairer whose file is confirmed."""
+
+    id: int
+    name: str
+    place: str
+
+
+def filed_repairers(named: str = "") -> list[FiledRepairer]:
+    """Return repairers and makers with a confirmed file, whose name holds a text; at most twenty."""
+    return _repairers(named.strip(), None)
+
+
+def filed_repairer(entity_id: int) -> FiledRepairer | None:
+    """Return one of them."""
+    return next(iter(_repairers("", entity_id)), None)
+
+
+def _repairers(named: str, chosen: int | None) -> list[FiledRepairer]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name, place FROM filed_repairers(%s, %s)", [named, chosen])
+        return [FiledRepairer(*row) for row in cursor.fetchall()]
 
 
 WRITTEN_TO = (

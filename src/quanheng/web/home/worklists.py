@@ -45,6 +45,7 @@ READERS: Final = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 INSTRUMENTS: Final = ("instruments", "instrument_list")
 ENTITIES: Final = ("entities", "entity_list")
 IMPORTS: Final = ("imports", "import_list")
+REPAIRS: Final = ("repairs", "repair_list")
 DUE: Final = ("due", "due_list")
 APPLICATIONS: Final = ("applications", "application_list")
 BENCH: Final = ("applications", "examination_list")  # the same rows, on the page where they are worked on
@@ -103,7 +104,16 @@ WORKLISTS: Final = (
         _("未经检定"), *INSTRUMENTS, "state=filed", ENTITY_ROLES, Tone.DUE, _("申请检定，合格前不得使用")
     ),
     Worklist(
-        _("维修中"), *INSTRUMENTS, "state=under_repair", ENTITY_ROLES, Tone.INFO, _("修好后登记修理完成")
+        _("送修待接收"), *REPAIRS, "stage=waiting", frozenset({Role.REPAIRER}), Tone.DUE,
+        _("收到器具后登记接收"),
+    ),
+    Worklist(
+        _("维修中"), *REPAIRS, "stage=received", frozenset({Role.REPAIRER}), Tone.INFO,
+        _("修好后登记修理完成"),
+    ),
+    Worklist(
+        _("维修中"), *INSTRUMENTS, "state=under_repair", ENTITY_ROLES - {Role.REPAIRER}, Tone.INFO,
+        _("修好后登记修理完成"),
     ),
     Worklist(_("检定已超期"), *INSTRUMENTS, "due=overdue", READERS, Tone.BAD, _("在用而检定已失效")),
     Worklist(_("30 天内到期"), *INSTRUMENTS, "due=30", READERS, Tone.DUE),

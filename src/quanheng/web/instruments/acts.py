@@ -26,6 +26,13 @@ from quanheng.web.instruments.repair_forms import (
     DecideRepairMistakeForm,
     WithdrawRepairMistakeForm,
 )
+from quanheng.web.instruments.repairer_forms import (
+    ChangeRepairerForm,
+    DeclineRepairForm,
+    ReceiveForRepairForm,
+    RecordRepairForm,
+    SendToRepairForm,
+)
 from quanheng.web.instruments.seal_forms import (
     ApplySealForm,
     BreakSealForm,
@@ -35,12 +42,10 @@ from quanheng.web.instruments.seal_forms import (
 from quanheng.web.instruments.status_forms import (
     ImpoundForm,
     LockForm,
-    RecordRepairForm,
     ReleaseForm,
     ResumeForm,
     ScrapForm,
     SealUpForm,
-    SendToRepairForm,
     StopForm,
     UnlockForm,
 )
@@ -50,9 +55,10 @@ if TYPE_CHECKING:
 
 ACT_FORMS: tuple[type[ActForm], ...] = (
     SubmitForm, DecideVoidForm, DecideRepairMistakeForm, ConfirmForm, VerificationForm,
-    CheckForm, ApplySealForm, BreakSealForm, UnsealForm, CorrectSealForm, RecordRepairForm, ResumeForm,
+    CheckForm, ApplySealForm, BreakSealForm, UnsealForm, CorrectSealForm,
+    ReceiveForRepairForm, RecordRepairForm, ResumeForm,
     MoveForm, ReplaceCodeForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm,
-    ImpoundForm, ReleaseForm, AskVoidForm, WithdrawDisputeForm,
+    DeclineRepairForm, ChangeRepairerForm, ImpoundForm, ReleaseForm, AskVoidForm, WithdrawDisputeForm,
     AskRepairMistakeForm, WithdrawRepairMistakeForm,
 )  # fmt: skip
 FORM_OF_SLUG = {form.slug: form for form in ACT_FORMS}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.certificates.enums import LineState
 from quanheng.apps.instruments.enums import (
+    AfterRepair,
     CheckOutcome,
     InstrumentState,
     Provenance,
@@ -129,7 +130,10 @@ FACT_WORDS: dict[str, Text] = {
     "position": gettext_lazy("位置"),
     "witness": gettext_lazy("见证人"),
     "repairer": gettext_lazy("维修单位"),
+    "repairer_was": gettext_lazy("原维修单位"),
     "work": gettext_lazy("修理内容"),
+    "declared_by_repairer": gettext_lazy("由维修单位申报"),
+    "destination": gettext_lazy("修后去向"),
     "outcome": gettext_lazy("结果"),
     "serial_matches": gettext_lazy("出厂编号一致"),
     "seals_match": gettext_lazy("铅封一致"),
@@ -143,6 +147,7 @@ VALUE_WORDS: dict[str, dict[str, Text]] = {
     "position": dict(SealPosition.choices),
     "outcome": dict(CheckOutcome.choices),
     "opened_for": dict(SealEnd.choices),
+    "destination": dict(AfterRepair.choices),
 }
 
 

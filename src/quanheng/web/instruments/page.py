@@ -24,6 +24,7 @@ from quanheng.apps.instruments.enums import (
     SealPosition,
 )
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
+from quanheng.apps.instruments.queries.repairs import open_repair
 from quanheng.kit.acts import may
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.instrument_code import grouped
@@ -46,6 +47,7 @@ from quanheng.web.instruments.labels import (
 from quanheng.web.parts import DetailHead, Entry, Fact, Link
 
 if TYPE_CHECKING:
+    from quanheng.apps.accounts.assignments import Assignment
     from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 
 SEVERITY = {Grade.GREY: 0, Grade.GREEN: 1, Grade.AMBER: 2, Grade.RED: 3}
@@ -101,6 +103,7 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
         acts: how many lines of the history.
     """
     it = file.instrument
+    sent = open_repair(it)
     main, others = _acts(it, actor)
     papers = {
         number: reverse("certificate_page", args=[pk]) for number, pk in certificates_of(it.pk, actor).items()
@@ -109,10 +112,10 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
     told = acts_of_instrument(it.pk, batches=batches, by=actor, at_most=acts + 1)
     return ShownInstrument(
         instrument=it,
-        head=_head(file, main, today),
+        head=_head(file, main, today, sent),
         return_reason=it.return_reason if it.state == InstrumentState.RETURNED else "",
         nameplate=_nameplate(it),
-        whereabouts=_whereabouts(it, actor),
+        whereabouts=_whereabouts(it, actor, sent),
         marks=_marks(it, file.seals),
         marks_state=_marks_state(it, file.seals),
         current=_current(it, today, papers),
@@ -138,10 +141,12 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
     )
 
 
-def _head(file: InstrumentFile, acts: Sequence[Link], today: date) -> DetailHead:
+def _head(file: InstrumentFile, acts: Sequence[Link], today: date, sent: Assignment | None) -> DetailHead:
     """Say what is due next: with the instrument, or with the part of it that is worse off."""
     it = file.instrument
     text, duty = due_words(it, today)
+    if sent:
+        text, duty = _("接收后修理，修好登记") if sent.waits else _("修好后登记修理完成"), sent.name
     worst = max([it, *file.parts], key=lambda each: SEVERITY[trust_of(each, today).grade])
     if SEVERITY[trust_of(worst, today).grade] > SEVERITY[trust_of(it, today).grade]:
         what, duty = due_words(worst, today)
@@ -155,7 +160,7 @@ def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
     main = [_link(form, it, primary=place == 0) for place, form in enumerate(f for f in forms if f.main)]
     others = [_link(form, it) for form in forms if not form.main]
     if (
-        may(certificates_acts.VERIFICATION_APPLIED, actor)
+        may(certificates_acts.VERIFICATION_APPLIED, actor, it)
         and it.state in FREE_FOR_VERIFICATION
         and it.parent_id is None
     ):
@@ -213,8 +218,8 @@ def _weights(it: Instrument) -> list[Fact]:
     ]
 
 
-def _whereabouts(it: Instrument, actor: Actor) -> list[Fact]:
-    reads_files = actor.is_officer or actor.is_entity
+def _whereabouts(it: Instrument, actor: Actor, sent: Assignment | None) -> list[Fact]:
+    reads_files = (actor.is_officer or actor.is_entity) and it.reached_by(actor)
     place = [
         Fact(
             _("使用单位"), it.entity.name, reverse("entity_page", args=[it.entity_id]) if reads_files else ""
@@ -236,7 +241,17 @@ def _whereabouts(it: Instrument, actor: Actor) -> list[Fact]:
         Fact(_("现位置起始日期"), it.placed_on),
         Fact(_("登记时间"), localtime(it.registered_at).date()),
         Fact(_("导入批次"), f"#{it.import_run_id}" if it.import_run_id else ""),
+        *(_at_repairer(sent) if sent else ()),
     ]
+
+
+def _at_repairer(sent: Assignment) -> list[Fact]:
+    """Say where an instrument under repair is; what its repairer says of it is told as theirs."""
+    received = _("未登记接收")
+    if sent.taken_up_at:
+        told = {"day": localtime(sent.taken_up_at).date(), "who": sent.taken_up_by_name}
+        received = _("%(day)s 接收（%(who)s，维修单位申报）") % told
+    return [Fact(_("维修单位"), sent.name), Fact(_("维修接收"), received)]
 
 
 def _marks(it: Instrument, seals: Sequence[Seal]) -> list[Fact]:

@@ -13,6 +13,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import SealEnd, SealPosition
 from quanheng.apps.instruments.permissions import may_open_for
+from quanheng.apps.instruments.queries.repairs import own_repair
 from quanheng.apps.instruments.queries.seals import fitting_positions, numbers_by_position
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.break_seal import break_seal
@@ -120,7 +121,9 @@ class UnsealForm(ActForm):
 
     @classmethod
     def possible_for(cls, instrument: Instrument, actor: Actor) -> bool:
-        return bool(whole_seals(instrument) and _purposes(instrument, actor))
+        sent = own_repair(instrument, actor)
+        comes_first = sent is not None and sent.waits  # to say that it has come
+        return bool(not comes_first and whole_seals(instrument) and _purposes(instrument, actor))
 
     def act(self, *, by: Actor, at: datetime) -> object:
         data = self.cleaned_data

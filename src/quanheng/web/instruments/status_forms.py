@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.services import hold, repair
+from quanheng.apps.instruments.services import hold
 from quanheng.apps.instruments.services.resume_use import resume_use
 from quanheng.apps.instruments.services.scrap import scrap
 from quanheng.apps.instruments.services.seal_up import seal_up
@@ -64,34 +63,6 @@ class ScrapForm(StopForm):
     danger = True
     intro = _("报废不能撤销；器具码随之停用。")
     service = staticmethod(scrap)
-
-
-class SendToRepairForm(StopForm):
-    slug, verb, event, label, icon = "repair", acts.SENT_TO_REPAIR, Event.REPAIR, _("送修"), "settings"
-    intro = _("送修后原检定失效；修好后须重新检定才能使用。")
-    service = staticmethod(repair.send_to_repair)
-
-
-class RecordRepairForm(ActForm):
-    slug, verb, event, label, icon, main = (
-        "repaired",
-        acts.REPAIRED,
-        Event.REPAIRED,
-        _("登记修理完成"),
-        "check",
-        True,
-    )
-    intro = _("修好的器具重新检定合格后才能使用。")
-    repairer = forms.CharField(label=_("维修单位"), max_length=120)
-    work = long_field(_("修理内容"))
-    on = day_field(_("完成日期"), today=True)
-
-    def act(self, *, by: Actor, at: datetime) -> object:
-        data = self.cleaned_data
-        return repair.record_repair(
-            instrument_id=self.instrument.pk, repairer=data["repairer"], work=data["work"], on=data["on"],
-            by=by, at=at,
-        )  # fmt: skip
 
 
 class ImpoundForm(ActForm):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.permissions import LEDGER_READERS
-from quanheng.apps.instruments.queries.ledger import instrument_file, ledger
+from quanheng.apps.instruments.queries.ledger import instrument_file, shown_ledger
 from quanheng.apps.instruments.services.change_or_ask import change_or_ask
 from quanheng.apps.instruments.services.register_instrument import register_instrument
 from quanheng.apps.registry.queries import entities
@@ -119,7 +119,7 @@ def _not_now(request: OfficeRequest, it: Instrument, form: type[ActForm]) -> Htt
 
 
 def _instrument(request: OfficeRequest, pk: int) -> Instrument:
-    rows = ledger(request.actor).select_related("entity", "root", "item", "area")
+    rows = shown_ledger(request.actor).select_related("entity", "root", "item", "area")
     it = rows.filter(pk=pk).first()
     if it is None:
         raise Http404

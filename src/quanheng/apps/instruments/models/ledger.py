@@ -32,6 +32,8 @@ class Instrument(InLedger, models.Model):
     """
 
     scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
+    assigned_kind = "instrument"
+    assigned_through = ("instrument", ("id", "parent_id"))  # the parts are seen with their whole
 
     entity = models.ForeignKey(
         "registry.Entity", models.PROTECT, related_name="+", verbose_name=_("使用单位"), db_index=False

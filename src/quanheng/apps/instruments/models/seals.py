@@ -19,6 +19,7 @@ class Seal(models.Model):
     """
 
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
+    assigned_through = ("instrument", ("instrument_id",))
 
     instrument = models.ForeignKey(
         "instruments.Instrument", models.CASCADE, related_name="seals", verbose_name=_("器具")

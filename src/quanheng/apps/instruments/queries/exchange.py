@@ -46,11 +46,11 @@ class Wanted:
 
 
 def instruments(wanted: Wanted, by: Actor) -> ScopedQuerySet[Instrument]:
-    """Return the instruments that an actor sees, with area and catalogue item.
+    """Return the instruments that an actor sees or is assigned, with area and catalogue item.
 
     Entities are not joined: a stall does not see its market's file, and a join would drop its rows.
     """
-    rows = Instrument.objects.visible_to(by).select_related("item", "area")
+    rows = Instrument.objects.shown_to(by).select_related("item", "area")
     if wanted.area is not None:
         first, last = interval_of_code(wanted.area)
         rows = rows.filter(area_id__gte=first, area_id__lte=last)
@@ -93,7 +93,7 @@ def verifications(instrument_id: int, by: Actor) -> ScopedQuerySet[Verification]
 
 
 def seals(instrument_id: int, by: Actor) -> ScopedQuerySet[Seal]:
-    return Seal.objects.visible_to(by).filter(instrument_id=instrument_id)
+    return Seal.objects.shown_to(by).filter(instrument_id=instrument_id)
 
 
 def proposals(by: Actor) -> ScopedQuerySet[ProposedChange]:

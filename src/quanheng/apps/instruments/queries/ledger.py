@@ -34,6 +34,7 @@ from quanheng.regulation.trust import (
 )
 
 UNDOUBTED = Q(provenance__in=PROVEN, disputed_on=None)
+SEAL_ORDER = ("position", "-applied_on", "-pk")  # as `Instrument.all_seals`
 
 
 def ledger(by: Actor) -> ScopedQuerySet[Instrument]:
@@ -41,10 +42,15 @@ def ledger(by: Actor) -> ScopedQuerySet[Instrument]:
     return Instrument.objects.visible_to(by)
 
 
+def shown_ledger(by: Actor) -> ScopedQuerySet[Instrument]:
+    """Return what an actor may look at: the same, and what is assigned. Acts ask `kit.acts.may`."""
+    return Instrument.objects.shown_to(by)
+
+
 def ledger_with_names(by: Actor) -> QuerySet[Instrument]:
-    """Return the same with the names of what an instrument belongs to, and no more of it."""
+    """Return that with the names of what an instrument belongs to, and no more of it."""
     return (
-        ledger(by)
+        shown_ledger(by)
         .select_related("entity", "root", "area", "item")
         .only(*labels_of(Instrument), "entity__name", "root__name", "area__full_name", "item__name")
     )
@@ -249,24 +255,27 @@ def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
     """Return the file of an instrument that the actor sees, None otherwise.
 
     What hangs on it is reached through it: verifications and seals carry the root only, and whoever acts for
-    a stall or a station sees those of its instruments all the same.
+    a stall or a station sees those of its instruments all the same. Of what is only assigned, no more is read
+    than the capacity reads.
     """
-    rows = ledger(by).select_related("entity", "root", "area", "item__parent")
+    rows = shown_ledger(by).select_related("entity", "root", "area", "item__parent")
     instrument = rows.filter(pk=instrument_id).first()
     if instrument is None:
         return None
-    return InstrumentFile(
-        instrument,
-        instrument.records,
-        instrument.all_seals,
-        list(
-            Placement.objects.unscoped()
-            .filter(instrument=instrument)
-            .select_related("entity")
-            .order_by("-first_day", "-id")
-        ),
-        list(ledger(by).filter(parent=instrument).order_by("place", "id")),
-    )
+    parts = list(shown_ledger(by).filter(parent=instrument).order_by("place", "id"))
+    if not instrument.reached_by(by):
+        return _assigned_file(instrument, parts, by)
+    placements = Placement.objects.unscoped().filter(instrument=instrument).select_related("entity")
+    ended = list(placements.order_by("-first_day", "-id"))
+    return InstrumentFile(instrument, instrument.records, instrument.all_seals, ended, parts)
+
+
+def _assigned_file(it: Instrument, parts: list[Instrument], by: Actor) -> InstrumentFile:
+    """What is read of an instrument that is assigned; kept on it, so that no form reads more of it."""
+    it.records = list(Verification.objects.shown_to(by).filter(instrument=it))
+    it.all_seals = list(Seal.objects.shown_to(by).filter(instrument=it).order_by(*SEAL_ORDER))
+    ended = list(Placement.objects.shown_to(by).filter(instrument=it).select_related("entity"))
+    return InstrumentFile(it, it.records, it.all_seals, ended, parts)
 
 
 def seals_of(instrument_id: int) -> list[Seal]:

@@ -12,8 +12,8 @@ def instruments_with_number(number: str, by: Actor) -> set[int]:
     """Return the instruments with this code, a seal of this number or a certificate, of today or before."""
     code = number.upper().replace("-", "").replace(" ", "")
     found = [
-        Instrument.objects.visible_to(by).filter(code=code).values_list("pk", flat=True),
-        Seal.objects.visible_to(by).filter(number=number).values_list("instrument_id", flat=True),
+        Instrument.objects.shown_to(by).filter(code=code).values_list("pk", flat=True),
+        Seal.objects.shown_to(by).filter(number=number).values_list("instrument_id", flat=True),
         Verification.objects.visible_to(by)
         .filter(certificate_number=number)
         .values_list("instrument_id", flat=True),

@@ -32,7 +32,7 @@ from quanheng.apps.instruments.queries.ledger import current_of
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.kit.acts import Verb, check
 from quanheng.kit.refusal import RuleBroken
-from quanheng.kit.scope import seeing_everything
+from quanheng.kit.scope import EVERYTHING, seeing_everything
 from quanheng.regulation.instrument_states import (
     COUNTED_IN_USE,
     HELD_WHILE_IMPOUNDED,
@@ -143,7 +143,7 @@ def act_on(
         NotYours: the actor's role or scope does not reach the act.
     """
     with transaction.atomic(), rate_changes.tracking([instrument_id]):
-        instrument = locked(instrument_id, by)
+        instrument = locked(instrument_id, by, shown=True)
         check(verb, by, instrument)
         if version is not None and version != instrument.version:
             raise refusals.CHANGED_MEANWHILE(version=instrument.version)
@@ -162,12 +162,30 @@ def _beside(instrument_id: int) -> dict[str, Records]:
         return records_of([instrument_id]).get(instrument_id, {})
 
 
-def locked(instrument_id: int, by: Actor) -> Instrument:
-    """Return the row locked until the end of the transaction; unseen rows do not exist for the actor."""
+def locked(instrument_id: int, by: Actor, *, shown: bool = False) -> Instrument:
+    """Return the row locked until the end of the transaction; unseen rows do not exist for the actor.
+
+    Args:
+        shown: a row that is only assigned to the actor too, for whoever then asks `check` with the row.
+    """
+    rows = Instrument.objects.shown_to(by) if shown else Instrument.objects.visible_to(by)
     try:
-        return Instrument.objects.visible_to(by).select_for_update(of=("self",)).get(pk=instrument_id)
+        return rows.select_for_update(of=("self",)).get(pk=instrument_id)
     except Instrument.DoesNotExist:
         raise not_found() from None
+
+
+@contextmanager
+def following(by: Actor) -> Iterator[Actor]:
+    """Yield who does to the parts, and to what hangs beside, what an act on the whole brings with it.
+
+    Whoever was assigned the whole reaches that row alone; what follows from a lawful act follows anyway.
+    """
+    if not by.scope.assigned:
+        yield by
+        return
+    with seeing_everything():
+        yield by.in_scope(EVERYTHING)
 
 
 def not_found() -> RuleBroken:

@@ -15,7 +15,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState, SealEnd
 from quanheng.apps.instruments.models import Instrument, Seal
-from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on
+from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on, following
 from quanheng.apps.instruments.services.repair import end_verification
 from quanheng.kit.acts import Verb
 
@@ -59,14 +59,16 @@ def end_seal(instrument_id: int, seal_id: int, ending: Ending, *, by: Actor, at:
             seal.broken_by, seal.broken_witness = ending.ended_by or by.name, ending.witness
             seal.ended_at = at
             seal.save()
-            _distrust(act.instrument, seal, at)
+            with following(by):
+                _distrust(act.instrument, seal, at)
             act.facts |= {"seal": seal.number, "position": seal.position, "witness": ending.witness}
             act.facts |= ending.facts
-        for part in _parts(instrument_id):
-            with act_on(ending.verb, part, by=by, at=at, reason=reason) as follow:
-                _distrust(follow.instrument, seal, at)
-                follow.facts |= {"seal": seal.number, "position": seal.position, "of_whole": instrument_id}
-                follow.facts |= ending.facts
+        with following(by) as hand:
+            for part in _parts(instrument_id):
+                with act_on(ending.verb, part, by=hand, at=at, reason=reason) as follow:
+                    _distrust(follow.instrument, seal, at)
+                    follow.facts |= {"seal": seal.number, "position": seal.position}
+                    follow.facts |= {"of_whole": instrument_id} | ending.facts
     return act.instrument
 
 

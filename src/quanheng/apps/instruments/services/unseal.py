@@ -16,6 +16,7 @@ from quanheng.apps.instruments.enums import InstrumentState, SealEnd
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.act_on import locked
 from quanheng.apps.instruments.services.end_seal import Ending, end_seal
+from quanheng.apps.instruments.services.name_repairer import check_received
 from quanheng.kit.acts import check
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.instrument_states import State
@@ -35,15 +36,16 @@ def unseal(
         witness: who saw it, another person than who opened it.
 
     Raises:
-        RuleBroken: cannot_unseal, impounded, no_witness, own_witness, no_reason, seal_not_found,
-            already_broken, before_applied, in_future.
+        RuleBroken: not_received, cannot_unseal, impounded, no_witness, own_witness, no_reason,
+            seal_not_found, already_broken, before_applied, in_future.
         NotYours: the actor's role does not open seals for this purpose.
     """
     ending = Ending(SealEnd(purpose), on, reason, opened_by.strip(), witness.strip())
     with transaction.atomic():
-        instrument = locked(instrument_id, by)
+        instrument = locked(instrument_id, by, shown=True)
         check(acts.SEAL_OPENED, by, instrument)
         permissions.check_opener(ending.ended_as, by)
+        check_received(instrument, by)
         _check_state(instrument, purpose)
         _check_witness(ending, by, timezone.localdate(at))
         return end_seal(instrument_id, seal_id, ending, by=by, at=at)
