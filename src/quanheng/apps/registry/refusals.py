@@ -14,7 +14,9 @@ ENTITY_OF_USE_NOT_FOUND = ENTITY_NOT_FOUND.saying(_("没有找到该使用单位
 CREDIT_CODE_NOT_FOUND = ENTITY_NOT_FOUND.saying(
     _("登记册中没有统一社会信用代码为 %(credit_code)s 的主体，请先建档。")
 )
-CHANGED_MEANWHILE = of_kit.CHANGED_MEANWHILE.saying(_("该主体刚刚被其他人修改，请刷新页面核对后再保存。"))
+CHANGED_MEANWHILE = of_kit.CHANGED_MEANWHILE.saying(
+    _("该主体刚刚被其他人修改，请刷新页面核对后再保存。"), also=("version",)
+)
 NOT_CHANGEABLE = refuse.invalid("not_changeable", _("这些项目不能在此修改：%(fields)s。"))
 NO_NAME = of_kit.NO_NAME.saying(_("请填写主体名称。"))
 ENTITY_CLOSED = refuse.conflict("entity_closed", _("该主体已注销，档案不能再修改。"))

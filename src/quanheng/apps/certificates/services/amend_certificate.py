@@ -21,7 +21,7 @@ def amend_certificate(*, change_id: int, by: Actor, at: datetime) -> Certificate
     """Confirm a correction that another person asked for.
 
     Raises:
-        RuleBroken: as `changing.decide`, and what the ledger refuses (serial_number_taken…).
+        RuleBroken: as `decide_change.decide`, and what the ledger refuses (serial_number_taken…).
         NotYours: not an approver of the institute that issued it.
     """
     with decide(acts.CERTIFICATE_AMENDED, change_id, VersionKind.AMENDED, by=by, at=at) as deciding:

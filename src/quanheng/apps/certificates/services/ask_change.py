@@ -8,13 +8,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.services import record
 from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.models import CertificateChange, CertificateVersion
-from quanheng.apps.certificates.services.decide_change import latest_version, locked_certificate
+from quanheng.apps.certificates.services.decide_change import act_on_certificate, latest_version
 from quanheng.apps.instruments.services.question_certificate import question_certificate
-from quanheng.kit.acts import check
 
 # What a correction may touch. Readings, verdict and dates are not corrected: they are verified again.
 CORRECTABLE: Mapping[str, frozenset[str]] = {
@@ -41,27 +39,25 @@ def ask_change(
             not_correctable, change_waiting.
         NotYours: not of the institute that issued it.
     """
+    verb, why = acts.CERTIFICATE_CHANGE_ASKED, reason.strip()[:300]
     with transaction.atomic():
-        certificate = locked_certificate(certificate_id, by)
-        check(acts.CERTIFICATE_CHANGE_ASKED, by, certificate)
-        if not reason.strip():
-            raise refusals.NO_REASON_TO_CHANGE()
-        wanted = _corrections(kind, content, latest_version(certificate))
-        change = _save(
-            CertificateChange(
-                certificate=certificate, kind=kind, root_id=certificate.root_id, area_id=certificate.area_id,
-                content=wanted, reason=reason.strip()[:300], asked_by_id=by.user_id or 0, asked_at=at,
-            )
-        )  # fmt: skip
-        record(
-            acts.CERTIFICATE_CHANGE_ASKED, by=by, at=at, area_id=certificate.area_id,
-            root_id=certificate.root_id, instrument_id=certificate.instrument_id, subject=certificate.number,
-            reason=change.reason, after={"kind": kind, "content": wanted},
-        )  # fmt: skip
+        with act_on_certificate(verb, certificate_id, by=by, at=at, reason=why) as act:
+            certificate = act.row
+            if not why:
+                raise refusals.NO_REASON_TO_CHANGE()
+            wanted = _corrections(kind, content, latest_version(certificate))
+            change = _save(
+                CertificateChange(
+                    certificate=certificate, kind=kind, root_id=certificate.root_id,
+                    area_id=certificate.area_id, content=wanted, reason=why, asked_by_id=by.user_id or 0,
+                    asked_at=at,
+                )
+            )  # fmt: skip
+            act.facts |= {"kind": kind, "content": wanted}
         if kind == VersionKind.REVOKED:  # whoever scans is told that it is believed to be wrong
             question_certificate(
-                acts.CERTIFICATE_CHANGE_ASKED, instrument_id=certificate.instrument_id,
-                certificate_number=certificate.number, reason=f"申请注销证书：{change.reason}", by=by, at=at,
+                verb, instrument_id=certificate.instrument_id,
+                certificate_number=certificate.number, reason=f"申请注销证书：{why}", by=by, at=at,
             )  # fmt: skip
     return change
 

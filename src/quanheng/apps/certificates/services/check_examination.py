@@ -11,10 +11,11 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.row_acts import RowAct, act_on_rows
 from quanheng.apps.certificates import acts, refusals
 from quanheng.apps.certificates.enums import ExaminationState, StaffDuty
 from quanheng.apps.certificates.models import ApplicationLine, Examination
-from quanheng.apps.certificates.services.application_steps import Steps, move_line
+from quanheng.apps.certificates.services.application_steps import LINES, move_line, take_step
 from quanheng.apps.certificates.services.capability import check_person
 from quanheng.apps.certificates.services.completing import check_still_complete
 from quanheng.apps.instruments.queries.ledger import parts_in_service
@@ -56,25 +57,24 @@ def check_examination(*, line_id: int, by: Actor, at: datetime) -> Examination:
 def check_examinations(*, line_ids: Collection[int], by: Actor, at: datetime) -> Checked:
     """Confirm records, in one transaction; a line that is refused is told and left as it was."""
     today, qualified = timezone.localdate(at), remembered_checks(check_person)
-    with transaction.atomic():
-        steps = Steps(acts.EXAMINATION_CHECKED, Move.CHECK, line_ids, by=by, at=at)
-        records = current_examinations(steps.lines)
+    with act_on_rows(LINES, acts.EXAMINATION_CHECKED, line_ids, by=by, at=at) as batch:
+        batch.take(lambda act: take_step(act, Move.CHECK))
+        records = current_examinations(batch.acts)
         prefetch_related_objects(list(records.values()), "instrument__item")
-        parts = parts_in_service([line.instrument_id for line in steps.lines.values()], by)
+        parts = parts_in_service([act.row.instrument_id for act in batch.acts.values()], by)
 
-        def confirm(line: ApplicationLine) -> None:
-            record = records[line.pk]
+        def confirm(act: RowAct[ApplicationLine]) -> None:
+            line, record = act.row, records[act.row.pk]
             refuse_shared_hands(record.verifier_id, by.user_id, None)
             qualified(by.user_id, line.institute_id, StaffDuty.CHECK, record.instrument.item_id, today)
             check_still_complete(record, record.instrument, tuple(parts.get(record.instrument_id, ())))
             record.state = ExaminationState.CHECKED
             record.checker_id, record.checked_at = by.user_id, at
 
-        steps.take(confirm)
-        checked = [records[line_id] for line_id in steps.lines]
+        batch.take(confirm)
+        checked = [records[line_id] for line_id in batch.acts]
         update_many(checked, {"state", "checker_id", "checked_at"})
-        steps.write()
-    return Checked(checked, steps.refused)
+    return Checked(checked, batch.refused)
 
 
 def send_back(*, line_id: int, reason: str, by: Actor, at: datetime) -> Examination:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.services import record
+from quanheng.apps.audit.row_acts import RowAct, RowKind, act_on_row
 from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import CertificateState, Decision, VersionKind
@@ -21,7 +21,16 @@ from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.sign_versions import ask_for_signatures
 from quanheng.apps.instruments.services.correct_nameplate import correct_nameplate
 from quanheng.apps.instruments.services.question_certificate import settle_certificate
-from quanheng.kit.acts import Verb, check
+from quanheng.kit.acts import Verb
+
+CERTIFICATES = RowKind(
+    model=Certificate,
+    missing=refusals.CERTIFICATE_NOT_FOUND,
+    filed=lambda certificate: {
+        "area_id": certificate.area_id, "root_id": certificate.root_id,
+        "instrument_id": certificate.instrument_id, "subject": certificate.number,
+    },
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -52,38 +61,33 @@ def decide(
     """
     with transaction.atomic():
         change = locked_change(change_id, by, kind)
-        certificate = locked_certificate(change.certificate_id, by)
-        check(verb, by, certificate)
-        if change.asked_by_id == by.user_id:
-            raise refusals.SAME_PERSON()
-        change.decision = Decision.REFUSED if kind is None else Decision.APPROVED
-        change.decided_by_id, change.decided_at, change.decision_reason = by.user_id, at, reason[:300]
-        deciding = Deciding(change, certificate)
-        yield deciding
-        change.save()
-        certificate.save(update_fields=["state", "replaced_by"])
-        record(
-            verb, by=by, at=at, area_id=certificate.area_id, root_id=certificate.root_id,
-            instrument_id=certificate.instrument_id, subject=certificate.number,
-            reason=reason or change.reason,
-            after={"state": certificate.state, "change": change.pk, "kind": change.kind}
-            | (binding(deciding.version) if deciding.version else {}),
-        )  # fmt: skip
+        told = reason or change.reason
+        with act_on_certificate(verb, change.certificate_id, by=by, at=at, reason=told) as act:
+            if change.asked_by_id == by.user_id:
+                raise refusals.SAME_PERSON()
+            change.decision = Decision.REFUSED if kind is None else Decision.APPROVED
+            change.decided_by_id, change.decided_at, change.decision_reason = by.user_id, at, reason[:300]
+            deciding = Deciding(change, act.row)
+            yield deciding
+            change.save()
+            act.facts |= {"state": act.row.state, "change": change.pk, "kind": change.kind}
+            act.facts |= binding(deciding.version) if deciding.version else {}
 
 
-def locked_certificate(certificate_id: int, by: Actor) -> Certificate:
-    """Return a valid certificate locked until the end of the transaction.
+@contextmanager
+def act_on_certificate(
+    verb: Verb, certificate_id: int, *, by: Actor, at: datetime, reason: str
+) -> Iterator[RowAct[Certificate]]:
+    """Run one act on a certificate that is valid.
 
     Raises:
         RuleBroken: certificate_not_found, certificate_not_valid.
+        NotYours: not of the institute that issued it.
     """
-    rows = Certificate.objects.visible_to(by).select_for_update(of=("self",))
-    certificate = rows.filter(pk=certificate_id).first()
-    if certificate is None:
-        raise refusals.CERTIFICATE_NOT_FOUND()
-    if certificate.state != CertificateState.VALID:
-        raise refusals.CERTIFICATE_NOT_VALID(state=CertificateState(certificate.state))
-    return certificate
+    with act_on_row(CERTIFICATES, verb, certificate_id, by=by, at=at, reason=reason) as act:
+        if act.row.state != CertificateState.VALID:
+            raise refusals.CERTIFICATE_NOT_VALID(state=CertificateState(act.row.state))
+        yield act
 
 
 def latest_version(certificate: Certificate) -> CertificateVersion:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
 
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.row_acts import RowAct, RowActs, act_on_rows
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.content import digest
 from quanheng.apps.certificates.enums import DocumentKind, ExaminationState, StaffDuty, VersionKind
 from quanheng.apps.certificates.models import ApplicationLine, Certificate, CertificateVersion, Examination
-from quanheng.apps.certificates.services.application_steps import Steps
+from quanheng.apps.certificates.services.application_steps import LINES, take_step
 from quanheng.apps.certificates.services.binding import binding
 from quanheng.apps.certificates.services.capability import check_authority, check_person
 from quanheng.apps.certificates.services.check_examination import current_examinations, refuse_shared_hands
@@ -38,6 +39,7 @@ from quanheng.kit.remembered_checks import remembered_checks
 from quanheng.regulation.certificate_numbers import certificate_key
 from quanheng.regulation.verification_procedure import Move
 
+Batch: TypeAlias = RowActs[ApplicationLine]
 SHARED = ("institute", "standard", "verifier", "checker")  # a few rows behind many records
 
 
@@ -56,20 +58,20 @@ class Issued:
 
 def issue_certificates(*, line_ids: Collection[int], by: Actor, at: datetime) -> Issued:
     """Approve checked examinations, in one transaction; a line that is refused is told and left as it was."""
-    with transaction.atomic():
-        steps = Steps(acts.CERTIFICATE_ISSUED, Move.APPROVE, line_ids, by=by, at=at)
+    with act_on_rows(LINES, acts.CERTIFICATE_ISSUED, line_ids, by=by, at=at) as batch:
+        batch.take(lambda act: take_step(act, Move.APPROVE))
         year = timezone.localdate(at).year
-        institutes = sorted({line.institute_id for line in steps.lines.values()})
+        institutes = sorted({act.row.institute_id for act in batch.acts.values()})
         numbers = {institute: Numbers(institute, year) for institute in institutes}
-        wholes = [line.instrument_id for line in steps.lines.values()]
+        wholes = [act.row.instrument_id for act in batch.acts.values()]
         parts = parts_in_service(wholes, by)
         nozzles = [part for own in parts.values() for part in own.values()]
         with open_ledger([*wholes, *nozzles], by=by, at=at) as ledger:
-            approvals = _Approvals(steps, numbers, ledger, parts)
+            approvals = _Approvals(batch, numbers, ledger, parts, by=by)
             approvals.look_up_seals()
-            steps.take(approvals.approve)
-        certificates = approvals.write(steps)
-    return Issued(certificates, steps.refused)
+            batch.take(approvals.approve)
+        certificates = approvals.write(batch)
+    return Issued(certificates, batch.refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +87,34 @@ class _Approvals:
     """The records of a batch, one approved after the other in memory."""
 
     def __init__(
-        self, steps: Steps, numbers: dict[int, Numbers], ledger: LedgerBatch, parts: dict[int, dict[str, int]]
-    ) -> None:
-        self._by, self._at, self._ledger, self._numbers = steps.by, steps.at, ledger, numbers
+        self, batch: Batch, numbers: dict[int, Numbers], ledger: LedgerBatch,
+        parts: dict[int, dict[str, int]], *, by: Actor,
+    ) -> None:  # fmt: skip
+        self._by, self._at, self._ledger, self._numbers = by, batch.at, ledger, numbers
         self._parts = parts
-        self._today = timezone.localdate(steps.at)
-        self._records = current_examinations(steps.lines)
+        self._today = timezone.localdate(batch.at)
+        self._records = current_examinations(batch.acts)
+        lines = [act.row for act in batch.acts.values()]
         prefetch_related_objects(list(self._records.values()), *SHARED)
-        prefetch_related_objects(list(steps.lines.values()), "application__entity")
-        instruments = [ledger.page(line.instrument_id).instrument for line in steps.lines.values()]
+        prefetch_related_objects(lines, "application__entity")
+        instruments = [ledger.page(line.instrument_id).instrument for line in lines]
         prefetch_related_objects(instruments, "item")
-        self._check_person, self._check_authority = (
-            remembered_checks(check_person),
-            remembered_checks(check_authority),
-        )
+        self._check_person = remembered_checks(check_person)
+        self._check_authority = remembered_checks(check_authority)
         self._papers: list[_Paper] = []
 
     def look_up_seals(self) -> None:
         """Ask once, now that the instruments are locked, which numbers of the new seals are in use."""
         self._ledger.look_up_seals([seal["number"] for one in self._records.values() for seal in one.seals])
 
-    def approve(self, line: ApplicationLine) -> None:
+    def approve(self, act: RowAct[ApplicationLine]) -> None:
         """Approve the record of a line; the certificate is kept to be written with the others.
 
         Raises:
             RuleBroken: same_person, not_qualified, not_authorised, incomplete_examination, and what the
                 ledger refuses.
         """
+        line = act.row
         record, institute = self._records[line.pk], line.institute_id
         record.line, record.instrument = line, self._ledger.page(line.instrument_id).instrument
         item = record.instrument.item_id
@@ -136,7 +139,7 @@ class _Approvals:
         record.approver_id, record.approved_at = self._by.user_id, self._at
         self._papers.append(_Paper(record, certificate, version))
 
-    def write(self, steps: Steps) -> list[Certificate]:
+    def write(self, batch: Batch) -> list[Certificate]:
         """Write what was approved; return the certificates."""
         for numbers in self._numbers.values():
             numbers.save()
@@ -146,7 +149,8 @@ class _Approvals:
         Certificate.objects.unscoped().bulk_create(certificates)
         CertificateVersion.objects.unscoped().bulk_create(versions)
         ask_for_signatures(versions, self._at)
-        steps.write({paper.examination.line_id: binding(paper.version) for paper in self._papers})
+        for paper in self._papers:
+            batch.acts[paper.examination.line_id].facts |= binding(paper.version)
         return certificates
 
     def _enter_the_ledger(self, record: Examination, number: str) -> date | None:

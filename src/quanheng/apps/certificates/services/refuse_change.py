@@ -16,7 +16,7 @@ def refuse_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> Ce
     """Refuse a change that another person asked for.
 
     Raises:
-        RuleBroken: no_reason, and as `changing.decide`.
+        RuleBroken: no_reason, and as `decide_change.decide`.
         NotYours: not an approver of the institute that issued it.
     """
     if not reason.strip():

@@ -34,7 +34,7 @@ def replace_certificate(*, change_id: int, by: Actor, at: datetime) -> Certifica
     """Confirm a replacement that another person asked for; return the new certificate.
 
     Raises:
-        RuleBroken: as `changing.decide`.
+        RuleBroken: as `decide_change.decide`.
         NotYours: not an approver of the institute that issued it.
     """
     with transaction.atomic():

@@ -18,7 +18,7 @@ def revoke_certificate(*, change_id: int, by: Actor, at: datetime) -> Certificat
     """Confirm a revocation that another person asked for.
 
     Raises:
-        RuleBroken: as `changing.decide`.
+        RuleBroken: as `decide_change.decide`.
         NotYours: not an approver of the institute that issued it.
     """
     with transaction.atomic():

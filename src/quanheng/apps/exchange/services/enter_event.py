@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.services import record
 from quanheng.apps.exchange import acts
 from quanheng.apps.exchange.enums import EventKind, EventState
@@ -14,7 +14,6 @@ from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
 from quanheng.apps.exchange.platform import PLATFORM
 from quanheng.apps.instruments.queries.exchanged import Known, by_code, by_serial_number, known
 from quanheng.apps.instruments.services.hold import lock, unlock
-from quanheng.kit.acts import Verb
 from quanheng.kit.advisory_locks import take_turns
 from quanheng.kit.refusal import RuleBroken
 
@@ -72,7 +71,10 @@ def _alarm(event: PlatformEvent, at: datetime) -> EventState:
     TamperAlarm.objects.unscoped().create(
         event=event, instrument_id=event.instrument_id or 0, area_id=event.area_id
     )
-    record_on_scale(acts.PLATFORM_ALARM_RECEIVED, event, by=PLATFORM, at=at, after={"event": event.event_id})
+    record(
+        acts.PLATFORM_ALARM_RECEIVED, by=PLATFORM, at=at, after={"event": event.event_id},
+        **filed_on_scale(event),
+    )  # fmt: skip
     return EventState.ENTERED
 
 
@@ -102,11 +104,11 @@ def _is_overtaken(event: PlatformEvent) -> bool:
     return last is not None and (last.counted_at, last.sequence) > (event.counted_at, event.sequence)
 
 
-def record_on_scale(
-    verb: Verb, event: PlatformEvent, *, by: Actor, at: datetime, after: dict[str, object], reason: str = ""
-) -> None:
-    """Put an act into the timeline of the scale as the office sees it: no entity reaches it."""
-    record(
-        verb, by=by, at=at, area_id=event.area_id, instrument_id=event.instrument_id,
-        subject=event.event_id[:80], after=after, reason=reason,
-    )  # fmt: skip
+def filed_on_scale(event: PlatformEvent) -> dict[str, Any]:
+    """Return where the log files an act so that it stands in the timeline of the scale as the office sees it.
+
+    No entity reaches it.
+    """
+    return {
+        "area_id": event.area_id, "instrument_id": event.instrument_id, "subject": event.event_id[:80],
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.services import record
+from quanheng.apps.audit.row_acts import RowKind, act_on_row
 from quanheng.apps.exchange import acts, refusals
 from quanheng.apps.exchange.enums import EventKind, EventState
 from quanheng.apps.exchange.incoming import read_event
@@ -22,6 +22,11 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
 
 LONGEST = 300
+EVENTS = RowKind(
+    model=PlatformEvent,
+    missing=refusals.EVENT_NOT_WAITING,
+    filed=lambda event: {"area_id": event.area_id, "subject": event.event_id[:80]},
+)
 
 
 def assign_event(*, event_id: int, typed_code: str, by: Actor, at: datetime) -> PlatformEvent:
@@ -53,20 +58,16 @@ def dismiss_event(*, event_id: int, reason: str, by: Actor, at: datetime) -> Pla
         RuleBroken: event_not_waiting, no_reason, too_long.
         NotYours: the role does not decide events.
     """
-    with acting_in(EVERYTHING):
-        event = _waiting(event_id, by)
-        reason = reason.strip()
+    verb, reason = acts.PLATFORM_EVENT_DISMISSED, reason.strip()
+    with acting_in(EVERYTHING), act_on_row(EVENTS, verb, event_id, by=by, at=at, reason=reason) as act:
+        event = act.row
+        _check_waiting(event)
         if not reason:
             raise refusals.NO_REASON()
         if len(reason) > LONGEST:
             raise refusals.REASON_TOO_LONG(most=LONGEST)
         event.state, event.reason = EventState.DISMISSED, reason
-        event.save(update_fields=["state", "reason"])
-        record(
-            acts.PLATFORM_EVENT_DISMISSED, by=by, at=at, area_id=event.area_id,
-            subject=event.event_id[:80], reason=reason,
-        )  # fmt: skip
-        return event
+    return event
 
 
 def try_quarantined_again(*, mapping: FieldMapping, at: datetime, at_most: int = 1_000) -> int:
@@ -96,9 +97,14 @@ def try_quarantined_again(*, mapping: FieldMapping, at: datetime, at_most: int =
 
 
 def _waiting(event_id: int, by: Actor) -> PlatformEvent:
-    rows = PlatformEvent.objects.visible_to(by).select_for_update()
-    event = rows.filter(pk=event_id, state=EventState.QUARANTINED).first()
+    event = PlatformEvent.objects.visible_to(by).select_for_update().filter(pk=event_id).first()
     if event is None:
         raise refusals.EVENT_NOT_WAITING()
+    _check_waiting(event)
     check(acts.PLATFORM_EVENT_DISMISSED, by, event)
     return event
+
+
+def _check_waiting(event: PlatformEvent) -> None:
+    if event.state != EventState.QUARANTINED:
+        raise refusals.EVENT_NOT_WAITING()

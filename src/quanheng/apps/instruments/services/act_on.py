@@ -1,4 +1,4 @@
-"""How an act on one instrument runs: lock, check, change, count, log; one transaction.
+"""How an act on one instrument runs: `audit.row_acts`, and the counts and what stands beside the row follow.
 
     with act_on(acts.USE_STOPPED, instrument_id, by=by, at=at, reason=reason) as act:
         act.advance(Event.STOP)
@@ -11,18 +11,17 @@ nothing and has no facts to tell leaves no act in the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeAlias
 
-from django.db import transaction
 from django.db.models import Max
 from django.db.models.expressions import DatabaseDefault
-from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.audit.row_acts import RowKind, act_on_row
 from quanheng.apps.audit.services import Draft, draft, record_many
 from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState
@@ -30,7 +29,7 @@ from quanheng.apps.instruments.ledger_lines import Records, changed_records, col
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 from quanheng.apps.instruments.queries.ledger import current_of
 from quanheng.apps.instruments.services import rate_changes
-from quanheng.kit.acts import Verb, check
+from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, seeing_everything
 from quanheng.regulation.instrument_states import (
@@ -55,14 +54,11 @@ class InstrumentAct:
         instrument: the locked row; change it freely, it is saved at the end.
         today: the day of the act in China.
         facts: what the log should say besides the changed fields (a seal number, a witness).
-        records: verifications, seals and placements that the act changed, before and after; filled at its
-            end by whoever runs it.
     """
 
     instrument: Instrument
     today: date
     facts: dict[str, Any] = field(default_factory=dict)
-    records: Changed = ({}, {})
 
     def advance(self, event: Event) -> None:
         """Move to the state that follows the event, or refuse."""
@@ -142,24 +138,19 @@ def act_on(
         RuleBroken: instrument_not_found, changed_meanwhile, or whatever rule the block finds broken.
         NotYours: the actor's role or scope does not reach the act.
     """
-    with transaction.atomic(), rate_changes.tracking([instrument_id]):
-        instrument = locked(instrument_id, by, shown=True)
-        check(verb, by, instrument)
-        if version is not None and version != instrument.version:
-            raise refusals.CHANGED_MEANWHILE(version=instrument.version)
-        before, beside = logged(instrument), _beside(instrument_id)
-        act = InstrumentAct(instrument, timezone.localdate(at))
-        yield act
-        act.records = changed_records(beside, _beside(instrument_id))
-        if told := drafted(verb, act, before, by=by, at=at, reason=reason):
-            instrument.save()
-            record_many([told])
+    with act_on_row(INSTRUMENTS, verb, instrument_id, by=by, at=at, reason=reason, version=version) as one:
+        yield InstrumentAct(one.row, one.today, one.facts)
 
 
-def _beside(instrument_id: int) -> dict[str, Records]:
-    """What stands beside an instrument, whoever acts: some of it may lie where the actor does not reach."""
+def _beside(instrument_ids: Collection[int]) -> dict[int, dict[str, Records]]:
+    """What stands beside instruments, whoever acts: some of it may lie where the actor does not reach."""
     with seeing_everything():
-        return records_of([instrument_id]).get(instrument_id, {})
+        return records_of(instrument_ids)
+
+
+def _difference(then: dict[str, Records], now: dict[str, Records]) -> Changed:
+    before, after = changed_records(then, now)
+    return ({RECORDS: before}, {RECORDS: after}) if after else ({}, {})
 
 
 def locked(instrument_id: int, by: Actor, *, shown: bool = False) -> Instrument:
@@ -218,16 +209,15 @@ def plain(value: Any) -> Any:
 
 
 def drafted(
-    verb: Verb, act: InstrumentAct, before: dict[str, Any], *, by: Actor, at: datetime, reason: str = ""
+    verb: Verb, act: InstrumentAct, before: dict[str, Any], *, by: Actor, at: datetime
 ) -> Draft | None:
     """Close an act: the row gets its next version, the log its line; None for an act that did nothing."""
     instrument = act.instrument
-    if logged(instrument) == before and not act.facts and not act.records[1]:
+    if logged(instrument) == before and not act.facts:
         return None
     instrument.version += 1
     instrument.changed_at = at
-    told = line_of_log(verb, instrument, before, by=by, at=at, reason=reason, facts=act.facts)
-    return with_records(told, act.records)
+    return line_of_log(verb, instrument, before, by=by, at=at, facts=act.facts)
 
 
 def with_records(told: Draft, changed: Changed) -> Draft:
@@ -254,18 +244,32 @@ def line_of_log(
     after = logged(instrument)
     changed = [name for name, value in after.items() if before.get(name) != value]
     return draft(
-        verb,
-        by=by,
-        at=at,
-        reason=reason,
-        area_id=instrument.area_id,
-        entity_id=instrument.entity_id,
-        root_id=instrument.root_id,
-        instrument_id=instrument.pk,
-        subject=str(instrument)[:80],
+        verb, by=by, at=at, reason=reason, **filed(instrument),
         before={name: before.get(name) for name in changed},
         after=(facts or {}) | {name: after[name] for name in changed},
-    )
+    )  # fmt: skip
+
+
+def filed(instrument: Instrument) -> dict[str, Any]:
+    """Return under what the log files an act on an instrument."""
+    return {
+        "area_id": instrument.area_id, "entity_id": instrument.entity_id, "root_id": instrument.root_id,
+        "instrument_id": instrument.pk, "subject": str(instrument)[:80],
+    }  # fmt: skip
+
+
+INSTRUMENTS = RowKind(
+    model=Instrument,
+    missing=refusals.INSTRUMENT_NOT_FOUND,
+    told=logged,
+    filed=filed,
+    stamped="changed_at",
+    versioned=True,
+    meanwhile=refusals.CHANGED_MEANWHILE,
+    around=rate_changes.tracking,
+    beside=_beside,
+    difference=_difference,
+)
 
 
 def parts_that_can(event: Event, instrument_id: int) -> list[int]:

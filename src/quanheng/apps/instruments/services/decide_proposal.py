@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.services import record
+from quanheng.apps.audit.row_acts import RowKind, act_on_row
 from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ProposalState, Provenance, Result, SealPosition
 from quanheng.apps.instruments.models import Instrument, ProposedChange
+from quanheng.apps.instruments.services.act_on import filed
 from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.certificate_paper import check_paper
 from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, open_ledger
 from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.apps.instruments.services.register_instrument import enter_change
-from quanheng.kit.acts import Verb, check
+from quanheng.kit.acts import Verb
 
 LONGEST = 300
+PROPOSALS = RowKind(
+    model=ProposedChange,
+    missing=refusals.PROPOSAL_NOT_WAITING,
+    filed=lambda proposal: filed(proposal.instrument),
+    reached=lambda proposal: proposal.instrument,
+    related=("instrument",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,11 @@ def accept_proposal(
             and what the acts raise.
         NotYours: the role does not decide, or may not do one of the acts.
     """
-    with transaction.atomic():
-        proposal = waiting_proposal(proposal_id, acts.CHANGE_ACCEPTED, by)
-        proposal.verification = _read_from(paper or Paper(), proposal.verification)
+    with settle_proposal(acts.CHANGE_ACCEPTED, proposal_id, ProposalState.ACCEPTED, by=by, at=at) as proposal:
+        said = _read_from(paper or Paper(), proposal.verification)
         with open_ledger([proposal.instrument_id], by=by, at=at) as ledger:
-            enter_proposed(ledger, proposal)
-        return settled(proposal, ProposalState.ACCEPTED, acts.CHANGE_ACCEPTED, by=by, at=at)
+            enter_proposed(ledger, proposal, said)
+    return proposal
 
 
 def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> ProposedChange:
@@ -70,23 +77,27 @@ def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -
         raise refusals.NO_REASON_TO_REFUSE()
     if len(reason) > LONGEST:
         raise refusals.REFUSAL_TOO_LONG(most=LONGEST)
-    with transaction.atomic():
-        proposal = waiting_proposal(proposal_id, acts.CHANGE_RETURNED, by)
+    verb, there = acts.CHANGE_RETURNED, ProposalState.RETURNED
+    with settle_proposal(verb, proposal_id, there, by=by, at=at, reason=reason) as proposal:
         proposal.reason = reason
-        return settled(proposal, ProposalState.RETURNED, acts.CHANGE_RETURNED, by=by, at=at)
+    return proposal
 
 
-def enter_proposed(ledger: LedgerBatch, proposal: ProposedChange) -> None:
-    """Do the acts that a proposal asks for: facts, then seals, then the verification."""
+def enter_proposed(ledger: LedgerBatch, proposal: ProposedChange, said: dict[str, Any]) -> None:
+    """Do the acts that a proposal asks for: facts, then seals, then the verification.
+
+    Args:
+        said: the verification as the officer read it; empty where none is asked for.
+    """
     pk = proposal.instrument_id
     if proposal.facts:
         enter_change(ledger, pk, {name: _value(name, value) for name, value in proposal.facts.items()})
-    on = proposal.verification.get("verified_on")
+    on = said.get("verified_on")
     for position, number in proposal.seals.items():
         day = date.fromisoformat(on) if on else ledger.today
         enter_seal(ledger, pk, number=number, position=SealPosition(position), on=day)
     if on:
-        enter_verification(ledger, pk, _verified(ledger, pk, proposal.verification))
+        enter_verification(ledger, pk, _verified(ledger, pk, said))
 
 
 def _verified(ledger: LedgerBatch, instrument_id: int, said: dict[str, Any]) -> VerificationResult:
@@ -123,30 +134,19 @@ def _read_from(paper: Paper, verification: dict[str, Any]) -> dict[str, Any]:
     return verification | {"valid_until": until}
 
 
-def waiting_proposal(proposal_id: int, verb: Verb, by: Actor) -> ProposedChange:
-    """Return a proposal that waits, locked until the end of the transaction.
+@contextmanager
+def settle_proposal(
+    verb: Verb, proposal_id: int, there: ProposalState, *, by: Actor, at: datetime, reason: str = ""
+) -> Iterator[ProposedChange]:
+    """Settle a proposal that waits: what becomes of it is written with its act, or not at all.
 
     Raises:
         RuleBroken: proposal_not_waiting.
         NotYours: the role does not do this act.
     """
-    rows = ProposedChange.objects.visible_to(by).select_for_update(of=("self",)).select_related("instrument")
-    proposal = rows.filter(pk=proposal_id).first()
-    if proposal is None or proposal.state != ProposalState.WAITING:
-        raise refusals.PROPOSAL_NOT_WAITING()
-    check(verb, by, proposal.instrument)
-    return proposal
-
-
-def settled(
-    proposal: ProposedChange, state: ProposalState, verb: Verb, *, by: Actor, at: datetime
-) -> ProposedChange:
-    """Write what became of a proposal, with its act."""
-    proposal.state, proposal.decided_by_id, proposal.decided_at = state, by.user_id, at
-    proposal.save(update_fields=["state", "decided_by", "decided_at", "reason"])
-    it = proposal.instrument
-    record(
-        verb, by=by, at=at, area_id=it.area_id, entity_id=it.entity_id, root_id=it.root_id,
-        instrument_id=it.pk, subject=str(it)[:80], reason=proposal.reason, after={"proposal": proposal.pk},
-    )  # fmt: skip
-    return proposal
+    with act_on_row(PROPOSALS, verb, proposal_id, by=by, at=at, reason=reason) as act:
+        if act.row.state != ProposalState.WAITING:
+            raise refusals.PROPOSAL_NOT_WAITING()
+        yield act.row
+        act.row.state, act.row.decided_by_id, act.row.decided_at = there, by.user_id, at
+        act.facts["proposal"] = act.row.pk

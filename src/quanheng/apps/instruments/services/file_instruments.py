@@ -11,15 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.services import record_many
+from quanheng.apps.audit.row_acts import act_on_rows
 from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState, SealPosition
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services import rate_changes
-from quanheng.apps.instruments.services.act_on import counts_on, impossible, line_of_log, logged
+from quanheng.apps.instruments.services.act_on import INSTRUMENTS, counts_on, impossible
 from quanheng.apps.instruments.services.apply_seal import enter_seal
 from quanheng.apps.instruments.services.ledger_batch import open_ledger
-from quanheng.kit.acts import Verb, check
+from quanheng.kit.acts import Verb
 from quanheng.regulation.instrument_states import Event, State, next_state, state_in_service
 
 AT_ONCE = 2_000
@@ -97,44 +96,23 @@ def _file(
     instrument_ids: Sequence[int], event: Event, verb: Verb, *, by: Actor, at: datetime,
     change: Callable[[Instrument], None], reason: str = "",
 ) -> int:  # fmt: skip
-    done = 0
+    """File all of them or none; a few thousand are in memory at a time."""
     ids = sorted(set(instrument_ids))
     with transaction.atomic():
         for start in range(0, len(ids), AT_ONCE):
-            done += _file_some(
-                ids[start : start + AT_ONCE], event, verb, by=by, at=at, change=change, reason=reason
-            )
-    return done
+            some = ids[start : start + AT_ONCE]
+            with act_on_rows(INSTRUMENTS, verb, some, by=by, at=at, reason=reason) as batch:
+                batch.take(lambda act: _advance(act.row, event, change))
+                batch.refuse_any()
+    return len(ids)
 
 
-def _file_some(
-    ids: Sequence[int], event: Event, verb: Verb, *, by: Actor, at: datetime,
-    change: Callable[[Instrument], None], reason: str,
-) -> int:  # fmt: skip
-    with rate_changes.tracking(ids):
-        rows = list(
-            Instrument.objects.visible_to(by)
-            .filter(pk__in=ids)
-            .order_by("pk")
-            .select_for_update(of=("self",))
-        )
-        if len(rows) != len(ids):
-            raise refusals.INSTRUMENTS_NOT_FOUND()
-        acts = []
-        for row in rows:
-            check(verb, by, row)
-            before = logged(row)
-            following = next_state(State(row.state), event)
-            if following is None:
-                raise impossible(row, event)
-            row.state = InstrumentState(following)
-            change(row)
-            row.changed_at = at
-            row.version += 1
-            acts.append(line_of_log(verb, row, before, by=by, at=at, reason=reason))
-        Instrument.objects.unscoped().bulk_update(rows, COLUMNS, batch_size=500)
-        record_many(acts)
-    return len(rows)
+def _advance(instrument: Instrument, event: Event, change: Callable[[Instrument], None]) -> None:
+    following = next_state(State(instrument.state), event)
+    if following is None:
+        raise impossible(instrument, event)
+    instrument.state = InstrumentState(following)
+    change(instrument)
 
 
 def _waiting(instrument: Instrument) -> None:

@@ -118,7 +118,7 @@ class LedgerBatch:
 
     @contextmanager
     def act_on(self, verb: Verb, instrument_id: int) -> Iterator[InstrumentAct]:
-        """Run one act on one instrument, as `doing.act_on` does.
+        """Run one act on one instrument, as `act_on.act_on` does.
 
         Raises:
             RuleBroken: instrument_not_found, or whatever rule the block finds broken.

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ProposalState
 from quanheng.apps.instruments.models import ProposedChange
-from quanheng.apps.instruments.services.decide_proposal import LONGEST, settled, waiting_proposal
+from quanheng.apps.instruments.services.decide_proposal import LONGEST, settle_proposal
 
 
 def withdraw_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> ProposedChange:
@@ -25,9 +23,9 @@ def withdraw_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime)
         raise refusals.NO_REASON_TO_WITHDRAW()
     if len(reason) > LONGEST:
         raise refusals.WITHDRAWAL_TOO_LONG(most=LONGEST)
-    with transaction.atomic():
-        proposal = waiting_proposal(proposal_id, acts.CHANGE_WITHDRAWN, by)
+    verb, there = acts.CHANGE_WITHDRAWN, ProposalState.WITHDRAWN
+    with settle_proposal(verb, proposal_id, there, by=by, at=at, reason=reason) as proposal:
         if proposal.proposed_by_id != by.user_id:
             raise refusals.ONLY_ASKER_WITHDRAWS()
         proposal.reason = reason
-        return settled(proposal, ProposalState.WITHDRAWN, acts.CHANGE_WITHDRAWN, by=by, at=at)
+    return proposal

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.audit.services import record
+from quanheng.apps.audit.row_acts import act_on_row
 from quanheng.apps.registry import acts, refusals
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.models import Entity
-from quanheng.kit.acts import Verb, check
+from quanheng.apps.registry.services.entity_acts import ENTITIES
+from quanheng.kit.acts import Verb
 
 
 def confirm_entity(*, entity_id: int, by: Actor, at: datetime) -> Entity:
@@ -53,25 +52,8 @@ def _change_state(
     by: Actor,
     at: datetime,
 ) -> Entity:
-    with transaction.atomic():
-        entity = visible_entity(entity_id, by)
-        check(verb, by, entity)
-        if entity.state != here:
-            state = EntityState(entity.state)
-            raise refusals.WRONG_STATE(state=state)
-        entity.state = there
-        entity.version += 1
-        entity.save(update_fields=["state", "version"])
-        record(
-            verb, by=by, at=at, area_id=entity.area_id, entity_id=entity.pk, root_id=entity.root_id,
-            subject=entity.name[:80], before={"state": here}, after={"state": there}, reason=reason,
-        )  # fmt: skip
-    return entity
-
-
-def visible_entity(entity_id: int, by: Actor) -> Entity:
-    """Return an entity locked until the end of the transaction; unseen ones do not exist for the actor."""
-    entity = Entity.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=entity_id).first()
-    if entity is None:
-        raise refusals.ENTITY_NOT_FOUND()
-    return entity
+    with act_on_row(ENTITIES, verb, entity_id, by=by, at=at, reason=reason) as act:
+        if act.row.state != here:
+            raise refusals.WRONG_STATE(state=EntityState(act.row.state))
+        act.row.state = there
+    return act.row

@@ -13,7 +13,7 @@ from quanheng.apps.audit.services import record
 from quanheng.apps.registry import acts, refusals
 from quanheng.apps.registry.enums import ContactDuty
 from quanheng.apps.registry.models import Contact
-from quanheng.apps.registry.services.confirm_entity import visible_entity
+from quanheng.apps.registry.services.entity_acts import visible_entity
 from quanheng.kit.acts import check
 from quanheng.kit.fields import keyed_hash
 
