@@ -107,6 +107,13 @@ def test_a_fault_of_ours_says_nothing_about_our_insides(
 def test_problems_speak_the_callers_language() -> None:
     answer = Client().get("/api/v1/entities", headers={"Accept-Language": "en"})
     assert answer.headers["Vary"].find("Accept-Language") >= 0
+    assert answer.json()["detail"] == "This operation needs a key: Authorization: Bearer qh_…"
+
+
+def test_an_act_is_refused_in_the_callers_language_too(program: Any) -> None:
+    answer = program(make_actor()).post("/filings", {"instrument_ids": [1]}, Accept_Language="en")
+    assert answer.json()["code"] == "instrument_not_found"
+    assert answer.json()["detail"].startswith("Some of the chosen instruments are gone")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from quanheng.kit import refusals
 from quanheng.kit.durable_files import open_private, private_folder
@@ -30,7 +31,7 @@ def uploaded(name: str) -> Path:
     """
     path = uploads_dir() / name
     if not path.is_file():
-        raise SheetRefused("file_gone", "原文件已过保存期限，已被删除。如需重新核对，请再上传一次。")
+        raise SheetRefused("file_gone", _("原文件已过保存期限，已被删除。如需重新核对，请再上传一次。"))
     return path
 
 

@@ -12,6 +12,8 @@ from datetime import date
 from itertools import chain, groupby, islice
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from quanheng.apps.exchange.enums import Content
 from quanheng.apps.exchange.mapping import FieldMapping
 from quanheng.apps.instruments.enums import Result, VerificationKind
@@ -87,7 +89,7 @@ def read_results(rows: Iterable[SheetRow], mapping: FieldMapping) -> Iterator[Re
     """
     position, missing = 0, tuple(NEEDED)
     found = False
-    for _, rest in groupby(rows, key=lambda row: row.sheet):
+    for _sheet, rest in groupby(rows, key=lambda row: row.sheet):
         head = list(islice(rest, LOOKED_AT))
         header, lacks = _find_header(head, mapping)
         if header is None:
@@ -106,10 +108,10 @@ def read_results(rows: Iterable[SheetRow], mapping: FieldMapping) -> Iterator[Re
 
 def _no_header(missing: Sequence[str], mapping: FieldMapping) -> str:
     headings = {column.field: column.heading for column in mapping.columns(Content.RESULTS)}
-    lacks = "、".join(f"“{headings.get(field, field)}”" for field in missing)
-    return (
-        f"没有找到检定结果的表头，缺少{lacks}。请保留列名一行后重新上传；列名不同时由系统管理员补充字段对照。"
-    )
+    lacks = _("、").join(f"“{headings.get(field, field)}”" for field in missing)
+    return _(
+        "没有找到检定结果的表头，缺少%(lacks)s。请保留列名一行后重新上传；列名不同时由系统管理员补充字段对照。"
+    ) % {"lacks": lacks}
 
 
 def _find_header(rows: Sequence[SheetRow], mapping: FieldMapping) -> tuple[Header | None, tuple[str, ...]]:
@@ -149,7 +151,8 @@ def _header_of(row: SheetRow, places: Mapping[str, tuple[str, bool]]) -> Header:
             if first_is_own == is_own and field not in FOR_READERS:
                 raise SheetRefused(
                     "twin_columns",
-                    f"“{header.names[first]}”和“{name}”两列都像是同一项，请删去或改名其中一列后重新上传。",
+                    _("“%(one)s”和“%(other)s”两列都像是同一项，请删去或改名其中一列后重新上传。")
+                    % {"one": header.names[first], "other": name},
                 )
             if first_is_own or not is_own:
                 continue

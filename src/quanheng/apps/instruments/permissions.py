@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.instruments import refusals
@@ -25,8 +27,5 @@ def may_open_for(ended_as: SealEnd, by: Actor) -> bool:
 def check_opener(ended_as: SealEnd, by: Actor) -> None:
     """Raise NotYours where `may_open_for` would say no."""
     if not may_open_for(ended_as, by):
-        role = by.role.label if by.role else "未登录"
-        who = "因检定启封由检定机构办理，因维修启封由维修单位或监管人员办理。"
-        raise refusals.NOT_YOURS_TO_UNSEAL(
-            role=role, ended_as=ended_as.label, who=who, purpose=ended_as.value
-        )
+        role = by.role.label if by.role else _("未登录")
+        raise refusals.NOT_YOURS_TO_UNSEAL(role=role, purpose=ended_as)

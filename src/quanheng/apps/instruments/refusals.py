@@ -12,7 +12,9 @@ from quanheng.regulation.instrument_states import Event
 
 refuse = refusals_of("instruments")
 
-NOT_YOURS_TO_UNSEAL = of_kit.NOT_YOURS.saying(_("“%(role)s”岗位不能%(ended_as)s。%(who)s"), also=("purpose",))
+NOT_YOURS_TO_UNSEAL = of_kit.NOT_YOURS.saying(
+    _("“%(role)s”岗位不能“%(purpose)s”。因检定启封由检定机构办理，因维修启封由维修单位或监管人员办理。")
+)
 INSTRUMENT_NOT_FOUND = refuse.not_found(
     "instrument_not_found", _("没有找到这台器具，或它不在您的管辖范围内。")
 )
@@ -228,7 +230,12 @@ NO_REASON_TO_REPLACE = of_kit.NO_REASON.saying(_("请写明补发原因，例如
 NO_CODE = refuse.conflict("no_code", _("该器具还没有编码，请直接赋码或绑码。"))
 NO_REASON = of_kit.NO_REASON.saying(_("请写明%(act)s的原因。"))
 IMPOUNDED_STAYS_SEALED = IMPOUNDED.saying(_("该器具已被查封扣押，解除查封扣押后才能启封。"))
-CANNOT_UNSEAL = refuse.conflict("cannot_unseal", _("器具当前状态为“%(state)s”，不能%(purpose)s。%(way_out)s"))
+CANNOT_UNSEAL = refuse.conflict(
+    "cannot_unseal", _("器具当前状态为“%(state)s”，不能“%(purpose)s”。发现铅封断开的，请登记铅封破损。")
+)
+CANNOT_UNSEAL_FOR_REPAIR = CANNOT_UNSEAL.saying(
+    _("器具当前状态为“%(state)s”，不能“%(purpose)s”。请先登记送修。")
+)
 OWN_WITNESS = refuse.invalid("own_witness", _("见证人不能是启封人本人，请填写另一位在场人员。"))
 NO_WITNESS = refuse.invalid("no_witness", _("%(ended_as)s须有见证人，请填写在场见证人员的姓名。"))
 VOIDER_DECIDES_NOT = SAME_PERSON.saying(_("作废申请须由另一人复核，申请人不能复核自己的申请。"))

@@ -8,6 +8,8 @@ import zlib
 from pathlib import Path
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from quanheng.kit.sheets.limits import Limits, SheetRefused
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,20 +29,20 @@ def kind_of(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(8)
         if not head:
-            raise SheetRefused("empty", "文件是空的，请检查后重新上传。")
+            raise SheetRefused("empty", _("文件是空的，请检查后重新上传。"))
         if head.startswith(ZIP_MAGIC):
             return "xlsx"
         if head == OLE_MAGIC:
             if ENCRYPTED_STREAM in file.read(BLOCK):
-                raise SheetRefused("encrypted", "文件设有密码，请在表格软件中取消密码后重新上传。")
+                raise SheetRefused("encrypted", _("文件设有密码，请在表格软件中取消密码后重新上传。"))
             return "xls"
         sample = head + file.read(65_536)
     if sample.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"MZ", b"Rar!", b"7z")):
-        raise SheetRefused("not_a_sheet", "这不是表格文件，请上传 xlsx、xls 或 csv。")
+        raise SheetRefused("not_a_sheet", _("这不是表格文件，请上传 xlsx、xls 或 csv。"))
     if sample[:512].lstrip().lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<svg", b"<table")):
-        raise SheetRefused("not_a_sheet", "这是网页或 XML 文件，请在表格软件中另存为 xlsx 后上传。")
+        raise SheetRefused("not_a_sheet", _("这是网页或 XML 文件，请在表格软件中另存为 xlsx 后上传。"))
     if not sample.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" in sample:
-        raise SheetRefused("not_a_sheet", "这不是表格文件，请上传 xlsx、xls 或 csv。")
+        raise SheetRefused("not_a_sheet", _("这不是表格文件，请上传 xlsx、xls 或 csv。"))
     return "csv"
 
 
@@ -59,33 +61,35 @@ def check_workbook(path: Path, limits: Limits) -> None:
                     with container.open(member) as sheet:
                         _check_reach(sheet, limits)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error) as problem:
-        raise SheetRefused("damaged", "文件已损坏或不完整，请用表格软件打开另存后重新上传。") from problem
+        raise SheetRefused("damaged", _("文件已损坏或不完整，请用表格软件打开另存后重新上传。")) from problem
 
 
 def _check_members(container: zipfile.ZipFile, limits: Limits) -> None:
     members = container.infolist()
     names = {member.filename for member in members}
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise SheetRefused("not_a_sheet", "压缩包里没有工作簿，请上传 xlsx、xls 或 csv。")
+        raise SheetRefused("not_a_sheet", _("压缩包里没有工作簿，请上传 xlsx、xls 或 csv。"))
     if any(member.flag_bits & 1 for member in members):
-        raise SheetRefused("encrypted", "文件设有密码，请取消密码后重新上传。")
+        raise SheetRefused("encrypted", _("文件设有密码，请取消密码后重新上传。"))
     if any("vbaproject" in name.lower() for name in names):
-        raise SheetRefused("macros", "文件含有宏，请另存为不含宏的 xlsx 后重新上传。")
+        raise SheetRefused("macros", _("文件含有宏，请另存为不含宏的 xlsx 后重新上传。"))
     if any(name.lower().endswith((".zip", ".xlsx", ".xlsm", ".xls", ".exe")) for name in names):
-        raise SheetRefused("nested", "文件里嵌有其他文件，请删除嵌入对象后重新上传。")
+        raise SheetRefused("nested", _("文件里嵌有其他文件，请删除嵌入对象后重新上传。"))
     sheets = sum(name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names)
     if sheets > limits.sheets:
-        raise SheetRefused("too_many_sheets", f"工作表过多（至多 {limits.sheets} 个），请拆分后上传。")
+        raise SheetRefused(
+            "too_many_sheets", _("工作表过多（至多 %(most)d 个），请拆分后上传。") % {"most": limits.sheets}
+        )
     if len(members) > limits.members:
         raise SheetRefused(
-            "too_many_members", "文件里的图片等附件过多，请删除表中的图片，或另存为 csv 后上传。"
+            "too_many_members", _("文件里的图片等附件过多，请删除表中的图片，或另存为 csv 后上传。")
         )
     unpacked = sum(member.file_size for member in members if not IS_PICTURE.fullmatch(member.filename))
     if unpacked > limits.unpacked_bytes:
-        raise SheetRefused("too_large", "表格过大，请另存为 csv 或分成几个文件上传。")
+        raise SheetRefused("too_large", _("表格过大，请另存为 csv 或分成几个文件上传。"))
     packed = sum(member.compress_size for member in members) or 1
     if unpacked > 2**20 and unpacked / packed > limits.ratio:
-        raise SheetRefused("bomb", "文件压缩比异常，疑似恶意文件，未予读取。")
+        raise SheetRefused("bomb", _("文件压缩比异常，疑似恶意文件，未予读取。"))
 
 
 def _check_reach(sheet: IO[bytes], limits: Limits) -> None:
@@ -99,7 +103,8 @@ def _check_reach(sheet: IO[bytes], limits: Limits) -> None:
     if columns > limits.columns or rows * columns > limits.cells:
         raise SheetRefused(
             "far_cell",
-            f"有单元格远在表格之外（第 {rows} 行、第 {columns} 列），请删除多余的行列后重新上传。",
+            _("有单元格远在表格之外（第 %(row)d 行、第 %(column)d 列），请删除多余的行列后重新上传。")
+            % {"row": rows, "column": columns},
         )
 
 

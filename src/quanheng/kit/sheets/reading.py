@@ -16,6 +16,9 @@ from pathlib import Path
 from threading import Timer
 from typing import Any, NamedTuple, TextIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from quanheng.kit.sheets.cells import ERROR_VALUES, Day1904, ErrorValue
 from quanheng.kit.sheets.defusing import undefused
 from quanheng.kit.sheets.limits import DEFAULT_LIMITS, Limits, SheetRefused
@@ -80,16 +83,19 @@ def _read_csv(path: Path, limits: Limits) -> Iterator[SheetRow]:
                 lines.taken = 0
                 if len(cells) > limits.columns:
                     raise SheetRefused(
-                        "far_cell", f"第 {number} 行有 {len(cells)} 列，请删除多余的分隔符后重新上传。"
+                        "far_cell",
+                        _("第 %(row)d 行有 %(columns)d 列，请删除多余的分隔符后重新上传。")
+                        % {"row": number, "columns": len(cells)},
                     )
                 yield SheetRow(path.name, number, _as_written(cells))
         except UnicodeError as problem:
             raise SheetRefused(
-                "encoding", "文字编码无法识别，请另存为 UTF-8 编码的 csv 后上传。"
+                "encoding", _("文字编码无法识别，请另存为 UTF-8 编码的 csv 后上传。")
             ) from problem
         except csv.Error as problem:
             raise SheetRefused(
-                "damaged", "csv 中有单元格过长，多为引号没有成对；请用表格软件打开、检查后另存，再重新上传。"
+                "damaged",
+                _("csv 中有单元格过长，多为引号没有成对；请用表格软件打开、检查后另存，再重新上传。"),
             ) from problem
 
 
@@ -111,7 +117,7 @@ class _BoundedLines:
         if len(line) == self._limits.csv_line or self.taken > self._limits.csv_record_lines:
             raise SheetRefused(
                 "too_large",
-                "csv 中有一行过长，多为引号没有成对或不是表格；请用表格软件打开后另存，再重新上传。",
+                _("csv 中有一行过长，多为引号没有成对或不是表格；请用表格软件打开后另存，再重新上传。"),
             )
         return line
 
@@ -166,9 +172,9 @@ def _read_workbook(path: Path, limits: Limits) -> Iterator[SheetRow]:
             while line := _next_line(child, limits.wall_seconds):
                 yield from _rows_of(json.loads(line), names)
             if child.wait() != 0:
-                raise SheetRefused("too_heavy", TOO_HEAVY)
+                raise SheetRefused("too_heavy", str(TOO_HEAVY))
         except json.JSONDecodeError as problem:
-            raise SheetRefused("too_heavy", TOO_HEAVY) from problem
+            raise SheetRefused("too_heavy", str(TOO_HEAVY)) from problem
         finally:
             child.kill()
 
@@ -187,16 +193,16 @@ def _next_line(child: subprocess.Popen[bytes], seconds: float) -> bytes:
         alarm.cancel()
 
 
-TOO_HEAVY = "表格无法在限定的内存和时间内读取，可能已损坏；请另存为 csv 或拆分后上传。"
+TOO_HEAVY = gettext_lazy("表格无法在限定的内存和时间内读取，可能已损坏；请另存为 csv 或拆分后上传。")
 REFUSALS = {
-    "encrypted": "文件设有密码，请在表格软件中取消密码后重新上传。",
-    "damaged": "文件已损坏、不完整或不是表格，请用表格软件打开另存后重新上传。",
+    "encrypted": gettext_lazy("文件设有密码，请在表格软件中取消密码后重新上传。"),
+    "damaged": gettext_lazy("文件已损坏、不完整或不是表格，请用表格软件打开另存后重新上传。"),
 }
 
 
 def _rows_of(block: dict[str, Any], names: _Names) -> Iterator[SheetRow]:
     if "refused" in block:
-        raise SheetRefused(block["refused"], REFUSALS[block["refused"]])
+        raise SheetRefused(block["refused"], str(REFUSALS[block["refused"]]))
     sheet = names.of(block["sheet"], starts=block["first"] == 1)
     for number, cells in enumerate(block["rows"], block["first"]):
         yield SheetRow(sheet, number, [_cell(cell) if type(cell) is dict else cell for cell in cells])

@@ -30,7 +30,7 @@ def take_up_alarm(*, alarm_id: int, by: Actor, at: datetime) -> TamperAlarm:
     with act_on_row(ALARMS, acts.PLATFORM_ALARM_TAKEN_UP, alarm_id, by=by, at=at) as act:
         alarm = act.row
         if alarm.state != AlarmState.NEW:
-            raise refusals.ALARM_NOT_NEW(state=_label(alarm))
+            raise refusals.ALARM_NOT_NEW(state=AlarmState(alarm.state))
         alarm.state, alarm.taken_up_by_id, alarm.taken_up_at = AlarmState.UNDER_REVIEW, by.user_id, at
         act.facts["alarm"] = alarm.pk
     return alarm
@@ -47,7 +47,7 @@ def close_alarm(*, alarm_id: int, finding: str, text: str, by: Actor, at: dateti
     with act_on_row(ALARMS, acts.PLATFORM_ALARM_CLOSED, alarm_id, by=by, at=at, reason=text) as act:
         alarm = act.row
         if alarm.state != AlarmState.UNDER_REVIEW:
-            raise refusals.ALARM_NOT_UNDER_REVIEW(state=_label(alarm))
+            raise refusals.ALARM_NOT_UNDER_REVIEW(state=AlarmState(alarm.state))
         if finding not in Finding.values:
             raise refusals.NO_FINDING()
         if not text:
@@ -58,7 +58,3 @@ def close_alarm(*, alarm_id: int, finding: str, text: str, by: Actor, at: dateti
         alarm.closed_by_id, alarm.closed_at = by.user_id, at
         act.facts["finding"] = finding
     return alarm
-
-
-def _label(alarm: TamperAlarm) -> str:
-    return str(AlarmState(alarm.state).label)

@@ -16,6 +16,8 @@ from datetime import date
 from itertools import chain, groupby, islice
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from quanheng.apps.instruments.ledger_sheet import normalise, numbers
 from quanheng.apps.instruments.ledger_sheet.body import Body
 from quanheng.apps.instruments.ledger_sheet.catalogue import CatalogueIndex, Item
@@ -109,7 +111,7 @@ class LedgerSheet:
             SheetRefused: no sheet has a header that can be told.
         """
         found = False
-        for _, rest in groupby(rows, key=lambda row: row.sheet):
+        for _sheet, rest in groupby(rows, key=lambda row: row.sheet):
             head = list(islice(rest, LOOKED_AT))
             header = find_header(head, self.context.mapping)
             if header is None:
@@ -124,7 +126,7 @@ class LedgerSheet:
         if not found:
             raise SheetRefused(
                 "no_header",
-                "没有找到表头。请保留含“出厂编号”“器具名称”等列名的一行，再重新上传。",
+                _("没有找到表头。请保留含“出厂编号”“器具名称”等列名的一行，再重新上传。"),
             )
 
     def _tell_columns(self, header: Header) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts, refusals
@@ -158,7 +159,7 @@ def check_nameplate(instrument: Instrument, today: date) -> None:
         raise refusals.NO_SERIAL_NUMBER()
     if not it.name.strip():
         raise refusals.NO_NAME()
-    for day, label in ((it.manufactured_on, "出厂日期"), (it.in_use_since, "启用日期")):
+    for day, label in ((it.manufactured_on, _("出厂日期")), (it.in_use_since, _("启用日期"))):
         if day and day > today:
             raise refusals.DATE_IN_FUTURE(label=label, day=day)
     if it.manufactured_on and it.in_use_since and it.in_use_since < it.manufactured_on:
@@ -182,5 +183,5 @@ def check_serial_free(instrument: Instrument) -> None:
         twin = twins.exclude(pk=instrument.pk).exclude(state=InstrumentState.SCRAPPED).first()
     if twin is not None:
         raise refusals.SERIAL_NUMBER_TAKEN(
-            maker=instrument.manufacturer or "该制造单位", serial_number=instrument.serial_number
+            maker=instrument.manufacturer or _("该制造单位"), serial_number=instrument.serial_number
         )

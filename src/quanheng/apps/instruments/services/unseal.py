@@ -61,8 +61,9 @@ def _check_state(instrument: Instrument, purpose: Purpose) -> None:
         raise refusals.IMPOUNDED_STAYS_SEALED()
     if not may_open(purpose, State(instrument.state), impounded=instrument.impounded):
         state = InstrumentState(instrument.state)
-        way_out = "请先登记送修。" if purpose == Purpose.REPAIR else "发现铅封断开的，请登记铅封破损。"
-        raise refusals.CANNOT_UNSEAL(state=state, purpose=SealEnd(purpose), way_out=way_out)
+        for_repair = purpose == Purpose.REPAIR
+        refusal = refusals.CANNOT_UNSEAL_FOR_REPAIR if for_repair else refusals.CANNOT_UNSEAL
+        raise refusal(state=state, purpose=SealEnd(purpose))
 
 
 def _check_witness(ending: Ending, by: Actor, today: date) -> None:

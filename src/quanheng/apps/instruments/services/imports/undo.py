@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import acts_on_since
@@ -99,15 +100,15 @@ def stands_on(run: ImportRun) -> str:
         or Instrument.objects.unscoped().filter(Exists(later), pk__in=updated).exists()
         or ProposedChange.objects.unscoped().filter(import_run=run, state=ProposalState.ACCEPTED).exists()
     ):
-        return "已办理其他事项"
+        return _("已办理其他事项")
     if ScanDay.objects.filter(instrument__in=mine).exists():
-        return "已有人扫码查询"
+        return _("已有人扫码查询")
     if ShopperReport.objects.unscoped().filter(instrument__in=mine).exists():
-        return "已有扫码反映"
+        return _("已有扫码反映")
     if InstrumentCode.objects.unscoped().filter(instrument__in=mine, state=CodeState.REPLACED).exists():
-        return "已补发新码"
+        return _("已补发新码")
     if Instrument.objects.unscoped().filter(parent__in=mine).exclude(import_run=run).exists():
-        return "其下已登记其他器具"
+        return _("其下已登记其他器具")
     return ""
 
 
