@@ -7,6 +7,7 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -144,3 +145,33 @@ def test_nothing_to_print_is_told(officer: Actor, scale: Instrument, at: datetim
         )
     with refused("unknown_layout"), acting_in(officer.scope):
         service.print_labels(selection=Selection(), layout="a5", offset=Offset(), by=officer, at=at)
+
+
+def test_whoever_comes_with_nothing_chosen_is_led_to_what_can_be_chosen(
+    client: Client, officer: Actor, at: datetime
+) -> None:
+    with acting_in(EVERYTHING):
+        issue_blank_codes(area_id=officer.area_id or 0, count=3, batch="十一月一批", by=officer, at=at)
+    page = sign_in(client, officer).get("/labels/")
+    ways = [way.url for way in page.context["ways"]]
+    assert ways == ["/instruments/", "/entities/", "/codes/"]
+    (batch,) = page.context["batches"]
+    assert (batch.batch, batch.blank) == ("十一月一批", 3)
+    printed = client.get("/labels/", {"area": batch.area_id, "batch": batch.batch})
+    assert printed.context["ready"] == 3
+    assert printed.context["ways"] == ()
+
+
+def test_rows_ticked_in_the_list_are_printed(client: Client, officer: Actor, scale: Instrument) -> None:
+    with acting_in(EVERYTHING):
+        make_code(scale)
+        other = make_instrument(scale.entity)
+    sign_in(client, officer)
+    address, chosen = "/lists/instruments/bulk/labels/", f"id={scale.pk}&id={other.pk}"
+    assert [row[2] for row in client.get(f"{address}?{chosen}").context["refused"]] == []
+    answer: Any = client.post(address, {"selection": chosen, "seen": "2/0"})
+    assert sorted(parse_qs(urlsplit(answer.url).query)["instrument"]) == sorted(
+        [str(scale.pk), str(other.pk)]
+    )
+    page = client.get(answer.url)
+    assert (page.context["ready"], page.context["waiting"]) == (1, 1)

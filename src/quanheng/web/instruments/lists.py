@@ -66,6 +66,7 @@ CATEGORIES = [
     ("medical", _("医用")),
     ("other", _("其他")),
 ]
+LABELS_AT_ONCE = 300  # the address of the next page names them; whole markets are printed from their file
 STANDINGS = [("living", _("未报废")), ("unfiled", _("未备案"))]
 GAPS = [
     ("code", _("没有器具码")),
@@ -276,7 +277,11 @@ class InstrumentList(List["Instrument"]):
         _bulk(
             "stop", _("停用"), acts.USE_STOPPED, Event.STOP, _stop, icon="ban", form=ReasonForm, danger=True
         ),
-    )
+        BulkAct(
+            key="labels", label=_("打印标签"), run=_print, check=_no_label, icon="printer",
+            admits=lambda actor: may(acts.LABELS_PRINTED, actor), most=LABELS_AT_ONCE,
+        ),
+    )  # fmt: skip
     empty_title = _("台账里还没有器具")
     empty_text = _("可以逐台登记，也可以用表格一次导入。")
 

@@ -8,7 +8,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +21,7 @@ from quanheng.apps.instruments.labels.picture import picture_of
 from quanheng.apps.instruments.labels.press import print_sheet
 from quanheng.apps.instruments.labels.qr import png, qr_code, svg
 from quanheng.apps.instruments.labels.sheets import Label
+from quanheng.apps.instruments.queries.codes import blank_batches
 from quanheng.apps.instruments.queries.conditions import waits_for_code
 from quanheng.apps.instruments.queries.labels import Selection, chosen_instruments, count_labels, labels_of
 from quanheng.apps.instruments.services.issue_codes import issue_codes
@@ -28,17 +31,21 @@ from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind
 from quanheng.apps.registry.queries import entity_file
 from quanheng.kit.acts import may
+from quanheng.kit.lists import find_list
 from quanheng.kit.tasks import TaskState
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.labels.forms import PrintForm, selection_in
+from quanheng.web.parts import Link
 from quanheng.web.public.labels import key_ring
 
 if TYPE_CHECKING:
+    from quanheng.apps.accounts.actors import Actor
     from quanheng.apps.registry.models import Entity
 
 PRINTERS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 PICTURES = {"svg": ("image/svg+xml", svg), "png": ("image/png", png)}
 ENTITY_PAPER = LAYOUTS["roll-50x30"]
+BATCHES_SHOWN = 10
 
 
 @office(*PRINTERS)
@@ -59,8 +66,20 @@ def choose(request: OfficeRequest) -> HttpResponse:
         "form": form, "ready": count_labels(selection, request.actor), "waiting": waiting,
         "may_issue": may(acts.CODES_ISSUED, request.actor), "at_once": AT_ONCE,
         "paper": paper, "asked": f"layout={paper.slug}",
+        "ways": () if selection.names_something else _ways(request.actor),
+        "batches": () if selection.names_something else blank_batches(request.actor, BATCHES_SHOWN),
     }  # fmt: skip
     return render(request, "labels/choose.html", context)
+
+
+def _ways(actor: Actor) -> list[Link]:
+    """From where labels are printed: nothing was chosen yet."""
+    ways = [
+        ("instruments", Link(_("勾选器具"), reverse("instrument_list"), "scale", primary=True)),
+        ("entities", Link(_("选择市场或主体"), reverse("entity_list"), "building-store")),
+        ("codes", Link(_("器具码清单"), reverse("code_list"), "qrcode")),
+    ]
+    return [link for key, link in ways if (listing := find_list(key)) and listing.admits(actor)]
 
 
 @office(*PRINTERS)

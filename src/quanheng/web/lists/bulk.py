@@ -64,8 +64,10 @@ def _may_run(request: OfficeRequest, seen: Preview, form: forms.Form) -> bool:
 
 def _run(request: OfficeRequest, act: BulkAct, seen: Preview, form: forms.Form) -> HttpResponse:
     outcome = act.run(seen.accepted, request.actor, timezone.now(), form.cleaned_data)
+    if outcome.url:
+        return HttpResponseRedirect(outcome.url)  # it goes on there: nothing is done yet
     _say(request, act, outcome)
-    return HttpResponseRedirect(outcome.url or _back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 def _say(request: OfficeRequest, act: BulkAct, outcome: Outcome) -> None:

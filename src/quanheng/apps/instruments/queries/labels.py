@@ -32,6 +32,11 @@ class Selection:
     area: int | None = None
     batch: str = ""
 
+    @property
+    def names_something(self) -> bool:
+        """Whether anything was chosen at all."""
+        return bool(self.instruments or self.entity is not None or self.area is not None)
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
