@@ -28,6 +28,16 @@ def three_working_days(**case: Any) -> DeadlineResult:
     return due(duration={"count": 3, "unit": "working_days"}, **case)
 
 
+def test_a_past_year_that_is_not_kept_here_says_so_and_a_coming_one_waits() -> None:
+    past = due(duration={"count": 1, "unit": "working_days"}, received_on="2019-04-26")
+    assert past.unknown_past == (2019,)
+    assert "本平台没有 2019 年的放假安排" in past.summary
+    assert "尚未公布" not in past.summary
+    coming = three_working_days(received_on="2031-04-25")
+    assert coming.unknown_past == ()
+    assert "尚未公布" in coming.summary
+
+
 def test_an_officer_can_check_each_day() -> None:
     result = due(procedure="service-promise", step="opinion", received_on="2026-02-13")
     assert result.due_on == date(2026, 2, 25)

@@ -161,3 +161,9 @@ def test_on_or_after_skips_days_off_only(start: date) -> None:
     found = CALENDAR.on_or_after(start)
     assert CALENDAR.is_working(found)
     assert not any(map(CALENDAR.is_working, days_of(start, found - timedelta(days=1))))
+
+
+def test_years_before_all_that_is_loaded_are_over_and_not_known_here() -> None:
+    assert CALENDAR.unknown_past(day("2019-12-30"), day("2020-01-02")) == (2019, 2020)
+    assert CALENDAR.unknown_past(day("2026-12-31"), day("2027-01-04")) == ()
+    assert WorkCalendar().unknown_past(day("2019-01-01"), day("2019-01-02")) == ()

@@ -59,6 +59,7 @@ def run(case: DeadlineCase, packs: RulePacks) -> DeadlineResult:
         late_from=found.late_from,
         is_running=found.is_running,
         is_provisional=found.is_provisional,
+        unknown_past=found.unknown_past,
         days=tuple(_day_runs(found.days, found.unit)),
         times=tuple(map(_time_run, found.times)),
         summary=_summary(found),
@@ -163,8 +164,15 @@ def _summary(found: Deadline) -> str:
     if found.late_from is None:
         return f"{length}，暂停尚未结束，届满时间待定。"
     end = f"{found.late_from:%Y-%m-%d %H:%M}" if found.times else f"{found.due_on} 24:00"
-    later = "（涉及尚未公布放假安排的年份，公布后重算）" if found.is_provisional else ""
-    return f"{length}，{end} 届满{later}。"
+    return f"{length}，{end} 届满{_reservation(found)}。"
+
+
+def _reservation(found: Deadline) -> str:
+    """Say what the day stands on where a year's calendar is missing: not published yet, or not kept here."""
+    if found.unknown_past:
+        years = "、".join(f"{year} 年" for year in found.unknown_past)
+        return f"（本平台没有 {years}的放假安排，只按周末推算，请按当年的放假通知核对）"
+    return "（涉及尚未公布放假安排的年份，公布后重算）" if found.is_provisional else ""
 
 
 CALCULATION = Calculation(

@@ -103,6 +103,7 @@ class DeadlineResult(Result):
     late_from: datetime | None = Field(description="从这一刻起为逾期；空表示仍在暂停")
     is_running: bool = Field(description="是否在计时；否表示仍在暂停")
     is_provisional: bool = Field(description="是否涉及尚未公布放假安排的年份；公布后须重算")
+    unknown_past: tuple[int, ...] = Field((), description="本平台没有放假安排的往年；只按周末推算，须核对")
     days: tuple[DayRun, ...] = Field(description="逐日说明，相同的连续日子合并")
     times: tuple[TimeRun, ...] = Field(description="逐段说明，按小时的期限用")
     summary: str = Field(description="一句话的结论")

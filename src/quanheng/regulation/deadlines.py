@@ -92,6 +92,7 @@ class Deadline:
         days, times: how it was counted; days for days, times for hours.
         is_provisional: the way to the end leads into a year whose calendar is not published; compute it
             again when it is.
+        unknown_past: years on the way that are over, and whose calendar is not loaded here.
     """
 
     count: int
@@ -103,6 +104,7 @@ class Deadline:
     times: tuple[CountedTime, ...]
     is_provisional: bool
     citations: tuple[Citation, ...]
+    unknown_past: tuple[int, ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -238,6 +240,7 @@ def _result(
         times=times,
         is_provisional=by is not None and by.is_provisional(first, last),
         citations=(*rule, counting.citation, *(by.citations(first, last) if by else ())),
+        unknown_past=by.unknown_past(first, last) if by else (),
     )
 
 

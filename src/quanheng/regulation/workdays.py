@@ -114,6 +114,11 @@ class WorkCalendar:
         """Say whether any year from first to last has no notice yet."""
         return any(self.year(year).is_provisional for year in range(first.year, last.year + 1))
 
+    def unknown_past(self, first: date, last: date) -> tuple[int, ...]:
+        """Return the years of a range that lie before all that is loaded: published, and not known here."""
+        begins = min(self.years, default=first.year)
+        return tuple(range(first.year, min(last.year + 1, begins)))
+
     def citations(self, first: date, last: date) -> tuple[Citation, ...]:
         """Return the notices of the years from first to last."""
         return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -165,6 +166,22 @@ def test_many_labels_become_several_files_one_child_each(
         pages = [len(PdfReader(io.BytesIO(archive.read(name))).pages) for name in archive.namelist()]
         assert archive.namelist() == ["labels-0000001-0000002.pdf", "labels-0000003-0000003.pdf"]
     assert pages == [2, 1]
+
+
+@every_layout
+@pytest.mark.parametrize("number", ["8939010102358478435", "SN-2026/" + "0123456789" * 4])
+def test_a_serial_number_is_never_cut(layout: Layout, ring: KeyRing, number: str) -> None:
+    (label,) = labels(ring, 1)
+    long = replace(label, serial_number=number, place="A001 " + "很长的农贸市场名称" * 4)
+    text = pypdfium2.PdfDocument(sheet_pdf([long], layout))[0].get_textpage()
+    said = "".join(text.get_text_bounded().split()).replace("\ufffe", "-")
+    assert number in said
+    assert "A001" in said  # where it stands comes before whose it is
+    box = next(layout.boxes())
+    for index in range(text.count_chars()):
+        left, bottom, right, top = (value / MM for value in text.get_charbox(index))
+        drawn = Box(left, layout.page_height - top, right - left, top - bottom)
+        assert drawn.width <= 0 or inside(drawn, Box(box.left, box.top, box.width + 0.01, box.height + 0.01))
 
 
 def test_long_names_are_broken_and_end_in_an_ellipsis() -> None:

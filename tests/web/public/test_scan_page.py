@@ -120,6 +120,12 @@ def test_a_change_shows_on_the_next_scan(phone: Client, scale: Instrument) -> No
     assert phone.get(f"/s/{CODE}").headers["Cache-Control"] == "no-store"
 
 
+def test_an_address_with_a_stroke_at_its_end_is_the_same_address(phone: Client, scale: Instrument) -> None:
+    assert verdict(phone) == ("green", "有效")
+    for address in (CODE, signed(scale)):
+        assert panel(phone.get(f"/s/{address}/").content.decode()) == ("green", "有效")
+
+
 def test_old_label_says_so_and_points_to_the_present_state(phone: Client, scale: Instrument) -> None:
     make_code(scale, value=OTHER_CODE, state=CodeState.REPLACED)
     page = phone.get(f"/s/{OTHER_CODE}").content.decode()

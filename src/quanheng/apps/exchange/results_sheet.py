@@ -253,7 +253,7 @@ class _Cells:
         """Return a credit code whose check characters hold."""
         text = self.text("credit_code")
         try:
-            return parse_credit_code(text) if text else ""
+            return parse_credit_code(text, on_an_officers_word=True) if text else ""  # it is only looked up
         except CreditCodeFault as fault:
             self._tell(str(fault))
             return ""

@@ -24,6 +24,7 @@ UNKNOWN_ITEM = refuse.invalid(
 PROPOSAL_NOT_FOUND = refuse.not_found(
     "proposal_not_found", _("未找到该变更申请，或该申请不在您的管辖范围内。")
 )
+FACT_UNREADABLE = refuse.invalid("fact_unreadable", _("%(why)s"), also=("field",))
 IN_FUTURE = refuse.invalid("in_future", _("日期 %(day)s 还没有到，请填写今天或之前的日期。"))
 ALREADY_SCRAPPED = refuse.conflict("already_scrapped", _("已报废的器具不能办理此事项。"))
 SEALS_NO_MORE = ALREADY_SCRAPPED.saying(_("已报废的器具不能再施封。"))

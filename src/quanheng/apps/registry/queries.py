@@ -33,6 +33,14 @@ def place_of_use(entity: Entity) -> PlaceOfUse:
     return PlaceOfUse(entity.pk, entity.root_id or entity.pk, entity.area_id, entity.premises, entity.name)
 
 
+def people_of_places(entity_ids: Collection[int]) -> dict[int, set[str]]:
+    """Return entity → the names of its people, for comparing only; whoever asks, they are shown to nobody."""
+    found: dict[int, set[str]] = {}
+    for contact in Contact.objects.unscoped().filter(entity_id__in=entity_ids):
+        found.setdefault(contact.entity_id, set()).add(contact.name)
+    return found
+
+
 def open_entity(entity_id: int) -> PlaceOfUse:
     """Return an entity that instruments may be placed at.
 

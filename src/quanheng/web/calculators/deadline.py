@@ -176,7 +176,7 @@ def report(result: DeadlineResult) -> Report:
         Fact(_("期限"), f"{result.count} {UNITS[result.unit]}"),
         Fact(_("最后一日"), result.due_on or "—"),
         Fact(_("逾期从"), timezone.localtime(result.late_from) if result.late_from else "—"),
-        Fact(_("涉及尚未公布放假安排的年份"), yes_no(result.is_provisional)),
+        _calendar_fact(result),
     ]
     days = [
         (
@@ -200,3 +200,10 @@ def report(result: DeadlineResult) -> Report:
         verdict=result.title or _("期限"), text=result.summary, facts=facts, sheets=sheets,
         citations=result.citations,
     )  # fmt: skip
+
+
+def _calendar_fact(result: DeadlineResult) -> Fact:
+    """Tell a past year that is not kept here from a coming one that is not published."""
+    if result.unknown_past:
+        return Fact(_("本平台没有放假安排的年份"), "、".join(map(str, result.unknown_past)))
+    return Fact(_("涉及尚未公布放假安排的年份"), yes_no(result.is_provisional))

@@ -13,6 +13,7 @@ from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.lists import Option, PickerSource
 from quanheng.kit.lists.filters import after_prefix
 from quanheng.kit.lists.pickers import MOST
+from quanheng.regulation.instrument_identity import number_key
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
@@ -27,8 +28,9 @@ class CodelessInstruments(PickerSource):
     def search(self, actor: Any, term: str) -> Sequence[Option]:
         rows = self._rows(actor)
         if term:
-            rows = rows.filter(serial_number__gte=term, serial_number__lt=after_prefix(term))
-        return [self._option(row) for row in rows.order_by("serial_number", "pk")[:MOST]]
+            key = number_key(term)
+            rows = rows.filter(serial_key__gte=key, serial_key__lt=after_prefix(key))
+        return [self._option(row) for row in rows.order_by("serial_key", "pk")[:MOST]]
 
     def find(self, actor: Any, value: str) -> Option | None:
         if not (value.isascii() and value.isdecimal() and len(value) < 19):

@@ -45,6 +45,7 @@ from quanheng.kit.lists import (
     one_by_one,
 )
 from quanheng.kit.lists.filters import NotUnderstood, after_prefix
+from quanheng.regulation.instrument_identity import number_key
 from quanheng.regulation.instrument_states import UNFILED, WITHOUT_CODE, Event, State, next_state
 from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.labels import GRADE_WORDS, filing_state, validity, verdict
@@ -82,7 +83,8 @@ class LedgerSearch(Search):
 
     def apply(self, rows: QuerySet[Any], value: str, actor: ListActor) -> QuerySet[Any]:
         # Numbers that are known whole are looked up first: what is left is one range of one index.
-        begins = Q(serial_number__gte=value, serial_number__lt=after_prefix(value))
+        key = number_key(value)
+        begins = Q(serial_key__gte=key, serial_key__lt=after_prefix(key))
         known = instruments_with_number(value, actor)
         return rows.filter(begins | Q(pk__in=known)) if known else rows.filter(begins)
 

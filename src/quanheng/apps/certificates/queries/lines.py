@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates.models import ApplicationLine, Examination, MeasurementStandard
 from quanheng.kit.scope import ScopedQuerySet
+from quanheng.regulation.instrument_identity import number_key
 from quanheng.regulation.verification_procedure import AT_BENCH
 
 IN_ORDER = ("booked_for", "slot", "pk")  # of the institute's day
@@ -54,11 +55,12 @@ def lines_at_bench(by: Actor) -> ScopedQuerySet[ApplicationLine]:
 
 
 def at_bench_by_serial_number(numbers: Iterable[str], by: Actor) -> dict[str, list[ApplicationLine]]:
-    """Return serial number → the lines before the bench whose instrument carries it."""
+    """Return serial number as it was asked for → the lines before the bench whose instrument carries it."""
+    keys = {number: number_key(number) for number in numbers}
     found: dict[str, list[ApplicationLine]] = {}
-    for line in lines_at_bench(by).filter(instrument__serial_number__in=list(numbers)).order_by():
-        found.setdefault(line.instrument.serial_number, []).append(line)
-    return found
+    for line in lines_at_bench(by).filter(instrument__serial_key__in=set(keys.values())).order_by():
+        found.setdefault(line.instrument.serial_key, []).append(line)
+    return {number: found[key] for number, key in keys.items() if key in found}
 
 
 def examinations_of(line_id: int, by: Actor) -> ScopedQuerySet[Examination]:

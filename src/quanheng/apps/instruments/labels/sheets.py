@@ -95,15 +95,29 @@ def _code_lines(code: str, layout: Layout) -> list[str]:
     return ["-".join(groups[:half]), "-".join(groups[half:])]
 
 
-def _text_lines(label: Label, layout: Layout) -> list[str]:
+def _text_lines(label: Label, layout: Layout) -> list[dict[str, Any]]:
     room = layout.text_width() / (layout.text_size * MM_PER_POINT)
     below = layout.arrangement == Arrangement.BELOW
+    number, size = _whole(f"编号 {label.serial_number}" if label.serial_number else "扫码查真伪", room)
     parts = [
-        (f"{label.name} {label.model}".strip() or "计量器具标签", 1),
-        (f"编号 {label.serial_number}" if label.serial_number else "扫码查真伪", 1),
-        (label.place, 1 if below else 2),
+        (wrapped(f"{label.name} {label.model}".strip() or "计量器具标签", room, 1), 1.0),
+        (number, size),
+        (wrapped(label.place, room, 1 if below or len(number) > 1 else 2), 1.0),
     ]
-    return [line for text, most in parts if text for line in wrapped(text, room, most)]
+    return [
+        {"text": line, "size": layout.text_size * scale} for lines, scale in parts for line in lines if line
+    ]
+
+
+def _whole(text: str, room: float) -> tuple[list[str], float]:
+    """Break a text that may not be cut into one line or two; returns them and by what they are smaller."""
+    width = sum(map(_em, text))
+    if width <= room:
+        return [text], 1.0
+    scale = 1.0
+    while len(lines := wrapped(text, room / scale, 3)) > 2:
+        scale *= 0.95
+    return lines, scale
 
 
 def wrapped(text: str, room: float, most: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Protocol
 
 from quanheng.apps.instruments.ledger_sheet.text import plain_text
@@ -24,6 +25,7 @@ class CatalogueIndex(Protocol):
     """Whatever can say which item a name means."""
 
     def find(self, name: str) -> Item | None: ...
+    def offer(self, name: str) -> str: ...
 
 
 class NameIndex:
@@ -31,6 +33,8 @@ class NameIndex:
 
     def __init__(self, names: dict[str, Item]) -> None:
         self._exact = {key_of(name): item for name, item in names.items()}
+        self._written = {key_of(name): name for name in names}
+        self._offered: dict[str, str] = {}
         # A longer synonym tells more; one of two characters (台秤) still tells at the end of a name.
         self._parts = sorted((key for key in self._exact if len(key) >= 2), key=len, reverse=True)
         self._found: dict[str, Item | None] = {}
@@ -40,6 +44,13 @@ class NameIndex:
         if name not in self._found:
             self._found[name] = self._look(key_of(name))
         return self._found[name]
+
+    def offer(self, name: str) -> str:
+        """Return the name of the catalogue that a misspelt one is nearest to, or nothing."""
+        if name not in self._offered:
+            near = get_close_matches(key_of(name), self._exact, n=1, cutoff=0.6)
+            self._offered[name] = self._written[near[0]] if near else ""
+        return self._offered[name]
 
     def _look(self, key: str) -> Item | None:
         if not key:

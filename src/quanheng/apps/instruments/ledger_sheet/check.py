@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from quanheng.regulation.instrument_identity import maker_key, number_key
 from quanheng.regulation.seal_numbers import seal_key
 
 SEALS = ("seal", "seal_flow_adjuster", "seal_encoder", "seal_mainboard")
@@ -63,7 +64,8 @@ class Identities:
     """
 
     def __init__(self) -> None:
-        self._seen: dict[int, tuple[str, int]] = {}
+        self._seen: dict[int, tuple[str, int, int]] = {}
+        self._makers: set[str] = set()
         self._dispensers: dict[int, int] = {}
         self._sealed: dict[int, int] = {}
 
@@ -75,11 +77,11 @@ class Identities:
             if serial == "" or not any(fault.field == "serial_number" for fault in row.faults):
                 row.faults.append(Fault("serial_number", "缺出厂编号，请对照铭牌补填。"))
             return
-        made = (maker_key(values.get("manufacturer") or ""), serial.upper())
+        made = (maker_key(values.get("manufacturer") or ""), number_key(serial))
         nozzle = values.get("nozzle")
         self._check_seals(row, nozzle, made)
         if not nozzle:
-            self._once(row, hash(made), "serial_number", f"出厂编号 {serial}")
+            self._once_in_entity(row, made, f"出厂编号 {serial}")
             return
         dispenser = (values["credit_code"] or values["entity_name"], values.get("dispenser"))
         self._once(row, hash((dispenser, nozzle)), "nozzle", f"油枪 {nozzle}")
@@ -101,20 +103,29 @@ class Identities:
                         Fault(name, f"铅封编号 {number} 在本表中已用在另一台器具上，请核对实物铅封。")
                     )
 
-    def _once(self, row: LedgerRow, key: int, name: str, label: str) -> None:
+    def _once_in_entity(self, row: LedgerRow, made: tuple[str, str], label: str) -> None:
+        """A row without a maker is the only one of its entity with that number, and the other way round."""
+        maker, number = made
+        whose = hash(row.values["credit_code"] or row.values["entity_name"])
+        key = hash(made)
+        if key not in self._seen and ("" in self._makers or not maker):
+            key = self._of_the_entity(maker, number, whose) or key
+        self._makers.add(maker)
+        self._once(row, key, "serial_number", label, whose)
+
+    def _of_the_entity(self, maker: str, number: str, whose: int) -> int:
+        """Return the key of the only row with this number, where it is the entity's, else 0."""
+        others = {""} if maker else self._makers
+        keys = [key for other in others if (key := hash((other, number))) in self._seen]
+        return keys[0] if len(keys) == 1 and self._seen[keys[0]][2] == whose else 0
+
+    def _once(self, row: LedgerRow, key: int, name: str, label: str, whose: int = 0) -> None:
         first = self._seen.get(key)
         if first is None:
-            self._seen[key] = (row.sheet, row.number)
+            self._seen[key] = (row.sheet, row.number, whose)
             return
         where = f"第 {first[1]} 行" if first[0] == row.sheet else f"工作表“{first[0]}”第 {first[1]} 行"
         row.faults.append(Fault(name, f"{label}与{where}重复，请核对铭牌，删去重复行。"))
-
-
-@lru_cache(1 << 14)
-def maker_key(name: str) -> str:
-    """Return a maker's name without what clerks leave out: legal form, brackets, blanks."""
-    bare = re.sub(r"[\s（）()·.,，。]+", "", name).lower()
-    return re.sub(r"(?:股份)?有限(?:责任)?公司$", "", bare)
 
 
 def check_dates(row: LedgerRow, today: date) -> None:
@@ -134,9 +145,30 @@ def check_dates(row: LedgerRow, today: date) -> None:
                 row.notice("有效期至与检定日期是同一天，请核对证书。", "valid_until", "verified_on")
     elif until is not None and "verified_on" not in at_fault and values.get("mode") != "calibration":
         row.faults.append(Fault("verified_on", "有有效期却没有检定日期，请按证书补填检定日期。"))
+    if until is not None and verified is None:
+        check_length(row, today)
     made, used = values.get("manufactured_on"), values.get("commissioned_on")
+    for name, label in (("manufactured_on", "出厂日期"), ("commissioned_on", "启用日期")):
+        if (told := values.get(name)) is not None and told > today:
+            row.faults.append(Fault(name, f"{label} {told} 还没有到，请核对。"))
     if made is not None and used is not None and used < made:
         row.notice("启用日期早于出厂日期，请核对。", "commissioned_on", "manufactured_on")
+
+
+LONGEST_VALIDITY = 15  # years; no verification period of the catalogue is longer
+
+
+def check_length(row: LedgerRow, since: date) -> None:
+    """Object to a validity that no instrument has, where no period of the catalogue bounds it."""
+    until, latest = row.values["valid_until"], _years_after(since, LONGEST_VALIDITY)
+    if until > latest:
+        row.faults.append(
+            Fault("valid_until", f"有效期至 {until} 晚于 {latest}，没有这样长的有效期，请核对证书。")
+        )
+
+
+def _years_after(day: date, years: int) -> date:
+    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def notice_oddities(row: LedgerRow) -> None:
@@ -145,10 +177,23 @@ def notice_oddities(row: LedgerRow) -> None:
     top, e = values.get("max_capacity"), values.get("e")
     if top and e and (odd := class_mismatch(values.get("accuracy_class") or "", top, e)):
         row.notice(odd, "e", "max_capacity", "accuracy_class")
+    if A_DAY.fullmatch(values.get("serial_number") or ""):
+        row.notice(f"出厂编号“{values['serial_number']}”像是日期，请对照铭牌核对。", "serial_number")
+    if is_only_calibrated(values) and values.get("verified_on") is None and "verified_on" not in row.fields:
+        row.notice("校准的器具没有填校准日期，请按校准证书补填。", "verified_on")
     if values.get("conclusion") == "failed" and values.get("valid_until"):
         row.notice("结论为不合格，却填了有效期；不合格的器具没有有效期。", "conclusion", "valid_until")
     if (values.get("quantity") or 1) > 1:
         row.notice(f"数量为 {values['quantity']}，一行只建一台器具的档案；其余各台请另列一行。", "quantity")
+
+
+A_DAY = re.compile(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+
+
+def is_only_calibrated(values: dict[str, Any]) -> bool:
+    """Say whether an instrument is calibrated, not verified: by its row, or by its kind."""
+    item = values.get("item")
+    return values.get("mode") == "calibration" or (item is not None and item.calibration_only)
 
 
 # OIML R 76-1:2006, table 3: class → (e in grams from, fewest and most divisions), coarse e first.
@@ -162,7 +207,13 @@ DIVISIONS: dict[str, tuple[tuple[Decimal, int, int | None], ...]] = {
 
 @lru_cache(1 << 12)
 def class_mismatch(accuracy_class: str, top: Decimal, e: Decimal) -> str:
-    """Say that Max/e lies outside what the accuracy class allows, or nothing (OIML R 76-1:2006, table 3)."""
+    """Say that e or Max/e lies outside what the class allows, or nothing (OIML R 76-1:2006, table 3)."""
+    rows = DIVISIONS.get(accuracy_class, ())
+    if rows and e < rows[-1][0]:
+        return (
+            f"{accuracy_class} 级衡器的检定分度值不小于 {rows[-1][0]} g，本行为 {e:f} g（OIML R 76）；"
+            f"若表中以千克计，应为 {e * 1000:f} g，请核对铭牌。"
+        )
     for least_e, fewest, most in DIVISIONS.get(accuracy_class, ()):
         if e >= least_e:
             divisions = top / e

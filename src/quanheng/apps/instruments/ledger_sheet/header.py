@@ -109,8 +109,33 @@ def find_header(rows: Sequence[SheetRow], mapping: dict[str, str] | None = None)
                 best = candidate
                 best.titles = [_line(above.cells) for above in rows[:index]]
     if best is not None:
+        leave_out_of_own_list(best)
         best.unplaced = list(_worth_asking(best, rows))
     return best
+
+
+def leave_out_of_own_list(header: Header) -> None:
+    """Of a list that this platform exported, leave out what is said for readers: verdict, name of the stall.
+
+    Its verifications are the ledger's own; a list names neither their conclusion nor their paper.
+    """
+    if OWN_LIST not in header.names.values():
+        return
+    for column, name in header.names.items():
+        if name in SAID_FOR_READERS or header.columns.get(column) in VERIFICATION:
+            header.columns[column] = "ignored"
+            header.aside.discard(column)
+        elif name == OWN_LIST:
+            header.columns[column] = "entity_name"
+            header.aside.discard(column)
+    header.notices = [
+        Notice("这是本平台导出的清单：检定信息以台账为准，不从清单读取。", ("verified_on", "valid_until"))
+    ]
+
+
+OWN_LIST = "市场或上级"
+SAID_FOR_READERS = frozenset({"状态", "使用单位"})
+VERIFICATION = frozenset({"verified_on", "valid_until", "certificate_number", "institute"})
 
 
 def _worth_asking(header: Header, rows: Sequence[SheetRow]) -> Iterator[Question]:
@@ -121,7 +146,7 @@ def _worth_asking(header: Header, rows: Sequence[SheetRow]) -> Iterator[Question
         )
         example = next((text for cells in below if (text := plain_text(cells[question.column]))), "")
         if example:
-            yield replace(question, example=example[:40])
+            yield replace(question, suggestions=suggestions(question.header), example=example[:40])
 
 
 def _better(candidate: Header, best: Header | None) -> bool:
@@ -167,7 +192,7 @@ def _place(header: Header, column: int, surest: dict[int, Placed]) -> None:
         if is_of_another(name):
             header.aside.add(column)
         else:
-            header.unplaced.append(Question(column, name, suggestions(name)))
+            header.unplaced.append(Question(column, name, []))
         return
     header.units[column] = surest[column].unit
     twin = next((index for index, taken in header.columns.items() if taken == found), None)

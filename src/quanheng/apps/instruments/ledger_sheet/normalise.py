@@ -121,11 +121,27 @@ STATES = {
         "备用",
         "新购",
         "待检",
+        "准用",
+        "合格",
+        "借出",
+        "已备案待检",
+        "待备案审核",
+        "备案退回",
+        "草稿",
+        "已约检",
+        "检定中",
+        "检定不合格",
     ),
-    "stopped": ("停用", "停止使用", "暂停使用", "闲置", "暂停", "停运", "未使用", "禁用"),
+    "stopped": ("停用", "停止使用", "暂停使用", "闲置", "暂停", "停运", "未使用", "禁用", "丢失", "遗失"),
     "sealed_up": ("封存", "已封存"),
     "scrapped": ("报废", "已报废", "注销", "已注销", "淘汰", "作废"),
     "under_repair": ("维修", "维修中", "送修", "在修", "故障", "修理中"),
+}
+# What is no state of the ledger's: taken for the nearest one, and told.
+NEAREST_STATE = {
+    "借出": "状态“借出”按在用登记；已交他人使用的，请办理变更使用地点或使用人。",
+    "丢失": "状态“丢失”按停用登记；确已找不到的，请办理报废。",
+    "遗失": "状态“遗失”按停用登记；确已找不到的，请办理报废。",
 }
 STATE_OF = {form: state for state, forms in STATES.items() for form in forms}
 
@@ -134,7 +150,7 @@ STATE_OF = {form: state for state, forms in STATES.items() for form in forms}
 def status(raw: Any) -> Normalised:
     value = plain_text(raw).replace(" ", "")
     if value in NOTHING:
-        return "in_use", ""
+        return "", ""
     if state := STATE_OF.get(value):
         return state, ""
     return None, f"不认识的状态“{value}”，请填在用、停用、封存、维修或报废。"
@@ -157,17 +173,32 @@ RESULTS = {
         "符合规程要求",
         "准用",
     ),
-    "failed": ("不合格", "检定不合格", "不符合", "未通过", "否", "×", "fail", "超差"),
+    "failed": (
+        "不合格",
+        "检定不合格",
+        "不符合",
+        "未通过",
+        "不准用",
+        "禁用",
+        "禁止使用",
+        "否",
+        "×",
+        "fail",
+        "超差",
+    ),
 }
+GRANTED = re.compile(
+    r"(?:检定结论[:：])?(?:准予作.{1,12}级(?:秤|衡器)?使用|符合.{1,8}级(?:要求)?|(?:检定)?合格[,，(（]?准予使用[)）]?)"
+)
 RESULT_OF = {form.replace(" ", ""): result for result, forms in RESULTS.items() for form in forms}
 
 
 @lru_cache(REMEMBERED)
 def conclusion(raw: Any) -> Normalised:
-    value = plain_text(raw).replace(" ", "").lower()
-    if value in {"", "/", "-", "--", "—"}:
+    value = plain_text(raw).replace(" ", "").lower().rstrip("。.;；,，!！")
+    if value in NOTHING:
         return "", ""
-    if result := RESULT_OF.get(value):
+    if result := RESULT_OF.get(value) or ("passed" if GRANTED.fullmatch(value) else ""):
         return result, ""
     return None, f"检定结论“{value}”无法辨认，请按证书填“合格”或“不合格”。"
 

@@ -9,7 +9,6 @@ verified.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -41,6 +40,18 @@ from quanheng.apps.instruments.ledger_sheet.fields import (
 )
 from quanheng.apps.instruments.ledger_sheet.header import LOOKED_AT, Header, Question, find_header
 from quanheng.apps.instruments.ledger_sheet.layout import Layout
+from quanheng.apps.instruments.ledger_sheet.meanings import (
+    KIND_OF_LIST,
+    MISSPELT,
+    OLD_XIAMEN,
+    SCALE,
+    checked_code,
+    item_word,
+    premises_of,
+    range_as_capacity,
+    tell_nearest_state,
+    unknown_item,
+)
 from quanheng.apps.instruments.ledger_sheet.text import (
     NOTHING,
     is_nothing,
@@ -48,15 +59,12 @@ from quanheng.apps.instruments.ledger_sheet.text import (
     whole,
 )
 from quanheng.kit.sheets import SheetRefused, SheetRow
-from quanheng.regulation.identifiers import CreditCodeFault, parse_credit_code
+from quanheng.regulation.identifiers import is_of_old_xiamen
 
 __all__ = ["AreaIndex", "Fault", "ImportContext", "LedgerRow", "LedgerSheet", "Notice", "Question"]
 
 HELD_ASIDE = frozenset({"ignored", "area", "credit_code", *ITEM_COLUMNS})
 DISPENSER_COLUMNS = frozenset({"nozzle", "dispenser", "fuel", "seal_encoder", "seal_flow_adjuster"})
-KIND_OF_LIST = re.compile(
-    r"(?:\(.*?\)|台账|登记表|登记册|明细表|明细|清单|汇总表|统计表|一览表|信息表|档案|表)+$"
-)
 
 
 class AreaIndex(Protocol):
@@ -72,6 +80,7 @@ class ImportContext:
     Args:
         area: the division that rows without one belong to.
         entity_known: the caller says which entity the rows belong to.
+        by_an_officer: an office brings the sheet in: it may answer for what a check alone would refuse.
         mapping: header text → field ('' to leave the column out), as the clerk answered.
     """
 
@@ -80,6 +89,7 @@ class ImportContext:
     catalogue: CatalogueIndex
     area: int | None = None
     entity_known: bool = False
+    by_an_officer: bool = False
     mapping: dict[str, str] = field(default_factory=dict)
     longitude: tuple[float, float] = (97.3, 108.6)
     latitude: tuple[float, float] = (26.0, 34.4)
@@ -146,6 +156,7 @@ class LedgerSheet:
         spare += [(column, header.names[column]) for column in sorted(header.aside)]
         titles = header.title_name(), header.title_code()
         body, item = Body(header), self._item_of_sheet(header)
+        status = next((column for column, name in header.columns.items() if name == "status"), None)
         asks_entity = bool({"entity_name", "credit_code"} & set(header.columns.values()))
         self._above = ("", "")
         for row, cells in _in_place(rows, header.layout):
@@ -165,6 +176,9 @@ class LedgerSheet:
             self._entity(out, raw.get("credit_code"), titles, asks_entity)
             self._area(out, raw.get("area"))
             self._item(out, raw, item)
+            range_as_capacity(out)
+            if status is not None and status < len(cells):
+                tell_nearest_state(out, plain_text(cells[status]))
             self._identities.check(out)
             check_dates(out, self.context.today)
             notice_oddities(out)
@@ -211,9 +225,11 @@ class LedgerSheet:
             row.notice("未填信用代码，按本表同一单位的代码处理。", "credit_code")
         self._above = name, text
         if text not in self._codes:
-            self._codes[text] = checked_code(text)
+            self._codes[text] = checked_code(text, on_an_officers_word=self.context.by_an_officer)
         code, problem = self._codes[text]
         values["credit_code"], values["entity_name"] = code, name
+        if code and is_of_old_xiamen(code):
+            row.notice(OLD_XIAMEN, "credit_code")
         if problem:
             row.faults.append(Fault("credit_code", problem))
         elif code and name not in self._code_of:
@@ -245,14 +261,17 @@ class LedgerSheet:
 
     def _item(self, row: LedgerRow, raw: dict[str, Any], of_sheet: tuple[str, Item] | None) -> None:
         words = [word for column in ITEM_COLUMNS if (word := plain_text(raw.get(column)))]
-        name = words[0] if words else ""
-        found = next((item for word in words if (item := self.context.catalogue.find(word))), None)
+        name, find = words[0] if words else "", self.context.catalogue.find
+        found = next((item for word in words if (item := find(word))), None)
+        if found is None and MISSPELT in name and (found := find(name.replace(MISSPELT, SCALE))):
+            row.notice(f"“{name}”按“{name.replace(MISSPELT, SCALE)}”读取。", "name")
+            name = name.replace(MISSPELT, SCALE)
         if of_sheet and not words:
             name, found = of_sheet
         row.values["item"] = found
         row.values["name"] = name
         if found is None and "catalogue_item" not in row.fields:
-            row.faults.append(Fault("catalogue_item", unknown_item(name)))
+            row.faults.append(Fault("catalogue_item", unknown_item(name, self.context.catalogue.offer(name))))
 
 
 def _in_place(rows: Iterable[SheetRow], layout: Layout) -> Iterator[tuple[SheetRow, Sequence[Any]]]:
@@ -291,39 +310,3 @@ def _fill(
         if problem:
             row.faults.append(Fault(name, problem))
     return raw
-
-
-def item_word(title: str) -> str:
-    """Return the instrument at the end of a title: 2026年农贸市场在用电子秤 → 电子秤."""
-    return re.split(r"[\d年月]|在用|市场|医院|医疗机构|加油站|超市|商场", title)[-1] or title
-
-
-def unknown_item(name: str) -> str:
-    """Say that a name is not in the catalogue."""
-    if not name:
-        return "没有写明器具名称，请补填，如“电子计价秤”。"
-    return f"“{name[:30]}”不在强制管理计量器具目录中，请核对名称；非计量器具请删去此行。"
-
-
-def checked_code(text: str) -> tuple[str, str]:
-    """Return the credit code in its normal form and what is wrong with it."""
-    if text.lower() in NOTHING:
-        return "", ""
-    try:
-        return parse_credit_code(text), ""
-    except CreditCodeFault as fault:
-        return "", str(fault)
-
-
-def premises_of(header: Header) -> str:
-    """Tell from the columns and titles what kind of place a sheet is about."""
-    names, words = set(header.columns.values()), " ".join([*header.titles, *header.names.values()])
-    if names & {"nozzle", "dispenser", "fuel"} or "加油" in words:
-        return "filling_station"
-    if "department" in names or any(word in words for word in ("医院", "医疗", "科室")):
-        return "hospital"
-    if "超市" in words or "商场" in words:
-        return "supermarket"
-    if "stall" in names or "市场" in words:
-        return "market"
-    return "restaurant" if "餐饮" in words else "other"

@@ -58,6 +58,13 @@ class Instrument(InLedger, models.Model):
     name = models.CharField(_("器具名称"), max_length=80)
     model = models.CharField(_("型号规格"), max_length=80, blank=True)
     serial_number = models.CharField(_("出厂编号"), max_length=60)
+    # A column: an index on a function is not used under row-level security. regulation.instrument_identity
+    serial_key = models.GeneratedField(
+        expression=models.Func("serial_number", function="seal_key"),
+        output_field=models.TextField(),
+        db_persist=True,
+        verbose_name=_("出厂编号检索值"),
+    )
     manufacturer = models.CharField(_("制造单位"), max_length=120, blank=True)
     type_approval_number = models.CharField(_("型式批准证书编号"), max_length=60, blank=True)
     accuracy_class = models.CharField(_("准确度等级"), max_length=20, blank=True)
@@ -149,7 +156,7 @@ class Instrument(InLedger, models.Model):
             models.Index(fields=["entity", "id"], name="instrument_of_entity"),
             models.Index(fields=["area", "trusted_until"], name="instrument_due",
             condition=models.Q(state="in_use")),
-            models.Index(fields=["serial_number"], name="instrument_serial"),
+            models.Index(fields=["serial_key"], name="instrument_serial_key"),
             models.Index(fields=["import_run"], name="instrument_of_import",
             condition=models.Q(import_run__isnull=False)),
             models.Index(fields=["parent"], name="instrument_part", condition=models.Q(parent__isnull=False)),

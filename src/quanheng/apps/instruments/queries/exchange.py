@@ -20,6 +20,7 @@ from quanheng.apps.instruments.models import (
     Verification,
 )
 from quanheng.kit.scope import ScopedQuerySet
+from quanheng.regulation.instrument_identity import number_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,8 @@ def instruments(wanted: Wanted, by: Actor) -> ScopedQuerySet[Instrument]:
         rows = rows.filter(never | Q(trusted_until__lte=wanted.due_by), state=InstrumentState.IN_USE)
     columns = {
         "entity_id": wanted.entity_id, "root_id": wanted.root_id, "premises": wanted.premises,
-        "item__slug": wanted.item, "state": wanted.state, "serial_number": wanted.serial_number,
+        "item__slug": wanted.item, "state": wanted.state,
+        "serial_key": number_key(wanted.serial_number) if wanted.serial_number is not None else None,
         "code": wanted.code, "seal_broken": wanted.seal_broken,
         "seal_opened": wanted.seal_opened,
     }  # fmt: skip

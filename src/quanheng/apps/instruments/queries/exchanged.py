@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
+from quanheng.regulation.instrument_identity import number_key
 from quanheng.regulation.instrument_states import UNFILED, WITHOUT_CODE
 
 OF_A_ROW = ("item__parent", "area", "entity", "root", "parent")
@@ -103,12 +104,13 @@ def by_code(codes: Collection[str]) -> dict[str, int]:
 
 
 def by_serial_number(numbers: Collection[str]) -> dict[str, list[Known]]:
-    """Return serial number → the instruments that carry it, scrapped ones among them."""
-    rows = Instrument.objects.unscoped().filter(serial_number__in=numbers)
+    """Return serial number as it was asked for → the instruments that carry it, scrapped ones among them."""
+    keys = {number: number_key(number) for number in numbers}
+    rows = Instrument.objects.unscoped().filter(serial_key__in=set(keys.values()))
     found: defaultdict[str, list[Known]] = defaultdict(list)
     for row in rows.select_related("entity", "root").order_by("pk"):
-        found[row.serial_number].append(_known(row))
-    return dict(found)
+        found[row.serial_key].append(_known(row))
+    return {number: found[key] for number, key in keys.items() if key in found}
 
 
 def known(ids: Collection[int]) -> dict[int, Known]:

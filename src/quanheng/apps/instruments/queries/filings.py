@@ -89,13 +89,13 @@ def returned_by_reason(by: Actor, *, at_most: int = 20) -> list[Returned]:
 
 def doubled_serials(rows: Sequence[Instrument], by: Actor) -> Collection[int]:
     """Return which of the rows have a serial number that another instrument in the actor's scope also has."""
-    numbers = {row.serial_number for row in rows}
-    others = ledger(by).filter(serial_number__in=numbers).exclude(state=InstrumentState.SCRAPPED)
+    numbers = {row.serial_key for row in rows}
+    others = ledger(by).filter(serial_key__in=numbers).exclude(state=InstrumentState.SCRAPPED)
     seen: dict[str, int] = {
-        row["serial_number"]: row["count"]
-        for row in others.filter(~Q(serial_number=""))
+        row["serial_key"]: row["count"]
+        for row in others.filter(~Q(serial_key=""))
         .order_by()
-        .values("serial_number")
+        .values("serial_key")
         .annotate(count=Count("pk"))
     }
-    return {row.pk for row in rows if seen.get(row.serial_number, 0) > 1}
+    return {row.pk for row in rows if seen.get(row.serial_key, 0) > 1}

@@ -74,7 +74,7 @@ def labels_of(selection: Selection, by: Actor, address_of: AddressOf) -> Iterato
         "code", "name", "model", "serial_number", public_name, "place", "entity__stall_number"
     )
     for code, name, model, serial_number, site, place, stall in facts.iterator(chunk_size=1_000):
-        spot = f"{site} {place or stall}".strip()
+        spot = f"{place or stall} {site}".strip()  # where it stands is never pushed off by a long name
         yield Label(code, address_of(code, serial_number), name, model, serial_number, spot)
 
 

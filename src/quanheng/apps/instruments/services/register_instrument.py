@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.ledger_sheet.fields import NORMALISERS
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on, log_entry
 from quanheng.apps.instruments.services.ledger_batch import LedgerBatch
@@ -20,6 +21,7 @@ from quanheng.kit.acts import may
 from quanheng.kit.advisory_locks import take_turns
 from quanheng.kit.refusal import Refusal
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.regulation.instrument_identity import may_be_one, number_key
 from quanheng.regulation.instrument_states import WITH_THE_OWNER
 
 FACTS = frozenset(
@@ -58,6 +60,7 @@ def register_instrument(*, entity_id: int, facts: dict[str, Any], by: Actor, at:
         if not may(acts.INSTRUMENT_REGISTERED, by, place):
             raise refusals.OUT_OF_REACH()
         _check_names(facts, FACTS, refusals.UNKNOWN_FACTS)
+        facts = as_written(facts)
         instrument = Instrument(
             **facts, entity_id=place.entity_id, root_id=place.root_id, area_id=place.area_id,
             premises=place.premises, state=InstrumentState.DRAFT, registered_at=at, changed_at=at,
@@ -92,6 +95,7 @@ def enter_change(ledger: LedgerBatch, instrument_id: int, changes: dict[str, Any
 def _change(act: InstrumentAct, changes: dict[str, Any], by: Actor) -> None:
     it = act.instrument
     _check_names(changes, FACTS - PLACE_CHANGES_BY_MOVING, refusals.FACTS_STAY)
+    changes = as_written(changes)
     changed = {name: value for name, value in changes.items() if getattr(it, name) != value}
     if changed:
         _check_may_still_change(it, set(changed), by)
@@ -102,6 +106,30 @@ def _change(act: InstrumentAct, changes: dict[str, Any], by: Actor) -> None:
         check_item(it)
     if IDENTITY & set(changed):
         check_serial_free(it)
+
+
+def as_written(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return facts as the import would write them: one normalisation, whichever door they come through.
+
+    Raises:
+        RuleBroken: fact_unreadable.
+    """
+    written = dict(facts)
+    for name, normaliser in WRITTEN.items():
+        if isinstance(facts.get(name), str):
+            value, problem = normaliser(facts[name])
+            if problem:
+                raise refusals.FACT_UNREADABLE(why=problem, field=name)
+            written[name] = value
+    return written
+
+
+WRITTEN = {
+    "serial_number": NORMALISERS["serial_number"], "manufacturer": NORMALISERS["manufacturer"],
+    "model": NORMALISERS["model"], "accuracy_class": NORMALISERS["accuracy_class"],
+    "measuring_range": NORMALISERS["measuring_range"],
+    "type_approval_number": NORMALISERS["type_approval_number"],
+}  # fmt: skip
 
 
 def waits_for_office(instrument: Instrument, names: set[str], by: Actor) -> set[str]:
@@ -171,17 +199,20 @@ def check_nameplate(instrument: Instrument, today: date) -> None:
 def check_serial_free(instrument: Instrument) -> None:
     """A serial number stands once per manufacturer (and per whole machine, for parts such as nozzles).
 
-    Looked up in the whole province, whoever asks. Of two who enter one number at once the second waits here.
+    Looked up in the whole province, whoever asks, however maker and number are written. Of two who enter one
+    number at once the second waits here.
     """
-    take_turns("serial number", instrument.manufacturer, instrument.serial_number, instrument.parent_id)
+    key = number_key(instrument.serial_number)
+    take_turns("serial number", key, instrument.parent_id)
     with acting_in(EVERYTHING):
-        twins = Instrument.objects.unscoped().filter(
-            manufacturer=instrument.manufacturer,
-            serial_number=instrument.serial_number,
-            parent=instrument.parent_id,
-        )
-        twin = twins.exclude(pk=instrument.pk).exclude(state=InstrumentState.SCRAPPED).first()
-    if twin is not None:
+        alike = Instrument.objects.unscoped().filter(serial_key=key, parent=instrument.parent_id)
+        others = alike.exclude(pk=instrument.pk).exclude(state=InstrumentState.SCRAPPED)
+        twins = [
+            other for other in others.only("manufacturer", "root_id")
+            if may_be_one(instrument.manufacturer, other.manufacturer,
+                          same_entity=other.root_id == instrument.root_id)
+        ]  # fmt: skip
+    if twins:
         raise refusals.SERIAL_NUMBER_TAKEN(
             maker=instrument.manufacturer or _("该制造单位"), serial_number=instrument.serial_number
         )

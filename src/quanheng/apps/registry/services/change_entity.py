@@ -35,7 +35,7 @@ def change_entity(
     with act_on_row(ENTITIES, verb, entity_id, by=by, at=at, reason=reason, version=version) as act:
         if unknown := set(changes) - CHANGEABLE:
             raise refusals.NOT_CHANGEABLE(fields=sorted(unknown))
-        changed = _checked(act.row, changes)
+        changed = _checked(act.row, changes, by)
         if changed:
             _check_may_change(act.row, set(changed), by)
         for name, value in changed.items():
@@ -43,13 +43,13 @@ def change_entity(
     return act.row
 
 
-def _checked(entity: Entity, changes: dict[str, Any]) -> dict[str, Any]:
+def _checked(entity: Entity, changes: dict[str, Any], by: Actor) -> dict[str, Any]:
     """Return what really changes, in its normal form."""
     changes = dict(changes)
     if "name" in changes and not str(changes["name"]).strip():
         raise refusals.NO_NAME()
     if "credit_code" in changes:
-        changes["credit_code"] = read_credit_code(changes["credit_code"] or "", of=entity.pk)
+        changes["credit_code"] = read_credit_code(changes["credit_code"] or "", by=by, of=entity.pk)
     changed = {name: value for name, value in changes.items() if getattr(entity, name) != value}
     if "stall_number" in changed and entity.parent_id and entity.kind == EntityKind.STALL:
         check_stall_number(changed["stall_number"], entity.parent_id, of=entity.pk)

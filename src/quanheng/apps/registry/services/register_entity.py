@@ -52,7 +52,7 @@ def register_entity(*, facts: EntityFacts, by: Actor, at: datetime) -> Entity:
         check(acts.ENTITY_REGISTERED, by)
         parent = _parent(facts, by)
         _check_reach(facts, parent, by)
-        code = read_credit_code(facts.credit_code)
+        code = read_credit_code(facts.credit_code, by=by)
         _check_facts(facts, parent)
         entity = Entity(
             **{name: getattr(facts, name) for name in facts.__slots__ if name not in NORMALISED},
@@ -89,12 +89,13 @@ def _check_reach(facts: EntityFacts, parent: Entity | None, by: Actor) -> None:
         raise refusals.OUT_OF_REACH()
 
 
-def read_credit_code(text: str, *, of: int | None = None) -> str | None:
+def read_credit_code(text: str, *, by: Actor, of: int | None = None) -> str | None:
     """Return a credit code in its normal form, None for an empty text.
 
     Looked up in the whole province, whoever asks: one entity, one file.
 
     Args:
+        by: an officer answers for a code of the old Xiamen kind, whose last check differs.
         of: the entity that may already have it.
 
     Raises:
@@ -103,7 +104,7 @@ def read_credit_code(text: str, *, of: int | None = None) -> str | None:
     if not text.strip():
         return None
     try:
-        code = parse_credit_code(text)
+        code = parse_credit_code(text, on_an_officers_word=not by.is_entity)
     except CreditCodeFault as fault:
         raise refusals.CREDIT_CODE_FAULTS[fault.code](credit_code=text, **fault.facts) from None
     with acting_in(EVERYTHING):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_index import AreaIndex as NamedAreas
+from quanheng.apps.accounts.functional_zones import told_of_zone
 from quanheng.apps.accounts.queries import area_index, positions_by_code
 from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.enums import ImportStage, RowAction
@@ -22,8 +23,10 @@ from quanheng.apps.instruments.queries.catalogue import items_in_force
 from quanheng.apps.instruments.queries.seals import position_rows
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import following
+from quanheng.apps.instruments.services.imports.differences import tell_differences
 from quanheng.apps.instruments.services.imports.ledger_check import (
     RowReport,
+    matches,
     tell_faults_against_ledger,
     write_told,
 )
@@ -57,6 +60,8 @@ class Divisions:
             raise LookupError(
                 f"“{text}”有多处同名区划（{'、'.join(a.full_name for a in found[:3])}），请写明市、县。"
             )
+        if not found and (zone := told_of_zone(text)) and not self._names.find(text):
+            raise LookupError(zone)
         return found[0].id if found else None
 
 
@@ -83,7 +88,7 @@ def read_run(run: ImportRun, at: datetime) -> None:
     actor, rights = actor_of(run, timezone.localdate(at))
     if not _begin(run, staged_with(actor, rights)):
         return None  # it was given up in the meantime
-    sheet = LedgerSheet(context_of(run))
+    sheet = LedgerSheet(context_of(run, by_an_officer=rights.files))
     decided = run.commit_without_asking or run.confirmed_at is not None
     try:
         with following(run, at) if decided else nullcontext() as staged:
@@ -139,14 +144,17 @@ def _take(run: ImportRun, actor: Actor, stager: staging.Stager, block: list[Ledg
     """Stage the clean rows of a block and tell the faulty ones, in one transaction."""
     with acting_in(EVERYTHING):
         fresh = [row for row in block if row.position > run.rows_committed]
+        for row in fresh:
+            if not row.faults:
+                stager.bound(row)
         clean = [row for row in fresh if not row.faults]
-        for row in clean:
-            stager.bound(row)
-        told = [_told(row) for row in fresh if row.faults]
+        told, differing = [_told(row) for row in fresh if row.faults], list[RowReport]()
         if clean:
             stager.copy(clean)
-            told += tell_faults_against_ledger(run, actor, clean[0].position, clean[-1].position)
-        write_told(run, [*told, *(_noticed(row) for row in clean if row.notices)])
+            first, last = clean[0].position, clean[-1].position
+            told += tell_faults_against_ledger(run, actor, first, last)
+            differing = tell_differences(run, clean, matches(run, first, last))
+        write_told(run, [*told, *(_noticed(row) for row in clean if row.notices), *differing])
         # The rows behind the reader are committed at the same time: both count what they refuse.
         rejected = F("rows_rejected") + len(told)
         reading = ImportRun.objects.unscoped().filter(pk=run.pk, state=TaskState.RUNNING)
@@ -181,7 +189,7 @@ def _label(values: dict[str, Any]) -> str:
     return f"{values.get('name') or ''} {values.get('serial_number') or ''}".strip()[:120]
 
 
-def context_of(run: ImportRun) -> ImportContext:
+def context_of(run: ImportRun, *, by_an_officer: bool) -> ImportContext:
     """Gather what the rules need: the day, the divisions, the catalogue."""
     today = timezone.localdate(run.requested_at)
     return ImportContext(
@@ -190,6 +198,7 @@ def context_of(run: ImportRun) -> ImportContext:
         catalogue=NameIndex(dict(_names(today))),
         area=run.area_id,
         entity_known=run.entity_id is not None,
+        by_an_officer=by_an_officer,
         mapping=run.mapping,
     )
 

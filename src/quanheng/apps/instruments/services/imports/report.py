@@ -103,7 +103,8 @@ def _told(run: ImportRun) -> dict[tuple[str, int], tuple[list[str], str]]:
     told: dict[tuple[str, int], tuple[list[str], str]] = {}
     for row in ImportRow.objects.filter(run=run).exclude(action=RowAction.UPDATE):
         words = f"{row.reason} {'提示：' + row.notice if row.notice else ''}".strip()
-        told[row.sheet, row.number] = (row.fields, words)
+        fields, before = told.get((row.sheet, row.number), ([], ""))
+        told[row.sheet, row.number] = ([*fields, *row.fields], f"{before} {words}".strip())
     return told
 
 

@@ -15,6 +15,7 @@ from django.db import connection
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.ledger_sheet import LedgerRow
 from quanheng.apps.instruments.ledger_sheet.catalogue import Item
+from quanheng.apps.instruments.ledger_sheet.check import check_length
 from quanheng.apps.instruments.models import ImportRun, StagedRow
 from quanheng.apps.instruments.services.imports.rights import Rights
 from quanheng.kit.copying import copy_rows
@@ -93,7 +94,9 @@ class Stager:
         if not (on and until):
             return
         latest = latest_end(on, self._longest(v["item"].key, on))
-        if latest and until > latest:
+        if latest is None:
+            check_length(row, on)
+        elif until > latest:
             v["valid_until"] = latest
             row.notice(
                 f"有效期至 {until} 超过该类器具的检定周期，按最晚的 {latest} 登记，请核对证书。",
@@ -140,7 +143,8 @@ class Stager:
             nozzle[:40], v["name"][:80], (get("model") or "")[:80], serial[:60],
             (get("manufacturer") or "")[:120],
             get("accuracy_class") or "", (get("measuring_range") or "")[:80],
-            (get("type_approval_number") or "")[:60], _place(v)[:80], (get("certificate_number") or "")[:80],
+            (get("type_approval_number") or "")[:60], place_of(v)[:80],
+            (get("certificate_number") or "")[:80],
             (get("institute") or "")[:120], seals,
             json.dumps(details, ensure_ascii=False) if details else "{}",
             self.run.pk, row.position, row.number, "new", self.premises, area, _encrypted(holder),
@@ -190,7 +194,7 @@ def _reserve(count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _place(values: dict[str, Any]) -> str:
+def place_of(values: Mapping[str, Any]) -> str:
     """Where it stands, in the words of the sheet: nozzle, dispenser, stall, department, location."""
     for name in ("nozzle", "dispenser", "stall", "department", "location"):
         if place := values.get(name):
