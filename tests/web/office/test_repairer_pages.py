@@ -82,6 +82,13 @@ def test_the_repairer_finds_it_on_the_desk_in_the_list_and_by_its_number(
     assert reverse("repair_list") in desk, "the navigation leads there"
 
 
+def test_what_is_not_shown_is_not_told_as_not_there(sent: Instrument, workshop: Client) -> None:
+    page = workshop.get(f"/instruments/{sent.pk}/").content.decode()
+    assert "他人的办理记录不向承办方显示" in page
+    assert "还没有检定记录" not in page
+    assert "还没有记录" not in page
+
+
 def test_received_opened_repaired_and_gone(
     sent: Instrument, sealed: Seal, workshop: Client, owner: Client, county: Area, at: datetime
 ) -> None:

@@ -70,6 +70,14 @@ FROM_THE_PLATFORM: Final = (
     ),
 )  # fmt: skip
 WORKLISTS: Final = (
+    Worklist(
+        _("送修待接收"), *REPAIRS, "stage=waiting", frozenset({Role.REPAIRER}), Tone.DUE,
+        _("收到器具后登记接收"),
+    ),
+    Worklist(
+        _("维修中"), *REPAIRS, "stage=received", frozenset({Role.REPAIRER}), Tone.INFO,
+        _("修好后登记修理完成"),
+    ),
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
     Worklist(_("变更申请待审核"), *PROPOSALS, "state=waiting", OFFICERS, Tone.DUE, _("审核前台账不变")),
     Worklist(_("变更申请审核中"), *PROPOSALS, "state=waiting", ENTITY_ROLES),
@@ -102,14 +110,6 @@ WORKLISTS: Final = (
     ),
     Worklist(
         _("未经检定"), *INSTRUMENTS, "state=filed", ENTITY_ROLES, Tone.DUE, _("申请检定，合格前不得使用")
-    ),
-    Worklist(
-        _("送修待接收"), *REPAIRS, "stage=waiting", frozenset({Role.REPAIRER}), Tone.DUE,
-        _("收到器具后登记接收"),
-    ),
-    Worklist(
-        _("维修中"), *REPAIRS, "stage=received", frozenset({Role.REPAIRER}), Tone.INFO,
-        _("修好后登记修理完成"),
     ),
     Worklist(
         _("维修中"), *INSTRUMENTS, "state=under_repair", ENTITY_ROLES - {Role.REPAIRER}, Tone.INFO,

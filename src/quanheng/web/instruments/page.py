@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import acts_of_instrument
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from quanheng.apps.accounts.assignments import Assignment
     from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
 
+HIDDEN = gettext_lazy("检定历史、历史位置和他人的办理记录不向承办方显示。")
 SEVERITY = {Grade.GREY: 0, Grade.GREEN: 1, Grade.AMBER: 2, Grade.RED: 3}
 DISPENSER_POSITIONS = (SealPosition.FLOW_ADJUSTER, SealPosition.ENCODER, SealPosition.MAINBOARD)
 
@@ -75,7 +77,7 @@ class ShownVerification:
 
 @dataclass(frozen=True, slots=True)
 class ShownInstrument:
-    """What the template draws."""
+    """What the template draws; `hidden` says what it does not, to whom it was only assigned."""
 
     instrument: Instrument
     head: DetailHead
@@ -92,6 +94,7 @@ class ShownInstrument:
     parts: Sequence[tuple[Instrument, State, str]]
     others: Sequence[Link]
     timeline: Sequence[Entry]
+    hidden: Text
     more_url: str
     scan_url: str
 
@@ -136,6 +139,7 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
         ],
         others=others,
         timeline=[entry_of(act) for act in told[:acts]],
+        hidden="" if it.reached_by(actor) else HIDDEN,
         more_url="?all=1" if len(told) > acts else "",
         scan_url=f"/s/{it.code}" if it.code else "",
     )

@@ -1,6 +1,6 @@
 -- What is assigned today to a person, to whoever acts for an entity or for an agency, in one of some capacities.
 CREATE OR REPLACE FUNCTION assignments_held(person bigint, of_entity bigint, of_agency bigint, held_as text[])
-RETURNS TABLE (kind text, row_id bigint, capacity text) LANGUAGE sql STABLE SECURITY DEFINER
+RETURNS TABLE (kind text, row_id bigint, capacity text) LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp SET quanheng.everything = '1' AS $$
   SELECT a.kind, a.row_id, a.capacity FROM accounts_assignment a
   WHERE a.ended_at IS NULL AND a.capacity = ANY (held_as)
