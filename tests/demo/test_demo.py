@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from quanheng.apps.accounts.assignments import Assignment
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Agency, Appointment, User
 from quanheng.apps.audit.models import Act
@@ -146,6 +147,10 @@ def _check_procedures() -> None:
     states = set(ApplicationLine.objects.unscoped().values_list("state", flat=True))
     assert states == {"applied", "returned", "accepted", "recorded", "checked", "issued"}
     assert Certificate.objects.unscoped().count() == 2
+    at_repairer = (
+        Assignment.objects.unscoped().filter(ended_at=None).values_list("taken_up_by_name", flat=True)
+    )
+    assert sorted(at_repairer) == ["", "傅修刚"], "one on its way to the repairer, one in hand"
     for institute in Agency.objects.filter(kind="institute"):
         assert Authorisation.objects.filter(institute=institute, area=institute.area).exists()
 
