@@ -236,3 +236,14 @@ def test_whose_turn_it_is_finds_the_next_step_at_the_head_of_the_page(
     operator = desk(Role.MARKET_OPERATOR, entity=market)
     head = operator.get(f"/instruments/{returned.pk}/").context["shown"].head
     assert f"/instruments/{returned.pk}/edit/" in [act.url for act in head.acts]
+
+
+def test_what_a_sheet_said_besides_stands_under_its_own_headings(desk: Desk, stall: Entity) -> None:
+    with acting_in(EVERYTHING):
+        it = make_instrument(
+            stall, details={"department": "内科", "other": {"检定周期": "12个月", "购置": "2019"}}
+        )
+    page = desk().get(f"/instruments/{it.pk}/")
+    told = {str(fact.label): fact.value for fact in page.context["shown"].nameplate}
+    assert (told["科室"], told["检定周期"], told["购置"]) == ("内科", "12个月", "2019")
+    assert "{&#x27;" not in page.content.decode()

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.enums import ENTITY_ROLES, AgencyKind, Role
+from quanheng.web.fields import day_input
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = day_input()
 
 
 class NewAccountForm(forms.Form):

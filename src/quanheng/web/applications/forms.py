@@ -25,7 +25,7 @@ from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import Text
 from quanheng.regulation.verification_procedure import Move, Step, possible_moves
-from quanheng.web.instruments.act_form import day_field, long_field
+from quanheng.web.fields import day_field, long_field
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import ApplicationLine

@@ -17,6 +17,7 @@ from quanheng.packs.shipped import shipped
 from quanheng.regulation.deadline_rules import PREFIX, DurationUnit
 from quanheng.web.calculators.forms import CaseForm, without_blanks
 from quanheng.web.calculators.report import Report, Sheet, yes_no
+from quanheng.web.fields import day_input
 from quanheng.web.parts import Fact, Text, Tone
 
 OWN = "own"
@@ -26,7 +27,7 @@ UNITS = {
     DurationUnit.HOURS: gettext_lazy("小时"),
 }
 PAUSES, EXTENSIONS = 3, 2
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = day_input()
 
 
 def steps() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -15,6 +15,7 @@ from quanheng.metrology.cheating_signatures.factor_change import ChangeKind
 from quanheng.web.calculators.forms import CaseForm, box
 from quanheng.web.calculators.reading import rows
 from quanheng.web.calculators.report import Report
+from quanheng.web.fields import day_input
 from quanheng.web.parts import Fact, Tone
 
 VERDICTS = {
@@ -30,9 +31,7 @@ class FactorChangeForm(CaseForm):
 
     fields_of: ClassVar[Mapping[str, str]] = {}
 
-    day = forms.DateField(
-        label=gettext_lazy("按哪一天的规则"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = forms.DateField(label=gettext_lazy("按哪一天的规则"), widget=day_input())
     shifts = forms.CharField(
         label=gettext_lazy("各班次"), widget=box(10),
         help_text=gettext_lazy(

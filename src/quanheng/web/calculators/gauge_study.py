@@ -15,6 +15,7 @@ from quanheng.metrology.control_charts.gauge_rr import GaugeRating
 from quanheng.web.calculators.forms import CaseForm, box, without_blanks
 from quanheng.web.calculators.reading import rows
 from quanheng.web.calculators.report import Report, Sheet, yes_no
+from quanheng.web.fields import day_input
 from quanheng.web.parts import Fact, Text, Tone
 
 METHODS = (
@@ -43,7 +44,7 @@ class GaugeStudyForm(CaseForm):
     fields_of: ClassVar[Mapping[str, str]] = {"may_pool": "keep_interaction", "readings": "rows"}
 
     day = forms.DateField(
-        label=gettext_lazy("研究日期"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=gettext_lazy("研究日期"), widget=day_input(),
         help_text=gettext_lazy("按当天有效的系数计算。"),
     )  # fmt: skip
     method = forms.ChoiceField(label=gettext_lazy("方法"), choices=METHODS)

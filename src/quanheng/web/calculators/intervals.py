@@ -15,6 +15,7 @@ from quanheng.calculations.drift_interval import DriftIntervalResult
 from quanheng.web.calculators.forms import CaseForm, box, without_blanks
 from quanheng.web.calculators.reading import rows
 from quanheng.web.calculators.report import Report
+from quanheng.web.fields import day_input
 from quanheng.web.parts import Fact, Tone
 
 NO_PERIOD = gettext_lazy("强制检定的周期由检定规程规定，不得据此延长。")
@@ -26,9 +27,7 @@ class CalibrationIntervalForm(CaseForm):
 
     fields_of: ClassVar[Mapping[str, str]] = {"hits": "passed", "trials": "tested"}
 
-    day = forms.DateField(
-        label=gettext_lazy("按哪一天的规则"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = forms.DateField(label=gettext_lazy("按哪一天的规则"), widget=day_input())
     interval = forms.CharField(label=gettext_lazy("现行校准间隔（天）"), max_length=12)
     tested = forms.CharField(label=gettext_lazy("按此间隔校准的次数"), max_length=12)
     passed = forms.CharField(

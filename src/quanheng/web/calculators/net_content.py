@@ -16,6 +16,7 @@ from quanheng.metrology.net_content.lot import LotOutcome, Reason
 from quanheng.web.calculators.forms import CaseForm, box, without_blanks
 from quanheng.web.calculators.reading import numbers
 from quanheng.web.calculators.report import Report, Sheet, yes_no
+from quanheng.web.fields import day_input
 from quanheng.web.parts import Fact, Text, Tone
 
 PLANS = {
@@ -56,7 +57,7 @@ class NetContentForm(CaseForm):
         label=gettext_lazy("规则"), choices=[(str(plan), text) for plan, text in PLANS.items()]
     )
     day = forms.DateField(
-        label=gettext_lazy("检验日期"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=gettext_lazy("检验日期"), widget=day_input(),
         help_text=gettext_lazy("按当天有效的版本判定。"),
     )  # fmt: skip
     nominal = forms.CharField(label=gettext_lazy("标注净含量"), max_length=20)

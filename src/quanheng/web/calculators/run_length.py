@@ -13,6 +13,7 @@ from quanheng.calculations.run_length import RunLengthChart, RunLengthResult
 from quanheng.web.calculators.forms import CaseForm, without_blanks
 from quanheng.web.calculators.reading import numbers
 from quanheng.web.calculators.report import Report
+from quanheng.web.fields import day_input
 from quanheng.web.parts import Fact, Text, Tone
 
 CHARTS = (
@@ -64,7 +65,7 @@ class RunLengthForm(CaseForm):
     )  # fmt: skip
     day = forms.DateField(
         label=gettext_lazy("按哪一天的判异规则"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=day_input(),
         help_text=gettext_lazy("多条规则同用时填写。"),
     )  # fmt: skip
 

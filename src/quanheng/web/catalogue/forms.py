@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.web.instruments.act_form import day_field
+from quanheng.web.fields import day_field
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import CatalogueItem

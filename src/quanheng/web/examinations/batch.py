@@ -32,6 +32,7 @@ from quanheng.web import refusals
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.examinations.pasting import HEADERS, OF_WHOLE, cells_of, in_words, keys_of
 from quanheng.web.examinations.readings import YES, Row, columns_of, readings_of
+from quanheng.web.fields import day_input
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import ApplicationLine
@@ -45,7 +46,7 @@ class BatchForm(forms.Form):
 
     verified_on = forms.DateField(
         label=_("检定日期"), initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )  # fmt: skip
     kind = forms.ChoiceField(
         label=_("检定类别"), choices=VerificationKind.choices, initial=VerificationKind.SUBSEQUENT

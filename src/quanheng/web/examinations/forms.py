@@ -37,6 +37,7 @@ from quanheng.web.examinations.readings import (
     rows_in,
     test_of,
 )
+from quanheng.web.fields import day_input
 from quanheng.web.instruments.facts_form import weight_text
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ExaminationForm(forms.Form):
 
     verified_on = forms.DateField(
         label=_("检定日期"), initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("检定类别"), choices=VerificationKind.choices)
     standard: forms.ModelChoiceField[MeasurementStandard] = forms.ModelChoiceField(

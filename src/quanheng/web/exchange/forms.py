@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.exchange.enums import Finding
 from quanheng.apps.exchange.services import review_alarm, settle_event
-from quanheng.web.instruments.act_form import long_field
+from quanheng.web.fields import long_field
 
 
 class AssignForm(forms.Form):

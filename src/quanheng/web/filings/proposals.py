@@ -29,8 +29,8 @@ from quanheng.apps.instruments.services.withdraw_proposal import withdraw_propos
 from quanheng.kit.acts import may
 from quanheng.kit.tones import Text
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.fields import day_field
 from quanheng.web.filings.lists import proposal_badge
-from quanheng.web.instruments.act_form import day_field
 from quanheng.web.instruments.facts_form import WEIGHTS, weight_text
 from quanheng.web.parts import DetailHead, Fact
 

@@ -17,6 +17,7 @@ from quanheng.kit.lists.pages import Count, RowPage
 from quanheng.kit.lists.request import read_request
 from quanheng.kit.models import SavedView
 from quanheng.kit.scope import NOTHING
+from quanheng.web.fields import day_input
 from quanheng.web.lists.fields import PickField
 from quanheng.web.lists.page import ShownList
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, Progress, State, Tile, Tone
@@ -134,9 +135,7 @@ class SampleForm(forms.Form):
         label=_("出厂编号"), max_length=20, help_text=_("铭牌上的编号，按原样填写。")
     )
     state = forms.ChoiceField(label=_("状态"), choices=InstrumentState.choices[:5])
-    verified_on = forms.DateField(
-        label=_("检定日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    verified_on = forms.DateField(label=_("检定日期"), required=False, widget=day_input())
     area = PickField(label=_("区划"), source="areas", help_text=_("输入几个字查找。"))
     result = forms.ChoiceField(
         label=_("结论"), choices=[("passed", _("合格")), ("failed", _("不合格"))], widget=forms.RadioSelect

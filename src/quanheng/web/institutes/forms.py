@@ -19,7 +19,7 @@ from quanheng.apps.certificates.services.institutes import Paper
 from quanheng.apps.certificates.services.qualify_person import qualify_person
 from quanheng.apps.instruments.queries.catalogue import catalogue
 from quanheng.kit.tones import Text
-from quanheng.web.instruments.act_form import day_field, long_field
+from quanheng.web.fields import day_field, long_field
 from quanheng.web.lists.fields import PickField
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,28 +20,6 @@ if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
 
 GONE = gettext_lazy("所选项目已办理或已变更，请返回器具页面核对。")  # picked on a page that is no longer true
-
-Label = Any  # a string or a lazy translation, as the fields of forms take it
-
-
-def day_field(
-    label: Label, *, required: bool = True, today: bool = False, hint: Label = ""
-) -> forms.DateField:
-    """A day, picked with the browser's own calendar."""
-    return forms.DateField(
-        label=label, required=required, help_text=hint, initial=timezone.localdate if today else None,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
-
-
-def long_field(label: Label, *, required: bool = True, most: int = 300, hint: Label = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=most,
-        help_text=hint,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class ActForm(forms.Form):

@@ -15,7 +15,8 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.services.replace_code import replace_code
 from quanheng.regulation.instrument_code import grouped
 from quanheng.regulation.instrument_states import WITHOUT_CODE
-from quanheng.web.instruments.act_form import ActForm, long_field
+from quanheng.web.fields import long_field
+from quanheng.web.instruments.act_form import ActForm
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument

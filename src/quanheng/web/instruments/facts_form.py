@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import MarkGeneration, Use
 from quanheng.apps.instruments.services.register_instrument import NAMEPLATE, waits_for_office
-from quanheng.web.instruments.act_form import Label, day_field
+from quanheng.web.fields import Label, day_field
 from quanheng.web.lists.fields import PickField
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from quanheng.apps.instruments.services.file_instruments import submit
 from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.record_check import record_check
 from quanheng.regulation.instrument_states import Event
-from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+from quanheng.web.fields import day_field, long_field
+from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.seal_forms import whole_seals
 from quanheng.web.lists.fields import PickField
 

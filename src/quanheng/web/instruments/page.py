@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -201,8 +201,17 @@ def _nameplate(it: Instrument) -> list[Fact]:
         Fact(_("用途"), it.get_use_display()),
         Fact(_("出厂日期"), it.manufactured_on),
         Fact(_("软件版本号"), it.software_version),
-        *(_detail(name, value) for name, value in sorted(it.details.items())),
+        *_details(it),
     ]  # fmt: skip
+
+
+def _details(it: Instrument) -> Iterator[Fact]:
+    """What a sheet said besides; columns that the ledger does not know stand under their own headings."""
+    for name, value in sorted(it.details.items()):
+        if name == "other":
+            yield from (Fact(str(heading), told) for heading, told in value.items())
+        else:
+            yield _detail(name, value)
 
 
 def _detail(name: str, value: Any) -> Fact:

@@ -20,7 +20,8 @@ from quanheng.apps.instruments.services.confirm_verification import confirm_veri
 from quanheng.apps.instruments.services.record_verification import record_verification
 from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void, withdraw_dispute
 from quanheng.regulation.instrument_states import Event, State, next_state
-from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+from quanheng.web.fields import day_field, long_field
+from quanheng.web.instruments.act_form import ActForm
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument, Verification

@@ -13,7 +13,8 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.services import mistaken_repair
-from quanheng.web.instruments.act_form import ActForm, long_field
+from quanheng.web.fields import long_field
+from quanheng.web.instruments.act_form import ActForm
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument

@@ -19,7 +19,8 @@ from quanheng.apps.instruments.services.receive_for_repair import receive_for_re
 from quanheng.apps.instruments.services.repair import record_repair, send_to_repair
 from quanheng.kit.tones import Text
 from quanheng.regulation.instrument_states import Event
-from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+from quanheng.web.fields import day_field, long_field
+from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.lists.fields import PickField
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from quanheng.apps.instruments.services.correct_seal import correct_seal
 from quanheng.apps.instruments.services.unseal import unseal
 from quanheng.regulation.instrument_states import State
 from quanheng.regulation.seal_opening import Purpose, may_open
-from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+from quanheng.web.fields import day_field, long_field
+from quanheng.web.instruments.act_form import ActForm
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument, Seal

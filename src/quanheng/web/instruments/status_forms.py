@@ -16,7 +16,8 @@ from quanheng.apps.instruments.services.scrap import scrap
 from quanheng.apps.instruments.services.seal_up import seal_up
 from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.regulation.instrument_states import Event
-from quanheng.web.instruments.act_form import ActForm, day_field, long_field
+from quanheng.web.fields import day_field, long_field
+from quanheng.web.instruments.act_form import ActForm
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument

@@ -13,6 +13,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ADMINISTRATORS, KeyScope, Role
 from quanheng.apps.accounts.key_queries import appointment_held
 from quanheng.apps.accounts.services.issue_api_key import MOST_PER_MINUTE
+from quanheng.web.fields import day_input
 
 HOLDERS = [(role.value, role.label) for role in Role if role not in ADMINISTRATORS]
 
@@ -31,7 +32,7 @@ class IssueKeyForm(forms.Form):
     )
     expires_on = forms.DateField(
         label=_("有效期至"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=day_input(),
         help_text=_("最长一年，到期前请换发。"),
     )
     per_minute = forms.IntegerField(
