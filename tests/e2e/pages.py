@@ -44,6 +44,8 @@ PAGES = (
     PageCase("/desk/", Role.COUNTY_OFFICER),
     PageCase("/desk/", Role.MARKET_OPERATOR),
     PageCase("/verification-records/", Role.COUNTY_OFFICER),
+    PageCase("/certificates/", Role.INSTITUTE_CLERK),
+    PageCase("/certificates/", Role.MARKET_OPERATOR),
     PageCase("/certificate-changes/", Role.APPROVER),
     PageCase("/repairs/", Role.REPAIRER),
     PageCase("/desk/", Role.REPAIRER),

@@ -132,6 +132,7 @@ ROUTES: dict[str, Route] = {
     "repair_list": Route(OFFICERS | ENTITY_ROLES),
     "filing_list": Route(OFFICERS | ENTITY_ROLES),
     "record_list": Route(OFFICERS),
+    "certificate_list": Route(LEDGER),
     "certificate_change_list": Route(INSTITUTE_STAFF),
     "proposal_list": Route(OFFICERS | ENTITY_ROLES),
     "proposal_page": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "proposal_id"}),

@@ -73,6 +73,7 @@ NAVIGATION = (
             Item(_("到期提醒"), "reminder_list", "bell"),
             Item(_("约检申请"), "application_list", "list-check"),
             Item(_("检定"), "examination_list", "clipboard-check"),
+            Item(_("证书"), "certificate_list", "certificate"),
             Item(_("证书变更"), "certificate_change_list", "refresh"),
             Item(_("检定机构"), "institute_list", "building-bank"),
         ),

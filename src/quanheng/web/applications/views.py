@@ -19,6 +19,7 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.certificates.enums import LineState
+from quanheng.apps.certificates.queries.certificates import certificates_of_lines
 from quanheng.apps.certificates.queries.lines import lines_of_application, lines_of_slip
 from quanheng.apps.certificates.services.receive_application import receive_instrument
 from quanheng.apps.instruments.labels.qr import qr_code, svg
@@ -31,7 +32,7 @@ from quanheng.web.applications.lists import READERS, badge, half_day
 from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
-    from quanheng.apps.certificates.models import Application, ApplicationLine
+    from quanheng.apps.certificates.models import Application, ApplicationLine, Certificate
 
 SHOWN = 500
 SLIP_QR_MM = 40
@@ -45,6 +46,7 @@ class ShownLine:
     state: State
     when: str
     acts: list[Link]
+    certificate: Certificate | None = None
 
 
 @office(*READERS)
@@ -53,9 +55,10 @@ def application_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show who asked whom for what, and how far each instrument is."""
     application, rows = _application(request, pk)
     lines = list(rows[: SHOWN + 1])
+    papers = certificates_of_lines([line.pk for line in lines], request.actor)
     return render(request, "applications/application.html", {
         "application": application,
-        "lines": [shown_line(line, request) for line in lines[:SHOWN]],
+        "lines": [shown_line(line, request, papers.get(line.pk)) for line in lines[:SHOWN]],
         "more": len(lines) > SHOWN,
         "shown": SHOWN,
         "has_slip": any(line.state == LineState.ACCEPTED for line in lines),
@@ -106,12 +109,14 @@ def application_arrived(request: OfficeRequest, slip: str) -> HttpResponse:
     return render(request, "applications/arrived.html", context)
 
 
-def shown_line(line: ApplicationLine, request: OfficeRequest) -> ShownLine:
+def shown_line(
+    line: ApplicationLine, request: OfficeRequest, certificate: Certificate | None = None
+) -> ShownLine:
     """Put a line together for whoever looks at it."""
     return ShownLine(line, badge(line), half_day(line), [
         Link(form.label, reverse("line_act", args=[line.pk, form.slug]), form.icon, danger=form.danger)
         for form in acts_on(line, request)
-    ])  # fmt: skip
+    ], certificate)  # fmt: skip
 
 
 def acts_on(line: ApplicationLine, request: OfficeRequest) -> list[type[LineForm]]:

@@ -1,21 +1,31 @@
-"""Changes of certificates: what one person of an institute asked for, and another decides."""
+"""Certificates as they were issued, and their changes: what one person asked for, and another decides."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.accounts.enums import INSTITUTE_STAFF
-from quanheng.apps.certificates.enums import Decision, VersionKind
-from quanheng.apps.certificates.queries.certificates import changes_at_institute
-from quanheng.kit.lists import Choice, Column, DateRange, List, Search
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
+from quanheng.apps.certificates.enums import CertificateState, Decision, DocumentKind, VersionKind
+from quanheng.apps.certificates.queries.certificates import (
+    at_entity,
+    changes_at_institute,
+    listed_certificates,
+    with_number,
+)
+from quanheng.kit.lists import Choice, Column, DateRange, List, Pick, Search
 from quanheng.kit.tones import State, Tone
+from quanheng.web.filters import area_filter
 
 if TYPE_CHECKING:
-    from quanheng.apps.certificates.models import CertificateChange
+    from quanheng.apps.certificates.models import Certificate, CertificateChange
 
 TONES = {
     Decision.WAITING: Tone.DUE,
@@ -23,6 +33,12 @@ TONES = {
     Decision.REFUSED: Tone.QUIET,
     Decision.WITHDRAWN: Tone.QUIET,
 }
+CERTIFICATE_TONES = {
+    CertificateState.VALID: Tone.OK,
+    CertificateState.REPLACED: Tone.QUIET,
+    CertificateState.REVOKED: Tone.BAD,
+}
+RECENT = [("30", _("近 30 天"))]
 WHOSE = {"others": _("待我批准"), "mine": _("我提出的")}
 
 
@@ -37,6 +53,89 @@ def _whose(rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
     return (
         waiting.filter(asked_by=actor.user_id) if value == "mine" else waiting.exclude(asked_by=actor.user_id)
     )
+
+
+def certificate_state(state: str) -> State:
+    """Return the badge of a certificate as its institute left it."""
+    return State(CertificateState(state).label, CERTIFICATE_TONES[CertificateState(state)])
+
+
+def _worth(row: Any) -> State:
+    """Return the badge of a certificate in a list: one that ended is not shown as if it held."""
+    if row.state != CertificateState.VALID:
+        return certificate_state(row.state)
+    if row.is_void:
+        return State(_("检定已失效"), Tone.BAD)
+    until = _valid_until(row)
+    if until and until < timezone.localdate():
+        return State(_("有效期已过"), Tone.DUE)
+    return certificate_state(row.state)
+
+
+def _valid_until(row: Any) -> date | None:
+    return date.fromisoformat(row.valid_until) if row.valid_until else None
+
+
+def _recent(rows: QuerySet[Any], value: str, _actor: Any) -> QuerySet[Any]:
+    return rows.filter(issued_at__gte=timezone.now() - timedelta(days=int(value)))
+
+
+def _at(rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
+    return at_entity(rows, int(value), actor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberSearch(Search):
+    """The number of a certificate: its beginning or its tail, in any width and case."""
+
+    def apply(self, rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:  # noqa: ARG002 - as every filter
+        return with_number(rows, value)
+
+
+class CertificateList(List["Certificate"]):
+    """Every certificate and notice that somebody may open."""
+
+    key = "certificates"
+    title = _("证书")
+    intro = _("检定机构签发的检定证书和检定结果通知书。")
+    by_area = True
+    roles = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
+    columns = (
+        Column("number", _("证书编号"), lead=True, code=True),
+        Column("kind", _("文书"), value=lambda row: DocumentKind(row.kind).label),
+        Column("state", _("状态"), value=_worth),
+        Column("instrument__serial_number", _("出厂编号"), code=True),
+        Column("instrument__name", _("器具名称")),
+        Column("instrument__entity__name", _("使用单位")),
+        Column("institute__name", _("检定机构")),
+        Column("issued_at", _("签发日期"), sort="id", value=lambda row: localtime(row.issued_at).date()),
+        Column("valid_until", _("有效期至"), value=_valid_until),
+        Column("area__full_name", _("行政区划"), shown=False),
+    )
+    filters = (
+        NumberSearch(label=_("证书编号，开头或末尾")),
+        Choice(key="state", label=_("状态"), choices=CertificateState.choices),
+        Choice(key="kind", label=_("文书"), choices=DocumentKind.choices),
+        area_filter(),
+        Choice(key="recent", label=_("签发时间"), choices=RECENT, narrow=_recent, first=False),
+        DateRange(key="issued_at", label=_("签发日期"), on_time=True, first=False),
+        Pick(key="at", label=_("使用单位或市场"), source="entities", narrow=_at, first=False),
+        Pick(
+            key="institute", label=_("检定机构"), source="verification-institutes", field="institute_id",
+            first=False, narrows=False,
+        ),
+        Pick(
+            key="instrument", label=_("器具"), source="ledger-instruments", field="instrument_id", first=False
+        ),
+    )  # fmt: skip
+    empty_title = _("还没有证书")
+    empty_text = _("检定机构批准检定记录、签发证书后，列在这里。")
+
+    def rows(self, actor: Any) -> QuerySet[Certificate]:
+        return listed_certificates(actor)
+
+    def row_url(self, row: Certificate) -> str:
+        return reverse("certificate_page", args=[row.pk])
 
 
 class ChangeList(List["CertificateChange"]):

@@ -27,19 +27,14 @@ from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.queries.ledger import void_verification_of
 from quanheng.kit.acts import may
 from quanheng.kit.refusal import NotYours, RuleBroken
-from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.certificates.forms import ChangeForm, DecisionForm, WithdrawForm, corrections
+from quanheng.web.certificates.lists import certificate_state
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import Certificate, CertificateChange
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
-TONES = {
-    CertificateState.VALID: Tone.OK,
-    CertificateState.REPLACED: Tone.QUIET,
-    CertificateState.REVOKED: Tone.BAD,
-}
 CONFIRM: dict[str, Callable[..., object]] = {
     VersionKind.AMENDED: amend_certificate,
     VersionKind.REPLACED: replace_certificate,
@@ -66,7 +61,7 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
     return render(request, "certificates/page.html", {
         "certificate": certificate, "waiting": waiting, "form": form, "take_back": take_back,
         "refusal": refusal,
-        "state": State(CertificateState(certificate.state).label, TONES[CertificateState(certificate.state)]),
+        "state": certificate_state(certificate.state),
         "void": void_verification_of(certificate.instrument_id, certificate.number),
         "versions": [(one, certificates.signatures_of(one.pk, request.actor)) for one in versions],
         "corrections": corrections(waiting.content, versions[0]) if waiting else [],

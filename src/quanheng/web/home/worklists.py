@@ -51,6 +51,7 @@ APPLICATIONS: Final = ("applications", "application_list")
 BENCH: Final = ("applications", "examination_list")  # the same rows, on the page where they are worked on
 RECORDS: Final = ("verification-records", "record_list")
 PROPOSALS: Final = ("proposals", "proposal_list")
+CERTIFICATES: Final = ("certificates", "certificate_list")
 CHANGES: Final = ("certificate-changes", "certificate_change_list")
 ALARMS: Final = ("platform-alarms", "platform_alarm_list")
 EVENTS: Final = ("platform-events", "platform_event_list")
@@ -131,6 +132,10 @@ WORKLISTS: Final = (
     Worklist(
         _("证书变更待批准"), *CHANGES, "waiting=others", frozenset({Role.APPROVER}), Tone.DUE,
         _("批准前证书不变"),
+    ),
+    Worklist(
+        _("近 30 天发出的证书"), *CERTIFICATES, "recent=30",
+        RECEPTION | {Role.APPROVER} | (ENTITY_ROLES - {Role.REPAIRER}),
     ),
     Worklist(_("我提出的证书变更"), *CHANGES, "waiting=mine", INSTITUTE_STAFF),
     Worklist(_("导入待确认"), *IMPORTS, "state=preview", OFFICERS | ENTITY_ROLES),

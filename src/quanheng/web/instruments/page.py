@@ -89,6 +89,7 @@ class ShownInstrument:
     current: Sequence[Fact]
     current_state: State | None
     verifications: Sequence[ShownVerification]
+    certificates_url: str
     seal_places: Sequence[SealPlace]
     placements: Sequence[Placement]
     parts: Sequence[tuple[Instrument, State, str]]
@@ -132,6 +133,7 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
             )
             for each in file.verifications
         ],
+        certificates_url=f"{reverse('certificate_list')}?instrument={it.pk}" if papers else "",
         seal_places=_seal_places(it, file.seals),
         placements=file.placements,
         parts=[

@@ -84,6 +84,7 @@ class ShownEntity:
     children: Sequence[Entity]
     more_children: int
     children_url: str
+    certificates_url: str
     map_url: str
     timeline: Sequence[Entry]
     more_url: str
@@ -108,6 +109,7 @@ def shown_entity(entity: Entity, actor: Actor, today: date, *, acts: int) -> Sho
         children=list(children[:CHILDREN_SHOWN]),
         more_children=max(0, total - CHILDREN_SHOWN),
         children_url=f"{reverse('entity_list')}?{urlencode({'inside': entity.pk})}",
+        certificates_url=f"{reverse('certificate_list')}?{urlencode({'at': entity.pk})}",
         map_url=_map_url(entity),
         timeline=[entry_of(act, _subject_url(act, entity)) for act in told[:acts]],
         more_url="?all=1" if len(told) > acts else "",

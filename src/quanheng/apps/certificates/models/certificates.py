@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.certificates.enums import CertificateState, Decision, DocumentKind, VersionKind
@@ -20,6 +21,16 @@ class Certificate(OfInstitute, models.Model):
     )
     number = models.CharField(_("证书编号"), max_length=80)
     number_key = models.CharField(_("证书编号检索值"), max_length=80)
+    search_key = models.GeneratedField(
+        verbose_name=_("证书编号查找值"), expression=models.Func("number", function="seal_key"),
+        output_field=models.TextField(), db_persist=True,
+    )  # fmt: skip
+    # From its end: what somebody reads off a label is a number's tail, and an index serves beginnings only.
+    search_tail = models.GeneratedField(
+        verbose_name=_("证书编号尾号查找值"),
+        expression=Reverse(models.Func("number", function="seal_key", output_field=models.TextField())),
+        output_field=models.TextField(), db_persist=True,
+    )  # fmt: skip
     public_code = models.CharField(_("验证码"), max_length=24)
     kind = models.CharField(_("文书"), max_length=16, choices=DocumentKind)
     state = models.CharField(
@@ -58,6 +69,10 @@ class Certificate(OfInstitute, models.Model):
         indexes = [
             models.Index(fields=["instrument", "id"], name="certificate_of_instrument"),
             models.Index(fields=["area", "id"], name="certificate_in_area"),
+            models.Index(fields=["institute", "id"], name="certificate_of_institute"),
+            models.Index(fields=["institute", "issued_at"], name="certificate_issued_by"),
+            models.Index(fields=["search_key"], name="certificate_by_number"),
+            models.Index(fields=["search_tail"], name="certificate_by_tail"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates.enums import Decision
 from quanheng.apps.certificates.models import (
@@ -10,13 +16,64 @@ from quanheng.apps.certificates.models import (
     CertificateSignature,
     CertificateVersion,
 )
+from quanheng.apps.instruments.queries.ledger import void_verifications_of_certificates
+from quanheng.kit.lists.filters import after_prefix
 from quanheng.kit.scope import ScopedQuerySet
+from quanheng.regulation.instrument_identity import number_key
+
+SHORTEST_TAIL = 3  # by our own choice: two digits are the end of one certificate in a hundred
 
 
 def certificates(by: Actor) -> ScopedQuerySet[Certificate]:
     """Return the certificates that an actor may open; an institute opens its own."""
     rows = Certificate.objects.visible_to(by)
     return rows.filter(institute=by.agency_id or 0) if by.is_institute else rows
+
+
+def listed_certificates(by: Actor) -> QuerySet[Certificate]:
+    """Return them as a list shows them, each with its `valid_until` (ISO, or None) and whether it `is_void`.
+
+    A certificate is void when the verification that it documents no longer counts: the seal was broken, the
+    instrument repaired or moved; the certificate itself stands as it was issued.
+    """
+    rows = certificates(by)
+    if by.scope.entity_id is not None and not by.scope.everything:
+        rows = rows.filter(pk__in=_at_entity(rows, by.scope.entity_id))
+    newest = CertificateVersion.objects.visible_to(by).filter(certificate=OuterRef("pk")).order_by("-version")
+    valid_until = newest.annotate(until=KT("content__verification__valid_until")).values("until")[:1]
+    shown = rows.annotate(
+        valid_until=Subquery(valid_until), is_void=Exists(void_verifications_of_certificates(by))
+    )
+    return shown.select_related("instrument__entity", "institute", "area")
+
+
+def at_entity(rows: QuerySet[Certificate], entity_id: int, by: Actor) -> QuerySet[Certificate]:
+    """Keep the certificates of what stands, or was verified, at an entity or at anything inside it."""
+    return rows.filter(pk__in=_at_entity(certificates(by), entity_id))
+
+
+def _at_entity(rows: QuerySet[Certificate], entity_id: int) -> QuerySet[Certificate, Any]:
+    """Return ids, each side from its own index: an OR over two tables would read them whole."""
+    here, inside = rows.filter(instrument__entity=entity_id), rows.filter(root=entity_id)
+    return here.values("pk").union(inside.values("pk"))
+
+
+def with_number(rows: QuerySet[Certificate], typed: str) -> QuerySet[Certificate]:
+    """Keep the certificates whose number begins with what was typed, or ends with three signs or more."""
+    key = number_key(typed)
+    if not key:
+        return rows.none()
+    found = Q(search_key__gte=key, search_key__lt=after_prefix(key))
+    if len(key) >= SHORTEST_TAIL:
+        tail = key[::-1]
+        found |= Q(search_tail__gte=tail, search_tail__lt=after_prefix(tail))
+    return rows.filter(found)
+
+
+def certificates_of_lines(line_ids: Collection[int], by: Actor) -> dict[int, Certificate]:
+    """Return line of an application → the certificate that it led to, where the actor may open it."""
+    rows = certificates(by).filter(examination__line__in=line_ids).select_related("examination")
+    return {row.examination.line_id: row for row in rows if row.examination}
 
 
 def certificate(certificate_id: int, by: Actor) -> Certificate | None:

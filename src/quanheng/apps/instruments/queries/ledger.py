@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result
@@ -106,6 +106,12 @@ def void_verification_of(instrument_id: int, certificate_number: str) -> Verific
         instrument_id=instrument_id, certificate_number=certificate_number, voided_on__isnull=False
     )
     return rows.order_by("-verified_on", "-id").first()
+
+
+def void_verifications_of_certificates(by: Actor) -> ScopedQuerySet[Verification]:
+    """Return, within a query of certificates, the void verifications behind each of them."""
+    rows = Verification.objects.visible_to(by).filter(voided_on__isnull=False)
+    return rows.filter(instrument=OuterRef("instrument"), certificate_number=OuterRef("number"))
 
 
 def graded(grade: Grade, on: date) -> Q:
