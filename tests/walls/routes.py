@@ -214,6 +214,7 @@ ROUTES: dict[str, Route] = {
     "scan_ask": Route(PUBLIC),
     "scan_keys": Route(PUBLIC),
     "scan": Route(PUBLIC, ids={"address": "code"}, shows_public_facts=True),
+    "scan_with_slash": Route(PUBLIC, ids={"address": "code"}, shows_public_facts=True),
     "scan_photo": Route(PUBLIC, shows_public_facts=True, may_be_kept=True),
     "scan_report": Route(PUBLIC, shows_public_facts=True),
     "scan_received": Route(PUBLIC, shows_public_facts=True),

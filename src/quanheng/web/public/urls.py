@@ -10,7 +10,7 @@ urlpatterns = [
     path("s/", scan.ask, name="scan_ask"),
     path("s/keys.json", scan.keys, name="scan_keys"),
     path("s/<str:address>", scan.scan, name="scan"),
-    path("s/<str:address>/", scan.scan),  # as some scanners and people write it
+    path("s/<str:address>/", scan.scan, name="scan_with_slash"),  # as some scanners and people write it
     path("s/<str:code>/photo", scan.photo, name="scan_photo"),
     path("s/<str:code>/report", report.report, name="scan_report"),
     path("s/<str:code>/received/<str:number>", report.received, name="scan_received"),
