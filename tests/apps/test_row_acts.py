@@ -23,9 +23,10 @@ from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
 from quanheng.apps.exchange.services.review_alarm import ALARMS
 from quanheng.apps.exchange.services.settle_event import EVENTS
 from quanheng.apps.instruments import acts as instruments_acts
-from quanheng.apps.instruments.models import Instrument, ProposedChange
+from quanheng.apps.instruments.models import Instrument, ProposedChange, ShopperReport
 from quanheng.apps.instruments.services.act_on import INSTRUMENTS
 from quanheng.apps.instruments.services.decide_proposal import PROPOSALS
+from quanheng.apps.instruments.services.settle_report import REPORTS
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.services.entity_acts import ENTITIES
@@ -34,7 +35,7 @@ from quanheng.kit.refusal import NotYours, RuleBroken
 from tests.factories import make_actor, make_entity, make_instrument
 from tests.factories.acts import refused
 from tests.factories.exchange import make_alarm, make_event
-from tests.factories.ledger import make_proposal
+from tests.factories.ledger import make_proposal, make_report
 from tests.factories.people import make_institute
 from tests.factories.verification import make_line
 
@@ -76,6 +77,10 @@ def _alarm(area: Area) -> TamperAlarm:
     return make_alarm(_scale(area))
 
 
+def _report(area: Area) -> ShopperReport:
+    return make_report(_scale(area))
+
+
 TRIED = (
     Tried(INSTRUMENTS, instruments_acts.INSTRUMENT_CHANGED, _scale, "name", "新名称"),
     Tried(ENTITIES, registry_acts.ENTITY_CHANGED, _entity, "address", "新地址"),
@@ -83,6 +88,7 @@ TRIED = (
     Tried(PROPOSALS, instruments_acts.CHANGE_RETURNED, _proposal, "reason", "补正"),
     Tried(EVENTS, exchange_acts.PLATFORM_EVENT_DISMISSED, _event, "reason", "不是本省的"),
     Tried(ALARMS, exchange_acts.PLATFORM_ALARM_CLOSED, _alarm, "finding_text", "没有问题"),
+    Tried(REPORTS, instruments_acts.SHOPPER_REPORT_CLOSED, _report, "found", "铅封完好"),
 )
 every_kind = pytest.mark.parametrize("tried", TRIED, ids=lambda tried: tried.kind.model.__name__)
 

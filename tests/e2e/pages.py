@@ -64,6 +64,7 @@ PAGES = (
     PageCase("/exchange/", Role.SYSTEM_ADMINISTRATOR),
     PageCase("/exchange/events/", Role.COUNTY_OFFICER),
     PageCase("/exchange/alarms/", Role.COUNTY_OFFICER),
+    PageCase("/reports/", Role.COUNTY_OFFICER),
     PageCase("/exchange/ecqs/", Role.COUNTY_OFFICER),
     PageCase("/exchange/ecqs/export/", Role.COUNTY_OFFICER),
     PageCase("/exchange/ecqs/import/", Role.COUNTY_OFFICER),

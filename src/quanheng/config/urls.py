@@ -34,4 +34,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.campaign.urls")),
     path("", include("quanheng.web.ecqs.urls")),
     path("", include("quanheng.web.exchange.urls")),
+    path("", include("quanheng.web.reports.urls")),
 ]

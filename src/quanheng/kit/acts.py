@@ -51,6 +51,8 @@ class Verb(str):
         enforcement: 执法行为, what an office does to somebody: refused while the public log stands still.
             What is found (a broken seal), what is given back and what institutes and entities do goes on:
             refusing it would hide a danger, or hold somebody up for our fault.
+        withheld: recorded, and named in the public log, before it was seen to be a suspicion: no page tells
+            it to an entity or to the public any more.
         assigned_as: the capacities in which it is done to a row that was assigned (`kit.assignments`).
         beyond: the end of the refusal, where the row is out of reach.
     """
@@ -67,6 +69,7 @@ class Verb(str):
         "public_facts",
         "tone",
         "who",
+        "withheld",
     )
 
     def __new__(
@@ -82,13 +85,14 @@ class Verb(str):
         public_facts: tuple[str, ...] = (),
         on_scan_page: Tone | None = None,
         enforcement: bool = False,
+        withheld: bool = False,
         assigned_as: frozenset[str] = frozenset(),
         beyond: Text = "",
     ) -> Self:
         verb = super().__new__(cls, key)
         verb.label, verb.app, verb.meaning, verb.who, verb.tone = label, app, meaning, who, tone
         verb.in_public_log, verb.on_scan_page = in_public_log, on_scan_page
-        verb.public_facts = public_facts
+        verb.public_facts, verb.withheld = public_facts, withheld
         verb.enforcement, verb.assigned_as, verb.beyond = enforcement, assigned_as, beyond
         return verb
 
@@ -101,6 +105,7 @@ class Verb(str):
     public_facts: tuple[str, ...]
     on_scan_page: Tone | None
     enforcement: bool
+    withheld: bool
     assigned_as: frozenset[str]
     beyond: Text
 
@@ -193,7 +198,7 @@ def write_to_database() -> None:
     """Tell the functions of the database what they must know of acts. Only the owner of the schema may."""
     _write("acts_on_scan_page", (verb for verb in verbs() if verb.on_scan_page is not None))
     hidden = InPublicLog.WITHOUT_INSTRUMENT
-    _write("acts_without_instrument", (verb for verb in verbs() if verb.in_public_log == hidden))
+    _write("acts_without_instrument", (v for v in verbs() if v.in_public_log == hidden or v.withheld))
 
 
 def _write(function: str, chosen: Iterator[Verb]) -> None:

@@ -93,6 +93,7 @@ NAVIGATION = (
             Item(_("现场绑码"), "code_bind", "scale"),
         ),
     ),
+    Group(_("社会监督"), (Item(_("消费者反映"), "report_list", "bell"),)),
     Group(
         _("国家平台"),
         (

@@ -12,11 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from quanheng.apps.accounts.enums import Role
 from quanheng.apps.instruments.models import Instrument, ShopperReport
+from quanheng.apps.instruments.services.settle_report import close_report, take_up_report
 from quanheng.kit import free_space
 from quanheng.kit.pictures import re_encode
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in
+from tests.factories import make_actor
 from tests.web.public.conftest import CODE, OTHER_CODE
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +152,24 @@ def test_a_disk_that_is_nearly_full_takes_no_photo_and_keeps_what_was_typed(
     assert "磁盘空间不足" in answer.content.decode()
     assert "少了二两" in answer.content.decode()
     assert phone.get(f"/s/{CODE}").status_code == 200
+
+
+def test_the_receipt_tells_what_became_of_the_report_and_nothing_that_was_said(
+    phone: Client, scale: Instrument
+) -> None:
+    typed = {"token": token(phone), "problem": "short_weight", "place": "A12", "words": "少了二两"}
+    address = phone.post(f"/s/{CODE}/report", typed).headers["Location"]
+    assert "待核查" in phone.get(address).content.decode()
+    with acting_in(EVERYTHING):
+        report = ShopperReport.objects.unscoped().get()
+        officer = make_actor(Role.COUNTY_OFFICER, area=report.area)
+        take_up_report(report_id=report.pk, by=officer, at=report.received_at)
+        close_report(
+            report_id=report.pk, finding="true", found="秤被调过", answer="已责令停用",
+            by=officer, at=report.received_at,
+        )  # fmt: skip
+    page = phone.get(address).content.decode()
+    assert [words in page for words in ("属实", "已责令停用", "秤被调过", "少了二两", "A12")] == [
+        True, True, False, False, False,
+    ]  # fmt: skip
+    assert "已责令停用" not in phone.get(f"/s/{CODE}").content.decode()

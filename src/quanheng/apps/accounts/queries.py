@@ -201,6 +201,13 @@ def province_id() -> int:
     return Area.objects.filter(parent__isnull=True, valid_to__isnull=True).values_list("id", flat=True).get()
 
 
+def province_if_loaded() -> int | None:
+    """Return the province; None where no areas are loaded yet."""
+    return (
+        Area.objects.filter(parent__isnull=True, valid_to__isnull=True).values_list("id", flat=True).first()
+    )
+
+
 def positions_by_code() -> dict[str, int]:
     """Return division code (as listed, and cut to 6 or 9 digits) → position; an ended code means its heir.
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 
 from quanheng.apps.audit.models import Act
-from quanheng.kit.acts import Verb
+from quanheng.kit.acts import Verb, verbs
 from quanheng.kit.scope import Actor, ScopedQuerySet, seeing_everything
 
 AT_MOST = 50
@@ -19,7 +19,10 @@ AT_MOST = 50
 
 def acts(by: Actor) -> ScopedQuerySet[Act]:
     """Return the acts in the log that an actor may read."""
-    return Act.objects.visible_to(by)
+    rows = Act.objects.visible_to(by)
+    if by.scope.entity_id is None:
+        return rows
+    return rows.exclude(verb__in=[verb for verb in verbs() if verb.withheld])
 
 
 def acts_of_instrument(

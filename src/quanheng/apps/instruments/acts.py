@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
-from quanheng.kit.acts import acts_of
+from quanheng.kit.acts import InPublicLog, acts_of
 from quanheng.kit.assignments import capacity
 from quanheng.kit.tones import Tone
 
@@ -188,5 +188,22 @@ CERTIFICATE_REPLACED = act("certificate_replaced", _("换发证书"), who=APPROV
 CERTIFICATE_REVOKED = act("certificate_revoked", _("注销证书"), who=APPROVERS, enforcement=True)
 IMPORT_COMMITTED = act("import_committed", _("台账导入"), who=IMPORTERS)
 IMPORT_UNDONE = act("import_undone", _("撤销导入"), who=IMPORTERS)
-PUBLIC_REPORT_RECEIVED = act("public_report_received", _("收到扫码反映"))
+# What was recorded before 2026-12 named the instrument in the public log, and it stays so; no page tells it.
+PUBLIC_REPORT_RECEIVED = act("public_report_received", _("收到扫码反映"), withheld=True)
+SHOPPER_REPORT_RECEIVED = act(
+    "shopper_report_received", _("收到消费者反映"), in_public_log=InPublicLog.WITHOUT_INSTRUMENT
+)
+SHOPPER_REPORT_TAKEN_UP = act(
+    "shopper_report_taken_up",
+    _("核查消费者反映"),
+    who=OFFICERS,
+    in_public_log=InPublicLog.WITHOUT_INSTRUMENT,
+)
+SHOPPER_REPORT_CLOSED = act(
+    "shopper_report_closed",
+    _("办结消费者反映"),
+    meaning="With what was found; from here on the public record says that there was a report",
+    who=OFFICERS,
+    public_facts=("report_finding",),
+)
 RULES_CHANGED = act("rules_changed", _("规则数据变更"), who=frozenset({Role.PROVINCE_OFFICER}))

@@ -153,6 +153,22 @@ class ShopperProblem(TextChoices):
     OTHER = "other", _("其他")
 
 
+class ReportState(TextChoices):
+    """How a shopper's report stands with the office."""
+
+    NEW = "new", _("待核查")
+    TAKEN_UP = "taken_up", _("核查中")
+    CLOSED = "closed", _("已办结")
+
+
+class ReportFinding(TextChoices):
+    """What the office found of what a shopper reported."""
+
+    TRUE = "true", _("属实")
+    UNTRUE = "untrue", _("不属实")
+    UNVERIFIABLE = "unverifiable", _("无法核实")
+
+
 class CheckOutcome(TextChoices):
     """What an officer found on site."""
 

@@ -295,3 +295,19 @@ def code_unreadable(fault: CodeUnreadable) -> RuleBroken:
 def bad_certificate_number(fault: CaseFault) -> RuleBroken:
     """Return the refusal of what was typed for the number of a certificate."""
     return CERTIFICATE_NUMBER_FAULTS[fault.code](**fault.facts)
+
+
+REPORT_NOT_FOUND = refuse.not_found(
+    "report_not_found", _("未找到该消费者反映，或它不在您的管辖范围内。请从“消费者反映”列表打开。")
+)
+REPORT_NOT_NEW = refuse.conflict(
+    "report_not_new", _("该反映的状态是“%(state)s”，不能再次开始核查。请查看核查人和核查情况。")
+)
+REPORT_NOT_TAKEN_UP = refuse.conflict(
+    "report_not_taken_up", _("该反映的状态是“%(state)s”。请先开始核查，再办结；已办结的不再办理。")
+)
+NO_REPORT_FINDING = refuse.invalid("no_report_finding", _("请选择核查结论：属实、不属实或无法核实。"))
+NO_REPORT_ANSWER = refuse.invalid("no_report_answer", _("请填写核查情况和答复，两项都不能为空。"))
+REPORT_ANSWER_TOO_LONG = refuse.invalid(
+    "report_answer_too_long", _("核查情况和答复各不超过 %(most)s 字，请删减后再提交。")
+)

@@ -55,6 +55,7 @@ CERTIFICATES: Final = ("certificates", "certificate_list")
 CHANGES: Final = ("certificate-changes", "certificate_change_list")
 ALARMS: Final = ("platform-alarms", "platform_alarm_list")
 EVENTS: Final = ("platform-events", "platform_event_list")
+REPORTS: Final = ("shopper-reports", "report_list")
 ACTS: Final = ("acts", "act_list")
 AUDIT: Final = frozenset({Role.AUDIT_ADMINISTRATOR})
 ASKERS: Final = ENTITY_ROLES | {Role.INSPECTOR}  # they learn what became of what they asked for
@@ -78,6 +79,16 @@ WORKLISTS: Final = (
     Worklist(
         _("维修中"), *REPAIRS, "stage=received", frozenset({Role.REPAIRER}), Tone.INFO,
         _("修好后登记修理完成"),
+    ),
+    Worklist(
+        _("消费者反映待核查"), *REPORTS, "state=new&sort=due_on", OFFICERS, Tone.BAD, _("先到期的在前")
+    ),
+    Worklist(
+        _("消费者反映核查中"), *REPORTS, "state=taken_up&sort=due_on", OFFICERS, Tone.DUE,
+        _("核查后写明结论和答复"),
+    ),
+    Worklist(
+        _("消费者反映已超期"), *REPORTS, "overdue=1&sort=due_on", OFFICERS, Tone.BAD, _("请尽快核查、办结")
     ),
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
     Worklist(_("变更申请待审核"), *PROPOSALS, "state=waiting", OFFICERS, Tone.DUE, _("审核前台账不变")),

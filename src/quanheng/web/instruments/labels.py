@@ -17,8 +17,10 @@ from quanheng.apps.instruments.enums import (
     CheckOutcome,
     InstrumentState,
     Provenance,
+    ReportFinding,
     SealEnd,
     SealPosition,
+    ShopperProblem,
 )
 from quanheng.apps.instruments.queries.columns import instrument_choices, instrument_labels
 from quanheng.apps.instruments.queries.ledger import Due, Duty, Next, current_of, due_next, trust_of
@@ -122,6 +124,9 @@ DETAIL_WORDS: dict[str, Text] = {
 }
 FACT_WORDS: dict[str, Text] = {
     "was": gettext_lazy("原来源"),
+    "problem": gettext_lazy("反映的问题"),
+    "report_finding": gettext_lazy("核查结论"),
+    "answer": gettext_lazy("答复"),
     "also_on": gettext_lazy("同一证书另登记于"),
     "why": gettext_lazy("理由"),
     "asked_by": gettext_lazy("申请人"),
@@ -144,6 +149,8 @@ FACT_WORDS: dict[str, Text] = {
 }
 VALUE_WORDS: dict[str, dict[str, Text]] = {
     "was": dict(Provenance.choices),
+    "problem": dict(ShopperProblem.choices),
+    "report_finding": dict(ReportFinding.choices),
     "position": dict(SealPosition.choices),
     "outcome": dict(CheckOutcome.choices),
     "opened_for": dict(SealEnd.choices),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -26,6 +27,7 @@ from quanheng.apps.instruments.enums import (
 )
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
 from quanheng.apps.instruments.queries.repairs import open_repair
+from quanheng.apps.instruments.queries.reports import open_reports_of
 from quanheng.kit.acts import may
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.instrument_code import grouped
@@ -177,6 +179,10 @@ def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
         edit = Link(_("修改登记"), reverse("instrument_edit", args=[it.pk]), "pencil")
         returned = it.state == InstrumentState.RETURNED  # what comes next is to correct it
         (main if returned else others).insert(0, edit)
+    waiting = open_reports_of(it.pk, actor) if actor.is_officer else 0
+    if waiting:
+        url = f"{reverse('report_list')}?{urlencode({'q': it.code or it.serial_number})}"
+        main.append(Link(_("消费者反映 %(count)s 件") % {"count": waiting}, url, "bell"))
     if it.state == InstrumentState.FILING and may(instruments_acts.FILING_ACCEPTED, actor, it):
         review = reverse("filing_review", args=[it.root_id])
         main.insert(0, Link(_("审核备案"), review, "file-check", primary=True))

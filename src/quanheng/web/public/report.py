@@ -14,7 +14,8 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from quanheng.apps.instruments.enums import ShopperProblem
+from quanheng.apps.instruments.enums import ReportFinding, ReportState, ShopperProblem
+from quanheng.apps.instruments.queries.reports import receipt
 from quanheng.apps.instruments.services.receive_shopper_report import receive_shopper_report
 from quanheng.kit.clients import client_address
 from quanheng.kit.free_space import refuse_when_low
@@ -35,6 +36,8 @@ TOKEN_SECONDS = 2 * 3600
 
 with translation.override("zh-hans"):
     PROBLEMS = [(problem.value, str(problem.label)) for problem in ShopperProblem]
+    STATES = {state: str(state.label) for state in ReportState}
+    FINDINGS = {finding: str(finding.label) for finding in ReportFinding}
 
 
 @public_page
@@ -63,8 +66,16 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 @public_page
 @require_http_methods(["GET", "HEAD"])
 def received(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    """Show the receipt number."""
-    return respond(request, "receipt.jinja", code=code, number=number)
+    """Show the receipt number, and what became of the report."""
+    return respond(
+        request,
+        "receipt.jinja",
+        code=code,
+        number=number,
+        told=receipt(number),
+        states=STATES,
+        findings=FINDINGS,
+    )
 
 
 def _receive(request: HttpRequest, code: str, at: datetime) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.instruments.enums import CodeState
-from quanheng.kit.scope import ScopedManager
+from quanheng.apps.instruments.enums import CodeState, ReportFinding, ReportState, ShopperProblem
+from quanheng.kit.scope import InArea, ScopedManager
 from quanheng.kit.tasks import LongTask, TaskState
 
 
@@ -66,10 +66,13 @@ class ScanDay(models.Model):
         return f"{self.instrument_id} {self.day}: {self.count}"
 
 
-class ShopperReport(models.Model):
-    """What a shopper says is wrong with a scale. No name, no phone is asked for."""
+class ShopperReport(InArea, models.Model):
+    """What a shopper says is wrong with a scale, and what the office found. No name, no phone is asked for.
 
-    scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
+    No entity reads it: it is a suspicion of them. One about a label that nobody issued is the province's.
+    """
+
+    scope_fields = {"area": "area_id"}
 
     number = models.CharField(_("受理编号"), max_length=20, unique=True)
     instrument = models.ForeignKey(
@@ -79,16 +82,46 @@ class ShopperReport(models.Model):
         "registry.Entity", models.PROTECT, null=True, related_name="+", verbose_name=_("顶层主体")
     )
     area = models.ForeignKey("accounts.Area", models.PROTECT, null=True, verbose_name=_("行政区划"))
-    problem = models.CharField(_("问题"), max_length=24)
+    problem = models.CharField(_("问题"), max_length=24, choices=ShopperProblem)
     place = models.CharField(_("地点"), max_length=120, blank=True)
     words = models.TextField(_("说明"), max_length=1000, blank=True)
     photo = models.CharField(_("照片"), max_length=120, blank=True)
     received_at = models.DateTimeField(_("收到时间"))
+    state = models.CharField(_("状态"), max_length=10, choices=ReportState, default=ReportState.NEW)
+    due_on = models.DateField(_("办理期限"), null=True)  # of the next step: to be looked at, to be closed
+    taken_up_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("核查人")
+    )
+    taken_up_at = models.DateTimeField(_("开始核查"), null=True)
+    finding = models.CharField(_("核查结论"), max_length=14, choices=ReportFinding, blank=True)
+    found = models.CharField(_("核查情况"), max_length=500, blank=True)
+    answer = models.CharField(_("答复"), max_length=500, blank=True)
+    closed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("办结人")
+    )
+    closed_at = models.DateTimeField(_("办结时间"), null=True)
 
     objects = ScopedManager["ShopperReport"]()
 
     class Meta:
         verbose_name = _("扫码反映")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state=ReportState.CLOSED)
+                | (
+                    models.Q(closed_at__isnull=False)
+                    & ~models.Q(finding="")
+                    & ~models.Q(found="")
+                    & ~models.Q(answer="")
+                ),
+                name="closed_report_is_answered",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ReportState.NEW) | models.Q(taken_up_at__isnull=False),
+                name="report_taken_up_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "state", "due_on"], name="report_in_area")]
 
     def __str__(self) -> str:
         return self.number

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.queries import province_if_loaded
 from quanheng.apps.audit.services import record
 from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ShopperProblem
 from quanheng.apps.instruments.models import InstrumentCode, ShopperReport
+from quanheng.apps.instruments.services.settle_report import filed, look_by
 from quanheng.kit.scope import EVERYTHING, NOTHING, acting_in
 
 PUBLIC = Actor(user_id=None, name="公众", role=None, scope=NOTHING)
@@ -36,13 +38,12 @@ def receive_shopper_report(
             defaults={
                 "instrument_id": about.instrument_id, "root_id": about.root_id, "area_id": about.area_id,
                 "problem": problem, "place": place.strip(), "words": words.strip(), "photo": photo,
-                "received_at": at,
+                "received_at": at, "due_on": look_by(at),
             },
         )  # fmt: skip
         if is_new:
             record(
-                acts.PUBLIC_REPORT_RECEIVED, by=PUBLIC, at=at, area_id=about.area_id, root_id=about.root_id,
-                entity_id=about.entity_id, instrument_id=about.instrument_id, subject=number,
+                acts.SHOPPER_REPORT_RECEIVED, by=PUBLIC, at=at, **filed(report),
                 after={"problem": problem, "has_photo": bool(photo)},
             )  # fmt: skip
     return report
@@ -50,10 +51,9 @@ def receive_shopper_report(
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a report is about; all None where the code was never issued."""
+    """What a report is about; where the code was never issued, nothing: the province looks into the label."""
 
     instrument_id: int | None = None
-    entity_id: int | None = None
     root_id: int | None = None
     area_id: int | None = None
 
@@ -61,11 +61,11 @@ class About:
 def _about(code: str) -> About:
     known = InstrumentCode.objects.unscoped().select_related("instrument").filter(pk=code).first()
     if known is None:
-        return About()
+        return About(area_id=province_if_loaded())
     if known.instrument is None:
         return About(area_id=known.area_id)
     it = known.instrument
-    return About(it.pk, it.entity_id, it.root_id, it.area_id)
+    return About(it.pk, it.root_id, it.area_id)
 
 
 def _check(problem: str, place: str, words: str) -> None:

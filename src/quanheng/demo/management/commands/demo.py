@@ -17,6 +17,7 @@ from quanheng.demo.exchange import exchange_files, hear_of_scales
 from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
 from quanheng.demo.repairs import send_some
+from quanheng.demo.shoppers import hear_of_shoppers
 from quanheng.kit.refusal import RuleBroken
 
 MOST = 10_000_000
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             verify_some(at=timezone.now())
             send_some(at=timezone.now())
             hear_of_scales(at=timezone.now())
+            hear_of_shoppers(at=timezone.now())
             exchange_files(at=timezone.now())
             self.stdout.write(f"The demonstration accounts are in {accounts}.")
 

@@ -104,7 +104,7 @@ def stands_on(run: ImportRun) -> str:
     if ScanDay.objects.filter(instrument__in=mine).exists():
         return _("已有人扫码查询")
     if ShopperReport.objects.unscoped().filter(instrument__in=mine).exists():
-        return _("已有扫码反映")
+        return _("已办理其他事项")  # the asker may be the one who is reported: nobody is told of it
     if InstrumentCode.objects.unscoped().filter(instrument__in=mine, state=CodeState.REPLACED).exists():
         return _("已补发新码")
     if Instrument.objects.unscoped().filter(parent__in=mine).exclude(import_run=run).exists():

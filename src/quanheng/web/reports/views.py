@@ -1,0 +1,135 @@
+"""One shopper's report: what was said, who looks into it, what was found and answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quanheng.apps.accounts.enums import OFFICERS
+from quanheng.apps.instruments import acts
+from quanheng.apps.instruments.enums import ReportFinding, ReportState, ShopperProblem
+from quanheng.apps.instruments.queries import reports
+from quanheng.apps.instruments.services.settle_report import close_report, take_up_report
+from quanheng.kit.acts import may
+from quanheng.kit.refusal import RuleBroken
+from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.parts import DetailHead, Fact
+from quanheng.web.public.photos import registered_photo
+from quanheng.web.reports.forms import CloseReportForm
+from quanheng.web.reports.lists import report_badge
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from quanheng.apps.instruments.models import ShopperReport
+
+
+@office(*OFFICERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_page(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Show a report; close it with what was found and what the shopper is told."""
+    report = _report(request, pk)
+    form = CloseReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_on(form):
+            close_report(report_id=pk, **form.cleaned_data, by=request.actor, at=timezone.now())
+            messages.success(request, _("已办结。"))
+            return redirect("report_page", pk)
+    label = str(ShopperProblem(report.problem).label)
+    return render(request, "reports/report.html", {
+        "report": report,
+        "head": DetailHead(label, report_badge(report), report.number),
+        "facts": _facts(report),
+        "scale": _facts_of_scale(report),
+        "done": _facts_of_review(report),
+        "form": form,
+        "may_take_up": report.state == ReportState.NEW
+        and may(acts.SHOPPER_REPORT_TAKEN_UP, request.actor, report),
+        "may_close": report.state == ReportState.TAKEN_UP
+        and may(acts.SHOPPER_REPORT_CLOSED, request.actor, report),
+    })  # fmt: skip
+
+
+@office(*OFFICERS)
+@require_POST
+def report_take_up(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Begin to look into a report."""
+    _report(request, pk)
+    try:
+        take_up_report(report_id=pk, by=request.actor, at=timezone.now())
+        messages.success(request, _("已由您核查。现场核查后请写明结论和答复。"))
+    except RuleBroken as refusal:
+        messages.error(request, refusal.message)
+    return redirect("report_page", pk)
+
+
+@office(*OFFICERS)
+@require_safe
+def report_photo(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Send the picture of a report."""
+    report = _report(request, pk)
+    picture = registered_photo(report.photo) if report.photo else None
+    if picture is None:
+        raise Http404
+    return HttpResponse(picture, content_type="image/jpeg")
+
+
+def _report(request: OfficeRequest, pk: int) -> ShopperReport:
+    report = reports.report(pk, request.actor)
+    if report is None:
+        raise Http404
+    return report
+
+
+def _facts(report: ShopperReport) -> list[Fact]:
+    return [
+        Fact(_("问题"), ShopperProblem(report.problem).label),
+        Fact(_("说明"), report.words),
+        Fact(_("反映的地点"), report.place),
+        Fact(_("收到时间"), _moment(report.received_at)),
+        Fact(_("办理期限"), report.due_on if report.state != ReportState.CLOSED else ""),
+        Fact(_("行政区划"), report.area.full_name if report.area else ""),
+    ]
+
+
+def _facts_of_scale(report: ShopperReport) -> list[Fact]:
+    scale = report.instrument
+    if scale is None:
+        return []
+    entity = reverse("entity_page", args=[scale.entity_id])
+    return [
+        Fact(_("器具名称"), scale.name, reverse("instrument_page", args=[scale.pk])),
+        Fact(_("出厂编号"), scale.serial_number, code=True),
+        Fact(_("型号规格"), scale.model),
+        Fact(_("使用单位"), scale.entity.name, entity),
+        Fact(_("使用地点"), scale.place),
+    ]
+
+
+def _facts_of_review(report: ShopperReport) -> list[Fact]:
+    if report.taken_up_at is None:
+        return []
+    facts = [
+        Fact(_("核查人"), report.taken_up_by.name if report.taken_up_by else ""),
+        Fact(_("开始核查"), _moment(report.taken_up_at)),
+    ]
+    if report.closed_at is not None:
+        facts += [
+            Fact(_("核查结论"), ReportFinding(report.finding).label),
+            Fact(_("核查情况"), report.found),
+            Fact(_("答复"), report.answer),
+            Fact(_("办结人"), report.closed_by.name if report.closed_by else ""),
+            Fact(_("办结时间"), _moment(report.closed_at)),
+        ]
+    return facts
+
+
+def _moment(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
