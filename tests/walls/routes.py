@@ -238,6 +238,7 @@ ROUTES: dict[str, Route] = {
     "report_list": Route(OFFICERS),
     "report_page": Route(OFFICERS, ids={"pk": "report_id"}),
     "report_take_up": Route(OFFICERS, ids={"pk": "report_id"}),
+    "report_reopen": Route(OFFICERS, ids={"pk": "report_id"}),
     "report_photo": Route(OFFICERS, ids={"pk": "report_id"}),
     "ecqs_run_list": Route(OFFICERS),
     "ecqs_export": Route(OFFICERS - {Role.INSPECTOR}),

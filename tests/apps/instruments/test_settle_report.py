@@ -19,6 +19,7 @@ from quanheng.apps.instruments.services.settle_report import (
     close_by,
     close_report,
     look_by,
+    reopen_report,
     take_up_report,
 )
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
@@ -138,3 +139,21 @@ def test_what_is_reported_of_a_label_nobody_issued_is_looked_into_by_the_provinc
     set_scope(office.scope)
     assert [(row.pk, row.instrument) for row in reports(office)] == [(made.pk, None)]
     assert take_up_report(report_id=made.pk, by=office, at=at).taken_up_by_id == office.user_id
+
+
+def test_a_wrong_closing_is_put_right_by_looking_again_and_the_log_keeps_what_was_said(
+    report: ShopperReport, officer: Actor, at: datetime
+) -> None:
+    with refused("report_not_closed"):
+        reopen_report(report_id=report.pk, reason="又有人反映", by=officer, at=at)
+    settled(report, officer, at)
+    with refused("no_reason"):
+        reopen_report(report_id=report.pk, reason=" ", by=officer, at=at)
+    again = reopen_report(report_id=report.pk, reason="看错了秤", by=officer, at=at + timedelta(days=9))
+    assert (again.state, again.finding, again.answer, again.closed_at) == ("taken_up", "", "", None)
+    assert again.due_on == close_by(at + timedelta(days=9))
+    assert (last_act().reason, last_act().after["was"]) == ("看错了秤", "untrue")
+    told = receipt(report.number)
+    assert told is not None
+    assert (told.state, told.finding, told.answer) == ("taken_up", None, "")
+    close_report(report_id=report.pk, finding="true", found="少秤", answer="已查处", by=officer, at=at)

@@ -37,6 +37,12 @@ def test_the_officer_finds_it_on_the_desk_late_takes_it_up_and_closes_it(
     officer.post(page, {"finding": "true", "found": "砝码核对少秤", "answer": "已责令停用"})
     closed = officer.get(page).content.decode()
     assert ("属实" in closed, "已责令停用" in closed, "开始核查</button>" in closed) == (True, True, False)
+    again = f"{page}reopen/"
+    assert again in closed
+    assert set(officer.post(again, {"reason": " "}).context["form"].errors) == {"reason"}
+    assert officer.post(again, {"reason": "看错了秤"}).status_code == 302
+    assert "已责令停用" not in officer.get(page).content.decode()
+    officer.post(page, {"finding": "true", "found": "砝码核对少秤", "answer": "已责令停用"})
     assert officer.get("/reports/?overdue=1&state=closed").content.decode().count(report.number) == 0
 
 

@@ -206,4 +206,10 @@ SHOPPER_REPORT_CLOSED = act(
     who=OFFICERS,
     public_facts=("report_finding",),
 )
+SHOPPER_REPORT_REOPENED = act(
+    "shopper_report_reopened",
+    _("重新核查消费者反映"),
+    meaning="What was found no longer stands; the log keeps it",
+    who=OFFICERS,
+)
 RULES_CHANGED = act("rules_changed", _("规则数据变更"), who=frozenset({Role.PROVINCE_OFFICER}))

@@ -306,6 +306,11 @@ REPORT_NOT_NEW = refuse.conflict(
 REPORT_NOT_TAKEN_UP = refuse.conflict(
     "report_not_taken_up", _("该反映的状态是“%(state)s”。请先开始核查，再办结；已办结的不再办理。")
 )
+REPORT_NOT_CLOSED = refuse.conflict(
+    "report_not_closed", _("该反映的状态是“%(state)s”，还没有办结，不必重新核查。")
+)
+NO_REASON_TO_REOPEN = of_kit.NO_REASON.saying(_("请写明为何重新核查，例如结论有误、又收到新的线索。"))
+REOPENING_TOO_LONG = of_kit.TEXT_TOO_LONG.saying(_("重新核查的原因请不超过 %(most)s 字。"))
 NO_REPORT_FINDING = refuse.invalid("no_report_finding", _("请选择核查结论：属实、不属实或无法核实。"))
 NO_REPORT_ANSWER = refuse.invalid("no_report_answer", _("请填写核查情况和答复，两项都不能为空。"))
 REPORT_ANSWER_TOO_LONG = refuse.invalid(

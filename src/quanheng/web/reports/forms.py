@@ -10,6 +10,12 @@ from quanheng.apps.instruments.services.settle_report import LONGEST
 from quanheng.web.fields import long_field
 
 
+class ReopenReportForm(forms.Form):
+    """Why a closed report is looked into again."""
+
+    reason = long_field(_("原因"), most=LONGEST)
+
+
 class CloseReportForm(forms.Form):
     """What was found, and what whoever reported is told."""
 

@@ -12,5 +12,6 @@ urlpatterns = [
     path("reports/", list_view(ReportList), name="report_list"),
     path("reports/<int:pk>/", views.report_page, name="report_page"),
     path("reports/<int:pk>/take-up/", views.report_take_up, name="report_take_up"),
+    path("reports/<int:pk>/reopen/", views.report_reopen, name="report_reopen"),
     path("reports/<int:pk>/photo/", views.report_photo, name="report_photo"),
 ]

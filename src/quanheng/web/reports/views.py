@@ -16,13 +16,13 @@ from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ReportFinding, ReportState, ShopperProblem
 from quanheng.apps.instruments.queries import reports
-from quanheng.apps.instruments.services.settle_report import close_report, take_up_report
+from quanheng.apps.instruments.services.settle_report import close_report, reopen_report, take_up_report
 from quanheng.kit.acts import may
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.parts import DetailHead, Fact
 from quanheng.web.public.photos import registered_photo
-from quanheng.web.reports.forms import CloseReportForm
+from quanheng.web.reports.forms import CloseReportForm, ReopenReportForm
 from quanheng.web.reports.lists import report_badge
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def report_page(request: OfficeRequest, pk: int) -> HttpResponse:
         and may(acts.SHOPPER_REPORT_TAKEN_UP, request.actor, report),
         "may_close": report.state == ReportState.TAKEN_UP
         and may(acts.SHOPPER_REPORT_CLOSED, request.actor, report),
+        "may_reopen": report.state == ReportState.CLOSED
+        and may(acts.SHOPPER_REPORT_REOPENED, request.actor, report),
     })  # fmt: skip
 
 
@@ -68,6 +70,22 @@ def report_take_up(request: OfficeRequest, pk: int) -> HttpResponse:
     except RuleBroken as refusal:
         messages.error(request, refusal.message)
     return redirect("report_page", pk)
+
+
+@office(*OFFICERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_reopen(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Ask why, and look into a closed report again."""
+    report = _report(request, pk)
+    form = ReopenReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_on(form):
+            reopen_report(
+                report_id=pk, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now()
+            )
+            messages.success(request, _("已重新开始核查，由您办理。"))
+            return redirect("report_page", pk)
+    return render(request, "reports/reopen.html", {"report": report, "form": form})
 
 
 @office(*OFFICERS)

@@ -88,6 +88,29 @@ def close_report(
     return report
 
 
+def reopen_report(*, report_id: int, reason: str, by: Actor, at: datetime) -> ShopperReport:
+    """Look into a closed report again: what was found and answered no longer stands, and the log keeps it.
+
+    Raises:
+        RuleBroken: report_not_found, report_not_closed, no_reason, too_long.
+        NotYours: the role does not look into reports.
+    """
+    reason = reason.strip()
+    with act_on_row(REPORTS, acts.SHOPPER_REPORT_REOPENED, report_id, by=by, at=at, reason=reason) as act:
+        report = act.row
+        if report.state != ReportState.CLOSED:
+            raise refusals.REPORT_NOT_CLOSED(state=ReportState(report.state))
+        if not reason:
+            raise refusals.NO_REASON_TO_REOPEN()
+        if len(reason) > LONGEST:
+            raise refusals.REOPENING_TOO_LONG(most=LONGEST)
+        act.facts |= {"was": report.finding, "answer": report.answer}
+        report.state, report.finding, report.found, report.answer = ReportState.TAKEN_UP, "", "", ""
+        report.closed_by_id, report.closed_at = None, None
+        report.taken_up_by_id, report.taken_up_at, report.due_on = by.user_id, at, close_by(at)
+    return report
+
+
 def _check_settled(finding: str, found: str, answer: str) -> None:
     if finding not in ReportFinding.values:
         raise refusals.NO_REPORT_FINDING()
