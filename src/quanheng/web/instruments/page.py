@@ -27,7 +27,6 @@ from quanheng.apps.instruments.enums import (
 )
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
 from quanheng.apps.instruments.queries.repairs import open_repair
-from quanheng.apps.instruments.queries.reports import open_reports_of
 from quanheng.kit.acts import may
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.instrument_code import grouped
@@ -110,7 +109,7 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
     """
     it = file.instrument
     sent = open_repair(it)
-    main, others = _acts(it, actor)
+    main, others = _acts(file, actor)
     papers = {
         number: reverse("certificate_page", args=[pk]) for number, pk in certificates_of(it.pk, actor).items()
     }
@@ -163,7 +162,8 @@ def _head(file: InstrumentFile, acts: Sequence[Link], today: date, sent: Assignm
     return DetailHead(f"{it.name} {it.serial_number}", verdict(it, today), code, text, duty, acts)
 
 
-def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
+def _acts(file: InstrumentFile, actor: Actor) -> tuple[list[Link], list[Link]]:
+    it = file.instrument
     forms = list(possible_acts(it, actor))
     main = [_link(form, it, primary=place == 0) for place, form in enumerate(f for f in forms if f.main)]
     others = [_link(form, it) for form in forms if not form.main]
@@ -179,8 +179,7 @@ def _acts(it: Instrument, actor: Actor) -> tuple[list[Link], list[Link]]:
         edit = Link(_("修改登记"), reverse("instrument_edit", args=[it.pk]), "pencil")
         returned = it.state == InstrumentState.RETURNED  # what comes next is to correct it
         (main if returned else others).insert(0, edit)
-    waiting = open_reports_of(it.pk, actor) if actor.is_officer else 0
-    if waiting:
+    if actor.is_officer and (waiting := file.open_reports):
         url = f"{reverse('report_list')}?{urlencode({'q': it.code or it.serial_number})}"
         main.append(Link(_("消费者反映 %(count)s 件") % {"count": waiting}, url, "bell"))
     if it.state == InstrumentState.FILING and may(instruments_acts.FILING_ACCEPTED, actor, it):

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result
 from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
+from quanheng.apps.instruments.queries.reports import open_reports
 from quanheng.kit.columns import labels_of
 from quanheng.kit.scope import Actor, ScopedQuerySet
 from quanheng.regulation.instrument_states import FREE_FOR_VERIFICATION
@@ -255,6 +256,7 @@ class InstrumentFile:
     seals: list[Seal]
     placements: list[Placement]
     parts: list[Instrument]
+    open_reports: int = 0
 
 
 def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
@@ -265,7 +267,7 @@ def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
     than the capacity reads.
     """
     rows = shown_ledger(by).select_related("entity", "root", "area", "item__parent")
-    instrument = rows.filter(pk=instrument_id).first()
+    instrument = rows.filter(pk=instrument_id).annotate(open_reports=open_reports(by)).first()
     if instrument is None:
         return None
     parts = list(shown_ledger(by).filter(parent=instrument).order_by("place", "id"))
@@ -273,7 +275,9 @@ def instrument_file(instrument_id: int, by: Actor) -> InstrumentFile | None:
         return _assigned_file(instrument, parts, by)
     placements = Placement.objects.unscoped().filter(instrument=instrument).select_related("entity")
     ended = list(placements.order_by("-first_day", "-id"))
-    return InstrumentFile(instrument, instrument.records, instrument.all_seals, ended, parts)
+    return InstrumentFile(
+        instrument, instrument.records, instrument.all_seals, ended, parts, instrument.open_reports
+    )
 
 
 def _assigned_file(it: Instrument, parts: list[Instrument], by: Actor) -> InstrumentFile:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quanheng.apps.accounts.actors import Actor
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from quanheng.apps.instruments.enums import ReportFinding, ReportState
 from quanheng.apps.instruments.models import ShopperReport
-from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
+from quanheng.kit.scope import EVERYTHING, Actor, ScopedQuerySet, acting_in
 
 
 def reports(by: Actor) -> ScopedQuerySet[ShopperReport]:
@@ -21,10 +23,11 @@ def report(report_id: int, by: Actor) -> ShopperReport | None:
     return reports(by).select_related("closed_by").filter(pk=report_id).first()
 
 
-def open_reports_of(instrument_id: int, by: Actor) -> int:
-    """Return how many reports about an instrument are not closed."""
-    rows = ShopperReport.objects.visible_to(by).filter(instrument=instrument_id)
-    return rows.exclude(state=ReportState.CLOSED).count()
+def open_reports(by: Actor) -> Coalesce:
+    """Return how many reports about an instrument the actor sees that are not closed: a column of its row."""
+    rows = ShopperReport.objects.visible_to(by).filter(instrument=OuterRef("pk"))
+    waiting = rows.exclude(state=ReportState.CLOSED).order_by().values("instrument").annotate(n=Count("pk"))
+    return Coalesce(Subquery(waiting.values("n")), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from quanheng.kit.acts import Verb
 from quanheng.regulation.instrument_states import Event, State, next_state, state_in_service
 
 AT_ONCE = 2_000
+CHOSEN = replace(INSTRUMENTS, missing=refusals.INSTRUMENTS_NOT_FOUND)
 DECLARED_SEALS = "declared_seals"
 REASON_AT_MOST = 300
 COLUMNS = ["state", "return_reason", "placed_on", "in_use_since", "changed_at", "version"]
@@ -101,7 +103,7 @@ def _file(
     with transaction.atomic():
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
-            with act_on_rows(INSTRUMENTS, verb, some, by=by, at=at, reason=reason) as batch:
+            with act_on_rows(CHOSEN, verb, some, by=by, at=at, reason=reason) as batch:
                 batch.take(lambda act: _advance(act.row, event, change))
                 batch.refuse_any()
     return len(ids)
