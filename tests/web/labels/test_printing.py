@@ -25,6 +25,7 @@ from quanheng.apps.instruments.services.issue_blank_codes import issue_blank_cod
 from quanheng.apps.registry.enums import EntityKind
 from quanheng.jobs import labels as _press  # noqa: F401  who prints
 from quanheng.jobs.tasks import work
+from quanheng.kit.lists.pages import TooMuch
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.tasks import TaskState
 from quanheng.web.public.labels import key_ring
@@ -175,3 +176,14 @@ def test_rows_ticked_in_the_list_are_printed(client: Client, officer: Actor, sca
     )
     page = client.get(answer.url)
     assert (page.context["ready"], page.context["waiting"]) == (1, 1)
+
+
+def test_more_blank_codes_than_can_be_counted_in_a_moment_leave_the_ways(
+    client: Client, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_many(*_asked: object) -> None:
+        raise TooMuch
+
+    monkeypatch.setattr("quanheng.web.labels.views.within", too_many)
+    page = sign_in(client, officer).get("/labels/")
+    assert (page.status_code, page.context["batches"], len(page.context["ways"])) == (200, (), 3)

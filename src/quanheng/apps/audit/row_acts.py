@@ -162,12 +162,15 @@ class RowActs(Generic[M]):
             if row is None:
                 raise self.kind.missing()
             check(self.verb, self.by, _reached(self.kind, row))
-            if version is not None and self.kind.meanwhile and version != row.version:  # type: ignore[attr-defined]
-                raise self.kind.meanwhile(version=row.version)  # type: ignore[attr-defined]
+            self._check_version(row, version)
         except RuleBroken as refusal:
             self.refused[row_id] = refusal
         else:
             self.acts[row_id] = RowAct(row, self.at)
+
+    def _check_version(self, row: Any, version: int | None) -> None:
+        if version is not None and self.kind.meanwhile and version != row.version:
+            raise self.kind.meanwhile(version=row.version)
 
     def _drafted(self, row_id: int, beside: Mapping[int, Any]) -> Draft | None:
         act = self.acts[row_id]
@@ -183,11 +186,11 @@ class RowActs(Generic[M]):
             after=act.facts | {name: now[name] for name in changed} | others[1],
         )  # fmt: skip
 
-    def _stamp(self, row: M) -> None:
+    def _stamp(self, row: Any) -> None:
         if self.kind.stamped:
             setattr(row, self.kind.stamped, self.at)
         if self.kind.versioned:
-            row.version += 1  # type: ignore[attr-defined]
+            row.version += 1
 
     def _save(self) -> None:
         changed = {row_id: _changed(act.row, self._before[row_id]) for row_id, act in self.acts.items()}
@@ -239,7 +242,8 @@ def act_on_row(
 
 def _locked(kind: RowKind[M], ids: Collection[int], by: Person) -> dict[int, M]:
     """Return the rows by id; those that are only assigned too, for `check` is asked with each of them."""
-    rows = kind.model._default_manager.shown_to(by).select_for_update(of=("self",))  # type: ignore[attr-defined]
+    manager: Any = kind.model._default_manager
+    rows = manager.shown_to(by).select_for_update(of=("self",))
     if kind.related:
         rows = rows.select_related(*kind.related)
     return {row.pk: row for row in rows.filter(pk__in=ids).order_by("pk")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from quanheng.apps.instruments.labels.picture import picture_of
 from quanheng.apps.instruments.labels.press import print_sheet
 from quanheng.apps.instruments.labels.qr import png, qr_code, svg
 from quanheng.apps.instruments.labels.sheets import Label
-from quanheng.apps.instruments.queries.codes import blank_batches
+from quanheng.apps.instruments.queries.codes import BlankBatch, blank_batches
 from quanheng.apps.instruments.queries.conditions import waits_for_code
 from quanheng.apps.instruments.queries.labels import Selection, chosen_instruments, count_labels, labels_of
 from quanheng.apps.instruments.services.issue_codes import issue_codes
@@ -32,6 +33,7 @@ from quanheng.apps.registry.enums import EntityKind
 from quanheng.apps.registry.queries import entity_file
 from quanheng.kit.acts import may
 from quanheng.kit.lists import find_list
+from quanheng.kit.lists.pages import GLANCE_LIMIT_MS, TooMuch, within
 from quanheng.kit.tasks import TaskState
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.labels.forms import PrintForm, selection_in
@@ -67,7 +69,7 @@ def choose(request: OfficeRequest) -> HttpResponse:
         "may_issue": may(acts.CODES_ISSUED, request.actor), "at_once": AT_ONCE,
         "paper": paper, "asked": f"layout={paper.slug}",
         "ways": () if selection.names_something else _ways(request.actor),
-        "batches": () if selection.names_something else blank_batches(request.actor, BATCHES_SHOWN),
+        "batches": () if selection.names_something else _batches(request.actor),
     }  # fmt: skip
     return render(request, "labels/choose.html", context)
 
@@ -80,6 +82,14 @@ def _ways(actor: Actor) -> list[Link]:
         ("codes", Link(_("器具码清单"), reverse("code_list"), "qrcode")),
     ]
     return [link for key, link in ways if (listing := find_list(key)) and listing.admits(actor)]
+
+
+def _batches(actor: Actor) -> Sequence[BlankBatch]:
+    """Blank codes that are left, by batch; none where a moment is too short: the list of codes has them."""
+    try:
+        return within(GLANCE_LIMIT_MS, lambda: blank_batches(actor, BATCHES_SHOWN))
+    except TooMuch:
+        return ()
 
 
 @office(*PRINTERS)
