@@ -139,15 +139,16 @@ def groups_for(actor: Actor | None, path: str) -> tuple[ShownGroup, ...]:
 
 def _addresses(group: Group, actor: Actor) -> Iterator[tuple[Item, str]]:
     for item in group.items:
-        try:
-            url = reverse(item.url_name, args=item.args)
-        except NoReverseMatch:
-            continue  # the page belongs to a part that this installation does not serve
-        access = _access(url)
+        url, access = _door(item.url_name, item.args)
         if access is not None and access.admits(actor):
             yield item, url
 
 
 @cache
-def _access(url: str) -> Access | None:
-    return access_of(resolve(url).func)
+def _door(url_name: str, args: tuple[object, ...]) -> tuple[str, Access | None]:
+    """Return where a page is and who may open it; nobody, where this installation does not serve it."""
+    try:
+        url = reverse(url_name, args=args)
+    except NoReverseMatch:
+        return "", None
+    return url, access_of(resolve(url).func)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from django.apps import apps
 from django.conf import settings
@@ -20,9 +21,16 @@ def is_demonstration() -> bool:
     return Demonstration.objects.exists()
 
 
-def works_here(user: User) -> bool:
+class Marked(Protocol):
+    """Somebody, with the mark of an account of a demonstration."""
+
+    @property
+    def is_demonstration(self) -> bool: ...
+
+
+def works_here(person: Marked) -> bool:
     """Say whether an account may be used: one of a demonstration only there, and never in production."""
-    return not user.is_demonstration or (not settings.IS_PRODUCTION and is_demonstration())
+    return not person.is_demonstration or (not settings.IS_PRODUCTION and is_demonstration())
 
 
 def mark_demonstration(*, at: datetime) -> None:

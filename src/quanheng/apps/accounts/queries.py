@@ -26,6 +26,7 @@ from quanheng.apps.accounts.enums import (
     Role,
 )
 from quanheng.apps.accounts.models import Agency, Appointment, Area, AreaSuccession, User
+from quanheng.apps.accounts.posts import Post, post_of, posts_of
 from quanheng.apps.accounts.sessions import Session
 from quanheng.kit.assignments import AssignedRow, Capacity, capacities_of
 from quanheng.kit.dated import holding_on
@@ -49,17 +50,19 @@ def appointments_of(user_id: int, on: date) -> QuerySet[Appointment]:
 
 def actor_of(appointment: Appointment) -> Actor:
     """Build the actor whom an appointment makes of its person."""
-    agency, area = appointment.agency, appointment.area
-    seat = area or (agency.area if agency else None)
+    return _actor(post_of(appointment))
+
+
+def _actor(post: Post) -> Actor:
     return Actor(
-        user_id=appointment.user_id,
-        name=appointment.user.name,
-        role=Role(appointment.role),
-        scope=_scope(appointment),
-        area_id=seat.id if seat else None,
-        agency_id=appointment.agency_id,
-        agency_name=agency.name if agency else "",
-        appointment_id=appointment.id,
+        user_id=post.user_id,
+        name=post.person,
+        role=Role(post.role),
+        scope=_scope(post),
+        area_id=post.area_id,
+        agency_id=post.agency_id,
+        agency_name=post.agency_name,
+        appointment_id=post.id,
     )
 
 
@@ -68,11 +71,9 @@ def actor_for(user_id: int, appointment_id: int | None, on: date) -> Actor | Non
 
     An account of a demonstration holds none anywhere else.
     """
-    held = list(appointments_of(user_id, on))
-    if held and not works_here(held[0].user):
-        return None
-    chosen = next((a for a in held if a.id == appointment_id), None) or (held[0] if held else None)
-    return actor_of(chosen) if chosen else None
+    held = [post for post in posts_of(user_id, on) if works_here(post)]
+    chosen = next((post for post in held if post.id == appointment_id), None) or (held[0] if held else None)
+    return _actor(chosen) if chosen else None
 
 
 def actor_behind(user_id: int | None, appointment_id: int | None, on: date) -> Actor:
@@ -103,10 +104,10 @@ def person_behind(user_id: int | None, appointment_id: int | None, on: date) -> 
         raise refusals.APPOINTMENT_ENDED_SINCE() from None
 
 
-def _scope(appointment: Appointment) -> Scope:
+def _scope(post: Post) -> Scope:
     """What the role reaches, and what is assigned beyond it; most roles can be assigned nothing."""
-    scope = replace(_reach(appointment), agency_id=appointment.agency_id)
-    capacities = capacities_of(Role(appointment.role))
+    scope = replace(_reach(post), agency_id=post.agency_id)
+    capacities = capacities_of(Role(post.role))
     if not capacities:
         return scope
     return replace(scope, capacities=capacities, assigned=_assigned(scope, capacities))
@@ -122,16 +123,15 @@ def _assigned(scope: Scope, capacities: tuple[str, ...]) -> tuple[AssignedRow, .
         return tuple(AssignedRow(*row) for row in cursor.fetchall())
 
 
-def _reach(appointment: Appointment) -> Scope:
-    role, user = Role(appointment.role), appointment.user_id
+def _reach(post: Post) -> Scope:
+    role, user = Role(post.role), post.user_id
     if role in ENTITY_ROLES:
-        return Scope(entity_id=appointment.entity_id, user_id=user)
+        return Scope(entity_id=post.entity_id, user_id=user)
     if role in LOG_ROLES:
         return Scope(log=True, user_id=user)
-    seat = appointment.area or (appointment.agency.area if appointment.agency else None)
-    if seat is None or role not in AREA_ROLES:
+    if post.area_id is None or post.area_last is None or role not in AREA_ROLES:
         return Scope(user_id=user)
-    return Scope(first=seat.id, last=seat.last, user_id=user)
+    return Scope(first=post.area_id, last=post.area_last, user_id=user)
 
 
 def open_assignments(row_id: int, capacity: Capacity) -> ScopedQuerySet[Assignment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
@@ -32,8 +32,12 @@ ICON_OF_TONE = {
 
 
 @register.simple_tag
+@cache
 def asset(path: str) -> str:
-    """Return the address of a static file, with its content's hash so that a new edition is fetched."""
+    """Return the address of a static file, with its content's hash so that a new edition is fetched.
+
+    It is the same while the process lives, and a list asks for its icons ninety times.
+    """
     return static(path)
 
 
