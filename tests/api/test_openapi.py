@@ -78,29 +78,62 @@ def test_every_operation_says_what_it_does_and_shows_it(
 ) -> None:
     assert operation["summary"]
     assert len(operation["description"]) >= 8
-    assert operation["operationId"]
     for media, schema in schemas_of(operation):
         assert example_of(DESCRIBED, schema), (address, method, media)
 
 
+def test_every_operation_has_a_name_of_its_own_that_says_nothing_of_the_code() -> None:
+    names = [operation["operationId"] for _address, _method, operation in OPERATIONS]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name) or "quanheng" in name] == []
+
+
 @each_operation
 def test_every_operation_names_its_problems(address: str, method: str, operation: dict[str, Any]) -> None:
-    expected = {"400", "401", "404", "429", "500"}
+    expected = {"400", "401", "404", "422", "429", "500", "503"}
     if "x-scope" in operation:
         expected |= {"403"}
-    if method in {"post", "patch"} and "x-scope" in operation:
-        expected |= {"409", "412", "422"}
+    if method != "get":
+        expected |= {"411", "413"}
+    if method != "get" and "x-scope" in operation:
+        expected |= {"409"}
+    if "If-Match" in parameters_of(operation):
+        expected |= {"412"}
     assert expected <= set(operation["responses"])
-    for status, response in operation["responses"].items():
+    for status, response in answers_of(operation).items():
         if int(status) >= 400:
             assert list(response["content"]) == [MEDIA_TYPE], (address, method, status)
+
+
+@each_operation
+def test_every_answer_names_its_headers(address: str, method: str, operation: dict[str, Any]) -> None:
+    for status, response in answers_of(operation).items():
+        names = set(response["headers"])
+        assert ("WWW-Authenticate" in names) == (status == "401")
+        assert ("Retry-After" in names) == (status in {"409", "429", "503"})
+        assert {found["$ref"].rpartition("/")[2] for found in response["headers"].values()} == names
+        assert names <= set(DESCRIBED["components"]["headers"])
+    if "304" in operation["responses"]:
+        assert "ETag" in operation["responses"]["200"]["headers"]
+
+
+def test_a_partial_update_has_no_defaults_that_a_client_would_send_along() -> None:
+    """A generated client sent every default of a PATCH, and wiped maker and software version."""
+    for _address, method, operation in OPERATIONS:
+        if method == "patch":
+            name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[
+                2
+            ]
+            schema = DESCRIBED["components"]["schemas"][name]
+            assert "required" not in schema
+            assert [key for key, part in schema["properties"].items() if "default" in part] == []
 
 
 @each_operation
 def test_writes_ask_for_an_idempotency_key_and_lists_for_a_limit(
     address: str, method: str, operation: dict[str, Any]
 ) -> None:
-    parameters = {parameter["name"]: parameter for parameter in operation["parameters"]}
+    parameters = parameters_of(operation)
     writes = method in {"post", "patch"} and "x-scope" in operation  # a calculation stores nothing
     assert ("Idempotency-Key" in parameters) == writes
     example = example_of(DESCRIBED, answer_of(operation))
@@ -108,9 +141,22 @@ def test_writes_ask_for_an_idempotency_key_and_lists_for_a_limit(
         assert parameters["limit"]["schema"]["maximum"] == 1000
 
 
+def parameters_of(operation: dict[str, Any]) -> dict[str, Any]:
+    return {parameter["name"]: parameter for parameter in operation["parameters"]}
+
+
+def answers_of(operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers by status, through their references."""
+    shared = DESCRIBED["components"]["responses"]
+    return {
+        status: shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+        for status, answer in operation["responses"].items()
+    }
+
+
 def schemas_of(operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     contents = [operation.get("requestBody", {}).get("content", {})]
-    contents += [response.get("content", {}) for response in operation["responses"].values()]
+    contents += [response.get("content", {}) for response in answers_of(operation).values()]
     return [
         (media, part["schema"]) for content in contents for media, part in content.items() if "json" in media
     ]

@@ -11,12 +11,13 @@ from django.test import Client
 from quanheng.api import refusals
 from quanheng.api.problems import Problem
 from quanheng.apps.accounts import refusals as of_accounts
+from quanheng.apps.accounts.enums import Role
 from quanheng.apps.instruments import refusals as of_instruments
 from quanheng.apps.registry import refusals as of_registry
 from quanheng.kit import free_space
 from quanheng.kit import refusals as of_kit
 from quanheng.kit.refusal import RuleBroken
-from tests.factories import make_actor
+from tests.factories import make_actor, make_entity, make_instrument, make_item
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "facts"}
 
@@ -148,3 +149,44 @@ def test_a_disk_that_is_nearly_full_refuses_what_writes_and_not_what_reads(
     refused = caller.post("/instruments", {})
     assert (refused.status_code, refused.json()["code"]) == (503, "disk_low")
     assert refused["Retry-After"] == "300"
+
+
+@pytest.mark.django_db
+def test_a_misspelt_filter_is_refused_instead_of_ignored(program: Any) -> None:
+    make_instrument()
+    answer = program(make_actor(Role.COUNTY_OFFICER)).get("/instruments", {"stat": "in_use"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unfit_content")
+    assert [error["field"] for error in answer.json()["errors"]] == ["stat"]
+
+
+@pytest.mark.django_db
+def test_a_refused_rule_names_the_field_that_was_sent(program: Any) -> None:
+    entity = make_entity()
+    make_item("digital-indicating-scale")
+    make_instrument(entity, serial_number="K-1", manufacturer="衡器厂")
+    system = program(make_actor(Role.INSTRUMENT_USER, entity=entity))
+    facts = {
+        "entity_id": entity.pk, "item": "digital-indicating-scale", "name": "秤", "serial_number": "K-1",
+        "manufacturer": "衡器厂",
+    }  # fmt: skip
+    taken = system.post("/instruments", facts).json()
+    assert (taken["code"], taken["errors"]) == (
+        "serial_number_taken",
+        [{"field": "serial_number", "message": taken["detail"]}],
+    )
+    unknown = system.post("/instruments", facts | {"item": "price-scale"}).json()
+    assert (unknown["code"], unknown["errors"][0]["field"]) == ("unknown_item", "item")
+
+
+@pytest.mark.django_db
+def test_of_a_batch_each_item_that_holds_it_up_is_named(program: Any) -> None:
+    entity = make_entity()
+    draft = make_instrument(entity, state="draft")
+    filed = make_instrument(entity, state="in_use")
+    system = program(make_actor(Role.INSTRUMENT_USER, entity=entity))
+    refused = system.post("/filings", {"instrument_ids": [draft.pk, filed.pk, 999_999_999]})
+    assert refused.status_code in {404, 409}
+    assert [error["field"] for error in refused.json()["errors"]] == [
+        "instrument_ids[1]",
+        "instrument_ids[2]",
+    ]

@@ -7,10 +7,20 @@ import re
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 
-from quanheng.api.problems import MEDIA_TYPE
+from quanheng.api.headers import (
+    ETAG,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    PHRASES,
+    components,
+    headers_of,
+)
+from quanheng.api.problems import MEDIA_TYPE, TITLES
 from quanheng.api.refusals import status_of
+from quanheng.api.schemas.common import ProblemOut
 from quanheng.api.v1 import api
 from quanheng.apps.instruments import enums as instrument_enums
 from quanheng.apps.registry import enums as registry_enums
@@ -18,22 +28,7 @@ from quanheng.calculations.evaluating import calculations, evaluate
 from quanheng.kit.refusal import refusals
 
 BASE = "/api/v1"
-IDEMPOTENCY_KEY = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "required": True,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 80},
-    "description": "同一次写入重发时用同一个键，结果只发生一次；保存 48 小时",
-    "example": "8f14e45f-ea3b-4c1d-9d5c-2f6f1a1d7b11",
-}
-IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "required": False,
-    "schema": {"type": "string"},
-    "description": "读取时的 ETag；其间已被修改的返回 412",
-    "example": '"3"',
-}
+SERVER = gettext_noop("提供本说明的平台")
 ENUMS = (instrument_enums, registry_enums)
 TRANSLATED = frozenset({"description", "summary", "title"})
 
@@ -45,6 +40,9 @@ def document(language: str = "zh-hans") -> dict[str, Any]:
         for address, methods in plain["paths"].items():
             for method, operation in methods.items():
                 _complete(operation, method, address)
+        plain["servers"] = [{"url": "/", "description": SERVER}]
+        plain["components"]["headers"] = components()
+        plain["components"]["responses"] = _other_answers()
         plain["components"]["securitySchemes"] = {
             "BearerKey": {"type": "http", "scheme": "bearer", "bearerFormat": "qh_…"}
         }
@@ -52,7 +50,8 @@ def document(language: str = "zh-hans") -> dict[str, Any]:
         for name, example in _examples_of_calculations().items():
             schemas[name]["example"] = example
         plain["components"]["schemas"] = {
-            name: schemas[name] for name in sorted(_used(plain["paths"], schemas))
+            name: schemas[name]
+            for name in sorted(_used([plain["paths"], plain["components"]["responses"]], schemas))
         }
         translated: dict[str, Any] = _translate(plain)
         _name_codes(translated["components"]["schemas"]["ProblemOut"])
@@ -79,17 +78,44 @@ def _examples_of_calculations() -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any], method: str, address: str) -> None:
-    """Say what ninja does not know: headers, the media type of problems, where a version counts."""
-    for status, response in operation["responses"].items():
-        content = response.get("content", {})
-        if int(status) >= 400 and "application/json" in content:
-            content[MEDIA_TYPE] = content.pop("application/json")
-    if method in {"post", "patch"} and "x-scope" in operation:
+    """Say what ninja does not know: headers, problems as one component each, where a version counts."""
+    writes = method != "get" and "x-scope" in operation
+    sent = tuple(operation.pop("x-headers", ()))
+    required = operation.pop("x-version-required", False)
+    statuses = {int(status) for status in operation["responses"]}
+    if writes:
         operation["parameters"].append(IDEMPOTENCY_KEY)
-    if method == "patch":
-        operation["parameters"].append({**IF_MATCH, "required": True})
-    elif method == "post" and "{instrument_id}" in address:
-        operation["parameters"].append(IF_MATCH)
+    if required or (writes and "{instrument_id}" in address):
+        operation["parameters"].append({**IF_MATCH, "required": required})
+        statuses |= {412, 428} if required else {412}
+    if method == "get" and ETAG in sent:
+        operation["parameters"].append(IF_NONE_MATCH)
+        statuses.add(304)
+    success = {
+        "description": PHRASES[min(statuses)],
+        "headers": headers_of(min(statuses), writes=writes, sent=sent),
+        "content": operation["responses"][str(min(statuses))]["content"],
+    }
+    others = {str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in sorted(statuses)}
+    operation["responses"] = others | {str(min(statuses)): success}
+
+
+def _other_answers() -> dict[str, Any]:
+    """Return every answer that is no success: what has not changed, and the problems."""
+    schema = {"$ref": f"#/components/schemas/{ProblemOut.__name__}"}
+    problems = {
+        _name(status): {
+            "description": PHRASES[status],
+            "headers": headers_of(status),
+            "content": {MEDIA_TYPE: {"schema": schema}},
+        }
+        for status in TITLES
+    }
+    return {_name(304): {"description": PHRASES[304], "headers": headers_of(304)}, **problems}
+
+
+def _name(status: int) -> str:
+    return PHRASES[status].title().replace(" ", "")
 
 
 def _name_codes(problem: dict[str, Any]) -> None:
@@ -130,6 +156,7 @@ def _translate(node: Any) -> Any:
         if name in TRANSLATED and isinstance(value, str) and value
         else _kept(name, value)
         for name, value in node.items()
+        if not (name == "default" and isinstance(value, dict))  # generators know no object as a default
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from quanheng.api import refusals
 from quanheng.api.refusals import status_of
+from quanheng.api.sent import faults_in, sent_in
 from quanheng.kit.refusal import RuleBroken
 
 MEDIA_TYPE = "application/problem+json"
@@ -24,9 +25,9 @@ TITLES = {
     404: gettext_noop("没有找到"),
     405: gettext_noop("不支持该方法"),
     409: gettext_noop("与当前状态冲突"),
+    411: gettext_noop("缺少内容长度"),
     412: gettext_noop("数据已被修改"),
     413: gettext_noop("内容过大"),
-    415: gettext_noop("不支持的格式"),
     422: gettext_noop("内容不符合要求"),
     428: gettext_noop("缺少版本条件"),
     429: gettext_noop("请求过于频繁"),
@@ -65,7 +66,7 @@ class Problem(Exception):
             "code": refusal.code,
             "facts": {name: value for name, value in refusal.facts.items() if name != "faults"},
         }
-        if errors := refusal.facts.get("faults"):
+        if errors := refusal.facts.get("faults") or faults_in(refusal, sent_in(request)):
             document["errors"] = errors
         body = json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False)
         return HttpResponse(body, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)

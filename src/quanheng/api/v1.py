@@ -28,6 +28,7 @@ from quanheng.api.operations import (
     seals,
     verifications,
 )
+from quanheng.api.parameters import knows_its_parameters
 from quanheng.api.problems import Problem, unfit_content
 from quanheng.kit.intake import is_fit
 from quanheng.kit.refusal import RuleBroken
@@ -60,12 +61,22 @@ class Readable(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
-api = NinjaAPI(
-    title=gettext_noop("权衡接口"),
+class Named(NinjaAPI):
+    """Operations are called as their functions are, or as their declaration says."""
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        return str(operation.view_func.__name__)
+
+
+api = Named(
+    title="Quanheng API",  # packages are named after it
     version="1.0.0",
     description=gettext_noop(
-        "计量器具台账和扫码结果的接口。密钥由系统管理员签发、持有人领取，只能做持有人在其岗位上能做的事。"
+        "权衡接口：计量器具台账和扫码结果。密钥由系统管理员签发、持有人领取，只能做持有人在其岗位上能做的事。"
         "写入须带 Idempotency-Key；错误为 application/problem+json；列表用 next 翻页。"
+        "时刻一律带时区，应答为北京时间（+08:00）；日期为北京时间的日期。"
+        "位数有意义的数值（秤量、分度值、经纬度）以文字传送，不带多余的零；字段名以 _g 结尾的单位为克。"
+        "未说明的查询参数和字段一律拒绝。"
     ),
     docs_url=None,
     openapi_url=None,
@@ -73,6 +84,7 @@ api = NinjaAPI(
     renderer=Readable(),
     parser=Exact(),
 )
+api.add_decorator(knows_its_parameters, mode="view")
 for subject in (
     calculations,
     entities,

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, TypedDict, Unpack
 
 from django.db.models import Choices
 from django.utils.module_loading import autodiscover_modules
@@ -69,6 +69,7 @@ class RuleBroken(Exception):
         super().__init__(refusal.code)
         self.refusal = refusal
         self.facts = dict(facts)
+        self.rows: Mapping[int, RuleBroken] = {}  # of a batch: each row that holds it up
 
     def __str__(self) -> str:
         return self.message
@@ -128,15 +129,23 @@ class Refusal:
         sentence: what went wrong and how to put it right, with named facts (`%(number)s`).
         room: where it is declared.
         also: names of facts that the sentence does not tell; for programs.
+        fields: names of what is wrong, as acts and the API call it; an answer names the first that was sent.
     """
 
-    __slots__ = ("also", "code", "kind", "room", "sentence")
+    __slots__ = ("also", "code", "fields", "kind", "room", "sentence")
 
     def __init__(
-        self, code: str, kind: Refused, sentence: Text, *, room: str, also: Iterable[str] = ()
+        self,
+        code: str,
+        kind: Refused,
+        sentence: Text,
+        *,
+        room: str,
+        also: Iterable[str] = (),
+        fields: tuple[str, ...] = (),
     ) -> None:
         self.code, self.kind, self.sentence, self.room = code, kind, sentence, room
-        self.also = frozenset(also)
+        self.also, self.fields = frozenset(also), fields
 
     def __repr__(self) -> str:
         return f"<Refusal {self.code}>"
@@ -163,7 +172,7 @@ class Refusal:
 
     def saying(self, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
         """Return the same refusal with another sentence, for another place where its rule is broken."""
-        return _kept(Refusal(self.code, self.kind, sentence, room=self.room, also=also))
+        return _kept(Refusal(self.code, self.kind, sentence, room=self.room, also=also, fields=self.fields))
 
 
 def _told(value: Any) -> Any:
@@ -182,42 +191,49 @@ def _kept(refusal: Refusal) -> Refusal:
     return refusal
 
 
+class Named(TypedDict, total=False):
+    """What a declaration may say besides; see `Refusal`."""
+
+    also: Iterable[str]
+    fields: tuple[str, ...]
+
+
 class Declare:
     """How a room declares its refusals: one method for each kind, with the arguments of `Refusal`."""
 
     def __init__(self, room: str) -> None:
         self._room = room
 
-    def not_found(self, code: str, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
-        return self._declare(code, Refused.NOT_FOUND, sentence, also)
+    def not_found(self, code: str, sentence: Text, **named: Unpack[Named]) -> Refusal:
+        return self._declare(code, Refused.NOT_FOUND, sentence, named)
 
-    def invalid(self, code: str, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
-        return self._declare(code, Refused.INVALID, sentence, also)
+    def invalid(self, code: str, sentence: Text, **named: Unpack[Named]) -> Refusal:
+        return self._declare(code, Refused.INVALID, sentence, named)
 
-    def conflict(self, code: str, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
-        return self._declare(code, Refused.CONFLICT, sentence, also)
+    def conflict(self, code: str, sentence: Text, **named: Unpack[Named]) -> Refusal:
+        return self._declare(code, Refused.CONFLICT, sentence, named)
 
-    def changed(self, code: str, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
-        return self._declare(code, Refused.CHANGED, sentence, also)
+    def changed(self, code: str, sentence: Text, **named: Unpack[Named]) -> Refusal:
+        return self._declare(code, Refused.CHANGED, sentence, named)
 
-    def forbidden(self, code: str, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
-        return self._declare(code, Refused.FORBIDDEN, sentence, also)
+    def forbidden(self, code: str, sentence: Text, **named: Unpack[Named]) -> Refusal:
+        return self._declare(code, Refused.FORBIDDEN, sentence, named)
 
-    def unknown_caller(self, code: str, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
-        return self._declare(code, Refused.UNKNOWN_CALLER, sentence, also)
+    def unknown_caller(self, code: str, sentence: Text, **named: Unpack[Named]) -> Refusal:
+        return self._declare(code, Refused.UNKNOWN_CALLER, sentence, named)
 
-    def too_soon(self, code: str, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
-        return self._declare(code, Refused.TOO_SOON, sentence, also)
+    def too_soon(self, code: str, sentence: Text, **named: Unpack[Named]) -> Refusal:
+        return self._declare(code, Refused.TOO_SOON, sentence, named)
 
-    def unavailable(self, code: str, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
-        return self._declare(code, Refused.UNAVAILABLE, sentence, also)
+    def unavailable(self, code: str, sentence: Text, **named: Unpack[Named]) -> Refusal:
+        return self._declare(code, Refused.UNAVAILABLE, sentence, named)
 
-    def _declare(self, code: str, kind: Refused, sentence: Text, also: Iterable[str]) -> Refusal:
+    def _declare(self, code: str, kind: Refused, sentence: Text, named: Named) -> Refusal:
         if code in _DECLARED:
             room = _DECLARED[code][0].room
             raise ValueError(f"The refusal {code!r} is declared twice: by {room} and by {self._room}.")
         _DECLARED[code] = []
-        return _kept(Refusal(code, kind, sentence, room=self._room, also=also))
+        return _kept(Refusal(code, kind, sentence, room=self._room, **named))
 
 
 def refusals_of(room: str) -> Declare:

@@ -12,11 +12,11 @@ NOT_YOURS = refuse.forbidden(
     "not_yours", _("“%(role)s”岗位不能办理“%(act)s”，或%(beyond)s。"), also=("verb",)
 )
 CHANGED_MEANWHILE = refuse.changed("changed_meanwhile", _("数据刚刚被其他人修改，请刷新后核对。"))
-NO_REASON = refuse.invalid("no_reason", _("请写明理由。"))
-REASON_TOO_LONG = refuse.invalid("reason_too_long", _("理由请不要超过 %(most)s 字。"))
-TEXT_TOO_LONG = refuse.invalid("too_long", _("文字过长，请缩短。"))
-NO_NAME = refuse.invalid("no_name", _("请填写名称。"))
-NO_AREA = refuse.invalid("no_area", _("请选择行政区划。"))
+NO_REASON = refuse.invalid("no_reason", _("请写明理由。"), fields=("reason",))
+REASON_TOO_LONG = refuse.invalid("reason_too_long", _("理由请不要超过 %(most)s 字。"), fields=("reason",))
+TEXT_TOO_LONG = refuse.invalid("too_long", _("文字过长，请缩短。"), fields=("reason", "note"))
+NO_NAME = refuse.invalid("no_name", _("请填写名称。"), fields=("name",))
+NO_AREA = refuse.invalid("no_area", _("请选择行政区划。"), fields=("area",))
 
 BUSY = refuse.unavailable("busy", _("系统繁忙，请 %(seconds)s 秒后重试。"))
 TOO_HEAVY = refuse.invalid("too_heavy", _("处理所需的时间或内存超过上限，已停止。请减小规模后重试。"))
@@ -31,12 +31,14 @@ DISK_LOW_FOR_UPLOADS = DISK_LOW.saying(
 )
 
 WRONG_KIND_OF_FILE = refuse.invalid(
-    "wrong_kind_of_file", _("请上传 xlsx、xls 或 csv 格式的表格文件。"), also=("kind",)
+    "wrong_kind_of_file", _("请上传 xlsx、xls 或 csv 格式的表格文件。"), also=("kind",), fields=("file",)
 )
-FILE_TOO_LARGE = refuse.invalid("file_too_large", _("文件超过 %(most)s MB，请分成几个文件上传。"))
-EMPTY_FILE = refuse.invalid("empty_file", _("文件是空的，请检查后重新上传。"))
-FILE_REFUSED = refuse.invalid("file_refused", _("%(why)s"))
-NO_ROWS = refuse.invalid("no_rows", _("没有数据行，请检查后重新提交。"))
+FILE_TOO_LARGE = refuse.invalid(
+    "file_too_large", _("文件超过 %(most)s MB，请分成几个文件上传。"), fields=("file",)
+)
+EMPTY_FILE = refuse.invalid("empty_file", _("文件是空的，请检查后重新上传。"), fields=("file",))
+FILE_REFUSED = refuse.invalid("file_refused", _("%(why)s"), fields=("file",))
+NO_ROWS = refuse.invalid("no_rows", _("没有数据行，请检查后重新提交。"), fields=("file",))
 TOO_MANY_ROWS = refuse.invalid("too_many_rows", _("行数过多，请分几次提交。"))
 EXPORT_TOO_LONG = refuse.conflict("export_too_long", _("行数过多，请缩小范围或改用 CSV。"))
 

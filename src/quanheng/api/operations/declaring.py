@@ -20,8 +20,9 @@ from quanheng.api.schemas.common import ProblemOut
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
 
-ALWAYS = (400, 401, 403, 404, 429, 500)
-WRITING = (409, 412, 422)
+READING = (400, 401, 403, 404, 422, 429, 500, 503)
+WRITING = (*READING, 409, 411, 413)
+PUBLIC = (400, 401, 404, 411, 413, 422, 429, 500, 503)
 
 
 class BearerKey(HttpAuthBase):
@@ -49,22 +50,41 @@ def needs(holder: KeyHolder, scope: KeyScope) -> None:
         raise Problem(refusals.SCOPE_MISSING(scope=scope.value))
 
 
-def reads(scope: KeyScope, answer: type[Schema], summary: str, description: str) -> dict[str, Any]:
-    """Return the declaration of an operation that reads."""
-    return _declared(scope, {200: answer, **_problems(ALWAYS)}, summary, description)
+def reads(
+    scope: KeyScope, answer: type[Schema], summary: str, description: str, *, headers: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return the declaration of an operation that reads.
+
+    Args:
+        headers: what the answer carries besides: `ETag`; then If-None-Match may be answered 304.
+    """
+    return _declared(scope, {200: answer, **_problems(READING)}, summary, description, {"x-headers": headers})
 
 
 def writes(
-    scope: KeyScope, answer: type[Schema], summary: str, description: str, *, status: int = 201
+    scope: KeyScope,
+    answer: type[Schema],
+    summary: str,
+    description: str,
+    *,
+    status: int = 201,
+    headers: tuple[str, ...] = (),
+    version_required: bool = False,
 ) -> dict[str, Any]:
-    """Return the declaration of an operation that does an act."""
-    responses = {status: answer, **_problems(ALWAYS + WRITING)}
-    return _declared(scope, responses, summary, description)
+    """Return the declaration of an operation that does an act.
+
+    Args:
+        headers: what the answer carries besides: `ETag`, `Location`.
+        version_required: whether it must carry If-Match. Acts on one instrument may carry it.
+    """
+    responses = {status: answer, **_problems(WRITING)}
+    extra = {"x-headers": headers, "x-version-required": version_required}
+    return _declared(scope, responses, summary, description, extra)
 
 
 def public(answer: type[Schema], summary: str, description: str) -> dict[str, Any]:
     """Return the declaration of an operation that needs no key."""
-    responses: dict[int, Any] = {200: answer, **_problems((400, 401, 404, 422, 429, 500))}
+    responses: dict[int, Any] = {200: answer, **_problems(PUBLIC)}
     return {"response": responses, "summary": summary, "description": description, "auth": None}
 
 
@@ -72,13 +92,15 @@ def _problems(statuses: tuple[int, ...]) -> dict[int, Any]:
     return dict.fromkeys(statuses, ProblemOut)
 
 
-def _declared(scope: KeyScope, responses: dict[int, Any], summary: str, description: str) -> dict[str, Any]:
+def _declared(
+    scope: KeyScope, responses: dict[int, Any], summary: str, description: str, extra: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "response": responses,
         "summary": summary,
         "description": description,
         "auth": BearerKey(scope),
-        "openapi_extra": {"x-scope": scope.value},
+        "openapi_extra": {"x-scope": scope.value, **extra},
     }
 
 

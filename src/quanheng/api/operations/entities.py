@@ -66,6 +66,7 @@ def list_entities(request: HttpRequest, filters: Query[EntityFilters]) -> dict[s
         EntityOut,
         gettext_noop("一个主体"),
         gettext_noop("主体档案，不含人员。ETag 为版本；带 If-None-Match 而无变化时返回 304。"),
+        headers=("ETag",),
     ),
 )
 def get_entity(request: HttpRequest, entity_id: int, response: HttpResponse) -> Any:
@@ -95,6 +96,7 @@ def list_contacts(request: HttpRequest, entity_id: int, paging: Query[Paging]) -
 
 @router.post(
     "/contacts/{int:contact_id}/reveal",
+    operation_id="reveal_contact",
     **writes(
         KeyScope.READ_PERSONAL,
         ContactOut,

@@ -20,6 +20,7 @@ router = Router(tags=["examinations"])
 
 @router.post(
     "/verification-lines/{int:line_id}/examinations",
+    operation_id="record_examination",
     **writes(
         KeyScope.WRITE_VERIFICATION,
         ExaminationOut,

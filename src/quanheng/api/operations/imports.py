@@ -34,10 +34,10 @@ PERSONAL = ("holder", "phone", "contact", "keeper")
     **writes(
         KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("上传台账表格"),
         gettext_noop("上传 xlsx、xls 或 csv（UTF-8 或 GB 18030），最大 500 MB。读取在后台进行。"),
-        status=202,
+        status=202, headers=("Location",),
     ),
 )  # fmt: skip
-def upload(
+def upload_import(
     request: HttpRequest, file: File[UploadedFile], fields: Form[ImportFields], response: HttpResponse
 ) -> Any:
     facts = fields.dict(exclude={"premises"})
@@ -69,7 +69,7 @@ def get_import(request: HttpRequest, import_id: int) -> Any:
         gettext_noop("有误、更新或有提示的行及原因；顺利新增的行不在其中。"),
     ),
 )  # fmt: skip
-def list_rows(
+def list_import_rows(
     request: HttpRequest, import_id: int, paging: Query[Paging], action: RowAction | None = None
 ) -> dict[str, Any]:
     holder = holder_of(request)

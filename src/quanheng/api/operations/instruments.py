@@ -68,30 +68,33 @@ def list_instruments(request: HttpRequest, filters: Query[InstrumentFilters]) ->
         KeyScope.READ_LEDGER,
         InstrumentOut,
         gettext_noop("一台器具"),
-        gettext_noop("台账内容与当日可信状态。ETag 为版本；带 If-None-Match 而无变化时返回 304。"),
+        gettext_noop("台账内容与当日可信状态。ETag 含版本和判定日；带 If-None-Match 而无变化时返回 304。"),
+        headers=("ETag",),
     ),
 )
 def get_instrument(request: HttpRequest, instrument_id: int, response: HttpResponse) -> Any:
     row = exchange.instrument(instrument_id, holder_of(request).actor)
-    if versions.is_unchanged(request, response, row.version):
-        return HttpResponse(status=304, headers={"ETag": versions.tag(row.version)})
+    if versions.is_unchanged(request, response, row.version, timezone.localdate()):
+        return HttpResponse(status=304, headers={"ETag": response["ETag"]})
     return row
 
 
 @router.post(
     "/instruments",
+    operation_id="register_instrument",
     **writes(
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
         gettext_noop("登记器具"),
         gettext_noop("登记为草稿；提交备案见 POST /api/v1/filings。同一制造单位的出厂编号只能登记一次。"),
+        headers=("ETag", "Location"),
     ),
 )
 def register(request: HttpRequest, body: InstrumentIn, response: HttpResponse) -> Any:
     holder, now = holder_of(request), timezone.now()
     facts = facts_of_body(body.dict(exclude={"entity_id"}), request)
     row = register_instrument(entity_id=body.entity_id, facts=facts, by=holder.actor, at=now)
-    response["ETag"] = versions.tag(row.version)
+    response["ETag"] = versions.tag(row.version, timezone.localdate(now))
     response["Location"] = f"{request.path}/{row.pk}"
     return Status(201, exchange.instrument(row.pk, holder.actor))
 
@@ -104,15 +107,19 @@ def register(request: HttpRequest, body: InstrumentIn, response: HttpResponse) -
         gettext_noop("更正登记内容"),
         gettext_noop("只改所发送的字段。必须用 If-Match 带上读取时的 ETag；其间已被他人修改的返回 412。"),
         status=200,
+        headers=("ETag",),
+        version_required=True,
     ),
 )
-def correct(request: HttpRequest, instrument_id: int, body: InstrumentChanges, response: HttpResponse) -> Any:
-    holder, version = holder_of(request), versions.seen_version(request)
+def correct_instrument(
+    request: HttpRequest, instrument_id: int, body: InstrumentChanges, response: HttpResponse
+) -> Any:
+    holder, version, now = holder_of(request), versions.seen_version(request), timezone.now()
     changes = facts_of_body(body.dict(exclude_unset=True), request)
     row = change_instrument(
-        instrument_id=instrument_id, changes=changes, version=version, by=holder.actor, at=timezone.now()
+        instrument_id=instrument_id, changes=changes, version=version, by=holder.actor, at=now
     )
-    response["ETag"] = versions.tag(row.version)
+    response["ETag"] = versions.tag(row.version, timezone.localdate(now))
     return exchange.instrument(instrument_id, holder.actor)
 
 

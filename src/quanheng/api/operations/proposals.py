@@ -83,9 +83,10 @@ def get_proposal(request: HttpRequest, proposal_id: int) -> Any:
             "更正已备案器具的铭牌信息：须审核的转为变更申请，持有人有权直接更正的随即更正，两者同时成立或都不成立。"
             "必须用 If-Match 带上读取时的 ETag。"
         ),
+        version_required=True,
     ),
 )
-def ask(request: HttpRequest, instrument_id: int, body: ProposalIn) -> Any:
+def propose_change(request: HttpRequest, instrument_id: int, body: ProposalIn) -> Any:
     holder, version = holder_of(request), versions.seen_version(request)
     changes = facts_of_body(body.changes.dict(exclude_unset=True), request)
     waits = change_or_ask(
@@ -97,6 +98,7 @@ def ask(request: HttpRequest, instrument_id: int, body: ProposalIn) -> Any:
 
 @router.post(
     "/proposals/{int:proposal_id}/accept",
+    operation_id="accept_proposal",
     **writes(
         KeyScope.WRITE_LEDGER,
         ProposalOut,
@@ -120,6 +122,7 @@ def accept(request: HttpRequest, proposal_id: int, body: AcceptIn) -> Any:
 
 @router.post(
     "/proposals/{int:proposal_id}/return",
+    operation_id="return_proposal",
     **writes(
         KeyScope.WRITE_LEDGER,
         ProposalOut,
@@ -136,6 +139,7 @@ def return_for_correction(request: HttpRequest, proposal_id: int, body: WhyIn) -
 
 @router.post(
     "/proposals/{int:proposal_id}/withdraw",
+    operation_id="withdraw_proposal",
     **writes(
         KeyScope.WRITE_LEDGER,
         ProposalOut,

@@ -82,6 +82,7 @@ def list_repairers(request: HttpRequest, filters: Query[RepairerFilters]) -> dic
 
 @router.post(
     OF_INSTRUMENT,
+    operation_id="send_to_repair",
     **writes(
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
@@ -96,6 +97,7 @@ def send(request: HttpRequest, instrument_id: int, body: SendingIn) -> Any:
 
 @router.post(
     f"{OF_INSTRUMENT}/change-repairer",
+    operation_id="change_repairer",
     **writes(
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
@@ -110,6 +112,7 @@ def name_another(request: HttpRequest, instrument_id: int, body: RepairerChangeI
 
 @router.post(
     f"{OF_INSTRUMENT}/receive",
+    operation_id="receive_for_repair",
     **writes(
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
@@ -125,6 +128,7 @@ def receive(request: HttpRequest, instrument_id: int, body: ReceptionIn) -> Any:
 
 @router.post(
     f"{OF_INSTRUMENT}/decline",
+    operation_id="decline_repair",
     **writes(
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
@@ -142,6 +146,7 @@ def decline(request: HttpRequest, instrument_id: int, body: WhyIn) -> Any:
 
 @router.post(
     f"{OF_INSTRUMENT}/finish",
+    operation_id="finish_repair",
     **writes(
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
@@ -165,7 +170,7 @@ def finish(request: HttpRequest, instrument_id: int, body: RepairedIn) -> Any:
         gettext_noop("误登记送修、器具实际未离开也未拆动的，由另一名监管人员现场核对后恢复原检定。"),
     ),
 )
-def ask_back(request: HttpRequest, instrument_id: int, body: WhyIn) -> Any:
+def dispute_repair(request: HttpRequest, instrument_id: int, body: WhyIn) -> Any:
     by = holder_who_saw(request, instrument_id).actor
     row = mistaken_repair.ask_to_correct(
         instrument_id=instrument_id, reason=body.reason, by=by, at=timezone.now()
@@ -182,7 +187,7 @@ def ask_back(request: HttpRequest, instrument_id: int, body: WhyIn) -> Any:
         gettext_noop("只有申请人可以撤回；送修登记照旧。"),
     ),
 )
-def withdraw(request: HttpRequest, instrument_id: int, body: WhyIn) -> Any:
+def withdraw_repair_dispute(request: HttpRequest, instrument_id: int, body: WhyIn) -> Any:
     by = holder_who_saw(request, instrument_id).actor
     row = mistaken_repair.withdraw_correction(
         instrument_id=instrument_id, reason=body.reason, by=by, at=timezone.now()
@@ -199,7 +204,7 @@ def withdraw(request: HttpRequest, instrument_id: int, body: WhyIn) -> Any:
         gettext_noop("由申请人以外的监管人员办理。同意的，器具和随同送修的部件恢复到送修之前。"),
     ),
 )
-def decide(request: HttpRequest, instrument_id: int, body: RepairDecisionIn) -> Any:
+def decide_repair_dispute(request: HttpRequest, instrument_id: int, body: RepairDecisionIn) -> Any:
     by, now = holder_who_saw(request, instrument_id).actor, timezone.now()
     if body.agreed:
         return Status(

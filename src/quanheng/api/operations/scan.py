@@ -47,7 +47,7 @@ LABELS = {
         ),
     ),
 )
-def scan(request: HttpRequest, code: str) -> dict[str, Any]:
+def scan_code(request: HttpRequest, code: str) -> dict[str, Any]:
     if getattr(request, "holder", None) is None:
         _keep_pace(client_address(request))
     try:

@@ -54,6 +54,7 @@ def list_seals(request: HttpRequest, instrument_id: int, paging: Query[Paging]) 
 
 @router.post(
     "/instruments/{int:instrument_id}/seals",
+    operation_id="apply_seal",
     **writes(
         KeyScope.WRITE_SEALS,
         SealOut,
@@ -75,6 +76,7 @@ def put_on_seal(request: HttpRequest, instrument_id: int, body: SealIn) -> Any:
 
 @router.post(
     "/instruments/{int:instrument_id}/seals/{int:seal_id}/break",
+    operation_id="break_seal",
     **writes(
         KeyScope.WRITE_SEALS,
         SealOut,
@@ -93,6 +95,7 @@ def take_off_seal(request: HttpRequest, instrument_id: int, seal_id: int, body: 
 
 @router.post(
     "/instruments/{int:instrument_id}/seals/{int:seal_id}/unseal",
+    operation_id="unseal",
     **writes(
         KeyScope.WRITE_SEALS,
         SealOut,
@@ -109,6 +112,7 @@ def open_seal(request: HttpRequest, instrument_id: int, seal_id: int, body: Unse
 
 @router.post(
     "/instruments/{int:instrument_id}/seals/{int:seal_id}/correct",
+    operation_id="correct_seal",
     **writes(
         KeyScope.WRITE_SEALS,
         SealOut,

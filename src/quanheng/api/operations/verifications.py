@@ -44,6 +44,7 @@ def list_verifications(request: HttpRequest, instrument_id: int, paging: Query[P
 
 @router.post(
     "/instruments/{int:instrument_id}/verifications",
+    operation_id="record_verification",
     **writes(
         KeyScope.WRITE_VERIFICATION,
         VerificationOut,
@@ -80,7 +81,7 @@ class WaitingFilters(Paging):
         gettext_noop("密钥范围内的检定记录，按编号顺序；待办的用 waiting 筛选。"),
     ),
 )
-def list_records(request: HttpRequest, filters: Query[WaitingFilters]) -> dict[str, Any]:
+def list_verification_records(request: HttpRequest, filters: Query[WaitingFilters]) -> dict[str, Any]:
     actor = holder_of(request).actor
     rows = waiting_records(filters.waiting, actor)
     if filters.provenance:
@@ -90,6 +91,7 @@ def list_records(request: HttpRequest, filters: Query[WaitingFilters]) -> dict[s
 
 @router.post(
     "/instruments/{int:instrument_id}/verifications/{int:verification_id}/confirm",
+    operation_id="confirm_verification",
     **writes(
         KeyScope.WRITE_VERIFICATION,
         VerificationOut,
@@ -115,7 +117,7 @@ def confirm(request: HttpRequest, instrument_id: int, verification_id: int, body
         gettext_noop("登记有误的，由监管部门一人申请、另一人复核；复核前扫码显示“复核中”，仍按原样统计。"),
     ),
 )
-def dispute(request: HttpRequest, instrument_id: int, verification_id: int, body: WhyIn) -> Any:
+def dispute_verification(request: HttpRequest, instrument_id: int, verification_id: int, body: WhyIn) -> Any:
     holder = holder_who_saw(request, instrument_id)
     row = ask_to_void(
         instrument_id=instrument_id, verification_id=verification_id, reason=body.reason, by=holder.actor,
@@ -133,7 +135,9 @@ def dispute(request: HttpRequest, instrument_id: int, verification_id: int, body
         gettext_noop("同意的，该记录视为从未登记；不同意的须说明理由。申请人不能复核自己的申请。"),
     ),
 )
-def decide(request: HttpRequest, instrument_id: int, verification_id: int, body: VoidDecisionIn) -> Any:
+def decide_verification_dispute(
+    request: HttpRequest, instrument_id: int, verification_id: int, body: VoidDecisionIn
+) -> Any:
     holder = holder_who_saw(request, instrument_id)
     row = decide_to_void(
         instrument_id=instrument_id, verification_id=verification_id, **body.dict(), by=holder.actor,
@@ -151,7 +155,9 @@ def decide(request: HttpRequest, instrument_id: int, verification_id: int, body:
         gettext_noop("复核前由申请人撤回，该检定记录照旧。"),
     ),
 )
-def take_back(request: HttpRequest, instrument_id: int, verification_id: int, body: WhyIn) -> Any:
+def withdraw_verification_dispute(
+    request: HttpRequest, instrument_id: int, verification_id: int, body: WhyIn
+) -> Any:
     holder = holder_who_saw(request, instrument_id)
     row = withdraw_dispute(
         instrument_id=instrument_id, verification_id=verification_id, reason=body.reason, by=holder.actor,

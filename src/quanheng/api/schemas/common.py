@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
 
 NEXT = "/api/v1/instruments?limit=100&cursor=W1wi..."
 PROVENANCE = gettext_noop(
     "检定记录来源：issued 本平台出具、received 国家平台接收、recorded 监管部门录入、"
     "declared 使用单位自报未核实"
 )
+
+
+def _plain(value: Decimal) -> str:
+    """Write a number without the zeros that only its column adds: 30000.000 → 30000."""
+    return format(value.normalize(), "f")
+
+
+def _local(value: datetime) -> str:
+    return timezone.localtime(value).isoformat()
+
+
+# What answers hold, in one form: numbers whose digits matter as text, instants with the province's offset.
+Quantity = Annotated[Decimal, PlainSerializer(_plain, return_type=str)]
+Instant = Annotated[
+    datetime,
+    PlainSerializer(_local, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 
 
 def shown(example: dict[str, Any]) -> ConfigDict:
@@ -25,6 +46,20 @@ def strict(example: dict[str, Any]) -> ConfigDict:
     return ConfigDict(
         json_schema_extra={"example": example}, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
     )
+
+
+def partial(example: dict[str, Any]) -> ConfigDict:
+    """Return the configuration of a partial update: what is not sent stays, so no field has a default.
+
+    A client that is generated from the document would send the defaults along, and wipe what stands there.
+    """
+
+    def complete(schema: dict[str, Any]) -> None:
+        schema["example"] = example
+        for part in schema["properties"].values():
+            part.pop("default", None)
+
+    return strict(example) | ConfigDict(json_schema_extra=complete)
 
 
 class FieldFault(Schema):

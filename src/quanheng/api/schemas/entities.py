@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import shown, strict
+from quanheng.api.schemas.common import Instant, shown, strict
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 
 ENTITY = {
@@ -58,7 +56,7 @@ class EntityOut(Schema):
     under_focus: bool = Field(description=gettext_noop("重点监管"))
     code: str | None = Field(description=gettext_noop("主体码"))
     state: EntityState
-    registered_at: datetime
+    registered_at: Instant
     version: int
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import shown, strict
+from quanheng.api.schemas.common import Instant, shown, strict
 from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.registry.enums import PremisesKind
 
@@ -68,8 +68,8 @@ class ImportOut(Schema):
     rows_unchanged: int
     rows_rejected: int
     rows_committed: int
-    uploaded_at: datetime
-    finished_at: datetime | None
+    uploaded_at: Instant
+    finished_at: Instant | None
 
     @staticmethod
     def resolve_state(run: ImportRun) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import shown
+from quanheng.api.schemas.common import Instant, shown
 
 INDICATOR = {
     "key": "T1",
@@ -37,7 +37,7 @@ class IndicatorOut(Schema):
     target_verified: bool = Field(description=gettext_noop("目标的依据已核实"))
     formula: str
     formula_version: str
-    data_time: datetime = Field(description=gettext_noop("统计时间；公布值为固化时间"))
+    data_time: Instant = Field(description=gettext_noop("统计时间；公布值为固化时间"))
 
 
 class IndicatorsOut(Schema):

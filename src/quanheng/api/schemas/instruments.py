@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import NEXT, PROVENANCE, shown, strict
+from quanheng.api.schemas.common import NEXT, PROVENANCE, Instant, Quantity, partial, shown, strict
 from quanheng.apps.instruments.enums import (
     InstrumentState,
     MarkGeneration,
@@ -126,15 +126,15 @@ class InstrumentOut(Schema):
     manufacturer: str
     type_approval_number: str
     accuracy_class: str
-    max_capacity_g: Decimal | None = Field(description=gettext_noop("最大秤量，克"))
-    min_capacity_g: Decimal | None = Field(description=gettext_noop("最小秤量，克"))
-    e_g: Decimal | None = Field(description=gettext_noop("检定分度值 e，克"))
-    d_g: Decimal | None = Field(description=gettext_noop("实际分度值 d，克"))
+    max_capacity_g: Quantity | None = Field(description=gettext_noop("最大秤量，克"))
+    min_capacity_g: Quantity | None = Field(description=gettext_noop("最小秤量，克"))
+    e_g: Quantity | None = Field(description=gettext_noop("检定分度值 e，克"))
+    d_g: Quantity | None = Field(description=gettext_noop("实际分度值 d，克"))
     measuring_range: str
     use: Use
     place: str = Field(description=gettext_noop("安装位置：摊位号、科室、加油机号、油枪号"))
-    longitude: Decimal | None
-    latitude: Decimal | None
+    longitude: Quantity | None
+    latitude: Quantity | None
     manufactured_on: date | None
     in_use_since: date | None
     software_version: str
@@ -161,8 +161,8 @@ class InstrumentOut(Schema):
     institute: str
     provenance: Provenance | None = Field(description=PROVENANCE)
     code: str | None = Field(description=gettext_noop("器具码"))
-    registered_at: datetime
-    changed_at: datetime
+    registered_at: Instant
+    changed_at: Instant
     version: int = Field(description=gettext_noop("版本，即 ETag"))
     trust: TrustOut
     verification: CurrentOut
@@ -251,7 +251,7 @@ class InstrumentIn(InstrumentFacts):
 class InstrumentChanges(InstrumentFacts):
     """Facts to correct: only those that are sent change. Where it stands changes by moving it, not here."""
 
-    model_config = strict({"model": "ACS-15", "max_capacity_g": "15000"})
+    model_config = partial({"model": "ACS-15", "max_capacity_g": "15000"})
     item: str = Field("", max_length=60)
     name: str = Field("", min_length=1, max_length=80)
     serial_number: str = Field("", min_length=1, max_length=60)
@@ -329,12 +329,12 @@ class VerificationOut(Schema):
     voided_on: date | None = Field(description=gettext_noop("因铅封破损、启封或证书注销失效的日期"))
     void_reason: str
     in_error: bool = Field(description=gettext_noop("登记有误，已作废，视为从未登记"))
-    disputed_at: datetime | None = Field(
+    disputed_at: Instant | None = Field(
         description=gettext_noop("申请作废（本平台出具的，申请注销）的时间；没有待决定的申请时为空")
     )
     asks_back: bool = Field(description=gettext_noop("申请撤销送修登记、恢复该检定；其余为申请作废或注销"))
     dispute: str = Field(description=gettext_noop("申请作废或注销的理由"))
-    recorded_at: datetime
+    recorded_at: Instant
 
 
 class VerificationPage(Schema):

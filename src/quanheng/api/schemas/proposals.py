@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import shown, strict
+from quanheng.api.schemas.common import Instant, shown, strict
 from quanheng.api.schemas.instruments import InstrumentChanges
 from quanheng.apps.instruments.enums import ProposalState
 
@@ -39,10 +39,10 @@ class ProposalOut(Schema):
     verification: dict[str, Any] = Field(description=gettext_noop("申请登记的检定；没有时为空对象"))
     seals: dict[str, str] = Field(description=gettext_noop("申请登记的铅封：位置与编号"))
     asked_because: str = Field(description=gettext_noop("申请理由"))
-    asked_at: datetime
+    asked_at: Instant
     asked_by_me: bool = Field(description=gettext_noop("由该密钥的持有人申请"))
     import_run_id: int | None = Field(description=gettext_noop("来自哪一次台账导入"))
-    decided_at: datetime | None
+    decided_at: Instant | None
     reason: str = Field(description=gettext_noop("退回或撤回的理由"))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import shown, strict
+from quanheng.api.schemas.common import Instant, shown, strict
 from quanheng.apps.instruments.enums import AfterRepair
 from quanheng.apps.instruments.queries.repairs import RepairStage, stage_of
 
@@ -63,8 +63,8 @@ class RepairOut(Schema):
     )
     sent_on: date
     reason: str
-    received_at: datetime | None
-    ended_at: datetime | None
+    received_at: Instant | None
+    ended_at: Instant | None
     end_reason: str = Field(description=gettext_noop("维修单位退回的原因"))
 
     @staticmethod

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import PROVENANCE, shown
+from quanheng.api.schemas.common import PROVENANCE, Quantity, shown
 from quanheng.api.schemas.instruments import CURRENT, CurrentOut
 from quanheng.apps.instruments.enums import (
     CodeState,
@@ -89,8 +88,8 @@ class ScannedInstrument(Schema):
     serial_number: str
     manufacturer: str
     accuracy_class: str
-    max_capacity_g: Decimal | None
-    e_g: Decimal | None
+    max_capacity_g: Quantity | None
+    e_g: Quantity | None
     measuring_range: str
     type_approval_number: str
     state: InstrumentState

@@ -145,9 +145,10 @@ class RowActs(Generic[M]):
         """Have one refusal refuse them all.
 
         Raises:
-            RuleBroken: the first.
+            RuleBroken: the first; it names every row that was refused.
         """
         for refusal in self.refused.values():
+            refusal.rows = dict(self.refused)
             raise refusal
 
     def write(self) -> None:

@@ -19,33 +19,37 @@ INSTRUMENT_NOT_FOUND = refuse.not_found(
     "instrument_not_found", _("没有找到这台器具，或它不在您的管辖范围内。")
 )
 UNKNOWN_ITEM = refuse.invalid(
-    "unknown_item", _("目录中没有“%(item)s”。目录项的标识见 GET /api/v1/catalogue。")
+    "unknown_item", _("目录中没有“%(item)s”。目录项的标识见 GET /api/v1/catalogue。"), fields=("item",)
 )
 PROPOSAL_NOT_FOUND = refuse.not_found(
     "proposal_not_found", _("未找到该变更申请，或该申请不在您的管辖范围内。")
 )
 FACT_UNREADABLE = refuse.invalid("fact_unreadable", _("%(why)s"), also=("field",))
-IN_FUTURE = refuse.invalid("in_future", _("日期 %(day)s 还没有到，请填写今天或之前的日期。"))
+IN_FUTURE = refuse.invalid("in_future", _("日期 %(day)s 还没有到，请填写今天或之前的日期。"), fields=("on",))
 ALREADY_SCRAPPED = refuse.conflict("already_scrapped", _("已报废的器具不能办理此事项。"))
 SEALS_NO_MORE = ALREADY_SCRAPPED.saying(_("已报废的器具不能再施封。"))
-NO_NUMBER = refuse.invalid("no_number", _("请填写铅封编号。"))
+NO_NUMBER = refuse.invalid("no_number", _("请填写铅封编号。"), fields=("number",))
 SEAL_NUMBER_UNREADABLE = refuse.invalid(
-    "seal_number_unreadable", _("铅封编号无法识别，请照实物填写，应含字母或数字，不超过 60 字。")
+    "seal_number_unreadable",
+    _("铅封编号无法识别，请照实物填写，应含字母或数字，不超过 60 字。"),
+    fields=("number",),
 )
 POSITION_SEALED = refuse.conflict(
-    "position_sealed", _("“%(position)s”已有完好铅封 %(seal)s，请先登记启封或破损。")
+    "position_sealed", _("“%(position)s”已有完好铅封 %(seal)s，请先登记启封或破损。"), fields=("position",)
 )
 BEFORE_PREVIOUS_ENDED = refuse.invalid(
     "before_previous_ended",
     _("“%(position)s”的铅封 %(number)s 于 %(broken_on)s 启封或破损，新铅封的施封日期不能更早。"),
+    fields=("on",),
 )
 SEAL_NUMBER_USED = refuse.conflict(
-    "seal_number_used", _("铅封编号 %(number)s 在这台器具上已经用过，请换用新铅封。")
+    "seal_number_used", _("铅封编号 %(number)s 在这台器具上已经用过，请换用新铅封。"), fields=("number",)
 )
 SEAL_NUMBER_IN_USE = refuse.conflict(
     "seal_number_in_use",
     _("铅封编号 %(number)s 正在“%(carrier)s”上使用，请核对两台器具的实物铅封。"),
     also=("instrument",),
+    fields=("number",),
 )
 SEAL_NUMBER_IN_USE_ELSEWHERE = SEAL_NUMBER_IN_USE.saying(
     _("铅封编号 %(number)s 正在您管辖范围以外的器具上使用，请核对实物；编号无误的，请报上级计量部门。")
@@ -54,8 +58,12 @@ HAS_CODE = refuse.conflict(
     "has_code", _("该器具已有编码 %(code)s。标签丢失或破损的，请办理补发新码。"), also=("value",)
 )
 NOT_FILED = refuse.conflict("not_filed", _("器具备案通过后才能赋码，已报废的不再赋码。"), also=("state",))
-UNKNOWN_CODE = refuse.invalid("unknown_code", _("没有发放过编码 %(code)s，请核对标签。"), also=("value",))
-CODE_USED = refuse.conflict("code_used", _("编码 %(code)s 已用过或已作废，请换一张。"), also=("value",))
+UNKNOWN_CODE = refuse.invalid(
+    "unknown_code", _("没有发放过编码 %(code)s，请核对标签。"), also=("value",), fields=("code",)
+)
+CODE_USED = refuse.conflict(
+    "code_used", _("编码 %(code)s 已用过或已作废，请换一张。"), also=("value",), fields=("code",)
+)
 CODE_OF_OTHER_AREA = refuse.conflict(
     "code_of_other_area", _("这张空白标签发放给%(area)s，不能用于其他辖区。"), also=("value",)
 )
@@ -63,14 +71,17 @@ INSTITUTE_PROCEDURE = refuse.forbidden(
     "institute_procedure", _("检定机构的检定结果须在检定任务中录入，经核验、批准后出具证书，不能直接登记。")
 )
 UNKNOWN_INSTITUTE = refuse.invalid(
-    "unknown_institute", _("请从名单中选择检定机构。名单中没有的，请系统管理员先在机构管理中登记该机构。")
+    "unknown_institute",
+    _("请从名单中选择检定机构。名单中没有的，请系统管理员先在机构管理中登记该机构。"),
+    fields=("institute",),
 )
 UNKNOWN_REGULATION = refuse.invalid(
-    "unknown_regulation", _("请从该类器具的检定规程中选择检定依据，不确定的可不填。")
+    "unknown_regulation", _("请从该类器具的检定规程中选择检定依据，不确定的可不填。"), fields=("regulation",)
 )
 CERTIFICATE_ELSEWHERE = refuse.conflict(
     "certificate_elsewhere",
     _("证书 %(number)s 已登记在其他单位的器具上，不能用于两家单位。请对照证书核对编号。"),
+    fields=("certificate_number",),
 )
 BAD_MONTHS = refuse.invalid("bad_months", _("检定周期请填 1 至 240 个月；只做首次检定的请留空。"))
 PERIOD_KNOWN = refuse.conflict(
@@ -87,13 +98,15 @@ BEFORE_REPLACED = refuse.invalid("before_replaced", _("新周期的启用日期�
 INSTRUMENTS_IN_SERVICE = refuse.conflict(
     "instruments_in_service", _("该主体名下还有 %(left)s 台器具未停用、报废或移交，请先办理后再注销。")
 )
-PAPER_NOT_SEEN = refuse.invalid("paper_not_seen", _("请核对检定证书原件或照片后再核实，并勾选“已核对证书”。"))
+PAPER_NOT_SEEN = refuse.invalid(
+    "paper_not_seen", _("请核对检定证书原件或照片后再核实，并勾选“已核对证书”。"), fields=("paper_seen",)
+)
 NOT_DECLARED = refuse.conflict("not_declared", _("该检定记录已核实，无需再次核实。"))
 ALREADY_DISPUTED = refuse.conflict("already_disputed", _("%(asker)s已申请作废该检定记录，待复核。"))
 DISPUTED_BEFORE_CONFIRMED = ALREADY_DISPUTED.saying(
     _("%(asker)s已申请作废该检定记录，请等另一人复核后再核实。")
 )
-NO_VALID_UNTIL = refuse.invalid("no_valid_until", _("请照证书填写有效期至。"))
+NO_VALID_UNTIL = refuse.invalid("no_valid_until", _("请照证书填写有效期至。"), fields=("valid_until",))
 VERIFICATION_NOT_FOUND = refuse.not_found("verification_not_found", _("未找到该检定记录，请刷新页面后重试。"))
 ALREADY_VOID = refuse.conflict("already_void", _("该检定记录已作废。"))
 SEAL_NOT_FOUND = refuse.not_found("seal_not_found", _("该器具上没有这枚铅封，请刷新页面核对。"))
@@ -106,13 +119,17 @@ NO_CERTIFICATE = refuse.conflict(
 )
 PAPER_NOT_SEEN_TO_ACCEPT = PAPER_NOT_SEEN.saying(_("请核对检定证书原件或照片，勾选“已核对证书”后再同意。"))
 PAPER_DIFFERS = refuse.conflict(
-    "paper_differs", _("照证书填写的编号或有效期至与申请的不同。请再核对证书；确有不符的，请退回申请。")
+    "paper_differs",
+    _("照证书填写的编号或有效期至与申请的不同。请再核对证书；确有不符的，请退回申请。"),
+    fields=("certificate_number", "valid_until"),
 )
 PROPOSAL_NOT_WAITING = refuse.conflict("proposal_not_waiting", _("没有找到这个变更申请，或它已经办理。"))
 IMPOUNDED = refuse.conflict("impounded", _("该器具已被查封扣押，解除查封扣押后才能办理。"))
-BEFORE_PLACED = refuse.invalid("before_placed", _("日期不能早于该器具在现位置的起始日期 %(placed_on)s。"))
+BEFORE_PLACED = refuse.invalid(
+    "before_placed", _("日期不能早于该器具在现位置的起始日期 %(placed_on)s。"), fields=("on",)
+)
 BEFORE_LAST_PLACEMENT = refuse.invalid(
-    "before_last_placement", _("日期不能早于该器具上次停止使用的日期 %(last_day)s。")
+    "before_last_placement", _("日期不能早于该器具上次停止使用的日期 %(last_day)s。"), fields=("on",)
 )
 CHANGED_MEANWHILE = of_kit.CHANGED_MEANWHILE.saying(
     _("该器具刚刚被其他人修改，请刷新页面核对后再办理。"), also=("version",)
@@ -120,7 +137,7 @@ CHANGED_MEANWHILE = of_kit.CHANGED_MEANWHILE.saying(
 ALREADY_BROKEN = refuse.conflict("already_broken", _("铅封 %(number)s 已于 %(broken_on)s 登记%(ended)s。"))
 NO_REASON_FOR_SEAL = of_kit.NO_REASON.saying(_("请写明铅封破损或启封的原因。"))
 BEFORE_APPLIED = refuse.invalid(
-    "before_applied", _("铅封 %(number)s 于 %(applied_on)s 施封，破损或启封日期不能更早。")
+    "before_applied", _("铅封 %(number)s 于 %(applied_on)s 施封，破损或启封日期不能更早。"), fields=("on",)
 )
 NO_REASON_TO_RETURN = of_kit.NO_REASON.saying(_("请写明退回原因，告诉使用单位需要补正什么。"))
 REASON_TO_RETURN_TOO_LONG = of_kit.REASON_TOO_LONG.saying(_("退回原因请不要超过 %(most)s 字。"))
@@ -142,7 +159,9 @@ UNDO_NOT_YOURS = of_kit.NOT_YOURS.saying(
     _("这批器具有的已备案，或不在您的管辖范围内，请由监管部门或其上级机关撤销。")
 )
 CERTIFICATE_DIFFERS = refuse.conflict(
-    "certificate_differs", _("证书 %(number)s 已登记，检定日期或结论与本行不同。台账未改动，请核对证书。")
+    "certificate_differs",
+    _("证书 %(number)s 已登记，检定日期或结论与本行不同。台账未改动，请核对证书。"),
+    fields=("certificate_number",),
 )
 NOT_IN_PREVIEW = refuse.conflict("not_in_preview", _("这个导入批次不在待确认状态，请刷新页面核对。"))
 NOT_ASKED = refuse.conflict("not_asked", _("这个导入批次现在不需要确认列，请刷新页面核对。"))
@@ -153,7 +172,9 @@ BATCH_EXISTS = refuse.conflict("batch_exists", _("本辖区已有批次“%(batc
 REPAIR_ALREADY_DISPUTED = ALREADY_DISPUTED.saying(_("%(asker)s已提出申请，待另一人复核。"))
 NOT_THE_ASKER = refuse.forbidden("not_the_asker", _("只有申请人可以撤回申请。"))
 NOT_SEEN = refuse.invalid(
-    "not_seen", _("请到现场核对器具未拆动、铅封完好且编号与登记一致，勾选“已到现场核对”后再同意。")
+    "not_seen",
+    _("请到现场核对器具未拆动、铅封完好且编号与登记一致，勾选“已到现场核对”后再同意。"),
+    fields=("seen_whole",),
 )
 NOT_SENT_LAST = refuse.conflict(
     "not_sent_last", _("送修之后该器具已办理其他事项，不能撤销送修登记。请登记修理完成后重新检定。")
@@ -183,16 +204,25 @@ NO_WORDS = refuse.invalid("no_words", _("请写明发现的问题或没有找到
 OUTCOME_CONTRADICTS = refuse.invalid(
     "outcome_contradicts", _("出厂编号或铅封与台账不一致时，检查结果不能是“未发现问题”。")
 )
-VERIFIED_IN_FUTURE = refuse.invalid("verified_in_future", _("检定日期不能晚于今天。"))
-VERIFIED_BEFORE_MADE = refuse.invalid(
-    "verified_before_made", _("检定日期不能早于该器具的出厂日期 %(made)s。请核对两个日期。")
+VERIFIED_IN_FUTURE = refuse.invalid(
+    "verified_in_future", _("检定日期不能晚于今天。"), fields=("verified_on",)
 )
-VALIDITY_BACKWARD = refuse.invalid("validity_backward", _("有效期至不能早于检定日期。"))
+VERIFIED_BEFORE_MADE = refuse.invalid(
+    "verified_before_made",
+    _("检定日期不能早于该器具的出厂日期 %(made)s。请核对两个日期。"),
+    fields=("verified_on",),
+)
+VALIDITY_BACKWARD = refuse.invalid(
+    "validity_backward", _("有效期至不能早于检定日期。"), fields=("valid_until",)
+)
 VALIDITY_TOO_LONG = refuse.invalid(
     "validity_too_long",
     _("按该类器具的检定周期，%(on)s 检定的有效期最晚到 %(latest)s。请照证书核对有效期至。"),
+    fields=("valid_until",),
 )
-ALREADY_RECORDED = refuse.conflict("already_recorded", _("证书 %(number)s 已经登记过。"))
+ALREADY_RECORDED = refuse.conflict(
+    "already_recorded", _("证书 %(number)s 已经登记过。"), fields=("certificate_number",)
+)
 SEAL_MISSING = refuse.conflict(
     "seal_missing", _("铅封破损或启封后须先重新施封，再登记检定合格。"), also=("positions",)
 )
@@ -201,24 +231,37 @@ SCRAPPED_CHANGES_NO_MORE = ALREADY_SCRAPPED.saying(_("已报废的器具不能�
 NAMEPLATE_IS_FILED = refuse.conflict(
     "nameplate_is_filed", _("备案提交后，铭牌信息由监管部门更正。请在器具页面“修改登记”中提交变更申请。")
 )
-WHOLE_NOT_FOUND = refuse.not_found("whole_not_found", _("没有找到所属整机，或它不属于该使用单位、已经报废。"))
-NO_ITEM = refuse.invalid("no_item", _("请选择目录项。"))
+WHOLE_NOT_FOUND = refuse.not_found(
+    "whole_not_found", _("没有找到所属整机，或它不属于该使用单位、已经报废。"), fields=("parent_id",)
+)
+NO_ITEM = refuse.invalid("no_item", _("请选择目录项。"), fields=("item",))
 NO_SERIAL_NUMBER = refuse.invalid(
-    "no_serial_number", _("请填写出厂编号；编号看不清的，请填现场赋予的编号并注明。")
+    "no_serial_number",
+    _("请填写出厂编号；编号看不清的，请填现场赋予的编号并注明。"),
+    fields=("serial_number",),
 )
 NO_NAME = of_kit.NO_NAME.saying(_("请填写器具名称。"))
 DATE_IN_FUTURE = IN_FUTURE.saying(_("%(label)s %(day)s 还没有到，请核对。"))
-USED_BEFORE_MADE = refuse.invalid("used_before_made", _("启用日期不能早于出厂日期。"))
-CAPACITY_REVERSED = refuse.invalid("capacity_reversed", _("最小秤量应小于最大秤量，请核对铭牌。"))
+USED_BEFORE_MADE = refuse.invalid(
+    "used_before_made", _("启用日期不能早于出厂日期。"), fields=("in_use_since",)
+)
+CAPACITY_REVERSED = refuse.invalid(
+    "capacity_reversed",
+    _("最小秤量应小于最大秤量，请核对铭牌。"),
+    fields=("min_capacity_g", "max_capacity_g"),
+)
 SERIAL_NUMBER_TAKEN = refuse.conflict(
     "serial_number_taken",
     _("%(maker)s出厂编号 %(serial_number)s 已在台账中。请核对铭牌；确为同一台器具的，请办理变更。"),
+    fields=("serial_number",),
 )
 NO_REASON_TO_REPAIR = of_kit.NO_REASON.saying(_("请写明送修的原因。"))
-NO_REPAIRER = refuse.invalid("no_repairer", _("请填写维修单位。"))
-NO_WORK = refuse.invalid("no_work", _("请写明修理内容，包括更换、调整了什么。"))
+NO_REPAIRER = refuse.invalid("no_repairer", _("请填写维修单位。"), fields=("repairer",))
+NO_WORK = refuse.invalid("no_work", _("请写明修理内容，包括更换、调整了什么。"), fields=("work",))
 REPAIRER_NOT_FOUND = refuse.not_found(
-    "repairer_not_found", _("没有找到这家维修单位，或其尚未建档确认。请重新选择，或暂不指定。")
+    "repairer_not_found",
+    _("没有找到这家维修单位，或其尚未建档确认。请重新选择，或暂不指定。"),
+    fields=("repairer_id",),
 )
 NOT_RECEIVED = refuse.conflict("not_received", _("请先登记维修接收，再办理此事项。"))
 ALREADY_RECEIVED = refuse.conflict("already_received", _("%(who)s已登记接收该器具。"))
@@ -226,7 +269,9 @@ NOT_SENT_TO_YOU = refuse.conflict(
     "not_sent_to_you", _("该器具没有送到贵单位维修，或维修已结束，请刷新页面核对。")
 )
 NOT_UNDER_REPAIR = refuse.conflict("not_under_repair", _("该器具不在维修中，请先登记送修。"))
-ALREADY_WITH_REPAIRER = refuse.conflict("already_with_repairer", _("该器具已送修至%(repairer)s，无需变更。"))
+ALREADY_WITH_REPAIRER = refuse.conflict(
+    "already_with_repairer", _("该器具已送修至%(repairer)s，无需变更。"), fields=("repairer_id",)
+)
 NO_REASON_TO_REPLACE = of_kit.NO_REASON.saying(_("请写明补发原因，例如标签丢失、破损。"))
 NO_CODE = refuse.conflict("no_code", _("该器具还没有编码，请直接赋码或绑码。"))
 NO_REASON = of_kit.NO_REASON.saying(_("请写明%(act)s的原因。"))
@@ -237,8 +282,12 @@ CANNOT_UNSEAL = refuse.conflict(
 CANNOT_UNSEAL_FOR_REPAIR = CANNOT_UNSEAL.saying(
     _("器具当前状态为“%(state)s”，不能“%(purpose)s”。请先登记送修。")
 )
-OWN_WITNESS = refuse.invalid("own_witness", _("见证人不能是启封人本人，请填写另一位在场人员。"))
-NO_WITNESS = refuse.invalid("no_witness", _("%(ended_as)s须有见证人，请填写在场见证人员的姓名。"))
+OWN_WITNESS = refuse.invalid(
+    "own_witness", _("见证人不能是启封人本人，请填写另一位在场人员。"), fields=("witness",)
+)
+NO_WITNESS = refuse.invalid(
+    "no_witness", _("%(ended_as)s须有见证人，请填写在场见证人员的姓名。"), fields=("witness",)
+)
 VOIDER_DECIDES_NOT = SAME_PERSON.saying(_("作废申请须由另一人复核，申请人不能复核自己的申请。"))
 ONLY_VOIDER_WITHDRAWS = NOT_THE_ASKER.saying(_("只有申请人可以撤回作废申请；您可以复核该申请。"))
 ASKS_BACK = refuse.conflict("asks_back", _("该申请是更正送修登记，请在“复核更正送修申请”中办理。"))
@@ -262,7 +311,7 @@ NOT_HELD = refuse.conflict("not_held", _("该器具未被查封扣押或锁机�
 UNKNOWN_FACTS = refuse.invalid("unknown_facts", _("不认识的登记项：%(fields)s。"))
 FACTS_STAY = UNKNOWN_FACTS.saying(_("这些项目不能在此修改：%(fields)s。"))
 
-CODE_UNREADABLE = refuse.invalid("code_unreadable", _("编码无法识别，请对照标签逐组核对。"))
+CODE_UNREADABLE = refuse.invalid("code_unreadable", _("编码无法识别，请对照标签逐组核对。"), fields=("code",))
 CODE_FAULTS = {
     "empty": CODE_UNREADABLE.saying(_("请输入标签上的编码。"), also=("fault",)),
     "length": CODE_UNREADABLE.saying(
@@ -278,7 +327,9 @@ CODE_FAULTS = {
         _("编码校验不符，可能有一两位输错或前后颠倒。请对照标签逐组核对。"), also=("fault",)
     ),
 }
-BAD_CERTIFICATE_NUMBER = refuse.invalid("bad_certificate_number", _("证书编号有误，请对照证书核对。"))
+BAD_CERTIFICATE_NUMBER = refuse.invalid(
+    "bad_certificate_number", _("证书编号有误，请对照证书核对。"), fields=("certificate_number",)
+)
 CERTIFICATE_NUMBER_FAULTS = {
     "unseen_sign": BAD_CERTIFICATE_NUMBER.saying(_("证书编号中有看不见的字符，请重新输入。")),
     "empty": BAD_CERTIFICATE_NUMBER.saying(_("请输入证书编号。")),
