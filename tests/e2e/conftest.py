@@ -98,10 +98,11 @@ def open_page(site: str, browser: Browser) -> Iterator[OpenPage]:
     contexts: list[Any] = []
     complaints: list[str] = []
 
-    def listen(page: Page, *, loses_network: bool = False) -> None:
+    def listen(page: Page, *, loses_network: bool = False, refusal: str = "") -> None:
         def hear(message: ConsoleMessage) -> None:
             is_lost = loses_network and "net::ERR_" in message.text
-            if message.type == "error" and not is_lost:
+            is_meant = bool(refusal) and f"status of {refusal}" in message.text
+            if message.type == "error" and not is_lost and not is_meant:
                 complaints.append(f"{page.url}: {message.text}")
 
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
@@ -113,6 +114,7 @@ def open_page(site: str, browser: Browser) -> Iterator[OpenPage]:
         actor: Actor | None = None,
         width: int = DESK,
         loses_network: bool = False,
+        refusal: str = "",
         **cookies: str,
     ) -> Page:
         height = 780 if width < 600 else 900
@@ -126,7 +128,7 @@ def open_page(site: str, browser: Browser) -> Iterator[OpenPage]:
         if actor is not None:
             cookies["sessionid"] = sign_in(Client(), actor).cookies["sessionid"].value
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
-        context.on("page", partial(listen, loses_network=loses_network))
+        context.on("page", partial(listen, loses_network=loses_network, refusal=refusal))
         page = context.new_page()
         answer = page.goto(path)
         assert answer is not None

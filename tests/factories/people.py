@@ -19,10 +19,12 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import ENTITY_ROLES, AgencyKind, AreaLevel, KeyScope, Role
+from quanheng.apps.accounts.kept_forms import KeptForm, Typed
 from quanheng.apps.accounts.key_queries import hash_of
 from quanheng.apps.accounts.models import Agency, Appointment, Area, User
 from quanheng.apps.accounts.positions import CODE_DIGITS, free_position, position_of
 from quanheng.apps.accounts.queries import actor_of
+from quanheng.apps.accounts.services.keep_form import keep_form
 from quanheng.apps.accounts.sessions import BEGAN_KEY
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -200,3 +202,15 @@ def make_api_key(actor: Actor, *, scopes: Collection[KeyScope] = tuple(KeyScope)
         collected_at=timezone.now(), expires_on=date(2099, 1, 1),
     )  # fmt: skip
     return f"qh_{prefix}_{secret}"
+
+
+def make_kept_form(
+    actor: Actor, *, words: str = "没有提交", page: str = "/instruments/new/", browser: str = "b" * 32
+) -> KeptForm:
+    """Keep a form of a person in a browser."""
+    typed = Typed(page, page, [("reason", words)], [])
+    kept = keep_form(
+        user_id=actor.user_id or 0, browser=browser, typed=typed, is_step=False, at=timezone.now()
+    )
+    assert kept is not None
+    return kept

@@ -86,6 +86,7 @@ ROUTES: dict[str, Route] = {
     "no_role": Route(OWN),
     "end_other_sessions": Route(OWN),
     "set_elder_mode": Route(OWN),
+    "kept_form_drop": Route(OWN, ids={"form_id": "kept_form_id"}),
     # the three administrators
     "account_list": Route(ACCOUNT_KEEPERS),
     "account_new": Route(SYSTEM),

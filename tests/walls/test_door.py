@@ -152,7 +152,7 @@ def test_who_has_not_signed_in_is_led_to_the_door_and_back(client: Client) -> No
     response = client.get("/streams/?due=1")
     assert response.url == "/accounts/login/?next=/streams/%3Fdue%3D1"  # type: ignore[attr-defined]
     part = client.get("/streams/", headers={"HX-Request": "true"})
-    assert (part.status_code, part["HX-Redirect"]) == (401, "/accounts/login/")
+    assert (part.status_code, part["HX-Redirect"]) == (401, "/accounts/login/?next=%2Fdesk%2F")
 
 
 def test_a_role_that_is_not_named_is_turned_away(client: Client) -> None:

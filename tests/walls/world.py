@@ -355,7 +355,7 @@ def _files(world: World, place: Place, area: Area) -> None:
 
 
 def _office_things(world: World, place: Place) -> None:
-    """What people keep for themselves: an export, a saved view."""
+    """What people keep for themselves: an export, a saved view, a form that was not taken in."""
     owner = place.actors[Role.COUNTY_OFFICER]
     assert owner.user_id is not None
     job = ExportJob.objects.unscoped().create(
@@ -375,6 +375,8 @@ def _office_things(world: World, place: Place) -> None:
     key = ApiKey.objects.latest("pk")
     key.name = world.mark(place.county, user_id=owner.user_id, keepers=True)
     key.save()
+    kept = make.make_kept_form(owner, words=world.mark(place.county, user_id=owner.user_id))
+    place.ids |= {"kept_form_id": kept.pk}
     place.ids |= {"job_id": job.pk, "view_id": view.pk, "print_id": labels.pk, "key_id": key.pk}
     place.ids["task_ids"] += [job.pk, labels.pk]
     item = make.make_item()

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "quanheng.web.middleware.kept_forms.KeptForms",
     "quanheng.web.middleware.intake.Intake",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -188,6 +189,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.production
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "quanheng.web.kept_forms.views.not_from_here"
 SECURE_HSTS_SECONDS = 2 * 31_536_000 if ENVIRONMENT.production else 0  # sent by web.middleware.security
 # Browsers speak https to the proxy in front, whatever it tells us.
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENVIRONMENT.office_hosts if ENVIRONMENT.production]

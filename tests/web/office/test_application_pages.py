@@ -56,7 +56,7 @@ def text_of(answer: Any) -> str:
 
 
 def apply(owner: Client, *ids: int) -> Any:
-    sent = WISH | {"step": "apply", "ids": ",".join(map(str, ids))}
+    sent = WISH | {"step": "apply", "instrument": ids}
     return owner.post("/applications/new/", sent, follow=True)
 
 
@@ -88,16 +88,16 @@ def test_an_instrument_is_applied_for_from_its_address(owner: Client, scales: li
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"ids": ""}, "还没有选中器具"),
+        ({"instrument": ""}, "还没有选中器具"),
         ({"wanted_on": "2026-11-01"}, "已经过去"),
         ({"wanted_on": "下周"}, "期望日期"),
-        ({"ids": "9999999"}, "不在您的管辖范围内"),
+        ({"instrument": "9999999"}, "不在您的管辖范围内"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_applied_for(
     owner: Client, scales: list[Instrument], change: dict[str, str], told: str
 ) -> None:
-    sent = WISH | {"step": "apply", "ids": str(scales[0].pk)} | change
+    sent = WISH | {"step": "apply", "instrument": str(scales[0].pk)} | change
     assert told in text_of(owner.post("/applications/new/", sent))
     assert lines() == []
 

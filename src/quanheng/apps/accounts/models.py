@@ -217,4 +217,5 @@ class SecondFactorUse(models.Model):
 # Django finds models in this module; these stand beside what belongs to them.
 from quanheng.apps.accounts.api_keys import ApiKey  # noqa: E402, F401
 from quanheng.apps.accounts.assignments import Assignment  # noqa: E402, F401
+from quanheng.apps.accounts.kept_forms import KeptForm  # noqa: E402, F401
 from quanheng.apps.accounts.sessions import Session  # noqa: E402, F401

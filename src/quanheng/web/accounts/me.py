@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quanheng.apps.accounts import queries
+from quanheng.apps.accounts.kept_form_queries import kept_of_person
 from quanheng.apps.accounts.services import sign_in
 from quanheng.apps.accounts.services.keep_elder_mode import keep_elder_mode
 from quanheng.web.access import OfficeRequest, own_sign_in, public_page
 from quanheng.web.accounts.door import APPOINTMENT_KEY
+from quanheng.web.kept_forms.browser import browser_of
 
 
 @public_page
@@ -32,6 +34,9 @@ def my_account(request: OfficeRequest) -> HttpResponse:
         "this_session": request.session.session_key,
         "appointments": queries.appointments_of(request.user.pk, timezone.localdate()),
         "has_second_factor": queries.has_second_factor(request.user.pk),
+        "kept_forms": kept_of_person(
+            user_id=request.user.pk, browser=browser_of(request).number, at=timezone.now()
+        ),
     }
     return render(request, "accounts/my_account.html", context)
 

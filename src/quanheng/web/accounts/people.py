@@ -24,6 +24,7 @@ from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.accounts.lists import ACCOUNT_KEEPERS, account_state
 from quanheng.web.accounts.people_forms import AppointForm, NewAccountForm, NewAgencyForm, ReasonForm
 from quanheng.web.parts import DetailHead, Fact
+from quanheng.web.posts import form_of
 
 if TYPE_CHECKING:
     from quanheng.apps.accounts.models import User
@@ -75,21 +76,21 @@ def appointment_end(request: OfficeRequest, appointment_id: int) -> HttpResponse
 
 
 @office(SYSTEM)
-@require_POST
+@form_of("account_page")
 def account_disable(request: OfficeRequest, user_id: int) -> HttpResponse:
     """Close an account."""
     return _with_reason(request, user_id, disable_account, _("已停用，所有登录已退出。"))
 
 
 @office(SYSTEM)
-@require_POST
+@form_of("account_page")
 def account_enable(request: OfficeRequest, user_id: int) -> HttpResponse:
     """Open a closed account again."""
     return _with_reason(request, user_id, enable_account, _("已恢复。"))
 
 
 @office(SECURITY)
-@require_POST
+@form_of("account_page")
 def account_reset_second_factor(request: OfficeRequest, user_id: int) -> HttpResponse:
     """Remove the authenticator of somebody who lost it."""
     return _with_reason(request, user_id, reset_second_factor, _("已重置，下次登录须重新启用两步验证。"))
@@ -97,7 +98,7 @@ def account_reset_second_factor(request: OfficeRequest, user_id: int) -> HttpRes
 
 @office(SECURITY)
 @sensitive_variables("password")
-@require_POST
+@form_of("account_page")
 def account_reset_password_by_administrator(request: OfficeRequest, user_id: int) -> HttpResponse:
     """Make a new first password and show it, this once."""
     form = ReasonForm(request.POST)

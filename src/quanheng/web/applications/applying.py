@@ -32,6 +32,7 @@ from quanheng.kit.tones import State, Text
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.applications.forms import WishForm
 from quanheng.web.instruments.labels import verdict
+from quanheng.web.kept_forms.answers import keep_step
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import Application
@@ -99,6 +100,7 @@ def application_new(request: OfficeRequest) -> HttpResponse:
             if request.POST.get("step") == "apply" and (done := _apply(request, form, ids)):
                 return done
             if not form.errors:
+                keep_step(request)
                 preview = _preview(request, form, ids)
                 context = {"form": form, "preview": preview, "back": request.get_full_path()}
                 return render(request, "applications/preview.html", context)
@@ -136,12 +138,12 @@ def _preview(request: OfficeRequest, form: WishForm, ids: Sequence[int]) -> Prev
 
 
 def _ids(request: OfficeRequest) -> list[int]:
-    """Return what was ticked, what the preview carries on, or all that is due."""
+    """Return what was ticked, which the preview carries on, or all that is due."""
     posted = request.POST
     if posted.get("reach") == "all":
         rows, _entity = _candidates(request)
         return list(rows.values_list("pk", flat=True)[: AT_ONCE + 1])
-    texts = [*posted.getlist("instrument"), *posted.get("ids", "").split(",")]
+    texts = posted.getlist("instrument")
     return sorted({int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19})
 
 

@@ -25,6 +25,7 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.regulation.instrument_code import grouped
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.codes.forms import LONGEST_ADDRESS, BindForm, BlankForm
+from quanheng.web.kept_forms.answers import keep_step
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
@@ -71,6 +72,7 @@ def bind(request: OfficeRequest) -> HttpResponse:
         if form.is_valid():  # no refusal was put on it
             return redirect(f"{reverse('code_bind')}?{urlencode({'bound': instrument_id})}")
         return render(request, "codes/bind.html", {"form": form})
+    keep_step(request)
     it = ledger(request.actor).select_related("entity", "root").get(pk=instrument_id)
     return render(request, "codes/confirm.html", {"code": code, "grouped": grouped(code), "instrument": it})
 

@@ -33,6 +33,7 @@ from quanheng.web.access import OfficeRequest, office
 from quanheng.web.examinations.pasting import HEADERS, OF_WHOLE, cells_of, in_words, keys_of
 from quanheng.web.examinations.readings import YES, Row, columns_of, readings_of
 from quanheng.web.fields import day_input
+from quanheng.web.kept_forms.answers import keep_step
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import ApplicationLine
@@ -99,6 +100,7 @@ def batch(request: OfficeRequest) -> HttpResponse:
         else:
             if request.POST.get("confirmed"):
                 return _record(request, judged)
+            keep_step(request)
             context |= {"judged": judged, "text": text, "good": sum(not one.fault for one in judged)}
     return render(request, "examinations/batch.html", context)
 

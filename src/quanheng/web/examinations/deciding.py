@@ -25,6 +25,7 @@ from quanheng.apps.certificates.services.issue_certificates import issue_certifi
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office
 from quanheng.web.examinations.duties import Words, words_for
+from quanheng.web.kept_forms.answers import keep_step
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import ApplicationLine, Certificate
@@ -81,6 +82,8 @@ def decide(request: OfficeRequest) -> HttpResponse:
         messages.error(request, text if chosen else _t("没有选中任何器具，请勾选后再办理。"))
         return redirect("examination_list")
     confirmed = request.POST.get("step") == "confirm"
+    if not confirmed:
+        keep_step(request)
     with transaction.atomic():
         decided = _decided(request, chosen)
         transaction.set_rollback(not confirmed)

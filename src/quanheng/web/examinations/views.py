@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import INSTITUTE_STAFF, Role
 from quanheng.apps.certificates import acts
@@ -35,6 +35,7 @@ from quanheng.regulation.verification_procedure import AT_BENCH, BOOKED, Step
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.examinations.duties import words_for
 from quanheng.web.examinations.forms import ExaminationForm, SendBackForm
+from quanheng.web.posts import form_of
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import ApplicationLine, Examination
@@ -92,7 +93,7 @@ def examination_page(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 @office(Role.VERIFIER)
-@require_POST
+@form_of("examination_page")
 def record(request: OfficeRequest, pk: int) -> HttpResponse:
     """Record an examination: from the page (a redirect follows) or from the tablet's queue (JSON).
 

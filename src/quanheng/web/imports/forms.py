@@ -14,16 +14,16 @@ from quanheng.apps.registry.enums import PremisesKind
 class UploadForm(forms.Form):
     """A ledger as the office keeps it."""
 
-    file = forms.FileField(
-        label=_("台账文件"),
-        help_text=_("xlsx、xls 或 csv，不超过 500 MB。不必套用模板：标题、备注行、合计行会自动跳过。"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
-    )
-    premises = forms.ChoiceField(
+    premises = forms.ChoiceField(  # before the file, of which not all may be read (web.kept_forms.reading)
         label=_("场所类型"),
         choices=[("", _("自动判断")), *PremisesKind.choices],
         required=False,
         help_text=_("表中看不出是市场、加油站还是医院时才需要选。"),
+    )
+    file = forms.FileField(
+        label=_("台账文件"),
+        help_text=_("xlsx、xls 或 csv，不超过 500 MB。不必套用模板：标题、备注行、合计行会自动跳过。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
 
 

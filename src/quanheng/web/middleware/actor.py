@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import suspend_request
@@ -28,6 +29,8 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import NOTHING, Scope, acting_in
 from quanheng.web.access import Access, access_of, come_back_after
 from quanheng.web.accounts.door import APPOINTMENT_KEY, is_over, next_step, note_use
+from quanheng.web.kept_forms.answers import turned_away
+from quanheng.web.kept_forms.reading import page_around, page_of_form
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Chunk = TypeVar("Chunk")
@@ -97,17 +100,19 @@ def refuse_at_the_door(
         return _to_sign_in(request)
     step = None if access.before_second_factor else next_step(request, actor)
     if step is not None:
-        return redirect(step)
+        return turned_away(redirect(step))
     if not access.before_second_factor and not access.admits(actor):
         raise PermissionDenied
     return None
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the door and back: to the page itself, or to the one on which a form was filled in."""
     if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=401, headers={"HX-Redirect": settings.LOGIN_URL})
-    target = request.get_full_path() if request.method in SAFE_METHODS else "/"
-    return redirect_to_login(target)
+        page = urlencode({"next": page_around(request)})
+        return HttpResponse(status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?{page}"})
+    target = request.get_full_path() if request.method in SAFE_METHODS else page_of_form(request)
+    return turned_away(redirect_to_login(target))
 
 
 def _ask_password_again(request: HttpRequest) -> HttpResponseBase:

@@ -24,6 +24,7 @@ from quanheng.apps.registry.services.reveal_contact import reveal_contact
 from quanheng.apps.registry.services.set_contact import set_contact
 from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.posts import form_of
 from quanheng.web.registry.forms import (
     ChangeEntityForm,
     ContactForm,
@@ -150,7 +151,7 @@ def contact_edit(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 @office(*acts.PERSONAL_DATA_REVEALED.who)
-@require_POST
+@form_of("entity_page", "pk")
 def contact_reveal(request: OfficeRequest, pk: int, contact_id: int) -> HttpResponse:
     """Ask why, then show a person in clear. The act is logged; the answer is not kept by the browser."""
     entity = _entity(request, pk)
