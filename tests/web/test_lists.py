@@ -82,11 +82,6 @@ def test_days_of_a_range_are_both_included(desk: Client, market: Any) -> None:
 @pytest.mark.parametrize(
     ("query", "notice"),
     [
-        ("?colour=red", "不认识的筛选条件“colour”已忽略"),
-        ("?state=nonsense", "“状态”的取值无法识别，已忽略"),
-        ("?valid_until_from=2026-13-40", "“有效期至”的取值无法识别，已忽略"),
-        ("?entity=999999", "“使用单位”的取值无法识别，已忽略"),
-        ("?area=510000000000", "“区划”的取值无法识别，已忽略"),
         ("?sort=name", "不能按“name”排序，已按默认顺序显示"),
         ("?columns=name,nonsense", "没有“nonsense”这一列，已忽略"),
     ],

@@ -69,7 +69,10 @@ def _asked(job: ExportJob, at: datetime) -> ListRequest:
     query = QueryDict(job.query, mutable=True)
     query["columns"] = ",".join(job.columns)
     with acting_in(actor.scope, read_only=True):
-        return read_request(listing, query, actor)
+        asked = read_request(listing, query, actor)
+    if asked.unread:
+        raise refusals.EXPORT_FILTER_GONE()
+    return asked
 
 
 done_by(EXPORT, write)

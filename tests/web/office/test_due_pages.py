@@ -80,11 +80,11 @@ def test_the_stages_are_those_of_the_rule_of_the_day(desk: Desk) -> None:
     assert "不能识别" not in page
 
 
-def test_a_stage_that_there_is_not_is_said_and_left_out(desk: Desk, market: Entity) -> None:
+def test_a_stage_that_there_is_not_is_said_and_shows_nothing(desk: Desk, market: Entity) -> None:
     due(market, "WEEK", 5)
     page = text_of(desk(Role.COUNTY_OFFICER).get("/due/?stage=45"))
-    assert 'class="qh-note is-due" role="status"' in page
-    assert ">WEEK<" in page
+    assert "取值无法识别" in page
+    assert ">WEEK<" not in page
 
 
 def test_the_fee_stands_above_the_rows_with_its_source_and_that_it_is_not_verified(

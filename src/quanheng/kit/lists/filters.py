@@ -1,6 +1,7 @@
 """Filters of a list. Each reads its own parameters from the address and narrows the rows.
 
-A value that is not understood raises `NotUnderstood`: the list says so and shows the rows without it.
+A value that is not understood, or names something out of the actor's reach, raises `NotUnderstood`: the list
+says so and shows no row at all. All rows instead of none would be taken for those that somebody asked for.
 """
 
 from __future__ import annotations
@@ -183,6 +184,9 @@ def _day(text: str) -> date | None:
     return day
 
 
+LONGEST_TEXT = 300  # a scanned address with its mark has 150 signs
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search(Filter):
     """One text box over several fields.
@@ -203,7 +207,7 @@ class Search(Filter):
 
     def read(self, query: QueryDict, actor: ListActor) -> str | None:
         text = query.get(self.key, "").strip()
-        if len(text) > 100 or "\x00" in text:
+        if len(text) > LONGEST_TEXT or "\x00" in text:
             raise NotUnderstood
         return text or None
 

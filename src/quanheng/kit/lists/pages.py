@@ -68,6 +68,8 @@ def read_page(asked: ListRequest, query: QueryDict) -> RowPage:
     Raises:
         TooMuch: it takes longer than `PAGE_LIMIT_MS`.
     """
+    if asked.unread:
+        return RowPage((), "", "")
     cut = within(PAGE_LIMIT_MS, lambda: _cut(asked, query))
     ids = [row_id for row_id, _value in cut.found]
     by_id = {row.pk: row for row in asked.listing.rows(asked.actor).filter(pk__in=ids)} if ids else {}

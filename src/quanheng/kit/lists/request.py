@@ -1,4 +1,8 @@
-"""What the address says about a list: filters, order, columns, page. Unknown words are told, not guessed."""
+"""What the address says about a list: filters, order, columns, page. Unknown words are told, not guessed.
+
+A filter that is not understood leaves no rows: nobody takes the whole ledger for what was asked, acts on it,
+or hands it on as a file. An order or a column that is not known changes no row and is left out.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,20 @@ SIZES = (20, 50, 100)
 DEFAULT_SIZE = 50
 WIDE = 10**10 - 1  # an interval of area positions this wide is a whole province (ADR 0004)
 PAGING = ("after", "before", "page")
-OWN = frozenset({"sort", "columns", "size", "view", "reach", "id", "back", *PAGING})
+OWN = frozenset({"sort", "columns", "size", "view", "reach", "id", "back", "found", *PAGING})
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A filter of the address that was not understood.
+
+    Args:
+        names: its parameters: without them the list shows its rows again.
+        text: why, for the reader.
+    """
+
+    names: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,7 @@ class ListRequest:
 
     Args:
         values: what each filter was told, by key.
+        unread: filters that were not understood; where there is one, there are no rows.
         notices: what was ignored, for the reader.
         query: the address without paging: what a saved view keeps and an export repeats.
     """
@@ -41,6 +59,7 @@ class ListRequest:
     columns: tuple[Column, ...]
     sort: str
     size: int
+    unread: tuple[Unread, ...] = ()
     notices: tuple[str, ...] = ()
     query: QueryDict = field(default_factory=QueryDict)
 
@@ -92,6 +111,8 @@ class ListRequest:
         return self._filtered(self.listing.rows(self.actor.in_scope(EVERYTHING)))
 
     def _filtered(self, rows: Any) -> Any:
+        if self.unread:
+            return rows.none()
         for each in self.listing.filters:
             if each.key in self.values:
                 rows = each.apply(rows, self.values[each.key], self.actor)
@@ -107,7 +128,7 @@ def read_request(
 ) -> ListRequest:
     """Read the address; `preferred` are the columns this person chose before."""
     notices: list[str] = []
-    values = _read_values(listing, query, actor, notices)
+    values, unread = _read_values(listing, query, actor)
     chosen = _words(query.get("columns", "")) or list(preferred)
     columns = _columns(listing, chosen, notices if "columns" in query else [])
     sort = query.get("sort") or listing.default_sort
@@ -115,7 +136,7 @@ def read_request(
         notices.append(_("不能按“%(name)s”排序，已按默认顺序显示") % {"name": sort})
         sort = listing.default_sort
     known = OWN.union(*(f.names for f in listing.filters)) | {"csrfmiddlewaretoken"}
-    notices += [_("不认识的筛选条件“%(name)s”已忽略") % {"name": name} for name in query if name not in known]
+    unread += [_unknown(name) for name in query if name not in known]
     return ListRequest(
         listing,
         actor,
@@ -123,24 +144,32 @@ def read_request(
         columns,
         sort,
         _size(query.get("size", "")),
+        tuple(unread),
         tuple(notices),
         _kept(query, known),
     )
 
 
 def _read_values(
-    listing: List[Any], query: QueryDict, actor: ListActor, notices: list[str]
-) -> dict[str, Any]:
+    listing: List[Any], query: QueryDict, actor: ListActor
+) -> tuple[dict[str, Any], list[Unread]]:
     values: dict[str, Any] = {}
+    unread: list[Unread] = []
     for each in listing.filters:
         try:
             value = each.read(query, actor)
         except NotUnderstood:
-            notices.append(_("“%(label)s”的取值无法识别，已忽略") % {"label": each.label})
+            text = _("“%(label)s”的取值无法识别，或不在您的范围内，因此没有显示任何数据。")
+            unread.append(Unread(each.names, text % {"label": each.label}))
             continue
         if value is not None:
             values[each.key] = value
-    return values
+    return values, unread
+
+
+def _unknown(name: str) -> Unread:
+    text = _("这张清单没有“%(name)s”这个筛选条件，因此没有显示任何数据。")
+    return Unread((name,), text % {"name": name})
 
 
 def _columns(listing: List[Any], chosen: list[str], notices: list[str]) -> tuple[Column, ...]:
@@ -159,7 +188,7 @@ def _size(text: str) -> int:
 
 
 def _kept(query: QueryDict, known: Iterable[str]) -> QueryDict:
-    dropped = {*PAGING, "view", "reach", "id", "back", "csrfmiddlewaretoken"}
+    dropped = {*PAGING, "view", "reach", "id", "back", "found", "csrfmiddlewaretoken"}
     kept = QueryDict(mutable=True)
     for name in query:
         values = [value for value in query.getlist(name) if value]

@@ -183,4 +183,4 @@ def _url(area_id: int) -> str:
 
 
 def _rows_url(asked: dict[str, object]) -> str:
-    return f"{reverse('instrument_list')}?{urlencode({'category': SCALES, 'living': '1', **asked})}"
+    return f"{reverse('instrument_list')}?{urlencode({'category': SCALES, 'standing': 'living', **asked})}"

@@ -32,6 +32,9 @@ def bulk(request: OfficeRequest, listing: List[Any], act_key: str) -> HttpRespon
         raise Http404
     query = request.GET if request.method != "POST" else QueryDict(request.POST.get("selection", ""))
     asked = read_request(listing, query, request.actor)
+    if asked.unread:
+        messages.error(request, asked.unread[0].text)
+        return HttpResponseRedirect(_back(request))
     seen = preview(act, _selected(asked, query), request.actor)
     form = _form(act, request)
     if request.method == "POST" and _may_run(request, seen, form):

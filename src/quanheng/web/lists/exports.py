@@ -19,14 +19,19 @@ from quanheng.kit.lists.request import read_request
 from quanheng.kit.models import ExportFormat, ExportJob
 from quanheng.kit.tasks import queue_task
 from quanheng.web.access import OfficeRequest, signed_in
-from quanheng.web.lists.views import back_to_list, of_list, person
+from quanheng.web.lists.views import back_to_list, chosen_columns, of_list, person
 
 
 @of_list
 @require_POST
 def request_export(request: OfficeRequest, listing: List[Any]) -> HttpResponse:
     """Queue the file and log that it was asked for; both or neither."""
-    asked = read_request(listing, QueryDict(request.POST.get("query", "")), request.actor)
+    asked = read_request(
+        listing, QueryDict(request.POST.get("query", "")), request.actor, chosen_columns(request, listing)
+    )
+    if asked.unread:
+        messages.error(request, asked.unread[0].text)
+        return back_to_list(request)
     file_format = request.POST.get("format", "")
     if file_format not in ExportFormat.values:
         messages.error(request, gettext("请选择文件格式。"))

@@ -121,7 +121,14 @@ class ShownList:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.asked.values)
+        return bool(self.asked.values or self.asked.unread)
+
+    @property
+    def unread(self) -> list[Chip]:
+        """Filters that were not understood: why, and the address without them."""
+        return [
+            Chip("", each.text, self.url(**dict.fromkeys(each.names, None))) for each in self.asked.unread
+        ]
 
     @cached_property
     def query(self) -> str:
@@ -210,6 +217,8 @@ class ShownList:
 
     @property
     def bulk_acts(self) -> list[Any]:
+        if self.asked.unread:
+            return []
         return self.listing.bulk_acts_for(self.asked.actor)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -37,10 +37,15 @@ def list_view(declaration: type[List[Any]], template: str = "ui/list_page.html")
 
 def shown(request: OfficeRequest, listing: List[Any]) -> ShownList:
     """Read the list that this address asks for; for pages that show a list among other things."""
-    choice = ColumnChoice.objects.filter(user_id=person(request), list_key=listing.key).first()
-    asked = read_request(listing, request.GET, request.actor, choice.columns if choice else ())
+    asked = read_request(listing, request.GET, request.actor, chosen_columns(request, listing))
     views = SavedView.objects.for_list(listing.key, request.actor).select_related("owner")
     return show(asked, request.GET, request.path, tuple(views))
+
+
+def chosen_columns(request: OfficeRequest, listing: List[Any]) -> Sequence[str]:
+    """Return the columns that this person chose for a list, on the screen and in a file alike."""
+    choice = ColumnChoice.objects.filter(user_id=person(request), list_key=listing.key).first()
+    return choice.columns if choice else ()
 
 
 def of_list(view: View) -> View:
