@@ -21,7 +21,7 @@ from django.db import connection
 
 GROWING = (
     "instruments_instrument", "instruments_verification", "instruments_placement", "instruments_seal",
-    "instruments_instrumentcode", "registry_entity", "registry_contact", "audit_act",
+    "instruments_instrumentcode", "registry_entity", "registry_entityword", "registry_contact", "audit_act",
 )  # fmt: skip
 PLANNED = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
 SCANS = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")

@@ -109,6 +109,9 @@ ROUTES: dict[str, Route] = {
     "landing": Route(PUBLIC),
     "desk": Route(SIGNED_IN),
     "set_preferences": Route(PUBLIC),
+    "search": Route(SIGNED_IN),
+    "open_code": Route(SIGNED_IN, ids={"address": "code"}),
+    "scan_camera": Route(SIGNED_IN),
     # the component gallery
     "gallery": Route(PUBLIC),
     "gallery_list": Route(PUBLIC, ids={"kind": "full"}),

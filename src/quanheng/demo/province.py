@@ -22,6 +22,7 @@ from quanheng.apps.instruments.queries.catalogue import item_ids_by_slug
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.instruments.services import entry_counts, rate_changes
 from quanheng.apps.instruments.services.prove_entry import entered
+from quanheng.apps.registry.services.complete_words import complete_words
 from quanheng.demo.ledger import ACTS_EACH, Ledger
 from quanheng.demo.places import County, CountyBuilder
 from quanheng.kit.bulk_copy import CopyingThread
@@ -104,12 +105,13 @@ def _count_rates() -> None:
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"VACUUM ANALYZE {table}")
+    complete_words()
     rate_changes.add_all()
     rate_changes.fold()
     entry_counts.recount()
     entry_counts.fold()
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE instruments_ratechange, instruments_entrycount")
+        cursor.execute("VACUUM ANALYZE registry_entityword, instruments_ratechange, instruments_entrycount")
 
 
 def _built(ledger: Ledger, instruments: int) -> Iterator[None]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from quanheng.regulation.search_terms import LONGEST
 from quanheng.web.home.preferences import read_preferences
 from quanheng.web.navigation import groups_for
 
@@ -20,4 +21,5 @@ def platform(request: HttpRequest) -> dict[str, Any]:
         "preferences": read_preferences(request),
         "navigation": groups_for(actor, request.path),
         "languages": settings.LANGUAGES,
+        "came_by_search": request.GET.get("found", "")[:LONGEST] if actor is not None else "",
     }

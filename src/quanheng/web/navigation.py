@@ -48,7 +48,14 @@ class ShownGroup:
 
 
 NAVIGATION = (
-    Group(_("工作台"), (Item(_("待办"), "desk", "home"), Item(_("我的任务"), "task_list", "hourglass"))),
+    Group(
+        _("工作台"),
+        (
+            Item(_("待办"), "desk", "home"),
+            Item(_("扫码"), "scan_camera", "qrcode"),
+            Item(_("我的任务"), "task_list", "hourglass"),
+        ),
+    ),
     Group(_("主体"), (Item(_("主体档案"), "entity_list", "building-store"),)),
     Group(
         _("器具台账"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 
-from quanheng.apps.audit.models import Act
+from quanheng.apps.audit.models import Act, Leaf
 from quanheng.kit.acts import Verb, verbs
 from quanheng.kit.scope import Actor, ScopedQuerySet, seeing_everything
 
@@ -23,6 +23,11 @@ def acts(by: Actor) -> ScopedQuerySet[Act]:
     if by.scope.entity_id is None:
         return rows
     return rows.exclude(verb__in=[verb for verb in verbs() if verb.withheld])
+
+
+def entry_of_log(by: Actor, number: int) -> QuerySet[Act]:
+    """Return the act that stands in the public log under a number, if the actor may read it."""
+    return acts(by).filter(pk__in=Leaf.objects.filter(index=number).values("act_id"))
 
 
 def acts_of_instrument(

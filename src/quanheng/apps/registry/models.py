@@ -67,7 +67,11 @@ class Entity(models.Model):
         indexes = [
             models.Index(fields=["area", "id"], name="entity_in_area"),
             models.Index(fields=["root", "id"], name="entity_of_root"),
-            models.Index(fields=["name"], name="entity_name"),
+            # The area beside what is searched: whatever lies elsewhere is left out within the index.
+            models.Index(fields=["name", "area"], name="entity_by_name"),
+            models.Index(
+                fields=["stall_number", "area"], name="entity_by_stall", condition=models.Q(kind="stall")
+            ),
             models.Index(fields=["premises", "area"], name="entity_premises"),
             models.Index(
                 fields=["state", "area"], name="entity_not_confirmed", condition=~models.Q(state="confirmed")
@@ -86,6 +90,41 @@ class Entity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EntityWord(models.Model):
+    """An ending of an entity's name, by which the middle of the name is found; written by a trigger alone.
+
+    `sql/entity_words.sql` says which endings. Stalls have none: their number and their market find them.
+    """
+
+    scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
+
+    entity = models.ForeignKey(
+        Entity, models.DO_NOTHING, related_name="+", verbose_name=_("主体"), db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    root = models.ForeignKey(
+        Entity, models.DO_NOTHING, related_name="+", verbose_name=_("顶层主体"), db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    area = models.ForeignKey(
+        "accounts.Area", models.DO_NOTHING, related_name="+", verbose_name=_("行政区划"), db_constraint=False,
+        db_index=False,
+    )  # fmt: skip
+    word = models.CharField(_("名称片段"), max_length=20)
+
+    objects = ScopedManager["EntityWord"]()
+
+    class Meta:
+        verbose_name = _("主体名称片段")
+        indexes = [
+            models.Index(fields=["word", "area"], name="entity_word"),
+            models.Index(fields=["entity"], name="entity_word_of"),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Contact(models.Model):

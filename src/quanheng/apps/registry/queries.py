@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.registry import refusals
-from quanheng.apps.registry.enums import ContactDuty, EntityState
-from quanheng.apps.registry.models import Contact, Entity
+from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState
+from quanheng.apps.registry.models import Contact, Entity, EntityWord
 from quanheng.kit.columns import choices_of, labels_of
+from quanheng.kit.lists.filters import after_prefix
 from quanheng.kit.scope import InLedger, ScopedQuerySet
 from quanheng.kit.tones import Text
+from quanheng.regulation.search_terms import Term, read_term
+
+CREDIT_CODE_LENGTH = 18  # GB 32100-2015
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +157,62 @@ def entity_with_code(credit_code: str) -> int:
     if entity is None:
         raise refusals.CREDIT_CODE_NOT_FOUND(credit_code=credit_code)
     return entity.pk
+
+
+EXACT, IN_MARKET, BEGINS, HOLDS = range(4)  # how well a row fits what was typed, the best first
+
+
+def with_name(rows: QuerySet[Entity], typed: str, by: Actor) -> QuerySet[Entity]:
+    """Keep the entities that `found_entities` finds, all of them."""
+    first, *others = (ids.order_by() for ids in _sides(read_term(typed), by).values())
+    return rows.filter(pk__in=first.union(*others))
+
+
+def found_entities(term: Term, by: Actor, at_most: int) -> dict[int, int]:
+    """Return the entities that somebody means who typed this, the best first.
+
+    By code, credit code, whole name or stall number; by market and stall; names that begin so; that hold it.
+    """
+    first, *others = (ids.annotate(fit=Value(fit))[:at_most] for fit, ids in _sides(term, by).items())
+    found: dict[int, int] = {}
+    for pk, fit in sorted(first.union(*others, all=True), key=itemgetter(1)):
+        found.setdefault(pk, fit)
+    return dict(list(found.items())[:at_most])
+
+
+def entity_with_printed_code(code: str, by: Actor) -> int | None:
+    """Return the entity whose door bears a code, if the actor sees it."""
+    return entities(by).filter(code=code).values_list("pk", flat=True).first()
+
+
+def entities_in_words(ids: list[int], by: Actor) -> list[Entity]:
+    """Return entities in the order of the ids, with the names of what they belong to."""
+    rows = entities(by).filter(pk__in=ids).select_related("parent", "area")
+    return sorted(rows, key=lambda row: ids.index(row.pk))
+
+
+def _sides(term: Term, by: Actor) -> dict[int, QuerySet[Any, Any]]:
+    """Return the ids by each way to find an entity, which has its own index: an OR would read every name."""
+    rows = entities(by)
+    whole = Q(name=term.text) | Q(stall_number__in={term.text, term.key}, kind=EntityKind.STALL)
+    if term.code:
+        whole = Q(code=term.code)
+    elif len(term.key) == CREDIT_CODE_LENGTH:
+        whole |= Q(credit_code=term.key)
+    begins = rows.filter(name__gte=term.text, name__lt=after_prefix(term.text)).order_by("name")
+    sides: dict[int, QuerySet[Any, Any]] = {
+        EXACT: rows.filter(whole).values_list("pk"), BEGINS: begins.values_list("pk")
+    }  # fmt: skip
+    if term.market_and_stall:
+        market, stall = term.market_and_stall
+        inside = rows.filter(kind=EntityKind.STALL, stall_number=stall, parent__in=_worded(market, by))
+        sides[IN_MARKET] = inside.values_list("pk")
+    if term.name:
+        sides[HOLDS] = _worded(term.name, by).order_by("word")
+    return sides
+
+
+def _worded(name: str, by: Actor) -> QuerySet[EntityWord, Any]:
+    """Return the entities, as ids, in whose name a part begins so."""
+    rows = EntityWord.objects.visible_to(by).filter(word__gte=name, word__lt=after_prefix(name))
+    return rows.values_list("entity_id")

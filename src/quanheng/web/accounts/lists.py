@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from quanheng.apps.audit import queries as audit
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.kit.acts import choices
 from quanheng.kit.lists import Choice, Column, DateRange, Flag, List, Search
+from quanheng.kit.lists.filters import NotUnderstood
 from quanheng.kit.tones import State, Tone
 from quanheng.web.parts import Link
 
@@ -147,6 +150,20 @@ def _lately(rows: QuerySet[Act], verb: str, _actor: Any) -> QuerySet[Act]:
     return rows.filter(verb=verb, at__gte=timezone.now() - timedelta(days=7))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryNumber(Search):
+    """The number under which an act stands in the public log."""
+
+    def read(self, query: QueryDict, actor: Any) -> str | None:  # noqa: ARG002 - as every filter
+        text = query.get(self.key, "").strip()
+        if text and not (text.isascii() and text.isdecimal() and len(text) < 19):
+            raise NotUnderstood
+        return text or None
+
+    def apply(self, rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
+        return rows.filter(pk__in=audit.entry_of_log(actor, int(value)).values("pk"))
+
+
 class ActList(List["Act"]):
     """The log of acts: whole for its readers, of their own area for officers."""
 
@@ -169,6 +186,7 @@ class ActList(List["Act"]):
         Choice(key="verb", label=_("事项"), choices=choices()),
         Choice(key="alarm", label=_("7 天内的异常"), choices=ALARMS, narrow=_lately),
         DateRange(key="at", label=_("日期"), on_time=True),
+        EntryNumber(key="entry", label=_("公开记录序号"), first=False),
     )
     empty_title = _("还没有记录")
 

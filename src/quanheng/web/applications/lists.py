@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.enums import HalfDay, LineState, PlaceOfWork
 from quanheng.apps.certificates.queries.lines import lines_for
+from quanheng.apps.certificates.queries.search import lines_with_number
 from quanheng.apps.certificates.services.accept_applications import accept_applications
 from quanheng.apps.certificates.services.cancel_application import cancel_application
 from quanheng.apps.certificates.services.receive_application import return_application
@@ -89,6 +91,14 @@ def _bulk(verb: Verb, move: Move, **more: Any) -> BulkAct:
     return BulkAct(check=_why_not(verb, move), admits=lambda actor: may(verb, actor), most=500, **more)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberSearch(Search):
+    """The number of an application or its beginning, a receipt, an instrument's serial number."""
+
+    def apply(self, rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:  # noqa: ARG002 - as every filter
+        return lines_with_number(rows, value)
+
+
 class ApplicationList(List["ApplicationLine"]):
     """Instruments on their way to a certificate."""
 
@@ -117,10 +127,7 @@ class ApplicationList(List["ApplicationLine"]):
         Column("changed_at", _("最近办理"), sort=True),
     )  # fmt: skip
     filters = (
-        Search(
-            label=_("申请编号、受理编号、出厂编号"),
-            equals=("application__number", "receipt_number", "instrument__serial_number"),
-        ),
+        NumberSearch(label=_("申请编号、受理编号、出厂编号")),
         Choice(key="state", label=_("状态"), choices=LineState.choices),
         DateRange(key="booked_for", label=_("预约日期")),
         area_filter(),

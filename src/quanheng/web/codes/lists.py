@@ -18,7 +18,8 @@ from quanheng.apps.registry import acts as registry_acts
 from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Tone
-from quanheng.regulation.instrument_code import grouped
+from quanheng.regulation.instrument_code import grouped, normalise
+from quanheng.regulation.search_terms import read_term
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
 
@@ -40,10 +41,11 @@ def badge(row: InstrumentCode) -> State:
 
 
 class CodeSearch(Search):
-    """A code as it is printed, its groups apart, or its beginning."""
+    """A scanned address, a code as it is printed, its groups apart, or its beginning."""
 
     def apply(self, rows: QuerySet[Any], value: str, actor: ListActor) -> QuerySet[Any]:
-        return super().apply(rows, value.upper().replace("-", "").replace(" ", ""), actor)
+        term = read_term(value)
+        return super().apply(rows, term.code or normalise(term.text), actor)
 
 
 class CodeList(List["InstrumentCode"]):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -24,8 +24,8 @@ from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.catalogue import items_of_category
 from quanheng.apps.instruments.queries.conditions import MISSING, at_entity, due_in, lapsed
 from quanheng.apps.instruments.queries.ledger import graded, ledger_with_names
-from quanheng.apps.instruments.queries.numbers import instruments_with_number
 from quanheng.apps.instruments.queries.seals import has_disputed_seal
+from quanheng.apps.instruments.queries.search import with_serial
 from quanheng.apps.instruments.services import file_instruments
 from quanheng.apps.instruments.services.act_on import impossible
 from quanheng.apps.instruments.services.stop_use import stop_use
@@ -44,8 +44,7 @@ from quanheng.kit.lists import (
     Search,
     one_by_one,
 )
-from quanheng.kit.lists.filters import NotUnderstood, after_prefix
-from quanheng.regulation.instrument_identity import number_key
+from quanheng.kit.lists.filters import NotUnderstood
 from quanheng.regulation.instrument_states import UNFILED, WITHOUT_CODE, Event, State, next_state
 from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.labels import GRADE_WORDS, filing_state, validity, verdict
@@ -79,14 +78,10 @@ GAPS = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerSearch(Search):
-    """Serial number (its beginning), certificate, seal or instrument code."""
+    """Serial number (beginning or tail), certificate, seal or instrument code, as the header searches."""
 
-    def apply(self, rows: QuerySet[Any], value: str, actor: ListActor) -> QuerySet[Any]:
-        # Numbers that are known whole are looked up first: what is left is one range of one index.
-        key = number_key(value)
-        begins = Q(serial_key__gte=key, serial_key__lt=after_prefix(key))
-        known = instruments_with_number(value, actor)
-        return rows.filter(begins | Q(pk__in=known)) if known else rows.filter(begins)
+    def apply(self, rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
+        return with_serial(rows, value, actor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +233,7 @@ class InstrumentList(List["Instrument"]):
         Column("registered_at", _("登记时间"), sort=True, shown=False),
     )
     filters = (
-        LedgerSearch(label=_("出厂编号、证书、铅封、器具码")),
+        LedgerSearch(label=_("出厂编号（开头或末尾）、证书、铅封、器具码")),
         Pick(key="area", label=_("行政区划"), source="areas", narrow=in_area),
         Choice(
             key="grade",

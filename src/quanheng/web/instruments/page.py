@@ -109,7 +109,7 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
     """
     it = file.instrument
     sent = open_repair(it)
-    main, others = _acts(file, actor)
+    main, others = acts_now(file, actor)
     papers = {
         number: reverse("certificate_page", args=[pk]) for number, pk in certificates_of(it.pk, actor).items()
     }
@@ -162,7 +162,8 @@ def _head(file: InstrumentFile, acts: Sequence[Link], today: date, sent: Assignm
     return DetailHead(f"{it.name} {it.serial_number}", verdict(it, today), code, text, duty, acts)
 
 
-def _acts(file: InstrumentFile, actor: Actor) -> tuple[list[Link], list[Link]]:
+def acts_now(file: InstrumentFile, actor: Actor) -> tuple[list[Link], list[Link]]:
+    """Return what this person can do with an instrument now: first what is usual, then everything else."""
     it = file.instrument
     forms = list(possible_acts(it, actor))
     main = [_link(form, it, primary=place == 0) for place, form in enumerate(f for f in forms if f.main)]

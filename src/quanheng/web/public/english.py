@@ -228,6 +228,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "二维码由未知的密钥签名。": "The QR code was signed with an unknown key.",
     "二维码签名与编码不符，内容被改动过。": "The signature does not fit the code: something was altered.",
     "二维码里附带的内容不是本平台的签名。": "What the QR code carries is no signature of ours.",
+    "工作人员：登录后办理": "Staff: sign in to go on",
     "查询时间": "Checked at",
     # history
     "检定合格": "Verification passed",

@@ -48,7 +48,8 @@ def scan(request: HttpRequest, address: str) -> HttpResponse:
         return slow_down(request, client, code, f"/s/{address}", wait)
     if card.instrument_id is not None and request.method == "GET":
         SCANS.count(card.instrument_id, now.date())
-    return respond(request, "scan.jinja", **facts_of(card, read_label(code, mark_text), now))
+    opens = f"{code}.{mark_text}" if mark_text else code
+    return respond(request, "scan.jinja", opens=opens, **facts_of(card, read_label(code, mark_text), now))
 
 
 @public_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind, EntityState, PremisesKind
-from quanheng.apps.registry.queries import entities
+from quanheng.apps.registry.queries import entities, with_name
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
 from quanheng.kit.acts import may
 from quanheng.kit.lists import (
@@ -43,6 +44,14 @@ def entity_state(entity: Entity) -> State:
     """The badge of an entity's file."""
     state = EntityState(entity.state)
     return State(state.label, STATE_TONES[state])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntitySearch(Search):
+    """A part of the name, the credit code, the stall's number, the entity's code, as the header searches."""
+
+    def apply(self, rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
+        return with_name(rows, value, actor)
 
 
 def _inside(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -85,12 +94,7 @@ class EntityList(List["Entity"]):
         Column("registered_at", _("建档时间"), sort=True, shown=False),
     )
     filters = (
-        Search(
-            label=_("名称、信用代码或摊位号"),
-            starts=("name",),
-            equals=("credit_code", "stall_number"),
-            contains=("name",),
-        ),
+        EntitySearch(label=_("名称（任何一段）、信用代码或摊位号")),
         Pick(key="area", label=_("行政区划"), source="areas", narrow=in_area),
         Choice(key="premises", label=_("场所类型"), choices=PremisesKind.choices),
         Choice(key="kind", label=_("主体类型"), choices=EntityKind.choices),

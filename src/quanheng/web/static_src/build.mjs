@@ -13,6 +13,7 @@ const FILES = [
   "@tabler/core/dist/css/tabler.min.css",
   "echarts/dist/echarts.common.min.js",
   "htmx.org/dist/htmx.min.js",
+  "jsqr/dist/jsQR.js", // fetched by the camera page alone, where the browser has no detector of its own
   "axe-core/axe.min.js", // read by the tests only; no page loads it
 ];
 

@@ -10,7 +10,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates.models import ApplicationLine, Examination, MeasurementStandard
 from quanheng.kit.scope import ScopedQuerySet
 from quanheng.regulation.instrument_identity import number_key
-from quanheng.regulation.verification_procedure import AT_BENCH
+from quanheng.regulation.verification_procedure import AT_BENCH, OPEN
 
 IN_ORDER = ("booked_for", "slot", "pk")  # of the institute's day
 
@@ -26,6 +26,11 @@ def lines_for(by: Actor) -> ScopedQuerySet[ApplicationLine]:
 def line_for(line_id: int, by: Actor) -> ApplicationLine | None:
     """Return one of them, or None."""
     return lines_for(by).filter(pk=line_id).first()
+
+
+def open_lines_of(instrument_id: int, by: Actor) -> ScopedQuerySet[ApplicationLine]:
+    """Return the line of an instrument that is under way: there is one at most."""
+    return lines_for(by).filter(instrument=instrument_id, state__in=OPEN)
 
 
 def lines_of_application(application_id: int, by: Actor) -> ScopedQuerySet[ApplicationLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,15 @@ class Instrument(InLedger, models.Model):
         output_field=models.TextField(),
         db_persist=True,
         verbose_name=_("出厂编号检索值"),
+    )
+    # From its end: what somebody reads off a plate is a number's tail, and an index serves beginnings only.
+    serial_tail = models.GeneratedField(
+        expression=Reverse(
+            models.Func("serial_number", function="seal_key", output_field=models.TextField())
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+        verbose_name=_("出厂编号尾号检索值"),
     )
     manufacturer = models.CharField(_("制造单位"), max_length=120, blank=True)
     type_approval_number = models.CharField(_("型式批准证书编号"), max_length=60, blank=True)
@@ -156,7 +166,10 @@ class Instrument(InLedger, models.Model):
             models.Index(fields=["entity", "id"], name="instrument_of_entity"),
             models.Index(fields=["area", "trusted_until"], name="instrument_due",
             condition=models.Q(state="in_use")),
-            models.Index(fields=["serial_key"], name="instrument_serial_key"),
+            # The area beside what is searched: whatever lies elsewhere is left out within the index.
+            models.Index(fields=["serial_key", "area"], name="instrument_by_serial"),
+            models.Index(fields=["serial_tail", "area"], name="instrument_by_tail"),
+            models.Index(fields=["manufacturer", "area"], name="instrument_of_maker"),
             models.Index(fields=["import_run"], name="instrument_of_import",
             condition=models.Q(import_run__isnull=False)),
             models.Index(fields=["parent"], name="instrument_part", condition=models.Q(parent__isnull=False)),

@@ -41,7 +41,7 @@ from quanheng.regulation.instrument_states import (
     state_in_service,
 )
 
-UNLOGGED = {"id", "version", "changed_at", "registered_at", "serial_key"}
+UNLOGGED = {"id", "version", "changed_at", "registered_at", "serial_key", "serial_tail"}
 RECORDS = "records"  # in `before` and `after` of an act: what it changed beside the instrument's own row
 Changed: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 

@@ -143,6 +143,72 @@
   };
   all("[data-picker]").forEach(startPicker);
 
+  // The search of the header: "/" goes there, suggestions while one types (ARIA combobox); Enter without one searches.
+  const find = one("[data-find]");
+  if (find) {
+    const text = one("input", find);
+    const list = one("[role=listbox]", find);
+    let timer = 0;
+    let asked = 0;
+    const options = () => all("[role=option][data-url]", list);
+    const chosen = () => options().find((row) => row.getAttribute("aria-selected") === "true");
+    const open = (is) => {
+      list.hidden = !is;
+      text.setAttribute("aria-expanded", String(is));
+      if (!is) text.removeAttribute("aria-activedescendant");
+    };
+    const mark = (option) => {
+      for (const each of options()) each.setAttribute("aria-selected", String(each === option));
+      text.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    };
+    const ask = async () => {
+      const mine = ++asked;
+      const words = text.value.trim();
+      if (!words) return open(false);
+      const answer = await fetch(`${find.dataset.find}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } })
+        .catch(() => null);
+      if (!answer?.ok || answer.redirected || mine !== asked) return;
+      const fragment = new DOMParser().parseFromString(await answer.text(), "text/html");
+      list.replaceChildren(...fragment.body.children);
+      options().forEach((option, place) => { option.id = `find-${place}`; });
+      open(list.children.length > 0);
+    };
+    text.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 250);
+    });
+    text.addEventListener("keydown", (event) => {
+      const rows = options();
+      if ((event.key === "ArrowDown" || event.key === "ArrowUp") && rows.length) {
+        event.preventDefault();
+        const place = rows.indexOf(chosen());
+        open(true);
+        mark(rows.at((place + (event.key === "ArrowDown" ? 1 : place < 0 ? 0 : -1)) % rows.length));
+      } else if (event.key === "Enter" && !list.hidden && chosen()) {
+        event.preventDefault();
+        location.assign(chosen().dataset.url);
+      } else if (event.key === "Escape" && !list.hidden) {
+        event.preventDefault();
+        event.stopPropagation();
+        open(false);
+      }
+    });
+    text.addEventListener("blur", () => setTimeout(() => open(false), 150));
+    list.addEventListener("mousedown", (event) => {
+      const option = event.target.closest("[role=option][data-url]");
+      event.preventDefault();
+      if (option) location.assign(option.dataset.url);
+    });
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      text.focus();
+      text.select();
+    });
+  }
+
   // Charts: the library is fetched only by a page that has a chart near the reader's eye.
   const cssColour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const palette = () => ["--qh-accent", "--qh-ok", "--qh-due", "--qh-bad", "--qh-quiet"].map(cssColour);
