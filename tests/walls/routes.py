@@ -23,6 +23,7 @@ from quanheng.apps.certificates.services.end_capability import Capability
 from quanheng.apps.instruments.indicators import indicators
 from quanheng.web.applications.forms import FORM_OF_SLUG as LINE_FORMS
 from quanheng.web.instruments.acts import FORM_OF_SLUG
+from quanheng.web.reports.hotline import STEPS
 
 
 class Open(Enum):
@@ -54,6 +55,7 @@ class Route:
 
 PUBLIC, SIGNED_IN, OWN, API = Open
 SYSTEM, SECURITY = frozenset({Role.SYSTEM_ADMINISTRATOR}), frozenset({Role.SECURITY_ADMINISTRATOR})
+HOTLINE = frozenset({Role.HOTLINE_AGENT})
 PROVINCE = frozenset({Role.PROVINCE_OFFICER})
 LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 ACCOUNT_KEEPERS = SYSTEM | SECURITY
@@ -103,6 +105,7 @@ ROUTES: dict[str, Route] = {
     "area_page": Route(ACCOUNT_KEEPERS | OFFICERS),
     "area_reorganise": Route(SYSTEM),
     "act_list": Route(OFFICERS | {Role.AUDITOR, Role.AUDIT_ADMINISTRATOR}),
+    "act_page": Route(SIGNED_IN, ids={"pk": "act_id"}),
     # frame
     "healthz": Route(PUBLIC),
     "readyz": Route(PUBLIC),
@@ -239,11 +242,12 @@ ROUTES: dict[str, Route] = {
     "platform_alarm_list": Route(OFFICERS),
     "platform_alarm": Route(OFFICERS, ids={"pk": "alarm_id"}),
     "platform_alarm_take_up": Route(OFFICERS, ids={"pk": "alarm_id"}),
-    "report_list": Route(OFFICERS),
-    "report_page": Route(OFFICERS, ids={"pk": "report_id"}),
+    "report_list": Route(OFFICERS | HOTLINE),
+    "report_page": Route(OFFICERS | HOTLINE, ids={"pk": "report_id"}),
+    "report_hotline": Route(HOTLINE, ids={"pk": "report_id", "slug": tuple(STEPS)}),
     "report_take_up": Route(OFFICERS, ids={"pk": "report_id"}),
     "report_reopen": Route(OFFICERS, ids={"pk": "report_id"}),
-    "report_photo": Route(OFFICERS, ids={"pk": "report_id"}),
+    "report_photo": Route(OFFICERS | HOTLINE, ids={"pk": "report_id"}),
     "ecqs_run_list": Route(OFFICERS),
     "ecqs_export": Route(OFFICERS - {Role.INSPECTOR}),
     "ecqs_import": Route(OFFICERS - {Role.INSPECTOR}),

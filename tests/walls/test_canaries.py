@@ -34,7 +34,7 @@ API = [door for door in DOORS if door.pattern.startswith("api/")]
 # One role for every kind of scope: enough when a wall stands alone. With both walls every role knocks.
 KINDS_OF_SCOPE = (
     None, Role.COUNTY_OFFICER, Role.CITY_OFFICER, Role.MARKET_OPERATOR, Role.INSTRUMENT_USER, Role.VERIFIER,
-    Role.AUDIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.REPAIRER,
+    Role.AUDIT_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.REPAIRER, Role.HOTLINE_AGENT,
 )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ class Canary:
         public: a fact that the scan page shows to whoever has the code.
         log: stands in the log of acts, which its readers see for the whole province.
         keepers: the system and the security administrator keep it (the names of keys).
+        report: stands in a shopper's report, which the hotline of the place reads.
         lent_to: the entity whose repairers know it, for the row was assigned to them.
     """
 
@@ -68,6 +69,7 @@ class Canary:
     log: bool = False
     keepers: bool = False
     lent_to: int = 0
+    report: bool = False
 
 
 @dataclass
@@ -131,9 +133,9 @@ class World:
             above = self.parents.get(actor.entity_id or 0)  # a station may know the name of its company
             own = actor.entity_id in canary.entity_ids
             return lent or own or (canary.public and above in canary.entity_ids)
-        if actor.role in OFFICERS | INSTITUTE_STAFF:
-            return actor.area_id in self.above[canary.area_id]
-        return False
+        of_hotline = actor.role == Role.HOTLINE_AGENT and (canary.report or canary.public)
+        mine = of_hotline or actor.role in OFFICERS | INSTITUTE_STAFF
+        return mine and actor.area_id in self.above[canary.area_id]
 
 
 def _itself_and_above(area: Area | None) -> Iterator[int]:
@@ -260,7 +262,10 @@ def _hang(world: World, place: Place, entity: Entity) -> Instrument:
     place.ids |= {"event_id": waiting.pk, "alarm_id": alarm.pk}
     proposal = make.make_proposal(scale, facts={"model": mark()}, asked_because=mark())
     place.ids |= {"proposal_id": proposal.pk}
-    report = make.make_report(scale, words=mark(), place=mark())
+    report = make.make_report(
+        scale, words=mark(report=True), place=mark(report=True), note=mark(report=True),
+        about=f"{scale.name} {scale.place}", code=scale.code,
+    )  # fmt: skip
     act = record(
         acts.SEAL_APPLIED, by=make.make_actor(area=entity.area), at=timezone.now(), area_id=entity.area_id,
         entity_id=entity.pk, root_id=entity.root_id, instrument_id=scale.pk, subject=mark(log=True),

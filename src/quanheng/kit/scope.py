@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeVar
+from typing import ClassVar, Protocol, Self, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
@@ -35,6 +35,8 @@ class Scope:
         agency_id: the office or institute, for what is assigned to its people.
         capacities: what the role may hold an assignment as; empty for nearly everybody.
         assigned: the single rows that are assigned to the person, the entity or the agency today.
+        subject: the one subject of which the role reads rows in its areas, and nothing else there (the
+            hotline reads reports, not the ledger); `subject_first` and `subject_last` are those areas.
     """
 
     first: int | None = None
@@ -46,6 +48,24 @@ class Scope:
     agency_id: int | None = None
     capacities: tuple[str, ...] = ()
     assigned: tuple[AssignedRow, ...] = ()
+    subject: str = ""
+    subject_first: int | None = None
+    subject_last: int | None = None
+
+    @property
+    def areas(self) -> tuple[int, int] | None:
+        """The areas that the actor deals with, be it in one subject: what may be named, not what is seen."""
+        if self.first is not None and self.last is not None:
+            return self.first, self.last
+        if self.subject_first is not None and self.subject_last is not None:
+            return self.subject_first, self.subject_last
+        return None
+
+    def covers_subject(self, subject: str, position: int) -> bool:
+        """Say whether rows of a subject in the area at this position lie in the scope."""
+        first, last = self.subject_first, self.subject_last
+        mine = bool(subject) and subject == self.subject
+        return mine and first is not None and last is not None and first <= position <= last
 
     def covers_area(self, position: int) -> bool:
         """Say whether the area at this position lies in the scope."""
@@ -71,14 +91,16 @@ class Actor(Protocol):
 
 
 class InArea:
-    """Of a model (or another row): it belongs to an area."""
+    """Of a model (or another row): it belongs to an area, and maybe to a subject (`Scope.subject`)."""
 
     __slots__ = ()
     area_id: int
+    scope_subject: ClassVar[str] = ""
 
     def reached_by(self, by: Actor, /) -> bool:
         """Say whether the row lies in the actor's scope: `visible_to`, of a row that is at hand."""
-        return by.scope.covers_area(self.area_id)
+        scope = by.scope
+        return scope.covers_area(self.area_id) or scope.covers_subject(self.scope_subject, self.area_id)
 
 
 class InLedger(InArea):
@@ -108,7 +130,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         fields: dict[str, str] = getattr(self.model, "scope_fields", {})
         if scope.everything or (scope.log and "log" in fields):
             return self
-        return self.filter(self._reached(scope, fields))
+        return self.filter(self._reached(scope, fields, getattr(self.model, "scope_subject", "")))
 
     def shown_to(self, actor: Actor) -> Self:
         """Keep the rows that the actor may look at: those in reach, and what was assigned.
@@ -125,8 +147,11 @@ class ScopedQuerySet(models.QuerySet[M]):
         return self.filter(shown)
 
     @staticmethod
-    def _reached(scope: Scope, fields: dict[str, str]) -> models.Q:
+    def _reached(scope: Scope, fields: dict[str, str], subject: str = "") -> models.Q:
         reached = models.Q(pk__in=[])
+        if subject and subject == scope.subject and scope.subject_first is not None:
+            area = fields["area"]
+            reached |= models.Q(**{f"{area}__gte": scope.subject_first, f"{area}__lte": scope.subject_last})
         if scope.user_id is not None and "person" in fields:
             reached |= models.Q(**{fields["person"]: scope.user_id})
         if scope.first is not None and "area" in fields:
@@ -175,6 +200,9 @@ def set_scope(scope: Scope, *, read_only: bool = False) -> None:
         "quanheng.log": "1" if scope.log else "",
         "quanheng.agency": _text(scope.agency_id),
         "quanheng.capacities": ",".join(scope.capacities),
+        "quanheng.subject": scope.subject,
+        "quanheng.subject_first": _text(scope.subject_first),
+        "quanheng.subject_last": _text(scope.subject_last),
     }
     if read_only:
         values["transaction_read_only"] = "on"
@@ -232,7 +260,10 @@ def seeing_everything() -> Iterator[CursorWrapper]:
 
 
 def _current_settings() -> dict[str, str]:
-    names = ["everything", "area_first", "area_last", "entity", "person", "log", "agency", "capacities"]
+    names = [
+        "everything", "area_first", "area_last", "entity", "person", "log", "agency", "capacities",
+        "subject", "subject_first", "subject_last",
+    ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(setting(name) for name in names)}")
         return {f"quanheng.{name}": value or "" for name, value in zip(names, cursor.fetchone(), strict=True)}
@@ -253,8 +284,9 @@ def number_setting(name: str) -> str:
 
 
 def row_security(
-    table: str, *, area: str = "", entity: str = "", root: str = "", person: str = "", log: bool = False
-) -> tuple[str, str]:
+    table: str, *, area: str = "", entity: str = "", root: str = "", person: str = "", log: bool = False,
+    subject: str = "",
+) -> tuple[str, str]:  # fmt: skip
     """Return the SQL that puts the second wall around a table, and the SQL that takes it down.
 
     Without a context the policy lets no row through (see `setting`).
@@ -264,10 +296,14 @@ def row_security(
         area, entity, root, person: the column, or the SQL expression, that holds the area's position, the
             entity, its root, and the person whose own row it is; empty for none.
         log: whoever reads the whole log reads the table (but writes no more than others).
+        subject: the subject to which the rows of an area belong (`Scope.subject`).
     """
     reached = [f"{setting('everything')} = '1'"]
     if area:
         reached.append(f"{area} BETWEEN {number_setting('area_first')} AND {number_setting('area_last')}")
+    if subject:
+        within = f"{area} BETWEEN {number_setting('subject_first')} AND {number_setting('subject_last')}"
+        reached.append(f"({setting('subject')} = '{subject}' AND {within})")
     reached += [f"{column} = {number_setting('entity')}" for column in (entity, root) if column]
     if person:
         reached.append(f"{person} = {number_setting('person')}")

@@ -10,16 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts import queries as accounts
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.instruments.queries.catalogue import items_in_force
 from quanheng.apps.registry import queries as registry
 from quanheng.kit.lists import ListActor, Option, PickerSource
 from quanheng.kit.lists.pickers import MOST
+
+LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF  # whose lists filter by them
 
 
 class Areas(PickerSource):
     """Divisions inside the actor's own."""
 
     key = "areas"
+    roles = LEDGER | {Role.HOTLINE_AGENT}
     title = _("查找行政区划")
 
     def search(self, actor: ListActor, term: str) -> Sequence[Option]:
@@ -30,7 +34,7 @@ class Areas(PickerSource):
         if not _is_id(value):
             return None
         area = accounts.living_areas(timezone.localdate()).filter(pk=int(value)).first()
-        if area is None or not actor.scope.covers_area(area.pk):
+        if area is None or not _deals_with(actor, area.pk):
             return None
         return Option(str(area.pk), area.full_name, area.code)
 
@@ -39,6 +43,7 @@ class Entities(PickerSource):
     """Entities that the actor sees, by the beginning of their name or their credit code."""
 
     key = "entities"
+    roles = LEDGER
     title = _("查找主体")
 
     def search(self, actor: Any, term: str) -> Sequence[Option]:
@@ -59,6 +64,7 @@ class Repairers(PickerSource):
     """Repairers and makers with a confirmed file, wherever they are: anybody may send to one."""
 
     key = "repairers"
+    roles = OFFICERS | ENTITY_ROLES
     title = _("查找维修单位")
 
     def search(self, actor: ListActor, term: str) -> Sequence[Option]:
@@ -76,6 +82,7 @@ class CatalogueItems(PickerSource):
     """Items of the catalogue in force today, by name or common name."""
 
     key = "items"
+    roles = LEDGER
     title = _("查找目录项")
 
     def search(self, actor: ListActor, term: str) -> Sequence[Option]:
@@ -92,6 +99,11 @@ class CatalogueItems(PickerSource):
 
     def _option(self, row: Any) -> Option:
         return Option(str(row.pk), row.name, "、".join(row.synonyms[:3]))
+
+
+def _deals_with(actor: ListActor, area_id: int) -> bool:
+    areas = actor.scope.areas
+    return actor.scope.everything or (areas is not None and areas[0] <= area_id <= areas[1])
 
 
 def _is_id(text: str) -> bool:

@@ -46,6 +46,28 @@ def test_the_officer_finds_it_on_the_desk_late_takes_it_up_and_closes_it(
     assert officer.get("/reports/?overdue=1&state=closed").content.decode().count(report.number) == 0
 
 
+def test_the_hotline_finds_it_notes_passes_on_and_answers_and_sees_no_file(
+    report: ShopperReport, desk: Desk
+) -> None:
+    agent, page = desk(Role.HOTLINE_AGENT), f"/reports/{report.pk}/"
+    front = agent.get(reverse("desk")).content.decode()
+    assert ("消费者反映待登记" in front, page in front) == (True, True)
+    shown = agent.get(page).content.decode()
+    assert ("少了二两" in shown, f"/instruments/{report.instrument_id}/" in shown) == (True, False)
+    assert agent.get(f"/instruments/{report.instrument_id}/").status_code == 403
+    assert agent.post(f"{page}take-up/").status_code == 403
+    kept = agent.post(f"{page}hotline/pass-on/", {"note": " "})
+    assert set(kept.context["form"].errors) == {"note"}
+    assert agent.post(f"{page}hotline/pass-on/", {"note": "请今天去看"}, follow=True).status_code == 200
+    agent.post(f"{page}hotline/reply/", {"reply": "已转辖区"})
+    officer = desk()
+    assert "12315 转办待核查" in officer.get(reverse("desk")).content.decode()
+    read = officer.get(page).content.decode()
+    assert ("请今天去看" in read, "已转辖区" in read) == (True, True)
+    assert officer.get(f"{page}hotline/note/").status_code == 403
+    assert agent.get(f"{page}hotline/close/").status_code == 404
+
+
 def test_the_stallholder_is_told_nothing(report: ShopperReport, stall: Entity, desk: Desk) -> None:
     stallholder = desk(Role.INSTRUMENT_USER, entity=stall)
     assert stallholder.get("/reports/").status_code in {403, 404}

@@ -37,6 +37,7 @@ from quanheng.kit.scope import Scope, ScopedQuerySet
 # applications say which instruments an institute was given, its staff read the area it is authorised for.
 AREA_ROLES = OFFICERS | INSTITUTE_STAFF
 LOG_ROLES = frozenset({Role.AUDITOR, Role.AUDIT_ADMINISTRATOR})
+SUBJECTS = {Role.HOTLINE_AGENT: "reports"}  # of the area's rows, those of one subject and no others
 
 
 def appointments_of(user_id: int, on: date) -> QuerySet[Appointment]:
@@ -129,7 +130,13 @@ def _reach(post: Post) -> Scope:
         return Scope(entity_id=post.entity_id, user_id=user)
     if role in LOG_ROLES:
         return Scope(log=True, user_id=user)
-    if post.area_id is None or post.area_last is None or role not in AREA_ROLES:
+    if post.area_id is None or post.area_last is None:
+        return Scope(user_id=user)
+    if role in SUBJECTS:
+        return Scope(
+            user_id=user, subject=SUBJECTS[role], subject_first=post.area_id, subject_last=post.area_last
+        )
+    if role not in AREA_ROLES:
         return Scope(user_id=user)
     return Scope(first=post.area_id, last=post.area_last, user_id=user)
 
@@ -164,7 +171,8 @@ def search_areas(text: str, *, within: Scope, on: date, limit: int = 20) -> list
     """Return areas for a picker: inside the scope, the text in their full name, higher levels first."""
     areas = living_areas(on).filter(full_name__icontains=clean(text))
     if not within.everything:
-        areas = areas.filter(id__gte=within.first, id__lte=within.last) if within.first else areas.none()
+        mine = within.areas
+        areas = areas.filter(id__gte=mine[0], id__lte=mine[1]) if mine else areas.none()
     return list(areas.order_by("level", "id")[:limit])
 
 

@@ -15,6 +15,7 @@ from quanheng.kit.tones import Tone
 LEDGER_OFFICERS = OFFICERS - {Role.INSPECTOR}
 OWNERS_AND_OFFICERS = ENTITY_ROLES | OFFICERS
 APPROVERS = frozenset({Role.APPROVER})
+HOTLINE = frozenset({Role.HOTLINE_AGENT})
 IMPORTERS = OFFICERS | {Role.MARKET_OPERATOR, Role.INSTRUMENT_USER}
 
 # A repairer reads the instrument and its seals, and the names of whose it is; no verification, no contact, no
@@ -211,5 +212,25 @@ SHOPPER_REPORT_REOPENED = act(
     _("重新核查消费者反映"),
     meaning="What was found no longer stands; the log keeps it",
     who=OFFICERS,
+)
+SHOPPER_REPORT_NOTED = act(
+    "shopper_report_noted",
+    _("12315 登记消费者反映"),
+    meaning="The hotline has read it and wrote down what it knows besides",
+    who=HOTLINE,
+    in_public_log=InPublicLog.WITHOUT_INSTRUMENT,
+)
+SHOPPER_REPORT_PASSED_ON = act(
+    "shopper_report_passed_on",
+    _("12315 转办消费者反映"),
+    who=HOTLINE,
+    in_public_log=InPublicLog.WITHOUT_INSTRUMENT,
+)
+SHOPPER_REPORT_REPLIED = act(
+    "shopper_report_replied",
+    _("12315 答复反映人"),
+    meaning="Read under the number of the receipt, beside the office's own answer",
+    who=HOTLINE,
+    in_public_log=InPublicLog.WITHOUT_INSTRUMENT,
 )
 RULES_CHANGED = act("rules_changed", _("规则数据变更"), who=frozenset({Role.PROVINCE_OFFICER}))

@@ -362,6 +362,20 @@ REPORT_NOT_CLOSED = refuse.conflict(
 )
 NO_REASON_TO_REOPEN = of_kit.NO_REASON.saying(_("请写明为何重新核查，例如结论有误、又收到新的线索。"))
 REOPENING_TOO_LONG = of_kit.TEXT_TOO_LONG.saying(_("重新核查的原因请不超过 %(most)s 字。"))
+REPORT_IS_CLOSED = refuse.conflict(
+    "report_is_closed", _("该反映已经办结，不再登记或转办。需要重新核查的，请联系办结的监管部门。")
+)
+NO_HOTLINE_NOTE = refuse.invalid("no_hotline_note", _("请写明登记内容，例如来电人补充的情况。"))
+NO_HOTLINE_REPLY = refuse.invalid("no_hotline_reply", _("请写明答复内容。"))
+HOTLINE_TEXT_TOO_LONG = of_kit.TEXT_TOO_LONG.saying(_("请不超过 %(most)s 字，删减后再提交。"))
+REPORT_PASSED_ON_ALREADY = refuse.conflict(
+    "report_passed_on_already", _("该反映已经转办，并已开始核查。需要补充的，请用“登记”。")
+)
+REPORT_STAYS_WITH_ITS_INSTRUMENT = refuse.conflict(
+    "report_stays_with_its_instrument",
+    _("该反映的器具有备案地点，由当地监管部门核查，不能转到别的区划。请不选区划再转办。"),
+)
+OFFICE_OUT_OF_REACH = refuse.invalid("office_out_of_reach", _("请选择本辖区内的区划。"))
 NO_REPORT_FINDING = refuse.invalid("no_report_finding", _("请选择核查结论：属实、不属实或无法核实。"))
 NO_REPORT_ANSWER = refuse.invalid("no_report_answer", _("请填写核查情况和答复，两项都不能为空。"))
 REPORT_ANSWER_TOO_LONG = refuse.invalid(

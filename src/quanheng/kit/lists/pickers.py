@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from quanheng.kit.lists.actors import ListActor
 from quanheng.kit.lists.discovery import load_declarations
@@ -24,15 +24,24 @@ class Option:
 
 
 class PickerSource(ABC):
-    """A kind of thing that can be picked. A subclass with a key is known at `/pick/<key>/`."""
+    """A kind of thing that can be picked. A subclass with a key is known at `/pick/<key>/`.
+
+    Class attributes:
+        roles: whose lists and forms pick from it; nobody else may search it.
+    """
 
     key: ClassVar[str] = ""
     title: ClassVar[Text] = ""
+    roles: ClassVar[frozenset[Any]] = frozenset()
     known: ClassVar[dict[str, type[PickerSource]]] = {}
 
     def __init_subclass__(cls) -> None:
         if cls.key:
             PickerSource.known[cls.key] = cls
+
+    def admits(self, actor: ListActor) -> bool:
+        """Say whether this actor may search the source."""
+        return actor.role in self.roles
 
     @abstractmethod
     def search(self, actor: ListActor, term: str) -> Sequence[Option]:

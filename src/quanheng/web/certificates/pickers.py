@@ -13,6 +13,7 @@ from quanheng.kit.lists import ListActor, Option, PickerSource
 from quanheng.kit.lists.filters import after_prefix
 from quanheng.kit.lists.pickers import MOST
 from quanheng.regulation.instrument_identity import number_key
+from quanheng.web.pickers import LEDGER
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
@@ -27,6 +28,7 @@ class Institutes(PickerSource):
     """Institutes that verify; that they exist is public."""
 
     key = "verification-institutes"
+    roles = LEDGER
     title = _("查找检定机构")
 
     def search(self, actor: ListActor, term: str) -> Sequence[Option]:  # noqa: ARG002 - as every source
@@ -42,6 +44,7 @@ class Instruments(PickerSource):
     """Instruments that the actor sees, by the beginning of their serial number."""
 
     key = "ledger-instruments"
+    roles = LEDGER
     title = _("查找器具")
 
     def search(self, actor: Any, term: str) -> Sequence[Option]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.queries.conditions import waits_for_code
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.lists import Option, PickerSource
@@ -23,6 +24,7 @@ class CodelessInstruments(PickerSource):
     """Filed instruments without a code that the actor sees, by the beginning of their serial number."""
 
     key = "codeless-instruments"
+    roles = acts.CODE_BOUND.who
     title = _("查找还没有编码的器具")
 
     def search(self, actor: Any, term: str) -> Sequence[Option]:

@@ -60,6 +60,7 @@ ACTS: Final = ("acts", "act_list")
 AUDIT: Final = frozenset({Role.AUDIT_ADMINISTRATOR})
 ASKERS: Final = ENTITY_ROLES | {Role.INSPECTOR}  # they learn what became of what they asked for
 SUPERVISORS: Final = (OFFICERS - {Role.INSPECTOR}) | {Role.AUDITOR} | AUDIT
+HOTLINE: Final = frozenset({Role.HOTLINE_AGENT})
 FROM_THE_PLATFORM: Final = (
     Worklist(
         _("国家平台报警待核查"), *ALARMS, "state=new", OFFICERS, Tone.BAD, _("疑似作弊，请到现场核查"),
@@ -89,6 +90,20 @@ WORKLISTS: Final = (
     ),
     Worklist(
         _("消费者反映已超期"), *REPORTS, "overdue=1&sort=due_on", OFFICERS, Tone.BAD, _("请尽快核查、办结")
+    ),
+    Worklist(
+        _("12315 转办待核查"), *REPORTS, "hotline=passed_on&sort=due_on", OFFICERS, Tone.BAD,
+        _("12315 已催办，先到期的在前"),
+    ),
+    Worklist(
+        _("消费者反映待登记"), *REPORTS, "hotline=unnoted&sort=due_on", HOTLINE, Tone.DUE, _("阅后登记或转办")
+    ),
+    Worklist(
+        _("消费者反映已超期"), *REPORTS, "overdue=1&sort=due_on", HOTLINE, Tone.BAD, _("可以转办催促")
+    ),
+    Worklist(
+        _("已办结待答复"), *REPORTS, "hotline=unanswered&sort=received_at", HOTLINE, Tone.DUE,
+        _("看过结论后答复反映人"),
     ),
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
     Worklist(_("变更申请待审核"), *PROPOSALS, "state=waiting", OFFICERS, Tone.DUE, _("审核前台账不变")),
@@ -165,24 +180,18 @@ WORKLISTS: Final = (
 )  # fmt: skip
 
 
-def worklists_for(actor: Actor) -> tuple[Tile, ...]:
-    """Return the numbers of the desk for this role, in the order of their urgency to it."""
-    counted = _counted([work for work in WORKLISTS if actor.role in work.roles], actor)
+def alarms_and_quarantine(actor: Actor) -> tuple[Tile, ...]:
+    """Return the numbers of the exchange with the platform for scales, configured or not."""
+    asked = asked_of(FROM_THE_PLATFORM, actor)
+    counts = capped_counts([question for _work, _url, question in asked])
     return tuple(
-        _tile(work, url, count) for work, url, count in counted if count.number != 0 or work.expected()
+        tile_of(work, url, count) for (work, url, _question), count in zip(asked, counts, strict=True)
     )
 
 
-def alarms_and_quarantine(actor: Actor) -> tuple[Tile, ...]:
-    """Return the numbers of the exchange with the platform for scales, configured or not."""
-    return tuple(_tile(*counted) for counted in _counted(FROM_THE_PLATFORM, actor))
-
-
-def _counted(works: Sequence[Worklist], actor: Actor) -> list[tuple[Worklist, str, Count]]:
-    """Count worklists, each with its address; without those whose list is not served to the actor here."""
-    asked = [(work, *found) for work in works if (found := _asked(work, actor))]
-    counts = capped_counts([question for _work, _url, question in asked])
-    return [(work, url, count) for (work, url, _), count in zip(asked, counts, strict=True)]
+def asked_of(works: Sequence[Worklist], actor: Actor) -> list[tuple[Worklist, str, ListRequest]]:
+    """Return worklists with address and question, but those whose list is not served to the actor here."""
+    return [(work, *found) for work in works if (found := _asked(work, actor))]
 
 
 def _asked(work: Worklist, actor: Actor) -> tuple[str, ListRequest] | None:
@@ -196,7 +205,8 @@ def _asked(work: Worklist, actor: Actor) -> tuple[str, ListRequest] | None:
     return url, read_request(listing, QueryDict(work.query), actor)
 
 
-def _tile(work: Worklist, url: str, count: Count) -> Tile:
+def tile_of(work: Worklist, url: str, count: Count) -> Tile:
+    """Return a worklist's number, a link to its rows."""
     waiting = count.number != 0
     return Tile(
         text_count=str(count),

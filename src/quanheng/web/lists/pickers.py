@@ -15,7 +15,7 @@ from quanheng.web.access import OfficeRequest, signed_in
 def pick(request: OfficeRequest, key: str) -> HttpResponse:
     """Search a source. `field` and `back` make every option a link back to the page with the value chosen."""
     source = find_source(key)
-    if source is None:
+    if source is None or not source.admits(request.actor):
         raise Http404
     term = request.GET.get("q", "").strip()[:100]
     options = source.search(request.actor, term)

@@ -328,6 +328,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     ),
     "已收到": "Received",
     "谢谢。辖区市场监管部门会看到您的反映。": "Thank you. The local market regulator will see your report.",
+    "12315 答复：": "Answer of the 12315 hotline: ",
     "受理编号": "Receipt number",
     "请收藏本页或截图。以后询问时报这个编号。": "Bookmark this page or note the number to ask later.",
     "处理情况": "What became of it",

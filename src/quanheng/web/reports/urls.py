@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from quanheng.web.lists.views import list_view
-from quanheng.web.reports import views
+from quanheng.web.reports import hotline, views
 from quanheng.web.reports.lists import ReportList
 
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("reports/<int:pk>/", views.report_page, name="report_page"),
     path("reports/<int:pk>/take-up/", views.report_take_up, name="report_take_up"),
     path("reports/<int:pk>/reopen/", views.report_reopen, name="report_reopen"),
+    path("reports/<int:pk>/hotline/<slug:slug>/", hotline.report_hotline, name="report_hotline"),
     path("reports/<int:pk>/photo/", views.report_photo, name="report_photo"),
 ]

@@ -23,7 +23,8 @@ from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.parts import DetailHead, Fact
 from quanheng.web.public.photos import registered_photo
 from quanheng.web.reports.forms import CloseReportForm, ReopenReportForm
-from quanheng.web.reports.lists import report_badge
+from quanheng.web.reports.hotline import steps_for
+from quanheng.web.reports.lists import READERS, report_badge
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from quanheng.apps.instruments.models import ShopperReport
 
 
-@office(*OFFICERS)
+@office(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a report; close it with what was found and what the shopper is told."""
@@ -45,7 +46,10 @@ def report_page(request: OfficeRequest, pk: int) -> HttpResponse:
     label = str(ShopperProblem(report.problem).label)
     return render(request, "reports/report.html", {
         "report": report,
-        "head": DetailHead(label, report_badge(report), report.number),
+        "head": DetailHead(
+            label, report_badge(report), report.number, acts=steps_for(report, request.actor)
+        ),
+        "hotline": _facts_of_hotline(report),
         "facts": _facts(report),
         "scale": _facts_of_scale(report),
         "done": _facts_of_review(report),
@@ -88,7 +92,7 @@ def report_reopen(request: OfficeRequest, pk: int) -> HttpResponse:
     return render(request, "reports/reopen.html", {"report": report, "form": form})
 
 
-@office(*OFFICERS)
+@office(*READERS)
 @require_safe
 def report_photo(request: OfficeRequest, pk: int) -> HttpResponse:
     """Send the picture of a report."""
@@ -119,8 +123,8 @@ def _facts(report: ShopperReport) -> list[Fact]:
 
 def _facts_of_scale(report: ShopperReport) -> list[Fact]:
     scale = report.instrument
-    if scale is None:
-        return []
+    if scale is None:  # of no instrument, or of one that the hotline does not read
+        return _facts_of_label(report) if report.instrument_id else []
     entity = reverse("entity_page", args=[scale.entity_id])
     return [
         Fact(_("器具名称"), scale.name, reverse("instrument_page", args=[scale.pk])),
@@ -128,6 +132,25 @@ def _facts_of_scale(report: ShopperReport) -> list[Fact]:
         Fact(_("型号规格"), scale.model),
         Fact(_("使用单位"), scale.entity.name, entity),
         Fact(_("使用地点"), scale.place),
+    ]
+
+
+def _facts_of_label(report: ShopperReport) -> list[Fact]:
+    return [
+        Fact(_("反映对象"), report.about),
+        Fact(_("器具码"), report.code, reverse("scan", args=[report.code]) if report.code else "", code=True),
+    ]
+
+
+def _facts_of_hotline(report: ShopperReport) -> list[Fact]:
+    if report.noted_at is None and not report.reply:
+        return []
+    return [
+        Fact(_("登记坐席"), report.noted_by.name if report.noted_by else ""),
+        Fact(_("登记内容"), report.note),
+        Fact(_("登记时间"), _moment(report.noted_at) if report.noted_at else ""),
+        Fact(_("转办时间"), _moment(report.passed_on_at) if report.passed_on_at else ""),
+        Fact(_("12315 答复"), report.reply),
     ]
 
 

@@ -69,10 +69,12 @@ class ScanDay(models.Model):
 class ShopperReport(InArea, models.Model):
     """What a shopper says is wrong with a scale, and what the office found. No name, no phone is asked for.
 
-    No entity reads it: it is a suspicion of them. One about a label that nobody issued is the province's.
+    No entity reads it: it is a suspicion of them. One about a label that nobody issued is the province's. The
+    hotline reads it and not the ledger: `code` and `about` are what the label said when it was scanned.
     """
 
     scope_fields = {"area": "area_id"}
+    scope_subject = "reports"
 
     number = models.CharField(_("受理编号"), max_length=20, unique=True)
     instrument = models.ForeignKey(
@@ -86,6 +88,8 @@ class ShopperReport(InArea, models.Model):
     place = models.CharField(_("地点"), max_length=120, blank=True)
     words = models.TextField(_("说明"), max_length=1000, blank=True)
     photo = models.CharField(_("照片"), max_length=120, blank=True)
+    code = models.CharField(_("器具码"), max_length=60, blank=True)
+    about = models.CharField(_("反映对象"), max_length=400, blank=True)
     received_at = models.DateTimeField(_("收到时间"))
     state = models.CharField(_("状态"), max_length=10, choices=ReportState, default=ReportState.NEW)
     due_on = models.DateField(_("办理期限"), null=True)  # of the next step: to be looked at, to be closed
@@ -100,6 +104,14 @@ class ShopperReport(InArea, models.Model):
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("办结人")
     )
     closed_at = models.DateTimeField(_("办结时间"), null=True)
+    noted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("登记坐席")
+    )
+    noted_at = models.DateTimeField(_("12315 登记时间"), null=True)
+    note = models.CharField(_("12315 登记内容"), max_length=500, blank=True)
+    passed_on_at = models.DateTimeField(_("12315 转办时间"), null=True)
+    reply = models.CharField(_("12315 答复"), max_length=500, blank=True)
+    replied_at = models.DateTimeField(_("12315 答复时间"), null=True)
 
     objects = ScopedManager["ShopperReport"]()
 

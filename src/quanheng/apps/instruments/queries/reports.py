@@ -20,7 +20,7 @@ def reports(by: Actor) -> ScopedQuerySet[ShopperReport]:
 
 def report(report_id: int, by: Actor) -> ShopperReport | None:
     """Return one of them with who closed it, or None."""
-    return reports(by).select_related("closed_by").filter(pk=report_id).first()
+    return reports(by).select_related("closed_by", "noted_by").filter(pk=report_id).first()
 
 
 def open_reports(by: Actor) -> Coalesce:
@@ -37,6 +37,7 @@ class Receipt:
     state: ReportState
     finding: ReportFinding | None
     answer: str
+    reply: str  # of the hotline
 
 
 def receipt(number: str) -> Receipt | None:
@@ -45,4 +46,6 @@ def receipt(number: str) -> Receipt | None:
         row = ShopperReport.objects.unscoped().filter(number=number).first()
     if row is None:
         return None
-    return Receipt(ReportState(row.state), ReportFinding(row.finding) if row.finding else None, row.answer)
+    return Receipt(
+        ReportState(row.state), ReportFinding(row.finding) if row.finding else None, row.answer, row.reply
+    )

@@ -14,6 +14,7 @@ from quanheng.apps.instruments.models import InstrumentCode, ShopperReport
 from quanheng.apps.instruments.services.settle_report import filed, look_by
 from quanheng.kit.scope import EVERYTHING, NOTHING, acting_in
 
+LONGEST_LABEL = 400
 PUBLIC = Actor(user_id=None, name="公众", role=None, scope=NOTHING)
 
 
@@ -37,6 +38,7 @@ def receive_shopper_report(
             number=number,
             defaults={
                 "instrument_id": about.instrument_id, "root_id": about.root_id, "area_id": about.area_id,
+                "code": code, "about": about.label,
                 "problem": problem, "place": place.strip(), "words": words.strip(), "photo": photo,
                 "received_at": at, "due_on": look_by(at),
             },
@@ -56,16 +58,18 @@ class About:
     instrument_id: int | None = None
     root_id: int | None = None
     area_id: int | None = None
+    label: str = ""  # what the scan page shows of it: whoever holds the code may know it
 
 
 def _about(code: str) -> About:
-    known = InstrumentCode.objects.unscoped().select_related("instrument").filter(pk=code).first()
+    known = InstrumentCode.objects.unscoped().select_related("instrument__entity").filter(pk=code).first()
     if known is None:
         return About(area_id=province_if_loaded())
     if known.instrument is None:
         return About(area_id=known.area_id)
     it = known.instrument
-    return About(it.pk, it.root_id, it.area_id)
+    label = " · ".join(filter(None, (it.name, it.entity.name, it.place)))
+    return About(it.pk, it.root_id, it.area_id, label[:LONGEST_LABEL])
 
 
 def _check(problem: str, place: str, words: str) -> None:
