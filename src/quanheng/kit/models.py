@@ -75,6 +75,26 @@ class ColumnChoice(models.Model):
         return f"{self.user_id} {self.list_key}"
 
 
+class SeenFile(models.Model):
+    """A file that a person opened lately: which, never what stood in it. It is shown through the walls."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("用户")
+    )
+    list_key = models.CharField(_("清单"), max_length=60)
+    row_id = models.BigIntegerField(_("行号"))
+    seen_at = models.DateTimeField(_("最近查看"))
+
+    class Meta:
+        verbose_name = _("最近查看的档案")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "list_key", "row_id"], name="file_seen_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.list_key} {self.row_id}"
+
+
 class ExportFormat(models.TextChoices):
     CSV = "csv", "CSV"
     XLSX = "xlsx", "Excel (xlsx)"

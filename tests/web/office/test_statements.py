@@ -35,7 +35,11 @@ def pages(stall: Entity) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("/instruments/", SIGNED_IN + 8), ("/instruments/?q=K-1", SIGNED_IN + 14), ("file", SIGNED_IN + 7)],
+    [
+        ("/instruments/", SIGNED_IN + 8),
+        ("/instruments/?q=K-1", SIGNED_IN + 14),
+        ("file", SIGNED_IN + 7 + 1),
+    ],  # and one after it: which file was opened last
 )
 def test_a_page_asks_so_often_whatever_it_shows(
     desk: Desk, pages: dict[str, str], page: str, most: int, django_assert_max_num_queries: AtMost

@@ -192,3 +192,6 @@ class ActList(List["Act"]):
 
     def rows(self, actor: Any) -> QuerySet[Act]:
         return audit.acts(actor)
+
+    def row_url(self, row: Act) -> str:
+        return reverse("act_page", args=[row.pk])

@@ -8,7 +8,7 @@ from allauth.socialaccount.app_settings import OPENID_CONNECT_URL_PREFIX
 from django.conf import settings
 from django.urls import include, path
 
-from quanheng.web.accounts import areas, me, people
+from quanheng.web.accounts import areas, log, me, people
 from quanheng.web.accounts.lists import AccountList, ActList, AgencyList, AreaList
 from quanheng.web.accounts.single_sign_on import leave
 from quanheng.web.lists.views import list_view
@@ -51,6 +51,7 @@ urlpatterns = [
     path("areas/<int:area_id>/", areas.area_page, name="area_page"),
     path("areas/<int:area_id>/reorganise/", areas.area_reorganise, name="area_reorganise"),
     path("acts/", list_view(ActList), name="act_list"),
+    path("acts/<int:pk>/", log.act_page, name="act_page"),
 ]
 SINGLE_SIGN_ON = [
     # Before allauth's own view of this address, which answers a form with a redirect to another host.

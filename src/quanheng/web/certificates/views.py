@@ -47,6 +47,7 @@ CONFIRM: dict[str, Callable[..., object]] = {
 def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a certificate and its versions; decide the change that waits."""
     certificate = _certificate(request, pk)
+    request.seen = ("certificates", pk)
     waiting = certificates.waiting_change(pk, request.actor)
     versions = certificates.versions_of(pk, request.actor)
     asked = request.POST.get("act")

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from quanheng.apps.accounts.my_tasks import tasks_to_tell
 from quanheng.web.access import OfficeRequest, public_page, signed_in
 from quanheng.web.home.doors import DOORS
-from quanheng.web.home.worklists import worklists_for
+from quanheng.web.home.offers import offer_for
+from quanheng.web.home.waiting import is_quiet, seen_lately, waiting_for
 from quanheng.web.tasks.page import shown
 
 TASKS = 5  # on the desk; the others are on their own page
@@ -26,7 +27,14 @@ def landing(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def desk(request: OfficeRequest) -> HttpResponse:
-    """Show what is due now in this role, each number a link to its rows, and how one's own tasks stand."""
+    """Show what waits for this role, oldest first, how one's tasks stand, and what one opened last."""
+    waiting = waiting_for(request.actor)
     told = tasks_to_tell(request.actor, TASKS, now=timezone.now())
     tasks = [shown(mine, request.actor) for mine in told]
-    return render(request, "home/desk.html", {"worklists": worklists_for(request.actor), "tasks": tasks})
+    return render(request, "home/desk.html", {
+        "worklists": [each.tile for each in waiting],
+        "waiting": [each for each in waiting if each.rows],
+        "offer": offer_for(request.actor) if is_quiet(waiting) else None,
+        "seen": seen_lately(request.actor),
+        "tasks": tasks,
+    })  # fmt: skip

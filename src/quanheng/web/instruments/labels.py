@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -227,7 +228,7 @@ def entry_of(act: Act, url: str = "") -> Entry:
         who=" · ".join(filter(None, [act.actor_name, role_words(act.actor_role)])),
         text="；".join([*parts, *changes_of(act)]),
         tone=verb.tone,
-        url=url,
+        url=url or reverse("act_page", args=[act.pk]),
     )
 
 

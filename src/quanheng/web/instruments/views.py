@@ -40,6 +40,7 @@ def instrument_page(request: OfficeRequest, pk: int) -> HttpResponse:
     file = instrument_file(pk, request.actor)
     if file is None:
         raise Http404
+    request.seen = ("instruments", pk)
     acts = ALL_ACTS if request.GET.get("all") else NEWEST_ACTS
     shown = shown_instrument(file, request.actor, timezone.localdate(), acts=acts)
     return render(request, "instruments/instrument.html", {"shown": shown})

@@ -7,6 +7,8 @@ read-only transaction: the database itself refuses a write in it. Sessions are l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,6 +30,7 @@ from quanheng.apps.accounts.demonstration import works_here
 from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import NOTHING, Scope, acting_in
+from quanheng.kit.seen import note_seen
 from quanheng.web.access import Access, access_of, come_back_after
 from quanheng.web.accounts.door import APPOINTMENT_KEY, is_over, next_step, note_use
 from quanheng.web.kept_forms.answers import turned_away
@@ -77,7 +81,16 @@ class ActorContext:
             return answer.response  # type: ignore[no-any-return]
         except ReauthenticationRequired:
             return _ask_password_again(request)
+        _note_seen(request, response)
         return _streaming_in(scope, response)
+
+
+def _note_seen(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Remember which file was opened, now that the page has been read: a GET itself writes nothing."""
+    seen, by = getattr(request, "seen", None), request.user
+    if seen and request.method == "GET" and response.status_code == HTTPStatus.OK and by.pk:
+        with suppress(DatabaseError):  # a full disk takes nobody's page away
+            note_seen(by.pk, *seen, at=timezone.now())
 
 
 def actor_of(request: HttpRequest) -> Actor | None:

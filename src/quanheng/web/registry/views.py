@@ -47,6 +47,7 @@ page_methods = require_http_methods(["GET", "HEAD", "POST"])
 def entity_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show one entity's file."""
     most = ALL_ACTS if request.GET.get("all") else NEWEST_ACTS
+    request.seen = ("entities", pk)
     shown = shown_entity(_entity(request, pk), request.actor, timezone.localdate(), acts=most)
     may_confirm = shown.entity.state == EntityState.DRAFT and may(
         acts.ENTITY_CONFIRMED, request.actor, shown.entity

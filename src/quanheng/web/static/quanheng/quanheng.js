@@ -19,6 +19,14 @@
     for (const menu of all("details.qh-menu[open]")) close(menu, menu.contains(document.activeElement));
   });
 
+  // The navigation scrolls by itself: where one is, is on the screen.
+  for (const nav of all("nav.qh-nav")) {
+    const here = one("a[aria-current]", nav);
+    if (here && nav.scrollHeight > nav.clientHeight) {
+      nav.scrollTop = Math.max(0, here.offsetTop - nav.clientHeight / 2);
+    }
+  }
+
   // Filters of a list: folded on a phone while none is in use, always open on a desk.
   const phone = matchMedia("(max-width: 40rem)");
   const fold = () => {

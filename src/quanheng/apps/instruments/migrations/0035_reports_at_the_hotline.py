@@ -26,7 +26,7 @@ def keep_labels(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("instruments", "0033_shopper_reports_settled"),
+        ("instruments", "0034_found_by_tail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
