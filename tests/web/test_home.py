@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -41,6 +42,29 @@ def test_every_number_of_the_desk_is_the_count_of_the_rows_it_leads_to(client: C
         assert str(rows.count) == tile.text_count, tile.url
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_whatever_the_role_each_number_is_that_of_the_list_behind_it(client: Client, role: Role) -> None:
+    area = make_area()
+    market = make_entity(area=area, kind="market_operator")
+    late = {
+        "valid_until": date(2020, 1, 1),
+        "trusted_until": date(2020, 1, 1),
+        "verified_on": date(2019, 1, 1),
+    }
+    for state in InstrumentState:
+        make_instrument(market, state=state, **late)
+    make_instrument(market, seal_broken=True)
+    make_instrument(market, seal_opened=True)
+    actor = make_actor(role, area=area, entity=market if role in ENTITY_ROLES else None)
+    desk = sign_in(client, actor)
+    tiles = desk.get("/desk/").context["worklists"]
+    for tile in tiles:
+        shown = desk.get(tile.url).context
+        number = str(shown["list"].count) if "list" in shown else str(shown["total"])
+        assert number == tile.text_count, tile.url
+    assert bool(tiles) >= (role in OFFICERS | ENTITY_ROLES)
+
+
 @pytest.mark.parametrize("work", WORKLISTS, ids=lambda work: str(work.text))
 def test_the_filter_of_a_worklist_is_one_that_its_list_understands(work: Any) -> None:
     from django.http import QueryDict
@@ -49,7 +73,7 @@ def test_the_filter_of_a_worklist_is_one_that_its_list_understands(work: Any) ->
     assert listing is not None
     role = next(iter(work.roles & (OFFICERS | ENTITY_ROLES) or work.roles))
     asked = read_request(listing, QueryDict(work.query), make_actor(role, area=make_area()))
-    assert asked.notices == ()
+    assert (asked.unread, asked.notices) == ((), ())
     assert len(asked.values) == 1
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, Role
 from quanheng.apps.certificates import acts
-from quanheng.apps.certificates.queries.due import DUE_WITHIN, due_by, unreachable
+from quanheng.apps.certificates.queries.due import DUE_WITHIN, is_applied_for, to_be_verified, unreachable
 from quanheng.apps.certificates.queries.fees import Fee, compulsory_fee
 from quanheng.apps.certificates.services.remind import OVERDUE, TOPIC, stages_on
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.queries.conditions import at_entity, due_in, no_longer_trusted
+from quanheng.apps.instruments.queries.conditions import at_entity, at_stage
 from quanheng.apps.outbox import queries as outbox
 from quanheng.apps.outbox.services import try_again
 from quanheng.apps.outbox.texts import segments
@@ -52,12 +52,11 @@ TOPICS = {
 
 
 def _at_stage(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
-    today = timezone.localdate()
     if value == "never":
         return rows.filter(state=InstrumentState.FILED)
     if value == "failed":
         return rows.filter(state=InstrumentState.FAILED)
-    return rows.filter(no_longer_trusted(today) if value == "overdue" else due_in(int(value), today))
+    return at_stage(rows, value, timezone.localdate())
 
 
 def _at_entity(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -82,17 +81,30 @@ class Unreachable(Flag):
         return rows.filter(found if value else ~found)
 
 
+class AppliedFor(Flag):
+    """Whether an application is under way."""
+
+    def apply(self, rows: QuerySet[Any], value: bool, _actor: Any) -> QuerySet[Any]:
+        return rows.filter(applied_for=value)
+
+
+def _no_application(row: Any, _actor: Any) -> str | None:
+    if row.applied_for:
+        return str(_("已申请检定，正在办理"))
+    return str(_("随整机检定，请选择整机")) if row.parent_id else None
+
+
 def _apply(rows: Sequence[Instrument], _actor: Any, _at: datetime, _data: dict[str, Any]) -> Outcome:
     chosen = urlencode([("instrument", row.pk) for row in rows])
     return Outcome(len(rows), url=f"{reverse('application_new')}?{chosen}")
 
 
 class DueList(List["Instrument"]):
-    """What has to be verified soon, as far ahead as reminders look, and has not been applied for."""
+    """What has to be verified soon, as far ahead as reminders look: its stages count as the ledger's do."""
 
     key = "due"
     title = _("到期与超期")
-    intro = _("即将到期、已超期、从未检定和检定不合格的器具；已申请检定的不再列出。")
+    intro = _("即将到期、已超期、从未检定、检定不合格的在册器具，以及在用而铅封破损或已启封的。")
     roles = OFFICERS | ENTITY_ROLES
     columns = (
         Column("serial_number", _("出厂编号"), sort=True, lead=True, code=True),
@@ -108,17 +120,20 @@ class DueList(List["Instrument"]):
         Column("premises", _("场所类型"), value=lambda row: PremisesKind(row.premises).label, shown=False),
         Column("institute", _("上次检定机构"), shown=False),
         Column("certificate_number", _("证书编号"), code=True, shown=False),
+        Column("applied_for", _("已申请检定")),
     )
     filters = (
         Stage(key="stage", label=_("检定到期"), choices=(), narrow=_at_stage),
         area_filter(),
         Pick(key="at", label=_("使用单位或市场"), source="entities", narrow=_at_entity),
         Choice(key="premises", label=_("场所类型"), choices=PremisesKind.choices, first=False),
+        AppliedFor(key="applied", label=_("已申请检定")),
         Unreachable(key="unreachable", label=_("提醒无人可收"), first=False, narrows=True),
     )  # fmt: skip
     bulk_acts = (
         BulkAct(
             key="apply", label=_("申请检定"), run=_apply, icon="rubber-stamp", most=200,
+            check=_no_application,
             admits=lambda actor: may(acts.VERIFICATION_APPLIED, actor),
         ),
     )  # fmt: skip
@@ -129,7 +144,8 @@ class DueList(List["Instrument"]):
     def rows(self, actor: Any) -> QuerySet[Instrument]:
         today = timezone.localdate()
         until = today + max(DUE_WITHIN, timedelta(days=max(stages_on(today))))
-        return due_by(actor, until).select_related("entity", "root", "area", "item")
+        rows: QuerySet[Any] = to_be_verified(actor, until).annotate(applied_for=is_applied_for())
+        return rows.select_related("entity", "root", "area", "item")
 
     def fee(self) -> Fee | None:
         """Return what a verification costs today, for the note above the rows."""

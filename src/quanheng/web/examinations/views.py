@@ -66,13 +66,15 @@ def examination_list(request: OfficeRequest) -> HttpResponse:
     tabs = [Tab(state.value, state.label, counts[state], state.value == wanted) for state in OPEN]
     deciding = words_for(request.actor)
     mine_first = Case(When(state=deciding.state if deciding else "", then=0), default=1)
-    rows = mine.filter(state__in=[wanted] if wanted in OPEN else OPEN)
+    # A state that there is not shows nothing, as in every list.
+    states = [state for state in OPEN if wanted in ("", state.value)]
+    rows = mine.filter(state__in=states)
     rows = rows.order_by(mine_first, "booked_for", "slot", "pk")
     return render(request, "examinations/list.html", {
         "tabs": tabs, "rows": [(row, badge(row)) for row in rows[:SHOWN]], "wanted": wanted,
         "may_record": may(acts.EXAMINATION_RECORDED, request.actor), "deciding": deciding,
         "to_decide": counts[deciding.state] if deciding else 0, "shown": SHOWN,
-        "total": counts[LineState(wanted)] if wanted in OPEN else sum(counts.values()),
+        "total": sum(counts[state] for state in states),
     })  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Provenance
 from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.catalogue import items_of_category
-from quanheng.apps.instruments.queries.conditions import MISSING, at_entity, due_in, lapsed
+from quanheng.apps.instruments.queries.conditions import MISSING, at_entity, at_stage
 from quanheng.apps.instruments.queries.ledger import graded, ledger_with_names
 from quanheng.apps.instruments.queries.seals import has_disputed_seal
 from quanheng.apps.instruments.queries.search import with_serial
@@ -130,8 +130,7 @@ def _of_grade(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[An
 
 
 def _due(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
-    today = timezone.localdate()
-    return lapsed(rows, today) if value == "overdue" else rows.filter(due_in(int(value), today))
+    return at_stage(rows, value, timezone.localdate())
 
 
 def _of_category(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:

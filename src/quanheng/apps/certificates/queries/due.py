@@ -24,23 +24,25 @@ DUE_WITHIN = timedelta(days=60)
 FORECAST = timedelta(weeks=8)
 
 
-def due_by(by: Actor, day: date) -> ScopedQuerySet[Any]:
-    """Return what somebody has to have verified by a day and has not applied for: overdue ones too.
+def to_be_verified(by: Actor, day: date) -> ScopedQuerySet[Any]:
+    """Return what has to be verified by a day, applied for or not: what the ledger counts as due and overdue.
 
-    Due is what lapses by the day, what never was verified, and what failed; out of use is nothing of it.
-    A nozzle is verified with its dispenser.
+    That is what lapses by the day, what never was verified, and what failed; out of use is nothing of it.
     """
-    open_one = ApplicationLine.objects.unscoped().filter(instrument=OuterRef("pk"), state__in=OPEN)
     lapses = Q(state=InstrumentState.IN_USE, trusted_until__lte=day)
     waits = Q(state__in=[InstrumentState.FILED, InstrumentState.FAILED])
     # The states once more, all three in one: as the index `instrument_lapsing` has them.
-    rows = ledger(by).filter(lapses | waits, state__in=FREE_FOR_VERIFICATION, parent=None)
-    return rows.exclude(Exists(open_one))
+    return ledger(by).filter(lapses | waits, state__in=FREE_FOR_VERIFICATION)
 
 
-def overdue(by: Actor, today: date) -> ScopedQuerySet[Any]:
-    """Return what is in use though its verification has lapsed, with or without an application."""
-    return ledger(by).filter(state=InstrumentState.IN_USE, trusted_until__lt=today)
+def due_by(by: Actor, day: date) -> ScopedQuerySet[Any]:
+    """Return what of it somebody has to apply for yet. A nozzle is verified with its dispenser."""
+    return to_be_verified(by, day).filter(parent=None).exclude(is_applied_for())
+
+
+def is_applied_for() -> Exists:
+    """Return the condition that an application for the instrument is under way, whoever made it."""
+    return Exists(ApplicationLine.objects.unscoped().filter(instrument=OuterRef("pk"), state__in=OPEN))
 
 
 def unreachable(by: Actor) -> QuerySet[Reminder, int]:

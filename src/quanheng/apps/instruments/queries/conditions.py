@@ -29,6 +29,15 @@ def waits_for_code() -> Q:
     return MISSING["code"] & ~Q(state__in=WITHOUT_CODE)
 
 
+def at_stage(rows: QuerySet[M], stage: str, today: date) -> QuerySet[M]:
+    """Keep what stands at a stage of falling due, the same wherever it is counted: desk, ledger, due list.
+
+    Args:
+        stage: ``overdue``, or the days within which the verification ends.
+    """
+    return lapsed(rows, today) if stage == "overdue" else rows.filter(due_in(int(stage), today))
+
+
 def due_in(days: int, today: date) -> Q:
     """In use, and its verification counts until a day from today on, within so many days."""
     return Q(state=State.IN_USE, trusted_until__gte=today, trusted_until__lte=today + timedelta(days=days))
