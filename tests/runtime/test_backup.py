@@ -72,6 +72,7 @@ def test_it_is_all_there_again_on_another_port_and_the_log_agrees(
             assert ask(home, f"SELECT count(*) FROM {table}") == manifest["rows"][table]
         waiting = "SELECT count(*) FROM outbox_message WHERE delivered_at IS NULL AND given_up_at IS NULL"
         assert ask(home, waiting) == 0, "what waited then is not sent again by itself"
+        until(lambda: ask(home, "SELECT count(*) FROM changes_feedepoch") == 2)  # cursors of before end
 
 
 def _entry(proof: str) -> str:

@@ -37,6 +37,7 @@ SUBJECTS = {
     "examinations": gettext_noop("检定结果录入"),
     "seals": gettext_noop("铅封"),
     "imports": gettext_noop("导入"),
+    "changes": gettext_noop("变更记录"),
     "indicators": gettext_noop("指标"),
     "scan": gettext_noop("扫码结果"),
     "calculations": gettext_noop("公开计算"),

@@ -25,6 +25,7 @@ TITLES = {
     404: gettext_noop("没有找到"),
     405: gettext_noop("不支持该方法"),
     409: gettext_noop("与当前状态冲突"),
+    410: gettext_noop("已不再提供"),
     411: gettext_noop("缺少内容长度"),
     412: gettext_noop("数据已被修改"),
     413: gettext_noop("内容过大"),

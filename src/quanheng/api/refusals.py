@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts import refusals as of_accounts
+from quanheng.apps.changes import refusals as of_changes
 from quanheng.kit import refusals as of_kit
 from quanheng.kit.refusal import refusals_of
 
@@ -66,6 +67,8 @@ INTERNAL_ERROR = refuse.unavailable(
 # What HTTP itself has a status for; of all others the kind says it.
 OF_HTTP = {
     BAD_CURSOR.code: 400,
+    of_changes.BAD_POSITION.code: 400,
+    of_changes.POSITION_GONE.code: 410,
     BAD_REQUEST.code: 400,
     BAD_VERSION.code: 400,
     IDEMPOTENCY_KEY_MISSING.code: 400,

@@ -16,6 +16,7 @@ from ninja.renderers import JSONRenderer
 from quanheng.api import refusals
 from quanheng.api.operations import (
     calculations,
+    changes,
     entities,
     examinations,
     filings,
@@ -96,6 +97,7 @@ for subject in (
     seals,
     repairs,
     imports,
+    changes,
     indicators,
     scan,
 ):

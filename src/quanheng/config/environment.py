@@ -35,6 +35,7 @@ class Environment:
     log_witnesses: str
     uploads_kept_days: float
     photos_kept_days: float
+    changes_kept_days: float
     sms_url: str
     sms_secret: str
     mail_url: str
@@ -87,6 +88,7 @@ def read_environment() -> Environment:
         log_witnesses=_witnesses(),
         uploads_kept_days=values.positive("QUANHENG_UPLOADS_KEPT_DAYS", "90", "days"),
         photos_kept_days=values.positive("QUANHENG_PHOTOS_KEPT_DAYS", "365", "days"),
+        changes_kept_days=values.positive("QUANHENG_CHANGES_KEPT_DAYS", "30", "days"),
         **_messages(),
         **_national_scales(),
     )

@@ -11,12 +11,14 @@ from ninja import Field, Query, Router, Status
 
 from quanheng.api import versions
 from quanheng.api.cursors import page_of
+from quanheng.api.operations.changes import SincePaging, may_be_gone, only_changed
 from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
 from quanheng.api.schemas.entities import ContactOut, ContactPage, EntityOut, EntityPage, RevealIn
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_queries import interval_of_code
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
+from quanheng.apps.changes.enums import ChangeKind
 from quanheng.apps.registry import refusals as of_registry
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.queries import contacts_of, entities
@@ -32,7 +34,7 @@ router = Router(tags=["entities"])
 PERSONS_NAME_LENGTH = 4  # a sole trader with a name this short has no shop sign: it is the trader's own
 
 
-class EntityFilters(Paging):
+class EntityFilters(SincePaging):
     """Filters of the list; they narrow it down together."""
 
     area: str | None = Field(None, pattern=r"^\d{2,12}$", description=gettext_noop("区划代码，含其下辖"))
@@ -46,16 +48,20 @@ class EntityFilters(Paging):
 
 @router.get(
     "/entities",
-    **reads(
-        KeyScope.READ_LEDGER,
-        EntityPage,
-        gettext_noop("主体列表"),
-        gettext_noop("按编号顺序列出密钥范围内的主体。"),
+    **may_be_gone(
+        reads(
+            KeyScope.READ_LEDGER,
+            EntityPage,
+            gettext_noop("主体列表"),
+            gettext_noop("按编号顺序列出密钥范围内的主体。"),
+        )
     ),
 )
 def list_entities(request: HttpRequest, filters: Query[EntityFilters]) -> dict[str, Any]:
     holder = holder_of(request)
-    page = page_of(request, _filtered(filters, holder.actor), cursor=filters.cursor, limit=filters.limit)
+    rows = _filtered(filters, holder.actor)
+    rows = only_changed(rows, ChangeKind.ENTITY, filters.changed_since, holder.actor)
+    page = page_of(request, rows, cursor=filters.cursor, limit=filters.limit)
     return page | {"items": [entity_out(entity, holder) for entity in page["items"]]}
 
 
@@ -120,7 +126,9 @@ def _filtered(filters: EntityFilters, by: Actor) -> ScopedQuerySet[Entity]:
         rows = rows.filter(area_id__gte=first, area_id__lte=last)
     if filters.name_begins is not None:
         rows = rows.filter(name__startswith=filters.name_begins)
-    exact = filters.dict(exclude={"area", "name_begins", "cursor", "limit"}, exclude_none=True)
+    exact = filters.dict(
+        exclude={"area", "name_begins", "cursor", "limit", "changed_since"}, exclude_none=True
+    )
     return rows.filter(**exact)
 
 

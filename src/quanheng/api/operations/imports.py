@@ -11,6 +11,7 @@ from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from quanheng.api.cursors import page_of
 from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
+from quanheng.api.operations.fresh import fresh
 from quanheng.api.schemas.imports import ImportFields, ImportOut, ImportRowOut, ImportRowPage
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.instruments.enums import RowAction
@@ -48,7 +49,7 @@ def upload_import(
     )  # fmt: skip
     queue_task(IMPORT, run)
     response["Location"] = f"{request.path}/{run.pk}"
-    return Status(202, run)
+    return Status(202, fresh(run))
 
 
 @router.get(
@@ -101,4 +102,4 @@ def confirm_import(request: HttpRequest, import_id: int) -> Any:
     holder = holder_of(request)
     run = confirm(run_id=import_id, by=holder.actor, key_id=holder.key_id, at=timezone.now())
     queue_task(IMPORT, run)
-    return Status(202, run)
+    return Status(202, fresh(run))

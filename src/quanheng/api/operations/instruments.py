@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Status
 
 from quanheng.api import versions
 from quanheng.api.cursors import page_of
+from quanheng.api.operations.changes import SincePaging, may_be_gone, only_changed
 from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
 from quanheng.api.schemas.instruments import (
     CataloguePage,
@@ -22,6 +23,7 @@ from quanheng.api.schemas.instruments import (
     PlacementPage,
 )
 from quanheng.apps.accounts.enums import KeyScope
+from quanheng.apps.changes.enums import ChangeKind
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries import exchange
 from quanheng.apps.instruments.queries.catalogue import items_in_force
@@ -31,7 +33,7 @@ from quanheng.apps.registry.enums import PremisesKind
 router = Router(tags=["instruments"])
 
 
-class InstrumentFilters(Paging):
+class InstrumentFilters(SincePaging):
     """Filters of the list; they narrow it down together."""
 
     area: str | None = Field(None, pattern=r"^\d{2,12}$", description=gettext_noop("区划代码，含其下辖"))
@@ -49,16 +51,22 @@ class InstrumentFilters(Paging):
 
 @router.get(
     "/instruments",
-    **reads(
-        KeyScope.READ_LEDGER,
-        InstrumentPage,
-        gettext_noop("器具列表"),
-        gettext_noop("按编号顺序列出密钥范围内的器具。翻页用 next；翻页期间新增的器具不会造成重复或遗漏。"),
+    **may_be_gone(
+        reads(
+            KeyScope.READ_LEDGER,
+            InstrumentPage,
+            gettext_noop("器具列表"),
+            gettext_noop(
+                "按编号顺序列出密钥范围内的器具。翻页用 next；翻页期间新增的器具不会造成重复或遗漏。"
+            ),
+        )
     ),
 )
 def list_instruments(request: HttpRequest, filters: Query[InstrumentFilters]) -> dict[str, Any]:
-    wanted = exchange.Wanted(**filters.dict(exclude={"cursor", "limit"}))
-    rows = exchange.instruments(wanted, holder_of(request).actor)
+    wanted = exchange.Wanted(**filters.dict(exclude={"cursor", "limit", "changed_since"}))
+    actor = holder_of(request).actor
+    rows = exchange.instruments(wanted, actor)
+    rows = only_changed(rows, ChangeKind.INSTRUMENT, filters.changed_since, actor)
     return page_of(request, rows, cursor=filters.cursor, limit=filters.limit)
 
 
@@ -134,17 +142,20 @@ def facts_of_body(facts: dict[str, Any], request: HttpRequest) -> dict[str, Any]
 
 @router.get(
     "/instruments/{int:instrument_id}/placements",
-    **reads(
-        KeyScope.READ_LEDGER,
-        PlacementPage,
-        gettext_noop("位置历史"),
-        gettext_noop("该器具以前的使用地点；现在的地点在器具本身。"),
+    **may_be_gone(
+        reads(
+            KeyScope.READ_LEDGER,
+            PlacementPage,
+            gettext_noop("位置历史"),
+            gettext_noop("该器具以前的使用地点；现在的地点在器具本身。"),
+        )
     ),
 )
-def list_placements(request: HttpRequest, instrument_id: int, paging: Query[Paging]) -> dict[str, Any]:
+def list_placements(request: HttpRequest, instrument_id: int, paging: Query[SincePaging]) -> dict[str, Any]:
     actor = holder_of(request).actor
     exchange.instrument(instrument_id, actor)
     rows = exchange.placements(instrument_id, actor)
+    rows = only_changed(rows, ChangeKind.PLACEMENT, paging.changed_since, actor)
     return page_of(request, rows, cursor=paging.cursor, limit=paging.limit)
 
 

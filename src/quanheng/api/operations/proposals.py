@@ -11,7 +11,9 @@ from ninja import Query, Router, Status
 
 from quanheng.api import versions
 from quanheng.api.cursors import page_of
-from quanheng.api.operations.declaring import Paging, holder_of, needs, reads, writes
+from quanheng.api.operations.changes import SincePaging, may_be_gone, only_changed
+from quanheng.api.operations.declaring import holder_of, needs, reads, writes
+from quanheng.api.operations.fresh import fresh
 from quanheng.api.operations.instruments import facts_of_body
 from quanheng.api.schemas.proposals import (
     AcceptIn,
@@ -23,6 +25,7 @@ from quanheng.api.schemas.proposals import (
 )
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
+from quanheng.apps.changes.enums import ChangeKind
 from quanheng.apps.instruments.enums import ProposalState
 from quanheng.apps.instruments.queries import exchange
 from quanheng.apps.instruments.services.change_or_ask import change_or_ask
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 router = Router(tags=["proposals"])
 
 
-class ProposalFilters(Paging):
+class ProposalFilters(SincePaging):
     """Filters of the list; they narrow it down together."""
 
     state: ProposalState | None = None
@@ -44,17 +47,20 @@ class ProposalFilters(Paging):
 
 @router.get(
     "/proposals",
-    **reads(
-        KeyScope.READ_LEDGER,
-        ProposalPage,
-        gettext_noop("变更申请列表"),
-        gettext_noop("密钥范围内的变更申请，按编号顺序；审核前台账不变。"),
+    **may_be_gone(
+        reads(
+            KeyScope.READ_LEDGER,
+            ProposalPage,
+            gettext_noop("变更申请列表"),
+            gettext_noop("密钥范围内的变更申请，按编号顺序；审核前台账不变。"),
+        )
     ),
 )
 def list_proposals(request: HttpRequest, filters: Query[ProposalFilters]) -> dict[str, Any]:
     holder = holder_of(request)
-    wanted = filters.dict(exclude={"cursor", "limit"}, exclude_none=True)
+    wanted = filters.dict(exclude={"cursor", "limit", "changed_since"}, exclude_none=True)
     rows = exchange.proposals(holder.actor).filter(**wanted)
+    rows = only_changed(rows, ChangeKind.PROPOSAL, filters.changed_since, holder.actor)
     page = page_of(request, rows, cursor=filters.cursor, limit=filters.limit)
     return page | {"items": [_out(row, holder) for row in page["items"]]}
 
@@ -117,7 +123,7 @@ def accept(request: HttpRequest, proposal_id: int, body: AcceptIn) -> Any:
         needs(holder, KeyScope.WRITE_SEALS)
     paper = Paper(body.paper_seen, body.certificate_number, body.valid_until)
     row = accept_proposal(proposal_id=proposal_id, paper=paper, by=holder.actor, at=timezone.now())
-    return Status(201, _out(row, holder))
+    return Status(201, _out(fresh(row), holder))
 
 
 @router.post(
@@ -134,7 +140,7 @@ def return_for_correction(request: HttpRequest, proposal_id: int, body: WhyIn) -
     holder = holder_of(request)
     exchange.proposal(proposal_id, holder.actor)
     row = return_proposal(proposal_id=proposal_id, reason=body.reason, by=holder.actor, at=timezone.now())
-    return Status(201, _out(row, holder))
+    return Status(201, _out(fresh(row), holder))
 
 
 @router.post(
@@ -151,7 +157,7 @@ def take_back(request: HttpRequest, proposal_id: int, body: WhyIn) -> Any:
     holder = holder_of(request)
     exchange.proposal(proposal_id, holder.actor)
     row = withdraw_proposal(proposal_id=proposal_id, reason=body.reason, by=holder.actor, at=timezone.now())
-    return Status(201, _out(row, holder))
+    return Status(201, _out(fresh(row), holder))
 
 
 def _waiting_of(instrument_id: int, holder: KeyHolder) -> ProposalOut:
@@ -165,4 +171,5 @@ def _out(row: ProposedChange, holder: KeyHolder) -> ProposalOut:
         verification=row.verification, seals=row.seals, asked_because=row.asked_because,
         asked_at=row.proposed_at, asked_by_me=row.proposed_by_id == holder.actor.user_id,
         import_run_id=row.import_run_id, decided_at=row.decided_at, reason=row.reason,
+        changed_at=row.changed_at,
     )  # fmt: skip

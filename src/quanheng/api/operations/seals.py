@@ -10,7 +10,9 @@ from django.utils.translation import gettext_noop
 from ninja import Query, Router, Status
 
 from quanheng.api.cursors import page_of
-from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
+from quanheng.api.operations.changes import SincePaging, may_be_gone, only_changed
+from quanheng.api.operations.declaring import holder_of, reads, writes
+from quanheng.api.operations.fresh import fresh
 from quanheng.api.operations.seen import holder_who_saw
 from quanheng.api.schemas.acts import (
     SealBreakIn,
@@ -22,6 +24,7 @@ from quanheng.api.schemas.acts import (
 )
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.key_queries import KeyHolder
+from quanheng.apps.changes.enums import ChangeKind
 from quanheng.apps.instruments.queries import exchange
 from quanheng.apps.instruments.queries.seals import fitting_positions
 from quanheng.apps.instruments.services.apply_seal import apply_seal
@@ -37,17 +40,22 @@ router = Router(tags=["seals"])
 
 @router.get(
     "/instruments/{int:instrument_id}/seals",
-    **reads(
-        KeyScope.READ_LEDGER,
-        SealPage,
-        gettext_noop("铅封"),
-        gettext_noop("该器具的铅封，含已破损的。施封人、启封人和见证人只对有 read:personal 权限的密钥显示。"),
+    **may_be_gone(
+        reads(
+            KeyScope.READ_LEDGER,
+            SealPage,
+            gettext_noop("铅封"),
+            gettext_noop(
+                "该器具的铅封，含已破损的。施封人、启封人和见证人只对有 read:personal 权限的密钥显示。"
+            ),
+        )
     ),
 )
-def list_seals(request: HttpRequest, instrument_id: int, paging: Query[Paging]) -> dict[str, Any]:
+def list_seals(request: HttpRequest, instrument_id: int, paging: Query[SincePaging]) -> dict[str, Any]:
     holder = holder_of(request)
     exchange.instrument(instrument_id, holder.actor)
     rows = exchange.seals(instrument_id, holder.actor)
+    rows = only_changed(rows, ChangeKind.SEAL, paging.changed_since, holder.actor)
     page = page_of(request, rows, cursor=paging.cursor, limit=paging.limit)
     return page | {"items": [seal_out(seal, holder) for seal in page["items"]]}
 
@@ -71,7 +79,7 @@ def put_on_seal(request: HttpRequest, instrument_id: int, body: SealIn) -> Any:
         item = exchange.instrument(instrument_id, holder.actor).item
         said["position"] = fitting_positions(item, timezone.localdate())[0]
     seal = apply_seal(instrument_id=instrument_id, **said, by=holder.actor, at=timezone.now())
-    return Status(201, seal_out(seal, holder))
+    return Status(201, seal_out(fresh(seal), holder))
 
 
 @router.post(
@@ -90,7 +98,7 @@ def take_off_seal(request: HttpRequest, instrument_id: int, seal_id: int, body: 
         instrument_id=instrument_id, seal_id=seal_id, **body.dict(), by=holder.actor, at=timezone.now()
     )
     seal = exchange.seals(instrument_id, holder.actor).get(pk=seal_id)
-    return Status(201, seal_out(seal, holder))
+    return Status(201, seal_out(fresh(seal), holder))
 
 
 @router.post(
@@ -107,7 +115,7 @@ def open_seal(request: HttpRequest, instrument_id: int, seal_id: int, body: Unse
     holder = holder_who_saw(request, instrument_id)
     unseal(instrument_id=instrument_id, seal_id=seal_id, **body.dict(), by=holder.actor, at=timezone.now())
     seal = exchange.seals(instrument_id, holder.actor).get(pk=seal_id)
-    return Status(201, seal_out(seal, holder))
+    return Status(201, seal_out(fresh(seal), holder))
 
 
 @router.post(
@@ -125,7 +133,7 @@ def correct_number(request: HttpRequest, instrument_id: int, seal_id: int, body:
     seal = correct_seal(
         instrument_id=instrument_id, seal_id=seal_id, **body.dict(), by=holder.actor, at=timezone.now()
     )
-    return Status(201, seal_out(seal, holder))
+    return Status(201, seal_out(fresh(seal), holder))
 
 
 def seal_out(seal: Seal, holder: KeyHolder) -> SealOut:

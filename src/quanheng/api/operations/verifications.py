@@ -10,12 +10,15 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Status
 
 from quanheng.api.cursors import page_of
-from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
+from quanheng.api.operations.changes import SincePaging, may_be_gone, only_changed
+from quanheng.api.operations.declaring import holder_of, reads, writes
+from quanheng.api.operations.fresh import fresh
 from quanheng.api.operations.seen import holder_who_saw
 from quanheng.api.schemas.acts import ConfirmationIn, VerificationIn, VoidDecisionIn
 from quanheng.api.schemas.instruments import VerificationOut, VerificationPage
 from quanheng.api.schemas.proposals import WhyIn
 from quanheng.apps.accounts.enums import KeyScope
+from quanheng.apps.changes.enums import ChangeKind
 from quanheng.apps.instruments.enums import Provenance
 from quanheng.apps.instruments.queries import exchange
 from quanheng.apps.instruments.queries.records import Waits, waiting_records
@@ -28,17 +31,22 @@ router = Router(tags=["verifications"])
 
 @router.get(
     "/instruments/{int:instrument_id}/verifications",
-    **reads(
-        KeyScope.READ_LEDGER,
-        VerificationPage,
-        gettext_noop("检定历史"),
-        gettext_noop("该器具的检定记录。器具转走后，原辖区和原主体仍能看到自己的记录。"),
+    **may_be_gone(
+        reads(
+            KeyScope.READ_LEDGER,
+            VerificationPage,
+            gettext_noop("检定历史"),
+            gettext_noop("该器具的检定记录。器具转走后，原辖区和原主体仍能看到自己的记录。"),
+        )
     ),
 )
-def list_verifications(request: HttpRequest, instrument_id: int, paging: Query[Paging]) -> dict[str, Any]:
+def list_verifications(
+    request: HttpRequest, instrument_id: int, paging: Query[SincePaging]
+) -> dict[str, Any]:
     actor = holder_of(request).actor
     exchange.instrument(instrument_id, actor)
     rows = exchange.verifications(instrument_id, actor)
+    rows = only_changed(rows, ChangeKind.VERIFICATION, paging.changed_since, actor)
     return page_of(request, rows, cursor=paging.cursor, limit=paging.limit)
 
 
@@ -57,10 +65,10 @@ def verify(request: HttpRequest, instrument_id: int, body: VerificationIn) -> An
     row = record_verification(
         instrument_id=instrument_id, **body.dict(), by=holder.actor, at=timezone.localtime()
     )
-    return Status(201, row)
+    return Status(201, fresh(row))
 
 
-class WaitingFilters(Paging):
+class WaitingFilters(SincePaging):
     """Which of the records; they narrow it down together."""
 
     waiting: Waits | None = Field(
@@ -74,11 +82,13 @@ class WaitingFilters(Paging):
 
 @router.get(
     "/verifications",
-    **reads(
-        KeyScope.READ_LEDGER,
-        VerificationPage,
-        gettext_noop("检定记录列表"),
-        gettext_noop("密钥范围内的检定记录，按编号顺序；待办的用 waiting 筛选。"),
+    **may_be_gone(
+        reads(
+            KeyScope.READ_LEDGER,
+            VerificationPage,
+            gettext_noop("检定记录列表"),
+            gettext_noop("密钥范围内的检定记录，按编号顺序；待办的用 waiting 筛选。"),
+        )
     ),
 )
 def list_verification_records(request: HttpRequest, filters: Query[WaitingFilters]) -> dict[str, Any]:
@@ -86,6 +96,7 @@ def list_verification_records(request: HttpRequest, filters: Query[WaitingFilter
     rows = waiting_records(filters.waiting, actor)
     if filters.provenance:
         rows = rows.filter(provenance=filters.provenance)
+    rows = only_changed(rows, ChangeKind.VERIFICATION, filters.changed_since, actor)
     return page_of(request, rows, cursor=filters.cursor, limit=filters.limit)
 
 
@@ -105,7 +116,7 @@ def confirm(request: HttpRequest, instrument_id: int, verification_id: int, body
         instrument_id=instrument_id, verification_id=verification_id, **body.dict(), by=holder.actor,
         at=timezone.now(),
     )  # fmt: skip
-    return Status(201, row)
+    return Status(201, fresh(row))
 
 
 @router.post(
@@ -123,7 +134,7 @@ def dispute_verification(request: HttpRequest, instrument_id: int, verification_
         instrument_id=instrument_id, verification_id=verification_id, reason=body.reason, by=holder.actor,
         at=timezone.now(),
     )  # fmt: skip
-    return Status(201, row)
+    return Status(201, fresh(row))
 
 
 @router.post(
@@ -143,7 +154,7 @@ def decide_verification_dispute(
         instrument_id=instrument_id, verification_id=verification_id, **body.dict(), by=holder.actor,
         at=timezone.now(),
     )  # fmt: skip
-    return Status(201, row)
+    return Status(201, fresh(row))
 
 
 @router.post(
@@ -163,4 +174,4 @@ def withdraw_verification_dispute(
         instrument_id=instrument_id, verification_id=verification_id, reason=body.reason, by=holder.actor,
         at=timezone.now(),
     )  # fmt: skip
-    return Status(201, row)
+    return Status(201, fresh(row))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import shown, strict
+from quanheng.api.schemas.common import CHANGED_AT, Instant, shown, strict
 from quanheng.apps.instruments.enums import Result, SealEnd, SealPosition, VerificationKind
 from quanheng.regulation.seal_opening import Purpose
 
@@ -143,6 +143,7 @@ SEAL = {
     "applied_witness": None,
     "broken_by": None,
     "broken_witness": None,
+    "changed_at": "2026-01-01T09:00:00+08:00",
 }
 
 
@@ -163,6 +164,7 @@ class SealOut(Schema):
     applied_witness: str | None
     broken_by: str | None
     broken_witness: str | None
+    changed_at: Instant = Field(description=CHANGED_AT)
 
     @staticmethod
     def resolve_ended_as(row: Seal) -> str | None:

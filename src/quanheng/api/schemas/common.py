@@ -12,6 +12,7 @@ from ninja import Field, Schema
 from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
 
 NEXT = "/api/v1/instruments?limit=100&cursor=W1wi..."
+CHANGED_AT = gettext_noop("最近一次变更的时刻；有了 changed_at 之前就有的行，为启用它的时刻")
 PROVENANCE = gettext_noop(
     "检定记录来源：issued 本平台出具、received 国家平台接收、recorded 监管部门录入、"
     "declared 使用单位自报未核实"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import Instant, shown, strict
+from quanheng.api.schemas.common import CHANGED_AT, Instant, shown, strict
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 
 ENTITY = {
@@ -29,6 +29,7 @@ ENTITY = {
     "state": "confirmed",
     "registered_at": "2026-01-02T09:00:00+08:00",
     "version": 1,
+    "changed_at": "2026-01-02T09:00:00+08:00",
 }
 
 
@@ -58,6 +59,7 @@ class EntityOut(Schema):
     state: EntityState
     registered_at: Instant
     version: int
+    changed_at: Instant = Field(description=CHANGED_AT)
 
 
 class EntityPage(Schema):

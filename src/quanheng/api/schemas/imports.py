@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import Instant, shown, strict
+from quanheng.api.schemas.common import CHANGED_AT, Instant, shown, strict
 from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.registry.enums import PremisesKind
 
@@ -33,6 +33,7 @@ RUN = {
     "rows_committed": 0,
     "uploaded_at": "2026-11-23T10:00:00+08:00",
     "finished_at": None,
+    "changed_at": "2026-11-23T10:01:00+08:00",
 }
 
 
@@ -70,6 +71,7 @@ class ImportOut(Schema):
     rows_committed: int
     uploaded_at: Instant
     finished_at: Instant | None
+    changed_at: Instant = Field(description=CHANGED_AT)
 
     @staticmethod
     def resolve_state(run: ImportRun) -> str:

@@ -10,7 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import NEXT, PROVENANCE, Instant, Quantity, partial, shown, strict
+from quanheng.api.schemas.common import (
+    CHANGED_AT,
+    NEXT,
+    PROVENANCE,
+    Instant,
+    Quantity,
+    partial,
+    shown,
+    strict,
+)
 from quanheng.apps.instruments.enums import (
     InstrumentState,
     MarkGeneration,
@@ -309,6 +318,7 @@ VERIFICATION = {
     "dispute": "",
     "asks_back": False,
     "recorded_at": "2026-01-02T09:00:00+08:00",
+    "changed_at": "2026-01-02T09:00:00+08:00",
 }
 
 
@@ -335,6 +345,7 @@ class VerificationOut(Schema):
     asks_back: bool = Field(description=gettext_noop("申请撤销送修登记、恢复该检定；其余为申请作废或注销"))
     dispute: str = Field(description=gettext_noop("申请作废或注销的理由"))
     recorded_at: Instant
+    changed_at: Instant = Field(description=CHANGED_AT)
 
 
 class VerificationPage(Schema):
@@ -354,6 +365,7 @@ PLACEMENT = {
     "place": "A11",
     "first_day": "2024-01-01",
     "last_day": "2024-12-31",
+    "changed_at": "2025-01-01T09:00:00+08:00",
 }
 
 
@@ -369,6 +381,7 @@ class PlacementOut(Schema):
     place: str
     first_day: date
     last_day: date
+    changed_at: Instant = Field(description=CHANGED_AT)
 
 
 class PlacementPage(Schema):

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import Instant, shown, strict
+from quanheng.api.schemas.common import CHANGED_AT, Instant, shown, strict
 from quanheng.api.schemas.instruments import InstrumentChanges
 from quanheng.apps.instruments.enums import ProposalState
 
@@ -25,6 +25,7 @@ PROPOSAL = {
     "import_run_id": None,
     "decided_at": None,
     "reason": "",
+    "changed_at": "2026-11-30T09:00:00+08:00",
 }
 
 
@@ -44,6 +45,7 @@ class ProposalOut(Schema):
     import_run_id: int | None = Field(description=gettext_noop("来自哪一次台账导入"))
     decided_at: Instant | None
     reason: str = Field(description=gettext_noop("退回或撤回的理由"))
+    changed_at: Instant = Field(description=CHANGED_AT)
 
 
 class ProposalPage(Schema):

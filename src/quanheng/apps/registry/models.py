@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
@@ -48,6 +49,7 @@ class Entity(models.Model):
     state = models.CharField(_("状态"), max_length=12, choices=EntityState, default=EntityState.DRAFT)
     registered_at = models.DateTimeField(_("建档时间"))
     version = models.PositiveIntegerField(_("版本"), default=1)
+    changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
     batch_id = models.BigIntegerField(_("建档批次"), null=True, blank=True, help_text=_("建立此档的导入批次"))
 
     objects = ScopedManager["Entity"]()

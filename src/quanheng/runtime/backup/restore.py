@@ -24,6 +24,14 @@ HOLD_BACK = """
 UPDATE outbox_message SET given_up_at = now(), last_error = '由备份恢复，未自动发送'
 WHERE delivered_at IS NULL AND given_up_at IS NULL
 """
+# What changed is told by another database from here on: every cursor of before ends (ADR 0034).
+END_CURSORS = """
+DO $$ BEGIN
+  IF to_regclass('changes_feedepoch') IS NOT NULL THEN
+    UPDATE changes_feedepoch SET database = 'a backup';
+  END IF;
+END $$
+"""
 
 
 def main(arguments: list[str]) -> int:
@@ -93,6 +101,7 @@ def _fill(
     with psycopg.connect(url, options=dump.EVERYTHING) as connection:
         found = dump.count_rows(connection)
         connection.execute(HOLD_BACK)
+        connection.execute(END_CURSORS)
     if found != manifest.rows:
         wrong = sorted(
             name for name in found.keys() | manifest.rows if found.get(name) != manifest.rows.get(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.certificates.enums import HalfDay, LineState, PlaceOfWork
@@ -38,6 +39,7 @@ class Application(models.Model):
     applied_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("申请人")
     )
+    changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
 
     objects = ScopedManager["Application"]()
 

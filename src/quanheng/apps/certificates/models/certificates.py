@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Reverse
+from django.db.models.functions import Now, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.certificates.enums import CertificateState, Decision, DocumentKind, VersionKind
@@ -53,6 +53,7 @@ class Certificate(OfInstitute, models.Model):
         "self", models.PROTECT, null=True, related_name="+", verbose_name=_("新证书"), db_index=False
     )
     issued_at = models.DateTimeField(_("签发时间"))
+    changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
 
     objects = ScopedManager["Certificate"]()
 

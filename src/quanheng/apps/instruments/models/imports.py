@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,7 @@ class ImportRun(LongTask):
     rows_committed = models.PositiveIntegerField(
         _("已入库至"), default=0, help_text=_("最后一个已入库行的序号")
     )
+    changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
 
     objects = ScopedManager["ImportRun"]()
 

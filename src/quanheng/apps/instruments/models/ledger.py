@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Reverse
+from django.db.models.functions import Now, Reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -232,6 +232,7 @@ class Placement(models.Model):
     place = models.CharField(_("安装位置"), max_length=80, blank=True)
     first_day = models.DateField(_("起"))
     last_day = models.DateField(_("止"))
+    changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
 
     objects = ScopedManager["Placement"]()
 
@@ -303,6 +304,7 @@ class Verification(models.Model):
     )  # fmt: skip
     voided_at = models.DateTimeField(_("失效登记时间"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("登记时间"))
+    changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
 
     objects = ScopedManager["Verification"]()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.instruments.enums import ProposalState
@@ -49,6 +50,7 @@ class ProposedChange(models.Model):
         _("退回原因"), max_length=300, blank=True, help_text=_("撤回的，为撤回的理由。")
     )
     asked_because = models.CharField(_("申请理由"), max_length=300, blank=True, db_default="")
+    changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
 
     objects = ScopedManager["ProposedChange"]()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.instruments.enums import SealEnd, SealPosition
@@ -51,6 +52,7 @@ class Seal(models.Model):
     broken_by = models.CharField(_("启封人或发现人"), max_length=60, blank=True)
     broken_witness = models.CharField(_("启封见证人"), max_length=60, blank=True)
     break_reason = models.CharField(_("启封或破损原因"), max_length=200, blank=True)
+    changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
 
     objects = ScopedManager["Seal"]()
 
