@@ -27,14 +27,19 @@ from quanheng.apps.instruments.models import Instrument, ProposedChange, Shopper
 from quanheng.apps.instruments.services.act_on import INSTRUMENTS
 from quanheng.apps.instruments.services.decide_proposal import PROPOSALS
 from quanheng.apps.instruments.services.settle_report import REPORTS
+from quanheng.apps.people import acts as people_acts
+from quanheng.apps.people.models import AccountRequest, Invitation
+from quanheng.apps.people.services.decide_account_request import REQUESTS
+from quanheng.apps.people.services.invitations import INVITATIONS
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.models import Entity
 from quanheng.apps.registry.services.entity_acts import ENTITIES
 from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import NotYours, RuleBroken
-from tests.factories import make_actor, make_entity, make_instrument
+from tests.factories import make_actor, make_entity, make_instrument, serial
 from tests.factories.acts import refused
 from tests.factories.exchange import make_alarm, make_event
+from tests.factories.invitations import make_account_request, make_invitation
 from tests.factories.ledger import make_proposal, make_report
 from tests.factories.people import make_institute
 from tests.factories.verification import make_line
@@ -81,6 +86,14 @@ def _report(area: Area) -> ShopperReport:
     return make_report(_scale(area))
 
 
+def _invitation(area: Area) -> Invitation:
+    return make_invitation(make_entity(area=area))
+
+
+def _account_request(area: Area) -> AccountRequest:
+    return make_account_request(area, phone=f"138{serial():08d}")
+
+
 TRIED = (
     Tried(INSTRUMENTS, instruments_acts.INSTRUMENT_CHANGED, _scale, "name", "新名称"),
     Tried(ENTITIES, registry_acts.ENTITY_CHANGED, _entity, "address", "新地址"),
@@ -88,6 +101,8 @@ TRIED = (
     Tried(PROPOSALS, instruments_acts.CHANGE_RETURNED, _proposal, "reason", "补正"),
     Tried(EVENTS, exchange_acts.PLATFORM_EVENT_DISMISSED, _event, "reason", "不是本省的"),
     Tried(ALARMS, exchange_acts.PLATFORM_ALARM_CLOSED, _alarm, "finding_text", "没有问题"),
+    Tried(INVITATIONS, people_acts.INVITATION_REVOKED, _invitation, "reason", "遗失"),
+    Tried(REQUESTS, people_acts.ACCOUNT_REQUEST_REFUSED, _account_request, "decision_reason", "非本单位"),
     Tried(REPORTS, instruments_acts.SHOPPER_REPORT_CLOSED, _report, "found", "铅封完好"),
 )
 every_kind = pytest.mark.parametrize("tried", TRIED, ids=lambda tried: tried.kind.model.__name__)

@@ -149,18 +149,18 @@ def make_appointment(
         agency = make_agency(area=area)
     return Appointment.objects.create(
         user=user or make_user(), role=role, agency=agency, area=area, entity=entity,
-        **{"valid_from": LONG_AGO} | fields,
+        **{"valid_from": LONG_AGO, "is_chief": role in ENTITY_ROLES} | fields,
     )  # fmt: skip
 
 
 @as_system
 def make_actor(
     role: Role = Role.COUNTY_OFFICER, *, area: Area | None = None, agency: Agency | None = None,
-    entity: Entity | None = None, user: User | None = None,
+    entity: Entity | None = None, user: User | None = None, **fields: Any,
 ) -> Actor:  # fmt: skip
     """Make a person with an appointment, and return the actor it makes of them."""
     user = user or User.objects.create(username=f"user{serial()}", name="李四", password="!")
-    return actor_of(make_appointment(role, user=user, agency=agency, area=area, entity=entity))
+    return actor_of(make_appointment(role, user=user, agency=agency, area=area, entity=entity, **fields))
 
 
 def once_more(actor: Actor) -> Actor:

@@ -23,6 +23,7 @@ from quanheng.apps.certificates.services.end_capability import Capability
 from quanheng.apps.instruments.indicators import indicators
 from quanheng.web.applications.forms import FORM_OF_SLUG as LINE_FORMS
 from quanheng.web.instruments.acts import FORM_OF_SLUG
+from quanheng.web.people.staff import ACTS as STAFF_ACTS
 from quanheng.web.reports.hotline import STEPS
 
 
@@ -59,6 +60,7 @@ HOTLINE = frozenset({Role.HOTLINE_AGENT})
 PROVINCE = frozenset({Role.PROVINCE_OFFICER})
 LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 ACCOUNT_KEEPERS = SYSTEM | SECURITY
+UNITS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 KEEPERS = frozenset({Role.INSTITUTE_MANAGER, Role.PROVINCE_OFFICER})
 OF_TASKS: Mapping[str, str | tuple[str, ...]] = {
     "kind": ("labels", "export", "ecqs", "import"),
@@ -130,6 +132,19 @@ ROUTES: dict[str, Route] = {
     "entity_close": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "entity_id"}),
     "contact_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
     "contact_reveal": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
+    # how people come to their accounts
+    "join_find": Route(PUBLIC),
+    "join_ask": Route(PUBLIC),
+    "join_asked": Route(PUBLIC, ids={"number": "Q1"}),
+    "join": Route(PUBLIC, ids={"number": "invitation_number"}),
+    "entity_invite": Route(OFFICERS, ids={"pk": "entity_id"}),
+    "invitation_list": Route(UNITS),
+    "invitation_page": Route(UNITS, ids={"pk": "invitation_id"}),
+    "account_request_list": Route(OFFICERS - {Role.INSPECTOR}),
+    "account_request_page": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "account_request_id"}),
+    "staff_page": Route(UNITS),
+    "staff_invite": Route(UNITS),
+    "staff_act": Route(UNITS, ids={"slug": tuple(STAFF_ACTS)}),
     # the ledger
     "instrument_list": Route(LEDGER),
     "instrument_new": Route(OFFICERS | ENTITY_ROLES),

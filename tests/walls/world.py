@@ -40,6 +40,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.uploads import uploads_dir
 from tests import factories as make
 from tests.factories.exchange import make_alarm, make_event, make_run
+from tests.factories.invitations import make_newcomers
 from tests.factories.verification import make_authorisation, make_line
 
 CANARY = re.compile(r"Q(\d{4})Z\d{4}K")
@@ -147,7 +148,8 @@ def _itself_and_above(area: Area | None) -> Iterator[int]:
 ROWS_OF_A_PLACE = (
     "registry_entity", "registry_contact", "instruments_instrument", "instruments_verification",
     "instruments_seal", "instruments_placement", "instruments_instrumentcode", "instruments_importrun",
-    "instruments_shopperreport", "instruments_proposedchange",
+    "instruments_shopperreport", "instruments_proposedchange", "people_invitation",
+    "people_accountrequest",
 )  # fmt: skip
 
 
@@ -217,6 +219,7 @@ def _build_place(world: World, county: Area, city: Area) -> Place:
     _import(world, place, area, market)
     _files(world, place, area)
     _office_things(world, place)
+    place.ids |= make_newcomers(market, area, world.mark)
     return place
 
 

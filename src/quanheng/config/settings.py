@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "quanheng.apps.outbox",
     "quanheng.apps.accounts",
     "quanheng.apps.registry",
+    "quanheng.apps.people",
     "quanheng.apps.instruments",
     "quanheng.apps.certificates",
     "quanheng.apps.exchange",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.indicators.urls")),
     path("", include("quanheng.web.calculators.urls")),
     path("", include("quanheng.web.gallery.urls")),
+    path("", include("quanheng.web.people.urls")),
     path("", include("quanheng.web.registry.urls")),
     path("", include("quanheng.web.instruments.urls")),
     path("", include("quanheng.web.catalogue.urls")),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,9 +12,10 @@ from procrastinate.contrib.django import app
 
 from quanheng.adapters.messages import Channel, e_mail, text_messages
 from quanheng.apps.accounts.queries import province_id, sub_areas
-from quanheng.apps.certificates.services.remind import TOPIC as TEXT
 from quanheng.apps.certificates.services.remind import remind
 from quanheng.apps.outbox.services import Deliver, NotDelivered, deliver_due
+from quanheng.apps.outbox.texts import MOBILE, TEXT
+from quanheng.apps.people.queries import Letter, invitation_letter, request_letter
 from quanheng.apps.registry.queries import telephone_of
 from quanheng.kit.fields import mask_mail, mask_phone
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("quanheng.messages")
 
 ALARM = "alarm.public_log"
-MOBILE = re.compile(r"(\+?86-?)?1[3-9]\d{9}")  # in China mobile numbers begin with 13 to 19
 
 
 # A lock for each channel: one that is slow holds one place of the worker and never those of the others.
@@ -84,13 +83,25 @@ def _deliver_all(topic: str, deliver: Deliver) -> None:
 def _send_text(message: Message, channel: Channel) -> str:
     """Look the number up at the last moment: it lies in no message and in no log."""
     with acting_in(EVERYTHING):
-        number = telephone_of(message.payload["contact"])
-    if not number:
+        letter = _letter(message.payload)
+    if not letter.telephone:
         raise NotDelivered("联系人已没有电话", for_good=True)
-    if not MOBILE.fullmatch(number):
+    if not MOBILE.fullmatch(letter.telephone):
         raise NotDelivered("不是手机号码，收不到短信", for_good=True)
-    channel.send(key=message.key, to=number, text=message.payload["text"])
-    return mask_phone(number)
+    channel.send(key=message.key, to=letter.telephone, text=letter.text)
+    return mask_phone(letter.telephone)
+
+
+def _letter(payload: dict[str, Any]) -> Letter:
+    """Return to whom a message goes and what it says; an invitation's code stands in no message before."""
+    if "invitation" in payload:
+        found = invitation_letter(payload["invitation"], f"{settings.OFFICE_URL}/join/", timezone.now())
+        if found is None:
+            raise NotDelivered("该邀请已失效，不再发送", for_good=True)
+        return found
+    if "account_request" in payload:
+        return request_letter(payload["account_request"])
+    return Letter(telephone_of(payload["contact"]), payload["text"])
 
 
 def _send_alarm(message: Message, channel: Channel) -> str:

@@ -92,7 +92,13 @@ NAVIGATION = (
             Item(_("我的任务"), "task_list", "hourglass"),
         ),
     ),
-    Group(_("主体"), (Item(_("主体档案"), "entity_list", "building-store"),)),
+    Group(
+        _("主体"),
+        (
+            Item(_("主体档案"), "entity_list", "building-store"),
+            Item(_("账号开通申请"), "account_request_list", "user"),
+        ),
+    ),
     Group(
         _("器具台账"),
         (
@@ -155,6 +161,8 @@ NAVIGATION = (
         (
             Item(_("导出文件"), "export_list", "download"),
             Item(_("外发消息"), "message_list", "bell"),
+            Item(_("本单位账号"), "staff_page", "users"),
+            Item(_("账号邀请"), "invitation_list", "user"),
             Item(_("账号与岗位"), "account_list", "users"),
             Item(_("机构"), "agency_list", "building-bank"),
             Item(_("行政区划"), "area_list", "map-pin"),

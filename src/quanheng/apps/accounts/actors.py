@@ -20,6 +20,7 @@ class Actor:
         area_id: seat of the agency, or the entity's area: what the act log files the act under.
         appointment_id: the appointment by which the person holds the role.
         entity_name: the entity for which an operator or a user of instruments acts.
+        is_chief: the person keeps the accounts of their entity or agency.
     """
 
     user_id: int | None
@@ -31,6 +32,7 @@ class Actor:
     agency_name: str = ""
     appointment_id: int | None = None
     entity_name: str = ""
+    is_chief: bool = False
 
     @property
     def entity_id(self) -> int | None:

@@ -1,10 +1,18 @@
-"""The acts on accounts, roles, keys and areas. Who may do them is in permissions.py: three administrators."""
+"""The acts on accounts, roles, keys and areas.
+
+Who may do those of the three administrators is in permissions.py; what a unit does about its own people is
+its chief's (`units`).
+"""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.kit.acts import InPublicLog, acts_of
+from quanheng.kit.tones import Tone
+
+UNITS = ENTITY_ROLES | OFFICERS | INSTITUTE_STAFF  # whose chief keeps the accounts
 
 act = acts_of("accounts", in_public_log=InPublicLog.HASH_ALONE)
 
@@ -18,3 +26,12 @@ KEY_COLLECTED = act("key_collected", _("领取接口密钥"))
 KEY_REVOKED = act("key_revoked", _("吊销接口密钥"))
 AREA_REORGANISED = act("area_reorganised", _("区划调整"), in_public_log=InPublicLog.NAMED)
 TASK_CANCELLED = act("task_cancelled", _("取消任务"), meaning="a long task ended by whom it belongs to")
+STAFF_SUSPENDED = act("staff_suspended", _("停用本单位账号"), who=UNITS, beyond=_("该人员不是您单位的"))
+STAFF_RESUMED = act("staff_resumed", _("恢复本单位账号"), who=UNITS, beyond=_("该人员不是您单位的"))
+STAFF_LEFT = act("staff_left", _("人员离任"), who=UNITS, beyond=_("该人员不是您单位的"))
+STAFF_SECOND_FACTOR_RESET = act(
+    "staff_second_factor_reset", _("重置本单位人员两步验证"), who=UNITS, beyond=_("该人员不是您单位的")
+)
+CHIEF_HANDED_OVER = act(
+    "chief_handed_over", _("移交账号负责人"), who=UNITS, tone=Tone.INFO, beyond=_("该人员不是您单位的")
+)

@@ -55,7 +55,12 @@ def _opened(key: ApiKey, on: date) -> KeyHolder:
     if key.expires_on < on:
         raise refusals.KEY_EXPIRED(expires_on=key.expires_on)
     appointment = key.appointment
-    if not holds_on(appointment, on) or not appointment.user.is_active or not works_here(appointment.user):
+    if (
+        not holds_on(appointment, on)
+        or appointment.is_suspended
+        or not appointment.user.is_active
+        or not works_here(appointment.user)
+    ):
         raise refusals.HOLDER_GONE()
     actor = actor_of(appointment)
     named = replace(actor, name=f"{actor.name[:30]}（接口密钥 {key.prefix}）")
@@ -96,7 +101,9 @@ def keys_shown_to(by: Actor, *, all_of_them: bool) -> QuerySet[ApiKey]:
 
 def appointment_held(username: str, role: str, on: date) -> int | None:
     """Return the appointment in which the person with this sign-in name holds this role on a day."""
-    held = Appointment.objects.filter(holding_on(on), user__username=username, role=role).order_by("pk")
+    held = Appointment.objects.filter(
+        holding_on(on), user__username=username, role=role, suspended_at=None
+    ).order_by("pk")
     return held.values_list("pk", flat=True).first()
 
 

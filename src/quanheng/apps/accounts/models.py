@@ -140,7 +140,11 @@ class Demonstration(models.Model):
 
 
 class Appointment(models.Model):
-    """A role that a person holds somewhere, for a time."""
+    """A role that a person holds somewhere, for a time.
+
+    `is_chief` (账号负责人) keeps the accounts of the entity or the agency: invites, suspends, hands over.
+    While `suspended_at` stands, the role opens nothing.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="appointments", verbose_name=_("用户"))
     role = models.CharField(_("岗位"), max_length=40, choices=Role)
@@ -151,6 +155,8 @@ class Appointment(models.Model):
     )
     valid_from = models.DateField(_("任职日期"))
     valid_to = models.DateField(_("离任日期"), null=True, blank=True)
+    is_chief = models.BooleanField(_("账号负责人"), default=False)
+    suspended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("岗位")
@@ -160,8 +166,13 @@ class Appointment(models.Model):
         return f"{self.user} {self.get_role_display()}"
 
     def holds_on(self, day: date) -> bool:
-        """Say whether the role is held on a day, both ends included."""
+        """Say whether the role is held on a day, both ends included; it may be suspended."""
         return holds_on(self, day)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the role opens nothing for the time being."""
+        return self.suspended_at is not None
 
 
 class SignInFailure(models.Model):

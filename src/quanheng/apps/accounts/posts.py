@@ -15,12 +15,13 @@ from quanheng.apps.accounts.models import Appointment
 
 HELD = """
 SELECT a.id, a.user_id, u.name, u.is_demonstration, a.role, a.entity_id, a.agency_id, coalesce(g.name, ''),
-       seat.id, seat.last
+       seat.id, seat.last, a.is_chief
   FROM accounts_appointment a
   JOIN accounts_user u ON u.id = a.user_id
   LEFT JOIN accounts_agency g ON g.id = a.agency_id
   LEFT JOIN accounts_area seat ON seat.id = coalesce(a.area_id, g.area_id)
  WHERE a.user_id = %(user)s AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
+   AND a.suspended_at IS NULL
  ORDER BY a.id
 """
 
@@ -44,10 +45,11 @@ class Post:
     agency_name: str
     area_id: int | None
     area_last: int | None
+    is_chief: bool
 
 
 def posts_of(user_id: int, on: date) -> list[Post]:
-    """Return the posts that a person holds on a day, oldest first."""
+    """Return the posts that a person holds on a day, oldest first; not those that are suspended."""
     with connection.cursor() as cursor:
         cursor.execute(HELD, {"user": user_id, "on": on})
         return [Post(*row) for row in cursor.fetchall()]
@@ -60,5 +62,5 @@ def post_of(appointment: Appointment) -> Post:
     return Post(
         appointment.id, appointment.user_id, appointment.user.name, appointment.user.is_demonstration,
         appointment.role, appointment.entity_id, appointment.agency_id, agency.name if agency else "",
-        seat.id if seat else None, seat.last if seat else None,
+        seat.id if seat else None, seat.last if seat else None, appointment.is_chief,
     )  # fmt: skip

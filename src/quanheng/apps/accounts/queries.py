@@ -41,9 +41,9 @@ SUBJECTS = {Role.HOTLINE_AGENT: "reports"}  # of the area's rows, those of one s
 
 
 def appointments_of(user_id: int, on: date) -> QuerySet[Appointment]:
-    """Return the appointments that a person holds on a day, oldest first."""
+    """Return the appointments that a person holds on a day, oldest first; not those that are suspended."""
     return (
-        Appointment.objects.filter(holding_on(on), user_id=user_id)
+        Appointment.objects.filter(holding_on(on), user_id=user_id, suspended_at=None)
         .select_related("user", "agency__area", "area")
         .order_by("id")
     )
@@ -64,7 +64,13 @@ def _actor(post: Post) -> Actor:
         agency_id=post.agency_id,
         agency_name=post.agency_name,
         appointment_id=post.id,
+        is_chief=keeps_accounts(post),
     )
+
+
+def keeps_accounts(held: Post | Appointment) -> bool:
+    """Say whether a post keeps the accounts of its unit: an institute's manager always does."""
+    return held.is_chief or held.role == Role.INSTITUTE_MANAGER
 
 
 def actor_for(user_id: int, appointment_id: int | None, on: date) -> Actor | None:
@@ -214,6 +220,15 @@ def province_if_loaded() -> int | None:
     return (
         Area.objects.filter(parent__isnull=True, valid_to__isnull=True).values_list("id", flat=True).first()
     )
+
+
+def area_of_code(code: str) -> int | None:
+    """Return the living area with a six-digit code; of one that ended, its heir where there is one alone."""
+    rows = Area.objects.filter(code=code.ljust(12, "0"))
+    living = rows.filter(valid_to__isnull=True).values_list("id", flat=True).first()
+    heirs = AreaSuccession.objects.filter(predecessor__in=rows, successor__valid_to__isnull=True)
+    found = list(heirs.values_list("successor_id", flat=True)[:2])
+    return living or (found[0] if len(found) == 1 else None)
 
 
 def positions_by_code() -> dict[str, int]:

@@ -97,3 +97,16 @@ NO_REASON_TO_REVOKE = of_kit.NO_REASON.saying(_("请写明吊销原因。"))
 SIGN_IN_SLOW = refuse.too_soon(
     "sign_in_slow", _("登录失败次数过多，请 %(seconds)s 秒后再试；忘记密码的，请联系安全管理员。")
 )
+NO_REASON_FOR_STAFF = of_kit.NO_REASON.saying(_("请写明原因。"))
+NOT_CHIEF = refuse.forbidden("not_chief", _("只有本单位的账号负责人可以办理，请与其联系。"))
+STAFF_NOT_FOUND = APPOINTMENT_NOT_FOUND.saying(_("未找到该人员，或该人员不是您单位的，请刷新页面核对。"))
+OWN_STAFF_ACCOUNT = OWN_ACCOUNT.saying(
+    _("不能办理自己的账号。要离任的，请先移交账号负责人，再由新负责人办理。")
+)
+LAST_CHIEF = refuse.conflict("last_chief", _("%(user)s是本单位唯一的账号负责人，请先移交给另一人。"))
+STAFF_ALREADY_SO = ALREADY_SO.saying(_("该账号的状态没有变化，可能已有他人办理。"))
+HOLDS_OTHER_ROLES = refuse.conflict(
+    "holds_other_roles", _("%(user)s在别的单位还有岗位，两步验证请由安全管理员重置。")
+)
+NO_SECOND_FACTOR = refuse.conflict("no_second_factor", _("%(user)s没有启用两步验证，无须重置。"))
+ROLE_ABOVE = refuse.forbidden("role_above", _("您不能授予“%(role)s”：只能授予本辖区内不高于您自己的岗位。"))

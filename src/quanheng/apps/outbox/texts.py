@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+TEXT = "message.text"  # the topic of text messages
+MOBILE = re.compile(r"(\+?86-?)?1[3-9]\d{9}")  # in China mobile numbers begin with 13 to 19
+
 ALONE, IN_A_CHAIN = 70, 67  # UTF-16 units of one message in UCS-2 (3GPP TS 23.038); a chain has a head of 3
 
 

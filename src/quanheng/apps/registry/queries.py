@@ -136,6 +136,47 @@ def telephone_of(contact_id: int) -> str:
     return contact.phone if contact else ""
 
 
+def has_telephone(entity_id: int, phone_hash: str, by: Actor) -> bool:
+    """Say whether a telephone, by its hash, stands in the file of an entity that the actor sees."""
+    contacts = Contact.objects.visible_to(by).filter(entity=entity_id)
+    return bool(phone_hash) and contacts.filter(phone_hash=phone_hash).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee(InLedger):
+    """What an invitation needs to know of an entity."""
+
+    entity_id: int
+    root_id: int
+    area_id: int
+    name: str
+    kind: str
+    premises: str
+    state: str
+    credit_code: str
+    code: str
+
+    @property
+    def short_name(self) -> str:
+        """The name as a text message has room for it."""
+        return self.name if len(self.name) <= 20 else f"{self.name[:19]}…"
+
+
+def invitee(entity: Entity) -> Invitee:
+    """Read an entity as somebody to invite."""
+    return Invitee(
+        entity.pk, entity.root_id or entity.pk, entity.area_id, entity.name, entity.kind, entity.premises,
+        entity.state, entity.credit_code or "", entity.code or "",
+    )  # fmt: skip
+
+
+def invitee_with_code(code: str) -> Invitee | None:
+    """Return the entity with a credit code or a code of its label; for the office, never for whoever asks."""
+    rows = Entity.objects.unscoped()
+    found = rows.filter(credit_code=code).first() or rows.filter(code=code).first()
+    return invitee(found) if found else None
+
+
 def entities(by: Actor) -> ScopedQuerySet[Entity]:
     """Return the entities that an actor sees."""
     return Entity.objects.visible_to(by)

@@ -176,4 +176,5 @@ def _terms(form: AppointForm) -> dict[str, Any]:
         "entity_credit_code": asked["entity_code"].strip() if role in ENTITY_ROLES else "",
         "valid_from": asked["valid_from"],
         "valid_to": asked["valid_to"],
+        "is_chief": asked["is_chief"],
     }

@@ -49,6 +49,10 @@ class AppointForm(forms.Form):
     )
     valid_from = forms.DateField(label=_("任职日期"), widget=DAY, initial=timezone.localdate)
     valid_to = forms.DateField(label=_("离任日期"), widget=DAY, required=False)
+    is_chief = forms.BooleanField(
+        label=_("账号负责人：邀请、停用本单位人员"), required=False,
+        help_text=_("监管部门由安全管理员指定；使用单位的首个账号、检定机构管理员自动担任。"),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Find the agency by its name; the entity is found by the service, without showing the ledger."""

@@ -179,7 +179,8 @@ def _try_again(rows: Sequence[Message], _actor: Any, at: datetime, _data: dict[s
 
 def _segments(message: Message) -> int | None:
     """Return for how many text messages the provider asks to be paid; None for what is none."""
-    return segments(message.payload["text"]) if message.topic == TOPIC else None
+    text = message.payload.get("text")
+    return segments(text) if message.topic == TOPIC and text else None
 
 
 def _subject(message: Message) -> Text:
@@ -193,6 +194,10 @@ def _text(message: Message) -> str:
     payload = message.payload
     if "sequence" in payload:
         return str(_("操作日志第 %(number)s 条") % {"number": payload["sequence"]})
+    if "invitation" in payload:
+        return str(_("账号邀请（内含一次性码，不在此显示）"))
+    if "account_request" in payload:
+        return str(_("账号开通申请的答复"))
     return str(payload.get("text", ""))
 
 

@@ -55,6 +55,8 @@ CERTIFICATES: Final = ("certificates", "certificate_list")
 CHANGES: Final = ("certificate-changes", "certificate_change_list")
 ALARMS: Final = ("platform-alarms", "platform_alarm_list")
 EVENTS: Final = ("platform-events", "platform_event_list")
+ACCOUNT_REQUESTS: Final = ("account-requests", "account_request_list")
+INVITATIONS: Final = ("account-invitations", "invitation_list")
 REPORTS: Final = ("shopper-reports", "report_list")
 ACTS: Final = ("acts", "act_list")
 AUDIT: Final = frozenset({Role.AUDIT_ADMINISTRATOR})
@@ -104,6 +106,14 @@ WORKLISTS: Final = (
     Worklist(
         _("已办结待答复"), *REPORTS, "hotline=unanswered&sort=received_at", HOTLINE, Tone.DUE,
         _("看过结论后答复反映人"),
+    ),
+    Worklist(
+        _("账号开通申请待审核"), *ACCOUNT_REQUESTS, "state=waiting", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
+        _("核实申请人后再同意"),
+    ),
+    Worklist(
+        _("存疑的账号邀请"), *INVITATIONS, "doubted=1", OFFICERS - {Role.INSPECTOR}, Tone.BAD,
+        _("开通人与签发人有关，请核实"),
     ),
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
     Worklist(_("变更申请待审核"), *PROPOSALS, "state=waiting", OFFICERS, Tone.DUE, _("审核前台账不变")),

@@ -30,6 +30,7 @@ from quanheng.kit.acts import verb_of
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.trust import Grade, Reason
 from quanheng.web.parts import Entry
+from quanheng.web.people.words import ACCOUNT_VALUES, ACCOUNT_WORDS
 
 if TYPE_CHECKING:
     from quanheng.apps.audit.models import Act
@@ -147,8 +148,8 @@ FACT_WORDS: dict[str, Text] = {
     "on": gettext_lazy("日期"),
     "opened_for": gettext_lazy("启封用途"),
     "seal_was": gettext_lazy("原铅封编号"),
-}
-VALUE_WORDS: dict[str, dict[str, Text]] = {
+} | ACCOUNT_WORDS
+VALUE_WORDS: dict[str, dict[str, Text]] = ACCOUNT_VALUES | {
     "was": dict(Provenance.choices),
     "problem": dict(ShopperProblem.choices),
     "report_finding": dict(ReportFinding.choices),

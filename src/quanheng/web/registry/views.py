@@ -24,6 +24,7 @@ from quanheng.apps.registry.services.reveal_contact import reveal_contact
 from quanheng.apps.registry.services.set_contact import set_contact
 from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.people.section import shown_accounts
 from quanheng.web.posts import form_of
 from quanheng.web.registry.forms import (
     ChangeEntityForm,
@@ -55,7 +56,10 @@ def entity_page(request: OfficeRequest, pk: int) -> HttpResponse:
     may_issue_code = shown.entity.state == EntityState.CONFIRMED and may(
         acts.ENTITY_CONFIRMED, request.actor, shown.entity
     )
-    context = {"shown": shown, "may_confirm": may_confirm, "may_issue_code": may_issue_code}
+    context = {
+        "shown": shown, "may_confirm": may_confirm, "may_issue_code": may_issue_code,
+        "accounts": shown_accounts(shown.entity, request.actor, timezone.localdate()),
+    }  # fmt: skip
     return render(request, "registry/entity.html", context)
 
 

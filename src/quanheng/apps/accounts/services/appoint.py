@@ -15,6 +15,7 @@ from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, OFFICERS,
 from quanheng.apps.accounts.models import Agency, Appointment, User
 from quanheng.apps.accounts.permissions import check_is_security_administrator
 from quanheng.apps.accounts.services.disable_account import locked_user
+from quanheng.apps.accounts.units import Unit, chiefs_in
 from quanheng.apps.audit.services import record
 from quanheng.kit.dated import lasting_to
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -29,11 +30,15 @@ SEAT_OF = {
 
 def appoint(
     *, user_id: int, role: Role, agency_id: int | None = None, entity_id: int | None = None,
-    entity_credit_code: str = "", valid_from: date, valid_to: date | None = None, by: Actor, at: datetime,
+    entity_credit_code: str = "", valid_from: date, valid_to: date | None = None, is_chief: bool = False,
+    by: Actor, at: datetime,
 ) -> Appointment:  # fmt: skip
     """Grant a role: in an agency, whose area it reaches, or (operators, users, repairers) for an entity.
 
     The entity is named by id or by its credit code: the administrator cannot look into the registry.
+
+    Args:
+        is_chief: the person keeps the accounts of the agency; the first of an entity does so in any case.
 
     Raises:
         RuleBroken: account_not_found, no_agency, no_entity, wrong_seat, administrators_are_separate,
@@ -46,11 +51,14 @@ def appoint(
     with transaction.atomic():
         user = locked_user(user_id)
         at_entity = role in ENTITY_ROLES
-        seat = _seat_at_entity(entity_id, entity_credit_code) if at_entity else _seat(role, agency_id)
+        seat = (
+            _seat_at_entity(entity_id, entity_credit_code) if at_entity else seat_in_agency(role, agency_id)
+        )
         _check_separation(user, role, valid_from, valid_to, seat)
         appointment = Appointment.objects.create(
-            user=user, role=role, valid_from=valid_from, valid_to=valid_to, **seat
-        )
+            user=user, role=role, valid_from=valid_from, valid_to=valid_to, **seat,
+            is_chief=is_chief or (at_entity and not chiefs_in(Unit(seat["entity_id"]), valid_from).exists()),
+        )  # fmt: skip
         _log(appointment, by, at, {})
     return appointment
 
@@ -79,7 +87,7 @@ def end_appointment(
     return appointment
 
 
-def _seat(role: Role, agency_id: int | None) -> dict[str, Any]:
+def seat_in_agency(role: Role, agency_id: int | None) -> dict[str, Any]:
     """Return where the role is held; the row keeps the area, so that building an actor needs no ledger."""
     agency = Agency.objects.select_related("area").filter(pk=agency_id or 0).first()
     if agency is None:
@@ -126,6 +134,7 @@ def _log(appointment: Appointment, by: Actor, at: datetime, before: dict[str, An
         after={
             "role": appointment.role, "agency_id": appointment.agency_id, "entity_id": appointment.entity_id,
             "valid_from": str(appointment.valid_from), "valid_to": str(appointment.valid_to or ""),
+            "is_chief": appointment.is_chief,
         },
     )  # fmt: skip
 

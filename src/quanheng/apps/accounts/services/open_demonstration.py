@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from quanheng.apps.accounts.enums import AgencyKind, Role
+from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, AgencyKind, Role
 from quanheng.apps.accounts.models import Agency, Appointment, User
 
+KEEPS_ACCOUNTS = ENTITY_ROLES | (OFFICERS - {Role.INSPECTOR})
 OF_THEIR_AREA = {AgencyKind.INSTITUTE, AgencyKind.DEPARTMENT}
 
 
@@ -65,5 +66,6 @@ def open_account(
         username=username, name=name, password=password, password_changed_at=at, is_demonstration=True
     )
     Appointment.objects.create(
-        user=user, role=role, valid_from=since, agency_id=seat.agency_id, entity_id=seat.entity_id
-    )
+        user=user, role=role, valid_from=since, agency_id=seat.agency_id, entity_id=seat.entity_id,
+        is_chief=role in KEEPS_ACCOUNTS,
+    )  # fmt: skip

@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from quanheng.apps.certificates.models import Reminder
 from quanheng.apps.outbox.services import post_many
+from quanheng.apps.outbox.texts import TEXT
 from quanheng.apps.registry.queries import entity_names, reachable
 from quanheng.kit.bulk import update_many
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.verification_procedure import OPEN
 
-TOPIC = "message.text"
+TOPIC = TEXT
 RULE = "verification/reminders"
 OVERDUE = 0  # the stage after the last day
 LONGEST_NAME = 20  # characters of an entity's name in a text message

@@ -40,12 +40,16 @@ def reveal_contact(*, contact_id: int, reason: str, by: Actor, at: datetime) -> 
             acts.PERSONAL_DATA_REVEALED, by=by, at=at, area_id=contact.area_id, entity_id=contact.entity_id,
             root_id=contact.root_id, subject=f"联系人 {contact.pk}", reason=reason,
         )  # fmt: skip
-        _count(contact, by, at)
+        count_reveal(contact.area_id, by, at)
     return contact
 
 
-def _count(contact: Contact, by: Actor, at: datetime) -> None:
-    """Count what a person saw today, over all their roles and keys; many in a day are told to the office."""
+def count_reveal(area_id: int, by: Actor, at: datetime) -> None:
+    """Count what a person saw today, over all their roles and keys; many in a day are told to the office.
+
+    Raises:
+        RuleBroken: too_many_reveals.
+    """
     if by.user_id is None:
         return
     day = timezone.localdate(at)
@@ -57,6 +61,6 @@ def _count(contact: Contact, by: Actor, at: datetime) -> None:
         raise refusals.TOO_MANY_REVEALS(most=rule["most"])
     if seen in {rule["alarm_at"], rule["most"]}:
         record(
-            acts.PERSONAL_DATA_ALARM, by=SYSTEM, at=at, area_id=contact.area_id, subject=by.name,
+            acts.PERSONAL_DATA_ALARM, by=SYSTEM, at=at, area_id=area_id, subject=by.name,
             after={"seen": seen, "day": day.isoformat(), "user": by.user_id},
         )  # fmt: skip

@@ -14,6 +14,7 @@ from quanheng.apps.accounts.services.load_areas import load_areas
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.demo.benches import equip_institutes, verify_some
 from quanheng.demo.exchange import exchange_files, hear_of_scales
+from quanheng.demo.newcomers import welcome_newcomers
 from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
 from quanheng.demo.repairs import send_some
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             send_some(at=timezone.now())
             hear_of_scales(at=timezone.now())
             hear_of_shoppers(at=timezone.now())
+            welcome_newcomers(at=timezone.now())
             exchange_files(at=timezone.now())
             self.stdout.write(f"The demonstration accounts are in {accounts}.")
 

@@ -217,6 +217,12 @@
     });
   }
 
+  // A sheet is printed as it lies there; without a script the browser's own menu prints it.
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
   // Charts: the library is fetched only by a page that has a chart near the reader's eye.
   const cssColour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const palette = () => ["--qh-accent", "--qh-ok", "--qh-due", "--qh-bad", "--qh-quiet"].map(cssColour);

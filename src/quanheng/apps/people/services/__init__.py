@@ -1,0 +1,1 @@
+"""Inviting, enrolling, and what a chief does to the accounts of the own unit. One act, one module."""
