@@ -217,7 +217,7 @@ ROUTES: dict[str, Route] = {
     "pick": Route(SIGNED_IN),
     # the API: an operation needs no line (its document lists it); here is what its name does not say
     "hook_national_scales": Route(API),
-    "api:scan": Route(API, shows_public_facts=True),
+    "api:scan_code": Route(API, shows_public_facts=True),
     # calculators
     "calculators": Route(PUBLIC),
     "calculator_draw": Route(PUBLIC),
