@@ -68,8 +68,14 @@ def main() -> None:
 
 
 @contextmanager
-def serving(rows: int, port: int) -> Iterator[tuple[int, list[Officer]]]:
-    """Start a province, make its officers, and serve it."""
+def serving(
+    rows: int, port: int, preparing: str = "benchmarks.office_mix"
+) -> Iterator[tuple[int, list[Officer]]]:
+    """Start a province, make its officers, and serve it.
+
+    Args:
+        preparing: the benchmark that makes the officers (`--prepare`).
+    """
     from quanheng.runtime.postgres import Cluster
 
     home = provinces.home_of(rows)
@@ -81,7 +87,7 @@ def serving(rows: int, port: int) -> Iterator[tuple[int, list[Officer]]]:
     }  # fmt: skip
     (home / "var").mkdir(exist_ok=True)
     try:
-        command = [sys.executable, "-m", "benchmarks.office_mix", "--prepare"]
+        command = [sys.executable, "-m", preparing, "--prepare"]
         made = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
         officers = [Officer(**each) for each in json.loads(made.stdout.splitlines()[-1])]
         server = subprocess.Popen([sys.executable, "-m", "quanheng.runtime.web"], env=environment)

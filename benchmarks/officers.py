@@ -19,12 +19,14 @@ class Officer:
 
     Args:
         instruments: id, entity and serial number of instruments of theirs.
+        words: what they type into the search of the header, by kind.
     """
 
     role: str
     session: str
     address: str
     instruments: list[tuple[int, int, str]]
+    words: dict[str, list[str]] = field(default_factory=dict)
 
     def request(self, kind: str, chance: random.Random, which: int | None = None) -> tuple[str, str, str]:
         """Return method, address and body of one request of a kind."""
@@ -38,6 +40,10 @@ class Officer:
                 "csrfmiddlewaretoken": CSRF,
             }  # fmt: skip
             return "POST", f"/instruments/{number}/move/", urlencode(fields)
+        if kind.startswith("search "):
+            typed = self.words[kind.removeprefix("search ")]
+            number = chance.randrange(len(typed)) if which is None else which % len(typed)
+            return "GET", f"/search/?{urlencode({'q': typed[number], 'all': '1'})}", ""
         question = LISTS[chance.randrange(len(LISTS)) if which is None else which % len(LISTS)]
         address = {
             "list": f"/instruments/?{question}",

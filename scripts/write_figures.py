@@ -71,6 +71,15 @@ FIGURES = (
         "{save_ratio_10m_to_10k}×; {page_ratio_10m_to_100k}×",
     ),
     Figure(
+        "search",
+        "The search of the header at ten million instruments",
+        "一千万台器具时页眉的查找",
+        "p95 {p95_ms_10m} ms",
+        "the same at a hundred thousand",
+        "十万台时",
+        "{ratio_10m_to_100k}×",
+    ),
+    Figure(
         "scan_page",
         "Scan page at {instruments:,} instruments",
         "{instruments:,} 台器具时的扫码页",

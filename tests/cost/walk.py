@@ -55,6 +55,7 @@ def walk(only: Collection[str] = ()) -> dict[str, Any]:
             continue
         asked += sum(1 for _ in _ask_lists(watch, role, actor))
         asked += sum(1 for _ in _ask_pages(watch, role, actor))
+        asked += sum(1 for _ in _search(watch, role, actor))
     asked += sum(1 for _ in _do_acts(watch))
     return {"asked": asked, "statements": watch.statements, "faults": watch.faults}
 
@@ -155,6 +156,35 @@ def _ask_pages(watch: Watch, role: str, actor: Any) -> Iterator[None]:
             with watching(watch):
                 client.get(address)
             yield
+
+
+def _search(watch: Watch, role: str, actor: Any) -> Iterator[None]:
+    """Type into the search of the header what people type, of what the actor sees and of nothing."""
+    from quanheng.apps.instruments.models import Instrument
+    from quanheng.kit.scope import acting_in
+    from quanheng.regulation.search_terms import read_term
+    from quanheng.web.search.results import search
+
+    with acting_in(actor.scope, read_only=True):
+        row = Instrument.objects.visible_to(actor).exclude(code=None).select_related("root").first()
+    typed = [
+        "S0000",
+        "0001",
+        "农贸市场",
+        "A-012",
+        "农贸市场 B-001",
+        "上海",
+        "川510107-2026",
+        "91510",
+        "ZZZ-9",
+    ]
+    if row is not None:
+        typed += [row.serial_number, row.serial_number[-4:], row.code or "", row.root.name, row.manufacturer]
+    for words in typed:
+        watch.where = f"{role} search {words}"
+        with acting_in(actor.scope, read_only=True), watching(watch):
+            search(read_term(words), actor)
+        yield
 
 
 def _place(actor: Any) -> Any:
