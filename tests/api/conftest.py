@@ -38,6 +38,9 @@ class Program:
     def patch(self, path: str, body: Any, **headers: str) -> Any:
         return self._write(self.client.patch, path, body, headers)
 
+    def delete(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self._write(self.client.delete, path, body or "", headers)
+
     def _write(self, send: Callable[..., Any], path: str, body: Any, headers: dict[str, str]) -> Any:
         named = {"Idempotency_Key": f"test-{next(_names)}"} | headers
         return send(f"/api/v1{path}", body, content_type="application/json", headers=self._headers(named))

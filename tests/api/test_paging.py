@@ -23,7 +23,8 @@ def entity_of(reader: Any) -> Any:
 
 
 def follow(reader: Any, address: str) -> Any:
-    return reader.get(address.removeprefix("/api/v1")).json()
+    assert address.startswith("http://testserver/api/v1/")
+    return reader.get(address.removeprefix("http://testserver/api/v1")).json()
 
 
 def test_pages_hold_every_row_once_while_rows_arrive_and_change(reader: Any) -> None:

@@ -167,7 +167,7 @@ def operations() -> list[tuple[str, str, str]]:
     for address, methods in api.get_openapi_schema(path_prefix="")["paths"].items():
         for method, operation in methods.items():
             if "x-scope" in operation:
-                path = address.format(**numbers, import_id="0", line_id="0")
+                path = address.format(**numbers, import_id="0", line_id="0", certificate_id="0")
                 found.append((path.removeprefix("/api/v1"), method, operation["x-scope"]))
     assert len(found) >= 14
     return found

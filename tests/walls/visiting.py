@@ -102,7 +102,7 @@ def knock(client: Client, method: str, address: str, place: Place, token: str = 
     }
     if token:
         return client.generic(method, address, _json(things), "application/json", headers=headers)
-    # As a form without a file: a multipart body of sixty fields takes longer to read than most pages to answer.
+    # Without a file, as forms do: a multipart body of sixty fields takes longer to read than a page.
     return client.post(address, urlencode(things, doseq=True), "application/x-www-form-urlencoded")
 
 

@@ -23,7 +23,7 @@ LARGEST_PAGE = 1_000
 
 
 def page_of(request: HttpRequest, rows: QuerySet[M], *, cursor: str, limit: int) -> dict[str, Any]:
-    """Return one page in the order of the primary key, and the address of the next one.
+    """Return one page in the order of the primary key, and where the next one is: address and cursor.
 
     Raises:
         Problem: bad_cursor, 400.
@@ -32,14 +32,18 @@ def page_of(request: HttpRequest, rows: QuerySet[M], *, cursor: str, limit: int)
     ordered = rows.order_by("pk") if after is None else rows.order_by("pk").filter(pk__gt=after)
     found = list(ordered[: limit + 1])
     items = found[:limit]
-    following = _next(request, items[-1].pk) if len(found) > limit else None
-    return {"items": items, "next": following}
+    following = _cursor(request, items[-1].pk) if len(found) > limit else None
+    return {"items": items, "next": following and _address(request, following), "next_cursor": following}
 
 
-def _next(request: HttpRequest, after: int) -> str:
+def _cursor(request: HttpRequest, after: int) -> str:
+    return signing.dumps([_list_of(request), after], salt=SALT)
+
+
+def _address(request: HttpRequest, cursor: str) -> str:
     query = request.GET.copy()
-    query["cursor"] = signing.dumps([_list_of(request), after], salt=SALT)
-    return f"{request.path}?{query.urlencode()}"
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 def _read(request: HttpRequest, cursor: str) -> int:
@@ -58,6 +62,8 @@ def _bad() -> Problem:
 
 def _list_of(request: HttpRequest) -> str:
     """Return a short name of this list under these filters; the size of the page may change on the way."""
-    filters = sorted((name, value) for name, value in request.GET.items() if name not in {"cursor", "limit"})
+    filters = sorted(
+        (name, values) for name, values in request.GET.lists() if name not in {"cursor", "limit"}
+    )
     text = json.dumps([request.path, filters], ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=9).hexdigest()

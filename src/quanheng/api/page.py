@@ -28,6 +28,7 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 # The subjects, in words; the tags themselves stay English for programs that are generated from them.
 SUBJECTS = {
+    "reach": gettext_noop("密钥与区划"),
     "entities": gettext_noop("主体"),
     "instruments": gettext_noop("计量器具"),
     "filings": gettext_noop("备案"),
@@ -35,6 +36,7 @@ SUBJECTS = {
     "proposals": gettext_noop("变更申请"),
     "repairs": gettext_noop("送修与维修"),
     "examinations": gettext_noop("检定结果录入"),
+    "certificates": gettext_noop("检定证书"),
     "seals": gettext_noop("铅封"),
     "imports": gettext_noop("导入"),
     "changes": gettext_noop("变更记录"),

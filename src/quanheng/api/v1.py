@@ -16,6 +16,7 @@ from ninja.renderers import JSONRenderer
 from quanheng.api import refusals
 from quanheng.api.operations import (
     calculations,
+    certificates,
     changes,
     entities,
     examinations,
@@ -24,6 +25,7 @@ from quanheng.api.operations import (
     indicators,
     instruments,
     proposals,
+    reach,
     repairs,
     scan,
     seals,
@@ -87,7 +89,9 @@ api = Named(
 )
 api.add_decorator(knows_its_parameters, mode="view")
 for subject in (
+    reach,
     calculations,
+    certificates,
     entities,
     instruments,
     filings,

@@ -30,6 +30,7 @@ class Event(StrEnum):
     """What can happen to it."""
 
     SUBMIT = "submit"
+    WITHDRAW = "withdraw"
     ACCEPT = "accept"
     RETURN = "return"
     BOOK = "book"
@@ -50,6 +51,7 @@ S, E = State, Event
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (S.DRAFT, E.SUBMIT): S.FILING,
     (S.RETURNED, E.SUBMIT): S.FILING,
+    (S.FILING, E.WITHDRAW): S.DRAFT,
     (S.FILING, E.ACCEPT): S.FILED,
     (S.FILING, E.RETURN): S.RETURNED,
     **{(state, E.BOOK): S.BOOKED for state in (S.FILED, S.IN_USE, S.FAILED, S.UNDER_REPAIR)},

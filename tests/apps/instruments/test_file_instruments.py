@@ -9,7 +9,13 @@ import pytest
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.models import Instrument
-from quanheng.apps.instruments.services.file_instruments import accept, return_filing, submit, why_not
+from quanheng.apps.instruments.services.file_instruments import (
+    accept,
+    return_filing,
+    submit,
+    why_not,
+    withdraw_filing,
+)
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import set_scope
@@ -23,6 +29,7 @@ ACTS: list[tuple[Event, Any]] = [
     (Event.SUBMIT, submit),
     (Event.ACCEPT, accept),
     (Event.RETURN, return_filing),
+    (Event.WITHDRAW, withdraw_filing),
 ]
 
 

@@ -72,7 +72,7 @@ def list_changes(request: HttpRequest, filters: Query[ChangeFilters]) -> dict[st
     return {
         "items": [shown_change(told) for told in page.items],
         "cursor": page.cursor,
-        "next": f"{request.path}?{query.urlencode()}",
+        "next": request.build_absolute_uri(f"{request.path}?{query.urlencode()}"),
         "has_more": page.has_more,
     }
 

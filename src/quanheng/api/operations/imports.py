@@ -6,19 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from quanheng.api.cursors import page_of
 from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
 from quanheng.api.operations.fresh import fresh
-from quanheng.api.schemas.imports import ImportFields, ImportOut, ImportRowOut, ImportRowPage
+from quanheng.api.problems import unfit_content
+from quanheng.api.schemas.imports import (
+    ColumnsIn,
+    ImportFields,
+    ImportOut,
+    ImportPage,
+    ImportRowOut,
+    ImportRowPage,
+    UndoIn,
+)
 from quanheng.apps.accounts.enums import KeyScope
-from quanheng.apps.instruments.enums import RowAction
-from quanheng.apps.instruments.queries.imports import told_rows
+from quanheng.apps.instruments.enums import ImportStage, RowAction
+from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS, plain_header
+from quanheng.apps.instruments.queries.imports import runs, told_rows
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.runs import visible
-from quanheng.apps.instruments.services.imports.work import confirm
+from quanheng.apps.instruments.services.imports.undo import ask_to_undo
+from quanheng.apps.instruments.services.imports.work import answer_columns, confirm, give_up
 from quanheng.apps.instruments.tasks import IMPORT
 from quanheng.kit.tasks import queue_task
 
@@ -50,6 +62,26 @@ def upload_import(
     queue_task(IMPORT, run)
     response["Location"] = f"{request.path}/{run.pk}"
     return Status(202, fresh(run))
+
+
+class ImportFilters(Paging):
+    """Filters of the list."""
+
+    state: ImportStage | None = None
+
+
+@router.get(
+    "/imports",
+    **reads(
+        KeyScope.READ_LEDGER, ImportPage, gettext_noop("导入列表"),
+        gettext_noop("密钥范围内的导入批次，按编号顺序，网页上传的也在其中。"),
+    ),
+)  # fmt: skip
+def list_imports(request: HttpRequest, filters: Query[ImportFilters]) -> dict[str, Any]:
+    rows = runs(holder_of(request).actor)
+    if filters.state is not None:
+        rows = rows.filter(stage=filters.state)
+    return page_of(request, rows, cursor=filters.cursor, limit=filters.limit)
 
 
 @router.get(
@@ -103,3 +135,58 @@ def confirm_import(request: HttpRequest, import_id: int) -> Any:
     run = confirm(run_id=import_id, by=holder.actor, key_id=holder.key_id, at=timezone.now())
     queue_task(IMPORT, run)
     return Status(202, fresh(run))
+
+
+@router.post(
+    "/imports/{int:import_id}/columns",
+    operation_id="answer_import_columns",
+    **writes(
+        KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("回答列的含义"),
+        gettext_noop("needs_columns 时逐列回答，preview 时可以更正；随后按回答重新读取文件。"), status=202,
+    ),
+)  # fmt: skip
+def answer_questions(request: HttpRequest, import_id: int, body: ColumnsIn) -> Any:
+    mapping = _mapping(body.columns)
+    run = answer_columns(run_id=import_id, mapping=mapping, by=holder_of(request).actor)
+    queue_task(IMPORT, run)
+    return Status(202, fresh(run))
+
+
+def _mapping(columns: dict[str, str | None]) -> dict[str, str]:
+    """Return header → field as the reader wants it, '' for a column that is left out."""
+    known = SYNONYMS.keys() - {"ignored"}
+    faults = [
+        {"field": f"columns.{header}", "message": _("没有这个字段；可用的有：%s") % ", ".join(sorted(known))}
+        for header, field in columns.items()
+        if field is not None and field not in known
+    ]
+    if faults:
+        raise unfit_content(faults)
+    return {plain_header(header): field or "" for header, field in columns.items()}
+
+
+@router.post(
+    "/imports/{int:import_id}/undo",
+    **writes(
+        KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("撤销导入"),
+        gettext_noop("整批撤销：新增的器具删除，更新的恢复原值。已在其上办理其他事项的不能撤销。"),
+        status=202,
+    ),
+)  # fmt: skip
+def undo_import(request: HttpRequest, import_id: int, body: UndoIn) -> Any:
+    run = ask_to_undo(run_id=import_id, reason=body.reason, by=holder_of(request).actor)
+    queue_task(IMPORT, run)
+    return Status(202, fresh(run))
+
+
+@router.post(
+    "/imports/{int:import_id}/cancel",
+    **writes(
+        KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("放弃导入"),
+        gettext_noop("尚未入库的批次不再导入，台账没有变化。"), status=200,
+    ),
+)  # fmt: skip
+def cancel_import(request: HttpRequest, import_id: int) -> Any:
+    actor = holder_of(request).actor
+    give_up(run_id=import_id, by=actor, at=timezone.now())
+    return visible(import_id, actor)

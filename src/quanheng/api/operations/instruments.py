@@ -14,19 +14,24 @@ from quanheng.api import versions
 from quanheng.api.cursors import page_of
 from quanheng.api.operations.changes import SincePaging, may_be_gone, only_changed
 from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
+from quanheng.api.operations.seen import holder_who_saw
+from quanheng.api.schemas.history import PlacementPage
 from quanheng.api.schemas.instruments import (
     CataloguePage,
+    DeletedOut,
     InstrumentChanges,
     InstrumentIn,
     InstrumentOut,
     InstrumentPage,
-    PlacementPage,
+    MoveIn,
 )
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.changes.enums import ChangeKind
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries import exchange
 from quanheng.apps.instruments.queries.catalogue import items_in_force
+from quanheng.apps.instruments.services.delete_draft import delete_draft
+from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.register_instrument import change_instrument, register_instrument
 from quanheng.apps.registry.enums import PremisesKind
 
@@ -41,7 +46,8 @@ class InstrumentFilters(SincePaging):
     root_id: int | None = Field(None, description=gettext_noop("市场或公司，含其摊位、网点"))
     premises: PremisesKind | None = Field(None, description=gettext_noop("场所类型"))
     item: str | None = Field(None, max_length=60, description=gettext_noop("目录项标识"))
-    state: InstrumentState | None = None
+    state: list[InstrumentState] = Field([], description=gettext_noop("可以写几个：state=a&state=b"))
+    import_id: int | None = Field(None, description=gettext_noop("由这次导入新增的"))
     serial_number: str | None = Field(None, max_length=60)
     code: str | None = Field(None, max_length=32, description=gettext_noop("器具码"))
     seal_broken: bool | None = None
@@ -63,7 +69,9 @@ class InstrumentFilters(SincePaging):
     ),
 )
 def list_instruments(request: HttpRequest, filters: Query[InstrumentFilters]) -> dict[str, Any]:
-    wanted = exchange.Wanted(**filters.dict(exclude={"cursor", "limit", "changed_since"}))
+    wanted = exchange.Wanted(
+        **filters.dict(exclude={"cursor", "limit", "changed_since", "state"}), states=filters.state
+    )
     actor = holder_of(request).actor
     rows = exchange.instruments(wanted, actor)
     rows = only_changed(rows, ChangeKind.INSTRUMENT, filters.changed_since, actor)
@@ -131,6 +139,22 @@ def correct_instrument(
     return exchange.instrument(instrument_id, holder.actor)
 
 
+@router.post(
+    "/instruments/{int:instrument_id}/move",
+    operation_id="move_instrument",
+    **writes(
+        KeyScope.WRITE_LEDGER,
+        InstrumentOut,
+        gettext_noop("变更使用地点或使用单位"),
+        gettext_noop("整机连同其部件、检定和铅封一起转移；原来的记录留在原单位。可带 If-Match。"),
+    ),
+)
+def move(request: HttpRequest, instrument_id: int, body: MoveIn) -> Any:
+    holder = holder_who_saw(request, instrument_id)
+    move_instrument(instrument_id=instrument_id, **body.dict(), by=holder.actor, at=timezone.now())
+    return Status(201, exchange.instrument(instrument_id, holder.actor))
+
+
 def facts_of_body(facts: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
     """Turn the item's slug into its number, and see that the whole machine is one that the key reaches."""
     if "item" in facts:
@@ -138,6 +162,23 @@ def facts_of_body(facts: dict[str, Any], request: HttpRequest) -> dict[str, Any]
     if facts.get("parent_id") is not None:
         exchange.instrument(facts["parent_id"], holder_of(request).actor)
     return facts
+
+
+@router.delete(
+    "/instruments/{int:instrument_id}",
+    operation_id="delete_draft",
+    **writes(
+        KeyScope.WRITE_LEDGER,
+        DeletedOut,
+        gettext_noop("删除草稿"),
+        gettext_noop("只能删除草稿和被退回的器具，连同所申报的检定和铅封。操作日志留有原内容。"),
+        status=200,
+    ),
+)
+def delete(request: HttpRequest, instrument_id: int) -> Any:
+    holder = holder_who_saw(request, instrument_id)
+    delete_draft(instrument_id=instrument_id, by=holder.actor, at=timezone.now())
+    return {"deleted": instrument_id}
 
 
 @router.get(

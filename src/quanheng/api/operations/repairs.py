@@ -12,7 +12,8 @@ from ninja import Field, Query, Router, Schema, Status
 from quanheng.api.cursors import page_of
 from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
 from quanheng.api.operations.seen import holder_who_saw
-from quanheng.api.schemas.instruments import InstrumentOut, VerificationOut
+from quanheng.api.schemas.history import VerificationOut
+from quanheng.api.schemas.instruments import InstrumentOut
 from quanheng.api.schemas.proposals import WhyIn
 from quanheng.api.schemas.repairs import (
     ReceptionIn,

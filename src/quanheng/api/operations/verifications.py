@@ -15,7 +15,7 @@ from quanheng.api.operations.declaring import holder_of, reads, writes
 from quanheng.api.operations.fresh import fresh
 from quanheng.api.operations.seen import holder_who_saw
 from quanheng.api.schemas.acts import ConfirmationIn, VerificationIn, VoidDecisionIn
-from quanheng.api.schemas.instruments import VerificationOut, VerificationPage
+from quanheng.api.schemas.history import VerificationOut, VerificationPage
 from quanheng.api.schemas.proposals import WhyIn
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.changes.enums import ChangeKind

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import CHANGED_AT, Instant, shown, strict
+from quanheng.api.schemas.common import CHANGED_AT, Instant, PageOut, shown, strict
 from quanheng.apps.instruments.enums import Result, SealEnd, SealPosition, VerificationKind
 from quanheng.regulation.seal_opening import Purpose
 
@@ -32,6 +32,29 @@ class FilingOut(Schema):
 
     model_config = shown({"submitted": 2})
     submitted: int
+
+
+class FiledIn(Schema):
+    """Instruments that wait for the office."""
+
+    model_config = strict({"instrument_ids": [1024, 1025]})
+    instrument_ids: list[int] = Field(
+        min_length=1, max_length=MOST_FILED, description=gettext_noop("待备案审核的器具")
+    )
+
+
+class FilingReturnIn(FiledIn):
+    """Filings to send back, and what is to be put right."""
+
+    model_config = strict({"instrument_ids": [1024], "reason": "请补填制造单位"})
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class FiledOut(Schema):
+    """How many instruments it concerned."""
+
+    model_config = shown({"instruments": 2})
+    instruments: int
 
 
 class VerificationIn(Schema):
@@ -171,9 +194,8 @@ class SealOut(Schema):
         return row.ended_as or None
 
 
-class SealPage(Schema):
+class SealPage(PageOut):
     """Seals, oldest first."""
 
-    model_config = shown({"items": [SEAL], "next": None})
+    model_config = shown({"items": [SEAL], "next": None, "next_cursor": None})
     items: list[SealOut]
-    next: str | None

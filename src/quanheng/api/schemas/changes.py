@@ -42,11 +42,11 @@ class ChangePage(Schema):
         {
             "items": [CHANGE],
             "cursor": CURSOR,
-            "next": f"/api/v1/changes?since={CURSOR}",
+            "next": f"https://jl.example.gov.cn/api/v1/changes?since={CURSOR}",
             "has_more": False,
         }
     )
     items: list[ChangeOut]
     cursor: str = Field(description=gettext_noop("请保存：下次用它作 since，从这里接着读"))
-    next: str = Field(description=gettext_noop("接着读的地址；没有新变更时也有"))
+    next: str = Field(description=gettext_noop("接着读的完整地址；没有新变更时也有"))
     has_more: bool = Field(description=gettext_noop("还有更多，请立即接着读；否则稍后再来"))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
 
-NEXT = "/api/v1/instruments?limit=100&cursor=W1wi..."
+NEXT = "https://jl.example.gov.cn/api/v1/instruments?limit=100&cursor=W1wi..."
+CURSOR = "W1wi..."
 CHANGED_AT = gettext_noop("最近一次变更的时刻；有了 changed_at 之前就有的行，为启用它的时刻")
 PROVENANCE = gettext_noop(
     "检定记录来源：issued 本平台出具、received 国家平台接收、recorded 监管部门录入、"
@@ -61,6 +62,13 @@ def partial(example: dict[str, Any]) -> ConfigDict:
             part.pop("default", None)
 
     return strict(example) | ConfigDict(json_schema_extra=complete)
+
+
+class PageOut(Schema):
+    """A page of a list; the subject adds its items."""
+
+    next: str | None = Field(description=gettext_noop("下一页的完整地址；没有更多时为空"))
+    next_cursor: str | None = Field(description=gettext_noop("下一页的 cursor，筛选条件不变；没有更多时为空"))
 
 
 class FieldFault(Schema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import CHANGED_AT, Instant, shown, strict
+from quanheng.api.schemas.common import CHANGED_AT, Instant, PageOut, shown, strict
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 
 ENTITY = {
@@ -62,12 +62,11 @@ class EntityOut(Schema):
     changed_at: Instant = Field(description=CHANGED_AT)
 
 
-class EntityPage(Schema):
+class EntityPage(PageOut):
     """Entities, and the address of the next page."""
 
-    model_config = shown({"items": [ENTITY], "next": None})
+    model_config = shown({"items": [ENTITY], "next": None, "next_cursor": None})
     items: list[EntityOut]
-    next: str | None = Field(description=gettext_noop("下一页的地址；没有更多时为空"))
 
 
 CONTACT = {"id": 3, "duty": "metrology_manager", "name": "张**", "phone": "138****5678"}
@@ -83,12 +82,11 @@ class ContactOut(Schema):
     phone: str
 
 
-class ContactPage(Schema):
+class ContactPage(PageOut):
     """People of an entity, masked."""
 
-    model_config = shown({"items": [CONTACT], "next": None})
+    model_config = shown({"items": [CONTACT], "next": None, "next_cursor": None})
     items: list[ContactOut]
-    next: str | None
 
 
 class RevealIn(Schema):

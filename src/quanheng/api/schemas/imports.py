@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import CHANGED_AT, Instant, shown, strict
+from quanheng.api.schemas.common import CHANGED_AT, Instant, PageOut, shown, strict
+from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.instruments.enums import ImportStage, RowAction
 from quanheng.apps.registry.enums import PremisesKind
 
@@ -24,6 +25,8 @@ RUN = {
     "state": "preview",
     "message": "",
     "questions": [],
+    "columns": {"serial_number": ["出厂编号"], "manufacturer": ["制造厂"]},
+    "notices": [],
     "rows_read": 120,
     "rows_new": 112,
     "rows_updated": 4,
@@ -35,6 +38,28 @@ RUN = {
     "finished_at": None,
     "changed_at": "2026-11-23T10:01:00+08:00",
 }
+
+
+QUESTION = {"header": "库房位置", "suggestions": ["place"], "example": "二楼"}
+
+
+class QuestionOut(Schema):
+    """A column that could not be placed."""
+
+    model_config = shown(QUESTION)
+    header: str = Field(description=gettext_noop("表头，回答时原样使用"))
+    suggestions: list[str] = Field(description=gettext_noop("可能的字段，最可能的在前"))
+    example: str | None = Field(
+        description=gettext_noop("该列的一个值；可能涉及个人信息，只对有 read:personal 权限的密钥显示")
+    )
+
+
+class FileNoticeOut(Schema):
+    """What is odd about a file as a whole."""
+
+    model_config = shown({"fields": ["serial_number"], "text": "出厂编号列有 3 个空白。"})
+    fields: list[str]
+    text: str
 
 
 class ImportFields(Schema):
@@ -58,10 +83,14 @@ class ImportOut(Schema):
     entity_id: int | None
     premises: str
     state: ImportStage = Field(
-        description=gettext_noop("preview 等待 confirm；needs_columns 须在网页上确认列")
+        description=gettext_noop("preview 等待 confirm；needs_columns 等待 columns，回答见 questions")
     )
     message: str = Field(description=gettext_noop("文件被拒的原因等"))
-    questions: list[Any] = Field(description=gettext_noop("不认识的列"))
+    questions: list[QuestionOut] = Field(description=gettext_noop("不认识的列"))
+    columns: dict[str, list[str]] = Field(
+        description=gettext_noop("各字段取自哪些列；ignored 为不导入的列，other 为原样留存的列")
+    )
+    notices: list[FileNoticeOut] = Field(description=gettext_noop("对整个文件的提示"))
     rows_read: int
     rows_new: int
     rows_updated: int
@@ -78,8 +107,38 @@ class ImportOut(Schema):
         return run.stage
 
     @staticmethod
+    def resolve_questions(run: ImportRun, context: dict[str, Any]) -> list[dict[str, Any]]:
+        holder = context["request"].holder
+        if KeyScope.READ_PERSONAL in holder.scopes:
+            return list(run.questions)
+        return [question | {"example": None} for question in run.questions]
+
+    @staticmethod
     def resolve_uploaded_at(run: ImportRun) -> datetime:
         return run.requested_at
+
+
+class ImportPage(PageOut):
+    """Imports, oldest first."""
+
+    model_config = shown({"items": [RUN], "next": None, "next_cursor": None})
+    items: list[ImportOut]
+
+
+class ColumnsIn(Schema):
+    """What each column is; with the columns that were not asked about, where the answer should be another."""
+
+    model_config = strict({"columns": {"库房位置": "place", "备注二": None}})
+    columns: dict[str, str | None] = Field(
+        max_length=200, description=gettext_noop("表头 → 字段；null 为不导入这一列。没有回答的列不导入")
+    )
+
+
+class UndoIn(Schema):
+    """Why a whole import is taken back."""
+
+    model_config = strict({"reason": "传错文件"})
+    reason: str = Field(min_length=1, max_length=300)
 
 
 ROW = {
@@ -108,9 +167,8 @@ class ImportRowOut(Schema):
     notice: str | None
 
 
-class ImportRowPage(Schema):
+class ImportRowPage(PageOut):
     """Rows that were rejected or updated, or carry a notice."""
 
-    model_config = shown({"items": [ROW], "next": None})
+    model_config = shown({"items": [ROW], "next": None, "next_cursor": None})
     items: list[ImportRowOut]
-    next: str | None

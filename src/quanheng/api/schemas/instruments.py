@@ -11,10 +11,11 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
 from quanheng.api.schemas.common import (
-    CHANGED_AT,
+    CURSOR,
     NEXT,
     PROVENANCE,
     Instant,
+    PageOut,
     Quantity,
     partial,
     shown,
@@ -26,7 +27,6 @@ from quanheng.apps.instruments.enums import (
     Provenance,
     Result,
     Use,
-    VerificationKind,
 )
 from quanheng.apps.instruments.queries.ledger import current_of, trust_of
 from quanheng.apps.registry.enums import PremisesKind
@@ -206,12 +206,11 @@ class InstrumentOut(Schema):
         return {"counts": now.counts, "until": now.until, "ended_on": now.since, "why": now.why}
 
 
-class InstrumentPage(Schema):
+class InstrumentPage(PageOut):
     """Instruments, and the address of the next page."""
 
-    model_config = shown({"items": [INSTRUMENT], "next": NEXT})
+    model_config = shown({"items": [INSTRUMENT], "next": NEXT, "next_cursor": CURSOR})
     items: list[InstrumentOut]
-    next: str | None = Field(description=gettext_noop("下一页的地址；没有更多时为空"))
 
 
 Grams = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=3)]
@@ -266,6 +265,23 @@ class InstrumentChanges(InstrumentFacts):
     serial_number: str = Field("", min_length=1, max_length=60)
 
 
+class DeletedOut(Schema):
+    """What is gone."""
+
+    model_config = shown({"deleted": 1024})
+    deleted: int
+
+
+class MoveIn(Schema):
+    """Where an instrument goes."""
+
+    model_config = strict({"entity_id": 89, "place": "B07", "on": "2026-11-23", "reason": "摊位调整"})
+    entity_id: int = Field(description=gettext_noop("新的使用单位；只变更位置的，填现在的使用单位"))
+    place: str = Field(max_length=80, description=gettext_noop("安装位置：摊位号、科室、加油机号、油枪号"))
+    on: date = Field(description=gettext_noop("从这一天起"))
+    reason: str = Field("", max_length=200)
+
+
 CATALOGUE_ITEM = {
     "slug": "digital-indicating-scale",
     "name": "非自动衡器",
@@ -292,101 +308,8 @@ class CatalogueItemOut(Schema):
     verified: bool = Field(description=gettext_noop("已与原文核对"))
 
 
-class CataloguePage(Schema):
+class CataloguePage(PageOut):
     """Items of the catalogue in force today."""
 
-    model_config = shown({"items": [CATALOGUE_ITEM], "next": None})
+    model_config = shown({"items": [CATALOGUE_ITEM], "next": None, "next_cursor": None})
     items: list[CatalogueItemOut]
-    next: str | None
-
-
-VERIFICATION = {
-    "id": 501,
-    "instrument_id": 1024,
-    "kind": "subsequent",
-    "verified_on": "2026-01-01",
-    "valid_until": "2026-12-31",
-    "result": "passed",
-    "certificate_number": "川检2026001",
-    "institute": "成都市计量检定测试院",
-    "provenance": "received",
-    "regulation": "JJG 539-2016",
-    "voided_on": None,
-    "void_reason": "",
-    "in_error": False,
-    "disputed_at": None,
-    "dispute": "",
-    "asks_back": False,
-    "recorded_at": "2026-01-02T09:00:00+08:00",
-    "changed_at": "2026-01-02T09:00:00+08:00",
-}
-
-
-class VerificationOut(Schema):
-    """One verification of one instrument."""
-
-    model_config = shown(VERIFICATION)
-    id: int
-    instrument_id: int
-    kind: VerificationKind
-    verified_on: date
-    valid_until: date | None
-    result: Result
-    certificate_number: str
-    institute: str
-    provenance: Provenance = Field(description=PROVENANCE)
-    regulation: str
-    voided_on: date | None = Field(description=gettext_noop("因铅封破损、启封或证书注销失效的日期"))
-    void_reason: str
-    in_error: bool = Field(description=gettext_noop("登记有误，已作废，视为从未登记"))
-    disputed_at: Instant | None = Field(
-        description=gettext_noop("申请作废（本平台出具的，申请注销）的时间；没有待决定的申请时为空")
-    )
-    asks_back: bool = Field(description=gettext_noop("申请撤销送修登记、恢复该检定；其余为申请作废或注销"))
-    dispute: str = Field(description=gettext_noop("申请作废或注销的理由"))
-    recorded_at: Instant
-    changed_at: Instant = Field(description=CHANGED_AT)
-
-
-class VerificationPage(Schema):
-    """Verifications, oldest record first."""
-
-    model_config = shown({"items": [VERIFICATION], "next": None})
-    items: list[VerificationOut]
-    next: str | None
-
-
-PLACEMENT = {
-    "id": 9,
-    "instrument_id": 1024,
-    "entity_id": 87,
-    "root_id": 7,
-    "premises": "market",
-    "place": "A11",
-    "first_day": "2024-01-01",
-    "last_day": "2024-12-31",
-    "changed_at": "2025-01-01T09:00:00+08:00",
-}
-
-
-class PlacementOut(Schema):
-    """Where an instrument was in use before."""
-
-    model_config = shown(PLACEMENT)
-    id: int
-    instrument_id: int
-    entity_id: int
-    root_id: int
-    premises: PremisesKind
-    place: str
-    first_day: date
-    last_day: date
-    changed_at: Instant = Field(description=CHANGED_AT)
-
-
-class PlacementPage(Schema):
-    """Past placements."""
-
-    model_config = shown({"items": [PLACEMENT], "next": None})
-    items: list[PlacementOut]
-    next: str | None

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import CHANGED_AT, Instant, shown, strict
+from quanheng.api.schemas.common import CHANGED_AT, Instant, PageOut, shown, strict
 from quanheng.api.schemas.instruments import InstrumentChanges
 from quanheng.apps.instruments.enums import ProposalState
 
@@ -48,12 +48,11 @@ class ProposalOut(Schema):
     changed_at: Instant = Field(description=CHANGED_AT)
 
 
-class ProposalPage(Schema):
+class ProposalPage(PageOut):
     """Changes that were asked for, oldest first."""
 
-    model_config = shown({"items": [PROPOSAL], "next": None})
+    model_config = shown({"items": [PROPOSAL], "next": None, "next_cursor": None})
     items: list[ProposalOut]
-    next: str | None
 
 
 class ProposalIn(Schema):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import Instant, shown, strict
+from quanheng.api.schemas.common import Instant, PageOut, shown, strict
 from quanheng.apps.instruments.enums import AfterRepair
 from quanheng.apps.instruments.queries.repairs import RepairStage, stage_of
 
@@ -92,12 +92,11 @@ class RepairOut(Schema):
         return row.taken_up_at
 
 
-class RepairPage(Schema):
+class RepairPage(PageOut):
     """Instruments that were sent to repairers, oldest first."""
 
-    model_config = shown({"items": [REPAIR], "next": None})
+    model_config = shown({"items": [REPAIR], "next": None, "next_cursor": None})
     items: list[RepairOut]
-    next: str | None
 
 
 class SendingIn(Schema):

@@ -50,6 +50,19 @@ CHANGE_WITHDRAWN = act(
     who=OWNERS_AND_OFFICERS,
 )
 FILING_SUBMITTED = act("filing_submitted", _("提交备案"), who=OWNERS_AND_OFFICERS)
+FILING_WITHDRAWN = act(
+    "filing_withdrawn",
+    _("撤回备案"),
+    meaning="Whoever filed takes it back before the office has looked at it; it is a draft again",
+    who=OWNERS_AND_OFFICERS,
+)
+DRAFT_DELETED = act(
+    "draft_deleted",
+    _("删除草稿"),
+    meaning="A row that no office ever accepted leaves the ledger; the log keeps what it said",
+    who=OWNERS_AND_OFFICERS,
+    tone=Tone.DUE,
+)
 FILING_ACCEPTED = act(
     "filing_accepted",
     _("备案通过"),

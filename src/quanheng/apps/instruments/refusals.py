@@ -54,6 +54,15 @@ SEAL_NUMBER_IN_USE = refuse.conflict(
 SEAL_NUMBER_IN_USE_ELSEWHERE = SEAL_NUMBER_IN_USE.saying(
     _("铅封编号 %(number)s 正在您管辖范围以外的器具上使用，请核对实物；编号无误的，请报上级计量部门。")
 )
+NOT_A_DRAFT = refuse.conflict(
+    "not_a_draft",
+    _(
+        "只有草稿和被退回的器具可以删除，该器具当前“%(state)s”。待审核的请先撤回备案，已备案的请办理停用或报废。"
+    ),
+)
+DRAFT_STOOD_UPON = refuse.conflict(
+    "draft_stood_upon", _("其下还有部件或已有其他记录，不能删除。请先删除其部件。")
+)
 HAS_CODE = refuse.conflict(
     "has_code", _("该器具已有编码 %(code)s。标签丢失或破损的，请办理补发新码。"), also=("value",)
 )

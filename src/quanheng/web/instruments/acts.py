@@ -40,6 +40,7 @@ from quanheng.web.instruments.seal_forms import (
     UnsealForm,
 )
 from quanheng.web.instruments.status_forms import (
+    DeleteDraftForm,
     ImpoundForm,
     LockForm,
     ReleaseForm,
@@ -48,6 +49,7 @@ from quanheng.web.instruments.status_forms import (
     SealUpForm,
     StopForm,
     UnlockForm,
+    WithdrawFilingForm,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ ACT_FORMS: tuple[type[ActForm], ...] = (
     ReceiveForRepairForm, RecordRepairForm, ResumeForm,
     MoveForm, ReplaceCodeForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm,
     DeclineRepairForm, ChangeRepairerForm, ImpoundForm, ReleaseForm, AskVoidForm, WithdrawDisputeForm,
-    AskRepairMistakeForm, WithdrawRepairMistakeForm,
+    AskRepairMistakeForm, WithdrawRepairMistakeForm, WithdrawFilingForm, DeleteDraftForm,
 )  # fmt: skip
 FORM_OF_SLUG = {form.slug: form for form in ACT_FORMS}
 

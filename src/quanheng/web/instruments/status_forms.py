@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.services import hold
+from quanheng.apps.instruments.services.delete_draft import delete_draft
+from quanheng.apps.instruments.services.file_instruments import withdraw_filing
 from quanheng.apps.instruments.services.resume_use import resume_use
 from quanheng.apps.instruments.services.scrap import scrap
 from quanheng.apps.instruments.services.seal_up import seal_up
 from quanheng.apps.instruments.services.stop_use import stop_use
-from quanheng.regulation.instrument_states import Event
+from quanheng.regulation.instrument_states import WITH_THE_OWNER, Event
 from quanheng.web.fields import day_field, long_field
 from quanheng.web.instruments.act_form import ActForm
 
@@ -111,3 +115,36 @@ class UnlockForm(ImpoundForm):
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
         return instrument.locked
+
+
+class WithdrawFilingForm(ActForm):
+    slug, verb, event = "withdraw-filing", acts.FILING_WITHDRAWN, Event.WITHDRAW
+    label, icon = _("撤回备案"), "arrow-back-up"
+    intro = _("监管部门审核前可以撤回；撤回后转为草稿，可以修改后重新提交，或删除。")
+    reason = long_field(_("原因"), required=False)
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        reason = self.cleaned_data["reason"]
+        return withdraw_filing(instrument_ids=[self.instrument.pk], reason=reason, by=by, at=at)
+
+
+class DeleteDraftForm(ActForm):
+    slug, verb, label, icon, danger = "delete", acts.DRAFT_DELETED, _("删除草稿"), "trash", True
+    intro = _("登记有误、没有提交过或被退回的，可以删除；删除后不能恢复，操作日志留有原内容。")
+    not_now = _("只有草稿和被退回的器具可以删除。")
+    reason = long_field(_("原因"), required=False)
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:
+        return instrument.state in WITH_THE_OWNER
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        self.serial_number = self.instrument.serial_number
+        reason = self.cleaned_data["reason"]
+        return delete_draft(instrument_id=self.instrument.pk, reason=reason, by=by, at=at)
+
+    def done_text(self) -> str:
+        return gettext("已删除草稿（出厂编号 %(serial)s）。") % {"serial": self.serial_number}
+
+    def done_url(self) -> str:
+        return reverse("instrument_list")

@@ -21,7 +21,13 @@ from quanheng.apps.instruments.models import Instrument, Seal, Verification
 from quanheng.apps.instruments.services import hold, repair
 from quanheng.apps.instruments.services.apply_seal import apply_seal
 from quanheng.apps.instruments.services.break_seal import break_seal
-from quanheng.apps.instruments.services.file_instruments import accept, return_filing, submit
+from quanheng.apps.instruments.services.delete_draft import delete_draft
+from quanheng.apps.instruments.services.file_instruments import (
+    accept,
+    return_filing,
+    submit,
+    withdraw_filing,
+)
 from quanheng.apps.instruments.services.issue_codes import issue_codes
 from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.record_check import record_check
@@ -87,6 +93,11 @@ class Chance:
         for one in chosen:  # the same draft, step by step
             with suppress(RuleBroken):
                 submit(instrument_ids=[one], by=SYSTEM, at=self.at)
+        if self.random.random() < 0.1:
+            withdraw_filing(instrument_ids=list(chosen), by=SYSTEM, at=self.at)
+            delete_draft(instrument_id=number, by=SYSTEM, at=self.at)
+            self.numbers.remove(number)
+            return
         if self.random.random() < 0.3:
             return_filing(instrument_ids=list(chosen), reason="铭牌看不清", by=SYSTEM, at=self.at)
         accept(instrument_ids=list(chosen), by=SYSTEM, at=self.at)

@@ -31,7 +31,8 @@ def certificates(by: Actor) -> ScopedQuerySet[Certificate]:
 
 
 def listed_certificates(by: Actor) -> QuerySet[Certificate]:
-    """Return them as a list shows them, each with its `valid_until` (ISO, or None) and whether it `is_void`.
+    """Return them as a list shows them, each with its newest `version`, its `valid_until` (ISO, or None)
+    and whether it `is_void`.
 
     A certificate is void when the verification that it documents no longer counts: the seal was broken, the
     instrument repaired or moved; the certificate itself stands as it was issued.
@@ -42,7 +43,9 @@ def listed_certificates(by: Actor) -> QuerySet[Certificate]:
     newest = CertificateVersion.objects.visible_to(by).filter(certificate=OuterRef("pk")).order_by("-version")
     valid_until = newest.annotate(until=KT("content__verification__valid_until")).values("until")[:1]
     shown = rows.annotate(
-        valid_until=Subquery(valid_until), is_void=Exists(void_verifications_of_certificates(by))
+        version=Subquery(newest.values("version")[:1]),
+        valid_until=Subquery(valid_until),
+        is_void=Exists(void_verifications_of_certificates(by)),
     )
     return shown.select_related("instrument__entity", "institute", "area")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +39,8 @@ class Wanted:
     root_id: int | None = None
     premises: str | None = None
     item: str | None = None
-    state: str | None = None
+    states: Sequence[str] = ()
+    import_id: int | None = None
     serial_number: str | None = None
     code: str | None = None
     seal_broken: bool | None = None
@@ -58,9 +60,11 @@ def instruments(wanted: Wanted, by: Actor) -> ScopedQuerySet[Instrument]:
     if wanted.due_by is not None:
         never = ~Q(result=Result.PASSED)
         rows = rows.filter(never | Q(trusted_until__lte=wanted.due_by), state=InstrumentState.IN_USE)
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
     columns = {
         "entity_id": wanted.entity_id, "root_id": wanted.root_id, "premises": wanted.premises,
-        "item__slug": wanted.item, "state": wanted.state,
+        "item__slug": wanted.item, "import_run_id": wanted.import_id,
         "serial_key": number_key(wanted.serial_number) if wanted.serial_number is not None else None,
         "code": wanted.code, "seal_broken": wanted.seal_broken,
         "seal_opened": wanted.seal_opened,

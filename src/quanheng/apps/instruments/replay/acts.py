@@ -11,7 +11,7 @@ from django.db import connection
 from quanheng.apps.accounts import acts as accounts_acts
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.replay.fold import Deed, Moved
-from quanheng.apps.instruments.services.imports.undo import REMOVED
+from quanheng.apps.instruments.services.act_on import REMOVED
 from quanheng.apps.instruments.services.prove_entry import FACT
 from quanheng.kit.acts import verb_of
 
@@ -48,10 +48,11 @@ def reorganisations() -> list[Moved]:
 
 
 def removed_numbers() -> Iterator[Iterable[int]]:
-    """Yield the numbers of instruments that imports which were taken back took out of the ledger."""
-    for _batch, ranges in _rows(TAKEN_BACK, [REMOVED, acts.IMPORT_UNDONE]):
-        for first, last in _json(ranges) or []:
-            yield range(first, last + 1)
+    """Yield the numbers of instruments that left the ledger: by imports taken back, as deleted drafts."""
+    for verb in (acts.IMPORT_UNDONE, acts.DRAFT_DELETED):
+        for _batch, ranges in _rows(TAKEN_BACK, [REMOVED, verb]):
+            for first, last in _json(ranges) or []:
+                yield range(first, last + 1)
 
 
 def untold_undoings() -> frozenset[int]:

@@ -42,6 +42,7 @@ from quanheng.regulation.instrument_states import (
 )
 
 UNLOGGED = {"id", "version", "changed_at", "registered_at", "serial_key", "serial_tail"}
+REMOVED = "removed"  # in `after`: the instruments that an act took out of the ledger, as ranges of numbers
 RECORDS = "records"  # in `before` and `after` of an act: what it changed beside the instrument's own row
 Changed: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 

@@ -34,6 +34,20 @@ def submit(*, instrument_ids: Sequence[int], by: Actor, at: datetime) -> int:
     return _file(instrument_ids, Event.SUBMIT, acts.FILING_SUBMITTED, by=by, at=at, change=_waiting)
 
 
+def withdraw_filing(*, instrument_ids: Sequence[int], reason: str = "", by: Actor, at: datetime) -> int:
+    """Take filings back before the office has decided: they are drafts again, to put right or delete.
+
+    Raises:
+        RuleBroken: reason_too_long.
+    """
+    reason = reason.strip()
+    if len(reason) > REASON_AT_MOST:
+        raise refusals.REASON_TO_RETURN_TOO_LONG(most=REASON_AT_MOST)
+    return _file(
+        instrument_ids, Event.WITHDRAW, acts.FILING_WITHDRAWN, by=by, at=at, change=_waiting, reason=reason
+    )
+
+
 def accept(*, instrument_ids: Sequence[int], by: Actor, at: datetime) -> int:
     """Accept filings: the instruments are in service, in use when their verification still counts. The seals
     that were declared with them are on record from here on.

@@ -33,7 +33,7 @@ from quanheng.apps.instruments.models import (
     Verification,
 )
 from quanheng.apps.instruments.services import rate_changes
-from quanheng.apps.instruments.services.act_on import line_of_log, logged, with_records
+from quanheng.apps.instruments.services.act_on import REMOVED, line_of_log, logged, with_records
 from quanheng.apps.instruments.services.imports.runs import advance, visible
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.services.withdraw_drafts import withdraw_drafts
@@ -45,7 +45,6 @@ from quanheng.kit.tasks import TaskState
 from quanheng.regulation.instrument_states import UNFILED
 
 AT_ONCE = 2_000
-REMOVED = "removed"  # in the act: the instruments that are gone, as ranges of numbers
 
 
 def ask_to_undo(*, run_id: int, reason: str, by: Actor) -> ImportRun:
