@@ -11,6 +11,9 @@ from typing import Protocol
 
 from django.db.models import Q
 
+# The day of an instant, in a generated column; every place of the platform has the time of Peking.
+DAY_IN_CHINA = "(timezone('Asia/Shanghai', %(expressions)s))::date"
+
 
 class DatedRow(Protocol):
     """A row that holds from one day to another."""

@@ -181,6 +181,12 @@ REPAIRED = act(
     on_scan_page=Tone.QUIET,
     assigned_as=BY_REPAIRER,
 )
+UNCHANGED = act(
+    "instrument_unchanged",
+    _("确认信息无变化"),
+    meaning="Whoever keeps it says that it is there as the ledger has it; that proves no verification",
+    who=OWNERS_AND_OFFICERS - {Role.REPAIRER},
+)
 CHECKED = act("checked", _("现场检查"), who=OFFICERS, on_scan_page=Tone.QUIET, enforcement=True)
 SCRAPPED = act("scrapped", _("报废"), who=LEDGER_OFFICERS | ENTITY_ROLES, on_scan_page=Tone.BAD)
 LOCKED = act("locked", _("锁机"), who=OFFICERS | INSTITUTE_STAFF, tone=Tone.BAD, enforcement=True)

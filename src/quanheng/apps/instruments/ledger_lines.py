@@ -21,7 +21,9 @@ Records: TypeAlias = dict[str, dict[str, Any]]
 
 INSTRUMENT = "instrument"
 BESIDE: dict[str, type[Model]] = {"verification": Verification, "seal": Seal, "placement": Placement}
-UNPROVED = frozenset({"id", "version", "changed_at"})  # which write it was; what it wrote is in the others
+# Which write it was: what it wrote is in the others. When somebody last said that it is there: a sheet does
+# without an act; whoever confirmed is in the log all the same.
+UNPROVED = frozenset({"id", "version", "changed_at", "seen_on"})
 # A verification's and a seal's area and root are copies of the instrument's, for row-level security.
 COPIES = frozenset({"area_id", "root_id"})
 

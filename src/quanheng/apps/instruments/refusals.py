@@ -26,6 +26,10 @@ PROPOSAL_NOT_FOUND = refuse.not_found(
 )
 FACT_UNREADABLE = refuse.invalid("fact_unreadable", _("%(why)s"), also=("field",))
 IN_FUTURE = refuse.invalid("in_future", _("日期 %(day)s 还没有到，请填写今天或之前的日期。"), fields=("on",))
+NOT_TO_BE_CONFIRMED = refuse.conflict(
+    "not_to_be_confirmed",
+    _("器具当前状态为“%(state)s”，不能办理“确认信息无变化”。备案通过后再确认，已报废的不用确认。"),
+)
 ALREADY_SCRAPPED = refuse.conflict("already_scrapped", _("已报废的器具不能办理此事项。"))
 SEALS_NO_MORE = ALREADY_SCRAPPED.saying(_("已报废的器具不能再施封。"))
 NO_NUMBER = refuse.invalid("no_number", _("请填写铅封编号。"), fields=("number",))

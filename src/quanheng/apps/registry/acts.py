@@ -27,5 +27,11 @@ PERSONAL_DATA_ALARM = act(
 ENTITY_REGISTERED = act("entity_registered", _("主体建档"), who=OFFICERS | {Role.MARKET_OPERATOR})
 ENTITY_CONFIRMED = act("entity_confirmed", _("主体确认"), who=LEDGER_OFFICERS)
 ENTITY_CHANGED = act("entity_changed", _("主体信息变更"), who=OFFICERS | ENTITY_ROLES)
+ENTITY_UNCHANGED = act(
+    "entity_unchanged",
+    _("确认档案无变化"),
+    meaning="Whoever keeps the file says that it is still so",
+    who=OFFICERS | {Role.MARKET_OPERATOR, Role.INSTRUMENT_USER},
+)
 ENTITY_CLOSED = act("entity_closed", _("主体注销"), who=LEDGER_OFFICERS)
 CODES_ISSUED = act("codes_issued", _("赋码"), who=LEDGER_OFFICERS, on_scan_page=Tone.QUIET)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
+from quanheng.kit.dated import DAY_IN_CHINA
 from quanheng.kit.fields import EncryptedTextField
 from quanheng.kit.scope import Actor, ScopedManager
 
@@ -48,6 +49,13 @@ class Entity(models.Model):
     code = models.CharField(_("主体码"), max_length=32, null=True, blank=True, unique=True)
     state = models.CharField(_("状态"), max_length=12, choices=EntityState, default=EntityState.DRAFT)
     registered_at = models.DateTimeField(_("建档时间"))
+    seen_on = models.DateField(_("最近核对日期"), null=True, blank=True)
+    confirmed_on = models.GeneratedField(  # as of an instrument
+        expression=Greatest("seen_on", models.Func("registered_at", template=DAY_IN_CHINA)),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("最近确认日期"),
+    )
     version = models.PositiveIntegerField(_("版本"), default=1)
     changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
     batch_id = models.BigIntegerField(_("建档批次"), null=True, blank=True, help_text=_("建立此档的导入批次"))
@@ -73,6 +81,9 @@ class Entity(models.Model):
             models.Index(fields=["name", "area"], name="entity_by_name"),
             models.Index(
                 fields=["stall_number", "area"], name="entity_by_stall", condition=models.Q(kind="stall")
+            ),
+            models.Index(
+                fields=["area", "confirmed_on"], name="entity_stale", condition=models.Q(state="confirmed")
             ),
             models.Index(fields=["premises", "area"], name="entity_premises"),
             models.Index(

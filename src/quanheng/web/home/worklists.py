@@ -60,6 +60,7 @@ INVITATIONS: Final = ("account-invitations", "invitation_list")
 REPORTS: Final = ("shopper-reports", "report_list")
 ACTS: Final = ("acts", "act_list")
 AUDIT: Final = frozenset({Role.AUDIT_ADMINISTRATOR})
+KEEPERS: Final = ENTITY_ROLES - {Role.REPAIRER}
 ASKERS: Final = ENTITY_ROLES | {Role.INSPECTOR}  # they learn what became of what they asked for
 SUPERVISORS: Final = (OFFICERS - {Role.INSPECTOR}) | {Role.AUDITOR} | AUDIT
 HOTLINE: Final = frozenset({Role.HOTLINE_AGENT})
@@ -154,6 +155,14 @@ WORKLISTS: Final = (
     ),
     Worklist(_("检定已超期"), *INSTRUMENTS, "due=overdue", READERS, Tone.BAD, _("在用而检定已失效")),
     Worklist(_("30 天内到期"), *INSTRUMENTS, "due=30", READERS, Tone.DUE),
+    Worklist(
+        _("超期未确认的器具"), *INSTRUMENTS, "unconfirmed=1", OFFICERS | KEEPERS, Tone.DUE,
+        _("确认无变化，或更正信息"),
+    ),
+    Worklist(
+        _("超期未确认的档案"), *ENTITIES, "unconfirmed=1", OFFICERS | KEEPERS, Tone.DUE,
+        _("确认无变化，或更正信息"),
+    ),
     Worklist(
         _("提醒无人可收"), *DUE, "unreachable=1", OFFICERS - {Role.PROVINCE_OFFICER}, Tone.DUE,
         _("请在主体档案登记手机号码"),

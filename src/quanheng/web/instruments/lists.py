@@ -22,12 +22,13 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import InstrumentState, Provenance
 from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.catalogue import items_of_category
-from quanheng.apps.instruments.queries.conditions import MISSING, at_entity, at_stage
+from quanheng.apps.instruments.queries.conditions import MISSING, at_entity, at_stage, unconfirmed
 from quanheng.apps.instruments.queries.ledger import graded, ledger_with_names
 from quanheng.apps.instruments.queries.seals import has_disputed_seal
 from quanheng.apps.instruments.queries.search import with_serial
 from quanheng.apps.instruments.services import file_instruments
 from quanheng.apps.instruments.services.act_on import impossible
+from quanheng.apps.instruments.services.confirm_unchanged import confirm_unchanged, why_not
 from quanheng.apps.instruments.services.stop_use import stop_use
 from quanheng.apps.registry.enums import PremisesKind
 from quanheng.kit.acts import Verb, may
@@ -41,6 +42,7 @@ from quanheng.kit.lists import (
     ListActor,
     Outcome,
     Pick,
+    Refused,
     Search,
     one_by_one,
 )
@@ -105,6 +107,15 @@ class DisputedSeal(Flag):
     def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:
         found = has_disputed_seal(actor)
         return rows.filter(found if value else ~found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed(Flag):
+    """Whether nobody has said for a period that it is there as the ledger has it."""
+
+    def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:  # noqa: ARG002 - as every filter
+        stale = unconfirmed(timezone.localdate())
+        return rows.filter(stale if value else ~stale)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +188,19 @@ def _stop(rows: Sequence[Instrument], actor: Actor, at: datetime, data: dict[str
     )
 
 
+def _unchanged(rows: Sequence[Instrument], actor: Actor, at: datetime, _data: dict[str, Any]) -> Outcome:
+    refused = confirm_unchanged(instrument_ids=[row.pk for row in rows], by=actor, at=at)
+    kept = {row.pk: row for row in rows}
+    return Outcome(len(rows) - len(refused), [Refused(kept[pk], why.message) for pk, why in refused.items()])
+
+
+def _not_to_confirm(row: Instrument, actor: Actor) -> str | None:
+    if not may(acts.UNCHANGED, actor, row):
+        return str(_("您的岗位不能办理此事项"))
+    refusal = why_not(row)
+    return refusal.message if refusal else None
+
+
 def _print(rows: Sequence[Instrument], _actor: Actor, _at: datetime, _data: dict[str, Any]) -> Outcome:
     chosen = urlencode([("instrument", row.pk) for row in rows])
     return Outcome(len(rows), url=f"{reverse('label_choose')}?{chosen}")
@@ -229,6 +253,7 @@ class InstrumentList(List["Instrument"]):
         Column("disputed_on", _("复核起始日期"), shown=False),
         Column("code", _("器具码"), code=True, shown=False),
         Column("import_run_id", _("导入批次"), shown=False),
+        Column("confirmed_on", _("最近确认日期"), shown=False),
         Column("registered_at", _("登记时间"), sort=True, shown=False),
     )
     filters = (
@@ -252,6 +277,7 @@ class InstrumentList(List["Instrument"]):
         Flag(key="seal_broken", label=_("铅封破损"), first=False),
         Flag(key="seal_opened", label=_("已启封"), first=False),
         UnderReview(key="disputed", label=_("检定记录复核中"), first=False),
+        Unconfirmed(key="unconfirmed", label=_("超期未确认"), first=False),
         DisputedSeal(key="disputed_seal", label=_("铅封编号重复"), first=False),
         Choice(key="gap", label=_("缺什么"), choices=GAPS, narrow=_gap, first=False),
         DateRange(key="valid_until", label=_("有效期至"), first=False),
@@ -272,6 +298,10 @@ class InstrumentList(List["Instrument"]):
         ),
         _bulk(
             "stop", _("停用"), acts.USE_STOPPED, Event.STOP, _stop, icon="ban", form=ReasonForm, danger=True
+        ),
+        BulkAct(
+            key="unchanged", label=acts.UNCHANGED.label, run=_unchanged, check=_not_to_confirm, icon="check",
+            admits=lambda actor: may(acts.UNCHANGED, actor), most=5_000,
         ),
         BulkAct(
             key="labels", label=_("打印标签"), run=_print, check=_no_label, icon="printer",

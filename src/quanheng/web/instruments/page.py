@@ -25,6 +25,7 @@ from quanheng.apps.instruments.enums import (
     SealEnd,
     SealPosition,
 )
+from quanheng.apps.instruments.queries.conditions import is_unconfirmed
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
 from quanheng.apps.instruments.queries.repairs import open_repair
 from quanheng.kit.acts import may
@@ -83,6 +84,7 @@ class ShownInstrument:
     instrument: Instrument
     head: DetailHead
     return_reason: str
+    unconfirmed_since: date | None
     nameplate: Sequence[Fact]
     whereabouts: Sequence[Fact]
     marks: Sequence[Fact]
@@ -119,6 +121,7 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
         instrument=it,
         head=_head(file, main, today, sent),
         return_reason=it.return_reason if it.state == InstrumentState.RETURNED else "",
+        unconfirmed_since=_unconfirmed_since(it, actor, today),
         nameplate=_nameplate(it),
         whereabouts=_whereabouts(it, actor, sent),
         marks=_marks(it, file.seals),
@@ -146,6 +149,12 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
         more_url="?all=1" if len(told) > acts else "",
         scan_url=f"/s/{it.code}" if it.code else "",
     )
+
+
+def _unconfirmed_since(it: Instrument, actor: Actor, today: date) -> date | None:
+    """Return the day of the last word for it, where that is too long ago and this person can say it anew."""
+    asks = is_unconfirmed(it, today) and may(instruments_acts.UNCHANGED, actor, it)
+    return it.confirmed_on if asks else None
 
 
 def _head(file: InstrumentFile, acts: Sequence[Link], today: date, sent: Assignment | None) -> DetailHead:
@@ -261,6 +270,7 @@ def _whereabouts(it: Instrument, actor: Actor, sent: Assignment | None) -> list[
         Fact(_("启用日期"), it.in_use_since),
         Fact(_("现位置起始日期"), it.placed_on),
         Fact(_("登记时间"), localtime(it.registered_at).date()),
+        Fact(_("最近确认日期"), it.confirmed_on),
         Fact(_("导入批次"), f"#{it.import_run_id}" if it.import_run_id else ""),
         *(_at_repairer(sent) if sent else ()),
     ]

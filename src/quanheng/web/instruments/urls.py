@@ -13,5 +13,6 @@ urlpatterns = [
     path("instruments/new/", views.instrument_new, name="instrument_new"),
     path("instruments/<int:pk>/", views.instrument_page, name="instrument_page"),
     path("instruments/<int:pk>/edit/", views.instrument_edit, name="instrument_edit"),
+    path("instruments/<int:pk>/unchanged/", views.instrument_unchanged, name="instrument_unchanged"),
     path("instruments/<int:pk>/<slug:slug>/", views.instrument_act, name="instrument_act"),
 ]

@@ -16,6 +16,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.permissions import LEDGER_READERS
 from quanheng.apps.instruments.queries.ledger import instrument_file, shown_ledger
 from quanheng.apps.instruments.services.change_or_ask import change_or_ask
+from quanheng.apps.instruments.services.confirm_unchanged import confirm_unchanged
 from quanheng.apps.instruments.services.register_instrument import register_instrument
 from quanheng.apps.registry.queries import entities
 from quanheng.kit.acts import may
@@ -25,6 +26,7 @@ from quanheng.web.instruments.acts import FORM_OF_SLUG
 from quanheng.web.instruments.facts_form import ChangeForm, RegisterForm
 from quanheng.web.instruments.labels import verdict
 from quanheng.web.instruments.page import shown_instrument
+from quanheng.web.posts import form_of
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
@@ -111,6 +113,16 @@ def instrument_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
             return redirect(form.done_url())
     context = {"form": form, "instrument": it, "verdict": verdict(it, timezone.localdate())}
     return render(request, "instruments/act.html", context)
+
+
+@office(*acts.UNCHANGED.who)
+@form_of("instrument_page")
+def instrument_unchanged(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Confirm in one click that an instrument is there as it is registered."""
+    for refusal in confirm_unchanged(instrument_ids=[pk], by=request.actor, at=timezone.now()).values():
+        raise refusal
+    messages.success(request, _("已确认。"))
+    return redirect("instrument_page", pk)
 
 
 def _not_now(request: OfficeRequest, it: Instrument, form: type[ActForm]) -> HttpResponseRedirect:

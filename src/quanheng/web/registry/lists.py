@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
@@ -16,6 +17,8 @@ from quanheng.apps.registry import acts
 from quanheng.apps.registry.enums import EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.queries import entities, with_name
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
+from quanheng.apps.registry.services.confirm_unchanged import confirm_unchanged, why_not
+from quanheng.apps.registry.staleness import unconfirmed_files
 from quanheng.kit.acts import may
 from quanheng.kit.lists import (
     BulkAct,
@@ -26,6 +29,7 @@ from quanheng.kit.lists import (
     ListActor,
     Outcome,
     Pick,
+    Refused,
     Search,
     one_by_one,
 )
@@ -68,6 +72,28 @@ def _confirm(rows: Sequence[Entity], actor: Any, at: datetime, _data: dict[str, 
     return one_by_one(rows, lambda row: confirm_entity(entity_id=row.pk, by=actor, at=at))
 
 
+def _unchanged(rows: Sequence[Entity], actor: Any, at: datetime, _data: dict[str, Any]) -> Outcome:
+    refused = confirm_unchanged(entity_ids=[row.pk for row in rows], by=actor, at=at)
+    kept = {row.pk: row for row in rows}
+    return Outcome(len(rows) - len(refused), [Refused(kept[pk], why.message) for pk, why in refused.items()])
+
+
+def _not_to_confirm(row: Entity, actor: Any) -> str | None:
+    if not may(acts.ENTITY_UNCHANGED, actor, row):
+        return str(_("您的岗位不能办理此事项"))
+    refusal = why_not(row)
+    return refusal.message if refusal else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed(Flag):
+    """Whether nobody has said for a period that the file is still so."""
+
+    def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:  # noqa: ARG002 - as every filter
+        stale = unconfirmed_files(timezone.localdate())
+        return rows.filter(stale if value else ~stale)
+
+
 class EntityList(List["Entity"]):
     """One file per entity."""
 
@@ -92,6 +118,7 @@ class EntityList(List["Entity"]):
         Column("above_scale", _("规模以上"), shown=False),
         Column("code", _("主体码"), code=True, shown=False),
         Column("registered_at", _("建档时间"), sort=True, shown=False),
+        Column("confirmed_on", _("最近确认日期"), shown=False),
     )
     filters = (
         EntitySearch(label=_("名称（任何一段）、信用代码或摊位号")),
@@ -102,12 +129,17 @@ class EntityList(List["Entity"]):
         Pick(key="inside", label=_("市场或上级"), source="entities", narrow=_inside, first=False),
         Choice(key="credit_grade", label=_("信用等级"), choices=CREDIT_GRADES, first=False),
         Flag(key="under_focus", label=_("重点监管"), first=False),
+        Unconfirmed(key="unconfirmed", label=_("超期未确认"), first=False),
         Flag(key="above_scale", label=_("规模以上"), first=False),
     )
     bulk_acts = (
         BulkAct(
             key="confirm", label=_("确认档案"), run=_confirm, check=_refusal, icon="check", most=2_000,
             admits=lambda actor: may(acts.ENTITY_CONFIRMED, actor),
+        ),
+        BulkAct(
+            key="unchanged", label=acts.ENTITY_UNCHANGED.label, run=_unchanged, check=_not_to_confirm,
+            icon="check", most=2_000, admits=lambda actor: may(acts.ENTITY_UNCHANGED, actor),
         ),
     )  # fmt: skip
     empty_title = _("还没有主体档案")

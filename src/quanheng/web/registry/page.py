@@ -22,6 +22,7 @@ from quanheng.apps.instruments.queries.ledger import grade_counts, graded, ledge
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.enums import EntityState
 from quanheng.apps.registry.queries import children_of, contacts_of
+from quanheng.apps.registry.staleness import is_unconfirmed
 from quanheng.kit.acts import may
 from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.kit.tones import Tone
@@ -75,6 +76,7 @@ class ShownEntity:
 
     entity: Entity
     head: DetailHead
+    unconfirmed_since: date | None
     identity: Sequence[Fact]
     contacts: Sequence[ShownContact]
     may_change: bool
@@ -100,6 +102,7 @@ def shown_entity(entity: Entity, actor: Actor, today: date, *, acts: int) -> Sho
     return ShownEntity(
         entity=entity,
         head=_head(entity, actor, mine),
+        unconfirmed_since=_unconfirmed_since(entity, actor, today),
         identity=_identity(entity),
         contacts=[_contact(each, actor, entity) for each in contacts_of(entity, actor)],
         may_change=may(registry_acts.ENTITY_CHANGED, actor, entity) and entity.state != EntityState.CLOSED,
@@ -144,6 +147,11 @@ def _head(entity: Entity, actor: Actor, mine: QuerySet[Instrument]) -> DetailHea
     return DetailHead(entity.name, entity_state(entity), entity.credit_code or "", due, duty, acts)
 
 
+def _unconfirmed_since(entity: Entity, actor: Actor, today: date) -> date | None:
+    asks = is_unconfirmed(entity, today) and may(registry_acts.ENTITY_UNCHANGED, actor, entity)
+    return entity.confirmed_on if asks else None
+
+
 def _identity(entity: Entity) -> list[Fact]:
     focus = FOCUS if entity.under_focus else None
     lines = [
@@ -166,7 +174,11 @@ def _identity(entity: Entity) -> list[Fact]:
         lines.append(Fact(_("医院等级"), entity.hospital_grade))
     if entity.annual_energy_tce is not None:
         lines.append(Fact(_("年综合能耗（tce）"), entity.annual_energy_tce))
-    return [*lines, Fact(_("建档时间"), localtime(entity.registered_at).date())]
+    return [
+        *lines,
+        Fact(_("建档时间"), localtime(entity.registered_at).date()),
+        Fact(_("最近确认日期"), entity.confirmed_on),
+    ]
 
 
 def _contact(contact: Contact, actor: Actor, entity: Entity) -> ShownContact:

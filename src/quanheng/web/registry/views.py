@@ -19,6 +19,7 @@ from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState
 from quanheng.apps.registry.queries import contacts_of, entity_file
 from quanheng.apps.registry.services.change_entity import change_entity
 from quanheng.apps.registry.services.confirm_entity import confirm_entity
+from quanheng.apps.registry.services.confirm_unchanged import confirm_unchanged
 from quanheng.apps.registry.services.register_entity import register_entity
 from quanheng.apps.registry.services.reveal_contact import reveal_contact
 from quanheng.apps.registry.services.set_contact import set_contact
@@ -118,6 +119,16 @@ def entity_confirm(request: OfficeRequest, pk: int) -> HttpResponse:
     """Confirm a draft."""
     confirm_entity(entity_id=_entity(request, pk).pk, by=request.actor, at=timezone.now())
     messages.success(request, _("档案已确认。"))
+    return redirect("entity_page", pk)
+
+
+@office(*acts.ENTITY_UNCHANGED.who)
+@form_of("entity_page")
+def entity_unchanged(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Confirm in one click that a file is still so."""
+    for refusal in confirm_unchanged(entity_ids=[pk], by=request.actor, at=timezone.now()).values():
+        raise refusal
+    messages.success(request, _("已确认。"))
     return redirect("entity_page", pk)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Now, Reverse
+from django.db.models.functions import Greatest, Now, Reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,7 @@ from quanheng.apps.instruments.enums import (
     VerificationKind,
 )
 from quanheng.apps.instruments.models.seals import Seal
+from quanheng.kit.dated import DAY_IN_CHINA
 from quanheng.kit.scope import InLedger, ScopedManager
 
 
@@ -74,6 +75,15 @@ class Instrument(InLedger, models.Model):
         output_field=models.TextField(),
         db_persist=True,
         verbose_name=_("出厂编号尾号检索值"),
+    )
+    # Somebody said, or a sheet did, that it is there as the ledger has it. `confirmed_on` is the one
+    # definition of how fresh a row is: seen, verified, or entered, whichever was last.
+    seen_on = models.DateField(_("最近核对日期"), null=True, blank=True)
+    confirmed_on = models.GeneratedField(
+        expression=Greatest("seen_on", "verified_on", models.Func("registered_at", template=DAY_IN_CHINA)),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name=_("最近确认日期"),
     )
     manufacturer = models.CharField(_("制造单位"), max_length=120, blank=True)
     type_approval_number = models.CharField(_("型式批准证书编号"), max_length=60, blank=True)
@@ -188,6 +198,7 @@ class Instrument(InLedger, models.Model):
             condition=models.Q(seal_broken=True)),
             models.Index(fields=["area", "id"], name="instrument_seal_opened",
             condition=models.Q(seal_opened=True)),
+            models.Index(fields=["area", "confirmed_on"], name="instrument_stale"),
             models.Index(fields=["area", "id"], name="instrument_disputed",
             condition=models.Q(disputed_on__isnull=False)),
         ]  # fmt: skip

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from quanheng.apps.registry.staleness import periods_on
 from quanheng.regulation.instrument_states import WITHOUT_CODE, State
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 M = TypeVar("M", bound=Model)
 MISSING = {
@@ -41,6 +45,18 @@ def at_stage(rows: QuerySet[M], stage: str, today: date) -> QuerySet[M]:
 def due_in(days: int, today: date) -> Q:
     """In use, and its verification counts until a day from today on, within so many days."""
     return Q(state=State.IN_USE, trusted_until__gte=today, trusted_until__lte=today + timedelta(days=days))
+
+
+def unconfirmed(today: date) -> Q:
+    """On file, and nobody has said for a period that it is there; a part is where its whole is."""
+    before = periods_on(today).instruments_before(today)
+    return Q(confirmed_on__lt=before, parent__isnull=True) & ~Q(state__in=WITHOUT_CODE)
+
+
+def is_unconfirmed(instrument: Instrument, today: date) -> bool:
+    """Say the same of a row that is at hand."""
+    is_asked_after = instrument.parent_id is None and State(instrument.state) not in WITHOUT_CODE
+    return is_asked_after and instrument.confirmed_on < periods_on(today).instruments_before(today)
 
 
 def no_longer_trusted(today: date) -> Q:

@@ -10,6 +10,7 @@
 | `check` | all of it, a set of instruments at a time |
 | `beside` | what stands outside of the instruments' own rows: copies, codes, rows that belong to nobody |
 
-What is not compared: which write of a row it was (`version`, `changed_at`), and a column that an act from
-before acts told everything may have left behind; those are counted, not passed over (ADR 0016).
+What is not compared: which write of a row it was (`version`, `changed_at`), when a sheet last named it
+(`seen_on`), and a column that an act from before acts told everything may have left behind; those are
+counted, not passed over (ADR 0016).
 """

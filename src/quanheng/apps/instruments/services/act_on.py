@@ -41,7 +41,10 @@ from quanheng.regulation.instrument_states import (
     state_in_service,
 )
 
-UNLOGGED = {"id", "version", "changed_at", "registered_at", "serial_key", "serial_tail"}
+# `seen_on` follows from acts that the log has, and from sheets whose rows changed nothing.
+UNLOGGED = {
+    "id", "version", "changed_at", "registered_at", "serial_key", "serial_tail", "seen_on", "confirmed_on",
+}  # fmt: skip
 REMOVED = "removed"  # in `after`: the instruments that an act took out of the ledger, as ranges of numbers
 RECORDS = "records"  # in `before` and `after` of an act: what it changed beside the instrument's own row
 Changed: TypeAlias = tuple[dict[str, Any], dict[str, Any]]

@@ -11,6 +11,7 @@ from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on
+from quanheng.apps.instruments.services.confirm_unchanged import note_seen
 from quanheng.apps.registry.queries import PlaceOfUse, open_entity
 from quanheng.kit.scope import seeing_everything
 
@@ -54,6 +55,7 @@ def _put(act: InstrumentAct, target: PlaceOfUse, place: str, on: date) -> None:
     it.entity_id, it.root_id, it.area_id = target.entity_id, target.root_id, target.area_id
     it.premises, it.place = target.premises, place
     it.placed_on = on if serving else None
+    note_seen(it, on)
     _take_along(it)
 
 

@@ -9,6 +9,7 @@ from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import CheckOutcome
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.act_on import act_on
+from quanheng.apps.instruments.services.confirm_unchanged import note_seen
 
 
 def record_check(
@@ -32,6 +33,7 @@ def record_check(
             raise refusals.NO_WORDS()
         if outcome == CheckOutcome.NOTHING_WRONG and False in (serial_matches, seals_match):
             raise refusals.OUTCOME_CONTRADICTS()
+        note_seen(act.instrument, on)
         act.facts |= {
             "outcome": outcome, "on": on.isoformat(), "serial_matches": serial_matches,
             "seals_match": seals_match,

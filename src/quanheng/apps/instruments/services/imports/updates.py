@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import refusals
 from quanheng.apps.instruments.enums import Provenance, Result, RowAction, SealPosition
@@ -23,6 +25,7 @@ from quanheng.apps.instruments.services.ledger_batch import LedgerBatch, Page, o
 from quanheng.apps.instruments.services.propose_change import Proposal, propose_changes
 from quanheng.apps.instruments.services.record_verification import VerificationResult, enter_verification
 from quanheng.apps.instruments.services.register_instrument import enter_change, waits_for_office
+from quanheng.apps.registry.services.confirm_unchanged import note_files_seen
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import acting_in
 from quanheng.regulation.provenance import is_proven, told_by
@@ -163,8 +166,23 @@ def update_rows(
             for act in ledger.acts:
                 act.batch_id, act.reason = run.pk, f"台账导入：{run.file_name}"[:200]
         propose_changes(updates.proposals, by=actor, at=at, run_id=run.pk)
+        _note_seen(_as_in_ledger(known, updates.told), actor, at)
     ImportRow.objects.bulk_create(updates.told, batch_size=1_000, ignore_conflicts=True)
     return _counted(known, updates.told)
+
+
+def _as_in_ledger(known: Mapping[int, int], told: list[ImportRow]) -> set[int]:
+    """Return the instruments that their rows tell as the ledger now has them."""
+    otherwise = {row.position for row in told if row.action in {RowAction.PROPOSED, RowAction.REJECTED}}
+    return {instrument for position, instrument in known.items() if position not in otherwise}
+
+
+def _note_seen(instrument_ids: set[int], actor: Actor, at: datetime) -> None:
+    """A sheet that names an instrument says that it is there; where nothing differs there is no act of it."""
+    today = timezone.localdate(at)
+    named = Instrument.objects.visible_to(actor).filter(pk__in=instrument_ids, confirmed_on__lt=today)
+    note_files_seen(set(named.values_list("entity_id", flat=True)), by=actor, on=today)
+    named.update(seen_on=today)
 
 
 def _counted(known: Mapping[int, int], told: list[ImportRow]) -> Updated:
