@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts import queries as accounts
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
-from quanheng.apps.instruments.queries.catalogue import items_in_force
+from quanheng.apps.instruments.queries.catalogue import items_in_force, items_named
 from quanheng.apps.registry import queries as registry
 from quanheng.kit.lists import ListActor, Option, PickerSource
 from quanheng.kit.lists.pickers import MOST
@@ -86,10 +86,9 @@ class CatalogueItems(PickerSource):
     title = _("查找目录项")
 
     def search(self, actor: ListActor, term: str) -> Sequence[Option]:
-        rows = items_in_force(timezone.localdate())
-        if term:
-            rows = rows.filter(Q(name__icontains=term) | Q(synonyms__icontains=term))
-        return [self._option(row) for row in rows.order_by("id")[:MOST]]
+        today = timezone.localdate()
+        rows = items_named(term, today) if term else items_in_force(today).order_by("id")
+        return [self._option(row) for row in rows[:MOST]]
 
     def find(self, actor: ListActor, value: str) -> Option | None:
         if not _is_id(value):

@@ -53,6 +53,30 @@ def test_what_is_refused(
         register_instrument(entity_id=stall.pk, facts=facts(**fields), by=officer, at=at)
 
 
+@pytest.mark.parametrize(
+    ("category", "given", "grams"),
+    [
+        ("scale", {"measuring_range": "0~30kg"}, 30_000),
+        ("scale", {"measuring_range": "0~60kg", "max_capacity_g": Decimal(15_000)}, 15_000),
+        ("scale", {"measuring_range": "看铭牌"}, None),
+        ("scale", {}, None),
+        ("medical", {"measuring_range": "0~30kg"}, None),
+    ],
+)
+def test_the_range_of_a_scale_is_its_maximum_capacity_as_in_a_sheet(
+    stall: Entity, officer: Actor, at: datetime, category: str, given: dict[str, Any], grams: int | None
+) -> None:
+    item = make_item(f"{category}-item", category=category)
+    it = register_instrument(entity_id=stall.pk, facts=facts(item_id=item.pk, **given), by=officer, at=at)
+    assert it.max_capacity_g == grams
+    if not given:
+        changed = change_instrument(
+            instrument_id=it.pk, changes={"measuring_range": "0~6kg"}, version=1, by=officer, at=at
+        )
+        assert changed.max_capacity_g == 6_000
+        assert last_act().after["max_capacity_g"] == "6000"
+
+
 def test_a_serial_number_stands_once_per_maker_in_the_whole_province(
     stall: Entity, officer: Actor, at: datetime
 ) -> None:

@@ -66,6 +66,7 @@ class Kind:
         find: returns at most so many, the best first.
         roles: who may open what it leads to; None for everybody who has signed in.
         list_key, list_name: the list that takes the same words; empty for none.
+        bears_codes: may be what a whole code was printed for; other kinds are not asked for one.
     """
 
     title: Text
@@ -73,6 +74,7 @@ class Kind:
     roles: frozenset[Role] | None = None
     list_key: str = ""
     list_name: str = ""
+    bears_codes: bool = False
 
     def admits(self, actor: Actor) -> bool:
         return self.roles is None or actor.role in self.roles
@@ -223,10 +225,19 @@ def _hint(*parts: str) -> str:
 
 LOG_READERS: Final = OFFICERS | {Role.AUDITOR, Role.AUDIT_ADMINISTRATOR}
 KINDS: Final = (
-    Kind(gettext_lazy("计量器具"), _instruments, LEDGER_READERS, "instruments", "instrument_list"),
-    Kind(gettext_lazy("主体"), _entities, OFFICERS | ENTITY_ROLES, "entities", "entity_list"),
+    Kind(
+        gettext_lazy("计量器具"),
+        _instruments,
+        LEDGER_READERS,
+        "instruments",
+        "instrument_list",
+        bears_codes=True,
+    ),
+    Kind(
+        gettext_lazy("主体"), _entities, OFFICERS | ENTITY_ROLES, "entities", "entity_list", bears_codes=True
+    ),
     Kind(gettext_lazy("证书"), _certificates, LEDGER_READERS, "certificates", "certificate_list"),
-    Kind(gettext_lazy("器具码"), _codes, LEDGER_READERS, "codes", "code_list"),
+    Kind(gettext_lazy("器具码"), _codes, LEDGER_READERS, "codes", "code_list", bears_codes=True),
     Kind(gettext_lazy("约检申请"), _applications, LEDGER_READERS, "applications", "application_list"),
     Kind(gettext_lazy("铅封"), _seals, LEDGER_READERS, "instruments", "instrument_list"),
     Kind(gettext_lazy("制造单位"), _makers, LEDGER_READERS),
@@ -236,6 +247,6 @@ KINDS: Final = (
 )
 
 
-def kinds_for(actor: Actor) -> Iterator[Kind]:
-    """Return the kinds that this person may open anything of."""
-    return (kind for kind in KINDS if kind.admits(actor))
+def kinds_for(actor: Actor, term: Term) -> Iterator[Kind]:
+    """Return the kinds that this person may open anything of, and that such a term can mean."""
+    return (kind for kind in KINDS if kind.admits(actor) and (kind.bears_codes or not term.code))

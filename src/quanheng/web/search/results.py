@@ -37,7 +37,7 @@ class Group:
 
 def search(term: Term, actor: Actor, shown: int = SHOWN) -> list[Group]:
     """Return what was found, without the kinds of which there is nothing to say."""
-    kinds = list(kinds_for(actor))
+    kinds = list(kinds_for(actor, term))
     try:  # under one limit, which nearly always does: two statements instead of two for each kind
         groups = within(KIND_LIMIT_MS, lambda: [_read(kind, term, actor, shown) for kind in kinds])
     except TooMuch:

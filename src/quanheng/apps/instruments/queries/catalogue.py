@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.instruments.ledger_sheet.meanings import MISSPELT, SCALE
 from quanheng.apps.instruments.models import CatalogueItem, VerificationPeriod
 from quanheng.kit.dated import holding_on
 from quanheng.kit.tones import Text
@@ -22,6 +24,25 @@ CATEGORIES: dict[str, Text] = {
 def items_in_force(on: date) -> QuerySet[CatalogueItem]:
     """Return the catalogue items in force on a day."""
     return CatalogueItem.objects.filter(holding_on(on))
+
+
+def items_named(text: str, on: date) -> QuerySet[CatalogueItem]:
+    """Return the items in force whose name or common name holds a text; of a misspelt one, those it means.
+
+    电子称 is a scale, and 血压记 is offered the nearest name that there is.
+    """
+    rows = items_in_force(on).order_by("id")
+    for word in (text, text.replace(MISSPELT, SCALE)):
+        found = rows.filter(Q(name__icontains=word) | Q(synonyms__icontains=word))
+        if found.exists():
+            return found
+    names = {name: pk for pk, name, synonyms in _named(rows) for name in (name, *synonyms)}
+    near = get_close_matches(text, names, n=3, cutoff=0.6)
+    return rows.filter(pk__in=[names[name] for name in near])
+
+
+def _named(rows: QuerySet[CatalogueItem]) -> list[tuple[int, str, list[str]]]:
+    return list(rows.values_list("id", "name", "synonyms"))
 
 
 def catalogue(on: date, text: str = "") -> QuerySet[CatalogueItem]:

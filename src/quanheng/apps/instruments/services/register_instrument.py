@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.ledger_sheet.fields import NORMALISERS
+from quanheng.apps.instruments.ledger_sheet.fields import MASSES, NORMALISERS
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
 from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on, log_entry
 from quanheng.apps.instruments.services.ledger_batch import LedgerBatch
@@ -66,6 +67,7 @@ def register_instrument(*, entity_id: int, facts: dict[str, Any], by: Actor, at:
             premises=place.premises, state=InstrumentState.DRAFT, registered_at=at, changed_at=at,
         )  # fmt: skip
         _check_whole(instrument, by)
+        _range_as_capacity(instrument)
         check_facts(instrument, timezone.localdate(at))
         instrument.save()
         log_entry(instrument, by=by, at=at)
@@ -101,6 +103,8 @@ def _change(act: InstrumentAct, changes: dict[str, Any], by: Actor) -> None:
         _check_may_still_change(it, set(changed), by)
     for name, value in changed.items():
         setattr(it, name, value)
+    if "measuring_range" in changed:
+        _range_as_capacity(it)
     check_nameplate(it, act.today)
     if "item_id" in changed:
         check_item(it)
@@ -122,6 +126,15 @@ def as_written(facts: dict[str, Any]) -> dict[str, Any]:
                 raise refusals.FACT_UNREADABLE(why=problem, field=name)
             written[name] = value
     return written
+
+
+def _range_as_capacity(it: Instrument) -> None:
+    """Of a scale the range (量程 0~30kg) is its maximum capacity where nobody says another, as in a sheet."""
+    if not it.measuring_range or it.max_capacity_g is not None:
+        return
+    capacity, problem = MASSES["max_capacity", "kg"](it.measuring_range)
+    if capacity and not problem and CatalogueItem.objects.filter(pk=it.item_id, category="scale").exists():
+        it.max_capacity_g = Decimal(f"{capacity:f}")  # the log keeps 6000, not 6E+3
 
 
 WRITTEN = {
