@@ -8,11 +8,12 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
@@ -34,6 +35,17 @@ KEYWORDS = dict.fromkeys(SINGULAR | PLURAL)
 STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 # Django's templatize makes of a template what a tokenizer of Python stumbles over.
 TEMPLATE_CALL = re.compile(rf"\b(_|gettext|ngettext)\(\s*({STRING})(?:\s*,\s*({STRING}))?", re.S)
+# Rooms whose every Chinese text somebody reads: what fields mean, worked examples, words of results.
+SPOKEN = ("calculations", "api/schemas")
+# Rooms that know no Django: their sentences, and what they give to `tell`.
+PURE = ("metrology", "packs", "regulation")
+# The rule packs whose words stand in results, and the keys of those words.
+CITED = (
+    "calibration-interval", "conformity", "control-chart", "deadline", "energy", "enterprise-support",
+    "net-content", "statutory-holidays", "work-calendar",
+)  # fmt: skip
+TOLD = {"clause", "name", "starts_with", "title", "words"}
+CHINESE = re.compile(r"[\u3400-\u9fff（），：；。、“”]")
 WITHOUT_BREAKS = 1_000_000  # characters of a line: a changed text is one changed line
 
 
@@ -64,11 +76,29 @@ def found() -> dict[str, Message]:
         if "migrations" in file.parts or "static" in file.parts:
             continue
         texts = _in_code(file) if file.suffix == ".py" else _in_template(file)
-        for text, plural in texts:
+        for text, plural in (*texts, *((text, None) for text in _unmarked(file))):
             message = messages.setdefault(text, Message(text))
             message.plural = message.plural or plural
             message.places.add(str(file.relative_to(PACKAGE)))
+    for file in sorted((PACKAGE / "packs" / "data").glob("*.toml")):
+        for text in _in_pack(file):
+            messages.setdefault(text, Message(text)).places.add(str(file.relative_to(PACKAGE)))
     return messages
+
+
+def _in_pack(file: Path) -> Iterator[str]:
+    """Yield what results tell of a rule pack: its edition, its clauses, and the names of what it holds."""
+    pack = tomllib.loads(file.read_text("utf-8"))
+    if pack["rule"].startswith(CITED):
+        yield from filter(CHINESE.search, (pack["edition"], *_named(pack["tables"])))
+
+
+def _named(part: Any) -> Iterator[str]:
+    for key, value in part.items() if isinstance(part, dict) else ():
+        if isinstance(value, str) and key in TOLD:
+            yield value
+        for inner in value if isinstance(value, list) else [value]:
+            yield from _named(inner)
 
 
 def _in_code(file: Path) -> Iterator[tuple[str, str | None]]:
@@ -81,6 +111,36 @@ def _in_code(file: Path) -> Iterator[tuple[str, str | None]]:
                 yield said[0], said[1]
             elif name in SINGULAR and said and said[0]:
                 yield said[0], None
+
+
+def _unmarked(file: Path) -> Iterator[str]:
+    """Yield the Chinese texts of a room in which nothing needs a mark."""
+    room = file.relative_to(PACKAGE).as_posix()
+    spoken, pure = (any(room.startswith(f"{one}/") for one in rooms) for rooms in (SPOKEN, PURE))
+    if file.suffix != ".py" or not (spoken or pure):
+        return
+    tree = ast.parse(file.read_text("utf-8"))
+    told = {id(part) for call in ast.walk(tree) if _tells(call) for part in ast.walk(call.args[0])}
+    for text in _constants(tree):
+        if CHINESE.search(text.value) and (spoken or id(text) in told or text.value.endswith("。")):
+            yield text.value
+
+
+def _tells(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tell"
+
+
+def _constants(tree: ast.AST) -> Iterator[Any]:
+    """Yield the texts of code; neither docstrings nor parts of f-strings."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node
+        elif not isinstance(node, ast.JoinedStr) and not _is_docstring(node):
+            yield from _constants(node)
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _in_template(file: Path) -> Iterator[tuple[str, str | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -67,3 +68,40 @@ def test_a_number_keeps_every_digit_that_was_sent() -> None:
         "/api/v1/calculations/subsidy", body.replace("000000000001", ""), content_type="application/json"
     )
     assert answer.json()["yuan"] == "50000.01"
+
+
+def in_english(kind: str, case: Any) -> Any:
+    return Client().post(
+        f"/api/v1/calculations/{kind}",
+        json.dumps(case, default=str),
+        content_type="application/json",
+        headers={"Accept-Language": "en"},
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_words_of_a_result_are_in_the_language_that_was_asked_for(kind: Calculation) -> None:
+    case = kind.examples[0].case
+    sent = json.dumps(case, default=str, ensure_ascii=False)
+    result = in_english(kind.name, case).json()
+    result.get("statement", {}).pop("chinese", None)
+    words = re.findall(r"[\u3400-\u9fff]+", json.dumps(result, ensure_ascii=False))
+    assert [word for word in words if word not in sent] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "case"),
+    [
+        ("subsidy", {"day": "2026-06-01", "invested_yuan": -1}),
+        ("subsidy", {"day": "1999-01-01", "invested_yuan": 1}),
+        ("rounding", {"value": "1.5", "digits": 99, "to": "significant"}),
+        ("deadline", {"received_on": "2026-02-13", "procedure": "none", "step": "none"}),
+        ("unit-conversion", {"value": "1", "source": "\\kilo", "target": "\\metre"}),
+        ("uncertainty", {"equation": "a + ", "inputs": []}),
+    ],
+)
+def test_a_refusal_is_in_the_language_that_was_asked_for_whole(kind: str, case: Any) -> None:
+    answer = in_english(kind, case)
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+    assert re.findall(r"[\u3400-\u9fff]+", answer.content.decode()) == []

@@ -19,6 +19,7 @@ from quanheng.api.schemas.acts import SealBreakIn, SealIn, VerificationIn
 from quanheng.api.schemas.instruments import InstrumentFacts, InstrumentIn
 from quanheng.apps.instruments.models import Instrument, Seal, Verification
 
+CHINESE = re.compile(r".{0,20}[\u3400-\u9fff].{0,20}")
 COMMITTED = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
 DESCRIBED = document()
 OPERATIONS = [
@@ -43,6 +44,16 @@ def test_the_command_finds_a_stale_document(tmp_path: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("1.0.0", "0.9.0"), "utf-8")
     with pytest.raises(CommandError, match="stale"):
         call_command("openapi", output=file, check=True)
+
+
+def test_the_english_document_holds_no_chinese() -> None:
+    assert CHINESE.findall(text("en")) == []
+
+
+def test_the_english_page_holds_no_chinese_but_the_name_of_the_language() -> None:
+    page = Client().get("/api/", headers={"Accept-Language": "en"}).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert CHINESE.findall(main) == []
 
 
 def patterns_below(resolver: URLResolver, above: str) -> list[str]:

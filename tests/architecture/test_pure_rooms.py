@@ -10,7 +10,11 @@ import pytest
 from tests.architecture.source import calls, imported, modules, name
 
 PURE = list(modules("regulation", "metrology"))
-VALUES = ("quanheng.packs.rule_pack", "quanheng.packs.case_fault")  # plain values, no files
+VALUES = (
+    "quanheng.packs.rule_pack",
+    "quanheng.packs.case_fault",
+    "quanheng.packs.sentence",
+)  # plain values, no files
 NUMERIC = {"numpy", "scipy"}  # metrology may calculate with it
 CLOCK_CHANCE_WORLD = {
     "time", "random", "secrets", "uuid", "os", "io", "pathlib", "shutil", "tempfile", "subprocess", "socket",

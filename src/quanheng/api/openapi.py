@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop, override
+from django.conf import settings
+from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from quanheng.api.headers import (
     ETAG,
@@ -26,6 +26,7 @@ from quanheng.apps.instruments import enums as instrument_enums
 from quanheng.apps.registry import enums as registry_enums
 from quanheng.calculations.evaluating import calculations, evaluate
 from quanheng.kit.refusal import refusals
+from quanheng.kit.speaking import spoken
 
 BASE = "/api/v1"
 SERVER = gettext_noop("提供本说明的平台")
@@ -66,7 +67,6 @@ def text(language: str = "zh-hans") -> str:
     return json.dumps(document(language), ensure_ascii=False, indent=2) + "\n"
 
 
-@cache
 def _examples_of_calculations() -> dict[str, Any]:
     """Return the first worked example of each kind and what comes out of it, by the names of the models."""
     examples: dict[str, Any] = {}
@@ -161,4 +161,19 @@ def _translate(node: Any) -> Any:
 
 
 def _kept(name: str, value: Any) -> Any:
-    return value if name in {"example", "examples"} else _translate(value)
+    return _worded(value) if name in {"example", "examples"} else _translate(value)
+
+
+def _worded(value: Any) -> Any:
+    """Return an example with its words in the language of the document."""
+    if isinstance(value, dict):
+        worded = {spoken(name): _worded(part) for name, part in value.items()}
+        return worded | ({"chinese": _in_chinese(value["chinese"])} if "chinese" in value else {})
+    if isinstance(value, list):
+        return [_worded(part) for part in value]
+    return spoken(value) if isinstance(value, str) else value
+
+
+def _in_chinese(statement: str) -> str:
+    """Return what is Chinese in every language; a document in another one names it only."""
+    return statement if get_language() == settings.LANGUAGE_CODE else gettext("（中文表述）")

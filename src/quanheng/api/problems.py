@@ -15,6 +15,8 @@ from quanheng.api import refusals
 from quanheng.api.refusals import status_of
 from quanheng.api.sent import faults_in, sent_in
 from quanheng.kit.refusal import RuleBroken
+from quanheng.kit.speaking import spoken
+from quanheng.packs.sentence import Sentence
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -65,12 +67,16 @@ class Problem(Exception):
             "detail": refusal.message,
             "instance": request.path,
             "code": refusal.code,
-            "facts": {name: value for name, value in refusal.facts.items() if name != "faults"},
+            "facts": {name: _fact(value) for name, value in refusal.facts.items() if name != "faults"},
         }
         if errors := refusal.facts.get("faults") or faults_in(refusal, sent_in(request)):
             document["errors"] = errors
         body = json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False)
         return HttpResponse(body, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
+
+
+def _fact(value: Any) -> Any:
+    return spoken(value) if isinstance(value, Sentence) else value
 
 
 def unfit_content(errors: list[dict[str, str]]) -> Problem:

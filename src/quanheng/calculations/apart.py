@@ -39,10 +39,12 @@ def evaluate_apart(kind: Calculation, content: str) -> bytes:
         )
     except RuleBroken as refusal:
         if refusal.code == "too_heavy":
-            raise CaseRefused([{"field": "case", "message": refusal.message}]) from None
+            told = [{"field": "case", "message": refusal.message}]
+            raise CaseRefused(lambda: told) from None
         raise
     if answer.startswith(b"["):
-        raise CaseRefused(json.loads(answer))
+        faults = json.loads(answer)
+        raise CaseRefused(lambda: faults)
     return answer
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from quanheng.kit.speaking import spoken
 from quanheng.packs.rule_pack import Citation, RulePacks
+
+# A word or sentence of ours in an answer: said in the language of whoever asked.
+Words = Annotated[str, BeforeValidator(spoken)]
 
 
 class Case(BaseModel):
@@ -27,9 +31,9 @@ class CitationOut(Result):
     """The rule pack behind a result."""
 
     rule: str = Field(description="规则名称")
-    edition: str = Field(description="版本")
+    edition: Words = Field(description="版本")
     digest: str = Field(description="规则包内容的 SHA-256")
-    clauses: tuple[str, ...] = Field(description="条款")
+    clauses: tuple[Words, ...] = Field(description="条款")
     is_verified: bool = Field(description="是否已对照正式文本核实")
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from quanheng.calculations.calculation import Case, CitationOut, Result
+from quanheng.calculations.calculation import Case, CitationOut, Result, Words
 from quanheng.metrology.conformity.decision import DecisionRule
 from quanheng.metrology.conformity.fuel_dispensers import Delivery, FlowPoint, Fuel
 from quanheng.metrology.conformity.points import Outcome
@@ -185,7 +185,7 @@ class ConformityCase(Case):
 class StepOut(Result):
     """A number on the way from the readings to the error."""
 
-    name: str = Field(description="名称，如 第 1 次 V_Bt")
+    name: Words = Field(description="名称，如 第 1 次 V_Bt")
     value: Decimal = Field(description="数值，未修约")
     unit: str = Field(description="单位")
 
@@ -194,7 +194,7 @@ class PointOut(Result):
     """One row with its verdict."""
 
     part: str = Field(description="油枪号、偏载位置等")
-    quantity: str = Field(description="项目")
+    quantity: Words = Field(description="项目")
     unit: str = Field(description="标准值和示值的单位")
     nominal: Decimal = Field(description="标准值")
     indication: Decimal = Field(description="示值")

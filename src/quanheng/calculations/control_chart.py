@@ -36,6 +36,7 @@ from quanheng.metrology.control_charts.limits import (
 from quanheng.metrology.control_charts.run_rules import RunRule, apply_run_rules, read_run_rules
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePacks
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,16 @@ def _rules_on(case: ControlChartCase, rules: tuple[RunRule, ...]) -> tuple[RunRu
     known = [rule.number for rule in rules]
     strangers = sorted(set(case.rules_on) - set(known))
     if strangers:
-        raise CaseFault("rules_on", "unknown_rule", f"没有规则 {strangers}；{case.rules} 有 {known}。")
+        raise CaseFault(
+            "rules_on",
+            "unknown_rule",
+            tell(
+                "没有规则 {strangers}；{rules} 有 {known}。",
+                strangers=strangers,
+                rules=case.rules,
+                known=known,
+            ),
+        )
     return tuple(rule for rule in rules if rule.number in case.rules_on)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from quanheng.calculations.calculation import Case, CitationOut, Result
+from quanheng.calculations.calculation import Case, CitationOut, Result, Words
 from quanheng.metrology.control_charts.limits import ControlLimits
 
 MOST_READINGS = 20_000
@@ -91,7 +91,7 @@ class Broken(Result):
     """One rule that a point completes."""
 
     rule: str = Field(description="规则号；high、low 为累积和或加权平均越限，spread 为离散图越限")
-    words: str = Field(description="规则的文字")
+    words: Words = Field(description="规则的文字")
 
 
 class Point(Result):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
+from functools import reduce
 from itertools import groupby
 
 from quanheng.calculations.calculation import Calculation, CitationOut, Example
@@ -17,6 +18,7 @@ from quanheng.calculations.deadline_model import (
 )
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePacks
+from quanheng.packs.sentence import Sentence, tell
 from quanheng.regulation import deadline_rules as rules
 from quanheng.regulation.deadline_rules import Counting, Duration, DurationUnit
 from quanheng.regulation.deadlines import CountedDay, CountedTime, DayStanding, Deadline, Extension, deadline
@@ -24,15 +26,15 @@ from quanheng.regulation.pauses import Pause, PauseReason, in_zone
 from quanheng.regulation.workdays import DayKind, calendar_of, check_year
 
 KIND_NAMES = {
-    DayKind.WORKING: "工作日",
-    DayKind.MAKE_UP: "调休上班",
-    DayKind.WEEKEND: "周末",
-    DayKind.HOLIDAY: "放假",
+    DayKind.WORKING: tell("工作日"),
+    DayKind.MAKE_UP: tell("调休上班"),
+    DayKind.WEEKEND: tell("周末"),
+    DayKind.HOLIDAY: tell("放假"),
 }
 UNIT_NAMES = {
-    DurationUnit.HOURS: "小时",
-    DurationUnit.WORKING_DAYS: "个工作日",
-    DurationUnit.CALENDAR_DAYS: "日",
+    DurationUnit.HOURS: tell("小时"),
+    DurationUnit.WORKING_DAYS: tell("个工作日"),
+    DurationUnit.CALENDAR_DAYS: tell("日"),
 }
 
 
@@ -139,40 +141,54 @@ def _alikeness(day: CountedDay, unit: DurationUnit) -> tuple[object, ...]:
 
 
 def _why(day: CountedDay, unit: DurationUnit) -> str:
-    kind = f"{day.holiday}放假" if day.kind is DayKind.HOLIDAY else KIND_NAMES[day.kind]
-    counted = "自然日" if unit is DurationUnit.CALENDAR_DAYS else kind
+    kind = (
+        tell("{holiday}放假", holiday=tell(day.holiday))
+        if day.kind is DayKind.HOLIDAY
+        else KIND_NAMES[day.kind]
+    )
+    counted = tell("自然日") if unit is DurationUnit.CALENDAR_DAYS else kind
     return {
-        DayStanding.START: f"起算之日（{kind}），当日不计",
-        DayStanding.COUNTED: f"{counted}，计入",
-        DayStanding.NOT_WORKING: f"{kind}，不计入",
-        DayStanding.PAUSED: f"{_reasons(day.reasons)}，不计入",
-        DayStanding.CARRIED: f"末日放假，顺延（{kind}）",
+        DayStanding.START: tell("起算之日（{kind}），当日不计", kind=kind),
+        DayStanding.COUNTED: tell("{counted}，计入", counted=counted),
+        DayStanding.NOT_WORKING: tell("{kind}，不计入", kind=kind),
+        DayStanding.PAUSED: tell("{reasons}，不计入", reasons=_reasons(day.reasons)),
+        DayStanding.CARRIED: tell("末日放假，顺延（{kind}）", kind=kind),
     }[day.standing]
 
 
 def _time_run(time: CountedTime) -> TimeRun:
-    why = "计入" if time.is_counted else f"{_reasons(time.reasons)}，不计入"
+    why = tell("计入") if time.is_counted else tell("{reasons}，不计入", reasons=_reasons(time.reasons))
     return TimeRun(starts_at=time.starts_at, ends_at=time.ends_at, is_counted=time.is_counted, why=why)
 
 
-def _reasons(reasons: Iterable[PauseReason]) -> str:
-    return "；".join(REASON_NAMES[reason] for reason in reasons)
+def _reasons(reasons: Iterable[PauseReason]) -> Sentence:
+    names = [REASON_NAMES[reason] for reason in reasons]
+    if not names:
+        return tell("")
+    return reduce(lambda former, latter: tell("{former}；{latter}", former=former, latter=latter), names)
 
 
 def _summary(found: Deadline) -> str:
-    length = f"自 {found.received_at:%Y-%m-%d %H:%M} 起 {found.count} {UNIT_NAMES[found.unit]}"
+    length = tell(
+        "自 {received_at:%Y-%m-%d %H:%M} 起 {count} {unit}",
+        received_at=found.received_at,
+        count=found.count,
+        unit=UNIT_NAMES[found.unit],
+    )
     if found.late_from is None:
-        return f"{length}，暂停尚未结束，届满时间待定。"
+        return tell("{length}，暂停尚未结束，届满时间待定。", length=length)
     end = f"{found.late_from:%Y-%m-%d %H:%M}" if found.times else f"{found.due_on} 24:00"
-    return f"{length}，{end} 届满{_reservation(found)}。"
+    return tell(
+        "{length}，{end} 届满{reservation}。", length=length, end=end, reservation=_reservation(found)
+    )
 
 
 def _reservation(found: Deadline) -> str:
     """Say what the day stands on where a year's calendar is missing: not published yet, or not kept here."""
     if found.unknown_past:
-        years = "、".join(f"{year} 年" for year in found.unknown_past)
-        return f"（本平台没有 {years}的放假安排，只按周末推算，请按当年的放假通知核对）"
-    return "（涉及尚未公布放假安排的年份，公布后重算）" if found.is_provisional else ""
+        years = [tell("{year} 年", year=year) for year in found.unknown_past]
+        return tell("（本平台没有 {years}的放假安排，只按周末推算，请按当年的放假通知核对）", years=years)
+    return tell("（涉及尚未公布放假安排的年份，公布后重算）") if found.is_provisional else ""
 
 
 CALCULATION = Calculation(

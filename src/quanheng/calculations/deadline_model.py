@@ -6,21 +6,22 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, Field
 
-from quanheng.calculations.calculation import Case, CitationOut, Result
+from quanheng.calculations.calculation import Case, CitationOut, Result, Words
+from quanheng.packs.sentence import tell
 from quanheng.regulation.deadline_rules import DurationUnit
 from quanheng.regulation.deadlines import DayStanding
 from quanheng.regulation.pauses import PauseReason
 from quanheng.regulation.workdays import DayKind
 
 REASON_NAMES = {
-    PauseReason.TESTING: "检测、检验、检定、鉴定",
-    PauseReason.HEARING: "听证",
-    PauseReason.ANNOUNCEMENT: "公告",
-    PauseReason.SUSPENSION: "中止",
-    PauseReason.IDENTIFICATION: "权利人辨认或者鉴别",
-    PauseReason.REFUND: "责令退还多收价款",
-    PauseReason.MEDIATION: "调解",
-    PauseReason.CORRECTION: "补正材料",
+    PauseReason.TESTING: tell("检测、检验、检定、鉴定"),
+    PauseReason.HEARING: tell("听证"),
+    PauseReason.ANNOUNCEMENT: tell("公告"),
+    PauseReason.SUSPENSION: tell("中止"),
+    PauseReason.IDENTIFICATION: tell("权利人辨认或者鉴别"),
+    PauseReason.REFUND: tell("责令退还多收价款"),
+    PauseReason.MEDIATION: tell("调解"),
+    PauseReason.CORRECTION: tell("补正材料"),
 }
 
 
@@ -38,7 +39,9 @@ class PauseCase(Case):
     """A time that is left out: by days, both included, or by instants."""
 
     reason: PauseReason = Field(
-        description="暂停原因：" + "；".join(f"{k} {v}" for k, v in REASON_NAMES.items())
+        description="暂停原因：testing 检测、检验、检定、鉴定；hearing 听证；announcement 公告；"
+        "suspension 中止；identification 权利人辨认或者鉴别；"
+        "refund 责令退还多收价款；mediation 调解；correction 补正材料"
     )
     first_day: date | None = Field(default=None, description="暂停的第一天；与 starts_at 二选一")
     last_day: date | None = Field(default=None, description="暂停的最后一天，当天也不计；空表示仍在暂停")
@@ -79,7 +82,7 @@ class DayRun(Result):
         description="start 当日不计；counted 计入；not_working 不是工作日；paused 暂停；carried 顺延"
     )
     counted: int = Field(description="到最后一天为止计入的天数")
-    why: str = Field(description="计入或不计入的原因")
+    why: Words = Field(description="计入或不计入的原因")
 
 
 class TimeRun(Result):
@@ -88,14 +91,14 @@ class TimeRun(Result):
     starts_at: datetime = Field(description="开始")
     ends_at: datetime | None = Field(description="结束；空表示仍在暂停")
     is_counted: bool = Field(description="是否计入")
-    why: str = Field(description="计入或不计入的原因")
+    why: Words = Field(description="计入或不计入的原因")
 
 
 class DeadlineResult(Result):
     """When it is due, and how that was counted."""
 
-    title: str = Field(description="期限名称")
-    starts_with: str = Field(description="从哪件事起算")
+    title: Words = Field(description="期限名称")
+    starts_with: Words = Field(description="从哪件事起算")
     count: int = Field(description="合计多少，含延长")
     unit: DurationUnit = Field(description="单位")
     received_at: datetime = Field(description="起算的时刻；只给日期的，为当日零时")
@@ -106,5 +109,5 @@ class DeadlineResult(Result):
     unknown_past: tuple[int, ...] = Field((), description="本平台没有放假安排的往年；只按周末推算，须核对")
     days: tuple[DayRun, ...] = Field(description="逐日说明，相同的连续日子合并")
     times: tuple[TimeRun, ...] = Field(description="逐段说明，按小时的期限用")
-    summary: str = Field(description="一句话的结论")
+    summary: Words = Field(description="一句话的结论")
     citations: tuple[CitationOut, ...] = Field(description="所用规则和日历")

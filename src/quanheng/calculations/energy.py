@@ -30,6 +30,7 @@ from quanheng.metrology.percentages import percentage
 from quanheng.metrology.reading_quality.balance import balance
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePacks
+from quanheng.packs.sentence import tell
 from quanheng.regulation.key_energy_units import classify
 
 
@@ -126,8 +127,10 @@ def _meters(case: EnergyCase, packs: RulePacks, cited: list[Citation]) -> Meters
 
 def _balance(given: BalanceIn, index: int) -> BalanceOut:
     if len(given.outflows) != len(given.outflow_uncertainties):
-        message = (
-            f"分表有 {len(given.outflows)} 个，不确定度有 {len(given.outflow_uncertainties)} 个，应一一对应。"
+        message = tell(
+            "分表有 {meters} 个，不确定度有 {uncertainties} 个，应一一对应。",
+            meters=len(given.outflows),
+            uncertainties=len(given.outflow_uncertainties),
         )
         raise CaseFault(f"balances[{index}].outflow_uncertainties", "wrong_count", message)
     found = balance(
@@ -181,7 +184,7 @@ CALCULATION = Calculation(
                 "consumption": [
                     {"carrier": "electricity", "quantity": 40, "unit": "GWh"},
                     {"carrier": "raw_coal", "quantity": 3000, "unit": "t"},
-                    {"carrier": "natural_gas", "quantity": 100, "unit": "万m3", "coefficient": "1.3300"},
+                    {"carrier": "natural_gas", "quantity": 1_000_000, "unit": "m3", "coefficient": "1.3300"},
                     {"carrier": "diesel", "quantity": 50, "unit": "t"},
                 ],
             },

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from quanheng.calculations.calculation import Case, CitationOut, Result
+from quanheng.calculations.calculation import Case, CitationOut, Result, Words
 from quanheng.metrology.energy.fitting_rate import MeteringLevel
 from quanheng.metrology.energy.standard_coal import CoefficientBasis, Flow
 from quanheng.regulation.key_energy_units import KeyUnitClass
@@ -99,13 +99,13 @@ class ConvertedOut(Result):
     """One carrier in standard coal."""
 
     carrier: str = Field(description="能源")
-    name: str = Field(description="名称")
+    name: Words = Field(description="名称")
     quantity: Decimal = Field(description="数量，以标准的单位计")
     unit: str = Field(description="标准的单位")
     coefficient: Decimal = Field(description="折标系数，kgce/单位")
     basis: CoefficientBasis = Field(description="standard 标准系数；measured 实测低位发热量；stated 自报")
     tce: Decimal = Field(description="计入的吨标准煤")
-    not_counted: str = Field(description="不计入的原因")
+    not_counted: Words = Field(description="不计入的原因")
 
 
 class StandardCoalOut(Result):
@@ -121,7 +121,7 @@ class FittingOut(Result):
     """One carrier at one level."""
 
     carrier: str = Field(description="能源")
-    name: str = Field(description="名称")
+    name: Words = Field(description="名称")
     level: MeteringLevel = Field(description="级别")
     needed: int = Field(description="应配数")
     fitted: int = Field(description="实配数")
@@ -141,7 +141,7 @@ class MeterOut(Result):
     """One meter."""
 
     identifier: str = Field(description="编号")
-    name: str = Field(description="种类")
+    name: Words = Field(description="种类")
     accuracy_class: str = Field(description="准确度等级")
     required_class: str = Field(description="要求的等级")
     is_class_met: bool = Field(description="等级是否满足")

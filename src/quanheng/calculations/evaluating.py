@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 import quanheng.calculations
 from quanheng.calculations.calculation import Calculation, Result
+from quanheng.kit.speaking import spoken
 from quanheng.kit.validation import faults_of
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import NoRuleInForce, RulePacks
@@ -28,12 +29,20 @@ class CaseRefused(ValueError):
     """The case cannot be evaluated.
 
     Args:
-        faults: one ``{"field", "message"}`` for each thing that is wrong, as the case names its fields.
+        say: gives ``faults`` in the language of the thread that reads them, not of the one that evaluates.
     """
 
-    def __init__(self, faults: list[dict[str, str]]) -> None:
-        super().__init__("；".join(f"{fault['field']}：{fault['message']}" for fault in faults))
-        self.faults = faults
+    def __init__(self, say: Callable[[], list[dict[str, str]]]) -> None:
+        super().__init__(say)
+        self._say = say
+
+    def __str__(self) -> str:
+        return "；".join(f"{fault['field']}：{fault['message']}" for fault in self.faults)
+
+    @property
+    def faults(self) -> list[dict[str, str]]:
+        """One ``{"field", "message"}`` for each thing that is wrong, as the case names its fields."""
+        return self._say()
 
 
 @cache
@@ -61,15 +70,18 @@ def evaluate(kind: Calculation, content: Mapping[str, Any], packs: RulePacks | N
     try:
         case = kind.case.model_validate(content)
     except ValidationError as invalid:
-        raise CaseRefused(
-            faults_of({**fault, "loc": ("case", *fault["loc"])} for fault in invalid.errors())
-        ) from None
+        errors = [{**fault, "loc": ("case", *fault["loc"])} for fault in invalid.errors()]
+        raise CaseRefused(partial(faults_of, errors)) from None
     try:
         return kind.run(case, shipped() if packs is None else packs)
     except CaseFault as fault:
-        raise CaseRefused([{"field": fault.field, "message": fault.message}]) from None
+        raise CaseRefused(partial(_told, fault.field, fault.message)) from None
     except NoRuleInForce as gap:
-        raise CaseRefused([{"field": "day", "message": str(gap)}]) from None
+        raise CaseRefused(partial(_told, "day", gap.message)) from None
+
+
+def _told(field: str, message: str) -> list[dict[str, str]]:
+    return [{"field": field, "message": spoken(message)}]
 
 
 def read_case(text: bytes | str) -> dict[str, Any]:
@@ -97,7 +109,7 @@ def _no_constant(name: str) -> None:
 
 
 def _refused(message: str) -> CaseRefused:
-    return CaseRefused([{"field": "case", "message": message}])
+    return CaseRefused(partial(_told, "case", message))
 
 
 def _depth(value: Any) -> int:

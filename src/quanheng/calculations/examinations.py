@@ -16,6 +16,7 @@ from quanheng.calculations.conformity_model import (
 from quanheng.metrology.examinations.completeness import Measured
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack, RulePacks
+from quanheng.packs.sentence import tell
 
 
 def template_packs(packs: RulePacks, item: str, day: date) -> list[RulePack]:
@@ -32,12 +33,18 @@ def template_pack(packs: RulePacks, item: str, regulation: str, day: date) -> Ru
     """
     known = template_packs(packs, item, day)
     if not known:
-        message = f"{day} 没有这类器具的检定项目表，不能在本平台录入；请由省级管理人员补充规程的项目表。"
+        message = tell(
+            "{day} 没有这类器具的检定项目表，不能在本平台录入；请由省级管理人员补充规程的项目表。", day=day
+        )
         raise CaseFault("item", "no_template", message)
     named = [pack for pack in known if pack.edition == regulation]
     if regulation and not named:
         editions = "、".join(pack.edition for pack in known)
-        message = f"“{regulation}”不是这类器具当天有效的检定规程，应为：{editions}。"
+        message = tell(
+            "“{regulation}”不是这类器具当天有效的检定规程，应为：{editions}。",
+            regulation=regulation,
+            editions=editions,
+        )
         raise CaseFault("regulation", "unknown_regulation", message)
     return named[0] if named else known[0]
 

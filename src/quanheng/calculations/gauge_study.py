@@ -23,6 +23,7 @@ from quanheng.metrology.control_charts.gauge_rr import (
 )
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePacks
+from quanheng.packs.sentence import tell
 
 MOST_ROWS, MOST_TRIALS = 500, 20
 LARGEST = 1e12
@@ -139,16 +140,24 @@ def _grid(
     cells: dict[tuple[str, str], list[float]] = {}
     for index, row in enumerate(rows):
         if (row.operator, row.part) in cells:
-            message = f"操作者“{row.operator}”对零件“{row.part}”的读数写了两次。"
+            message = tell(
+                "操作者“{operator}”对零件“{part}”的读数写了两次。", operator=row.operator, part=row.part
+            )
             raise CaseFault(f"rows[{index}]", "twice", message)
         if len(row.readings) != len(rows[0].readings):
-            message = f"每格的次数应相同，现有 {len(rows[0].readings)} 次和 {len(row.readings)} 次。"
+            message = tell(
+                "每格的次数应相同，现有 {first} 次和 {other} 次。",
+                first=len(rows[0].readings),
+                other=len(row.readings),
+            )
             raise CaseFault(f"rows[{index}].readings", "wrong_shape", message)
         cells[row.operator, row.part] = row.readings
     for operator in operators:
         for part in parts:
             if (operator, part) not in cells:
-                message = f"操作者“{operator}”没有测零件“{part}”：每人须测全部零件。"
+                message = tell(
+                    "操作者“{operator}”没有测零件“{part}”：每人须测全部零件。", operator=operator, part=part
+                )
                 raise CaseFault("rows", "missing_cell", message)
     return [[cells[operator, part] for part in parts] for operator in operators]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from quanheng.calculations.calculation import Calculation, Case, CitationOut, Example, Result
+from quanheng.calculations.calculation import Calculation, Case, CitationOut, Example, Result, Words
 from quanheng.metrology.reading_quality.flags import ReadingFlag, words_of
 from quanheng.metrology.reading_quality.load_profile import DAY, LoadProfile
 from quanheng.metrology.reading_quality.readings import Readings
@@ -73,7 +73,7 @@ class RegisterReadingOut(Result):
 
     number: int = Field(description="序号，自 1 起")
     flags: tuple[str, ...] = Field(description="判定的代号，如 SPIKE；没有时为空")
-    words: tuple[str, ...] = Field(description="判定的文字")
+    words: tuple[Words, ...] = Field(description="判定的文字")
     consumption: float | None = Field(description="自上一个有效读数的用量，已计回零；不能得知时为空")
     missing: int = Field(description="此前缺测的读数个数")
 

@@ -19,6 +19,7 @@ from quanheng.metrology.control_charts.average_run_length import (
 from quanheng.metrology.control_charts.run_rules import read_run_rules
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack, RulePacks
+from quanheng.packs.sentence import tell
 
 FAMILY = "western-electric"
 LONGEST = 1e9  # points; beyond, rounding eats the figure, and nobody waits so long
@@ -96,7 +97,11 @@ def _run_rules(case: RunLengthCase, packs: RulePacks) -> float:
     known = read_run_rules(_pack(case, packs), FAMILY)
     strangers = sorted(set(case.rules_on) - {rule.number for rule in known})
     if strangers:
-        raise CaseFault("rules_on", "unknown_rule", f"没有规则 {strangers}，西部电气规则为 1 至 4。")
+        raise CaseFault(
+            "rules_on",
+            "unknown_rule",
+            tell("没有规则 {strangers}，西部电气规则为 1 至 4。", strangers=strangers),
+        )
     return run_rules_run_length([rule for rule in known if rule.number in case.rules_on], case.shift)
 
 

@@ -15,6 +15,7 @@ from quanheng.metrology.uncertainty.budget import Input
 from quanheng.metrology.uncertainty.distributions import Knowledge, Shape
 from quanheng.metrology.uncertainty.unit_symbols import read_unit
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 MOST_INPUTS = 50
 MOST_POWERS = 100  # of ten, of an estimate
@@ -77,7 +78,9 @@ def check_trials(trials: int, most: int) -> None:
         CaseFault: too many.
     """
     if trials > most:
-        message = f"该测量模型每次试验的计算量较大，试验次数至多 {most:,}；请减少试验次数或简化模型。"
+        message = tell(
+            "该测量模型每次试验的计算量较大，试验次数至多 {most:,}；请减少试验次数或简化模型。", most=most
+        )
         raise CaseFault("trials", "too_heavy", message, most=most)
 
 
@@ -97,7 +100,9 @@ def correlations_of(given: Sequence[CorrelationIn]) -> dict[frozenset[str], floa
     for index, each in enumerate(given):
         pair = frozenset((each.one, each.other))
         if pair in pairs:
-            message = f"“{each.one}”与“{each.other}”的相关系数写了两次，请只保留一个。"
+            message = tell(
+                "“{one}”与“{other}”的相关系数写了两次，请只保留一个。", one=each.one, other=each.other
+            )
             raise CaseFault(f"correlations[{index}]", "twice", message)
         pairs[pair] = each.coefficient
     return pairs

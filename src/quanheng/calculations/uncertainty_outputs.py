@@ -30,6 +30,7 @@ from quanheng.metrology.uncertainty.several_outputs import (
 from quanheng.metrology.uncertainty.unit_symbols import read_unit
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePacks
+from quanheng.packs.sentence import tell
 
 MOST_OUTPUTS = 6
 MOST_TRIALS = 500_000  # of one question
@@ -130,7 +131,9 @@ def _model(case: UncertaintyOutputsCase) -> SeveralOutputs:
                 f"outputs[{index}].name", "not_a_name", "输出量的符号应由字母、数字、下划线组成。"
             )
         if output.name in equations:
-            raise CaseFault(f"outputs[{index}].name", "twice", f"输出量“{output.name}”写了两次。")
+            raise CaseFault(
+                f"outputs[{index}].name", "twice", tell("输出量“{name}”写了两次。", name=output.name)
+            )
         equations[output.name] = read_equation(output.equation, f"outputs[{index}].equation")
     model = SeveralOutputs(equations, inputs_of(case.inputs), correlations_of(case.correlations))
     if units := units_of(case.inputs):

@@ -20,7 +20,9 @@ from django.db.models import Choices
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
+from quanheng.kit.speaking import spoken
 from quanheng.kit.tones import Text
+from quanheng.packs.sentence import Sentence
 
 PLACES = re.compile(r"%\((\w+)\)")
 
@@ -176,6 +178,8 @@ class Refusal:
 
 
 def _told(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return spoken(value)
     if isinstance(value, Choices):
         return value.label
     if isinstance(value, list | tuple | set | frozenset):

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from quanheng.metrology.rounding import exact, round_to_place
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 class Comparison(StrEnum):
@@ -82,4 +83,8 @@ def _check_limits(lower: Decimal | None, upper: Decimal | None) -> None:
     if lower is None and upper is None:
         raise CaseFault("limits", "no_limit", "请至少给出上限或下限之一。")
     if lower is not None and upper is not None and lower > upper:
-        raise CaseFault("limits", "lower_above_upper", f"下限 {lower} 高于上限 {upper}，请核对。")
+        raise CaseFault(
+            "limits",
+            "lower_above_upper",
+            tell("下限 {lower} 高于上限 {upper}，请核对。", lower=lower, upper=upper),
+        )

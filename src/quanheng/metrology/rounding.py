@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 MOST_DIGITS = 200  # of a value, and the powers of ten to either side
 
@@ -46,13 +47,15 @@ def exact(name: str, value: Decimal | int) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, (Decimal, int)):
         raise CaseFault(
-            name, "binary_float", f'请用十进制数（如 "12.15"），不要用二进制浮点数：{str(value)[:40]}。'
+            name,
+            "binary_float",
+            tell('请用十进制数（如 "12.15"），不要用二进制浮点数：{value}。', value=str(value)[:40]),
         )
     if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
-        raise CaseFault(name, "too_long", f"数字过长，最多 {MOST_DIGITS} 位。")
+        raise CaseFault(name, "too_long", tell("数字过长，最多 {most_digits} 位。", most_digits=MOST_DIGITS))
     number = Decimal(value)
     if not number.is_finite():
-        raise CaseFault(name, "not_finite", f"须为有限的数，现为 {number}。")
+        raise CaseFault(name, "not_finite", tell("须为有限的数，现为 {number}。", number=number))
     _check_digits(name, number)
     return number
 
@@ -110,7 +113,11 @@ def round_significant(
         CaseFault: less than one digit or more than 200, or a value that `exact` refuses.
     """
     if not 1 <= digits <= MOST_DIGITS:
-        raise CaseFault("digits", "digits", f"有效位数须为 1 至 {MOST_DIGITS}，现为 {digits}。")
+        raise CaseFault(
+            "digits",
+            "digits",
+            tell("有效位数须为 1 至 {most_digits}，现为 {digits}。", most_digits=MOST_DIGITS, digits=digits),
+        )
     number = exact("value", value)
     if number == 0:
         return Decimal(0)
@@ -136,9 +143,13 @@ def round_result(
     """
     spread = exact("uncertainty", uncertainty)
     if spread <= 0:
-        raise CaseFault("uncertainty", "not_positive", f"不确定度须大于 0，现为 {spread}。")
+        raise CaseFault(
+            "uncertainty", "not_positive", tell("不确定度须大于 0，现为 {spread}。", spread=spread)
+        )
     if digits not in {1, 2}:
-        raise CaseFault("digits", "digits", f"不确定度取 1 位或 2 位有效数字，现为 {digits}。")
+        raise CaseFault(
+            "digits", "digits", tell("不确定度取 1 位或 2 位有效数字，现为 {digits}。", digits=digits)
+        )
     rounded = round_significant(spread, digits, scheme)
     place = _exponent(rounded)
     return RoundedResult(round_to_place(value, place), rounded, place)
@@ -173,16 +184,26 @@ def _exponent(number: Decimal) -> int:
 
 def _power(name: str, place: int) -> Decimal:
     if abs(place) > MOST_DIGITS:
-        raise CaseFault(name, "place", f"修约数位须在 ±{MOST_DIGITS} 之内，现为 {place}。")
+        raise CaseFault(
+            name,
+            "place",
+            tell("修约数位须在 ±{most_digits} 之内，现为 {place}。", most_digits=MOST_DIGITS, place=place),
+        )
     return Decimal((0, (1,), place))
 
 
 def _check_interval(step: Decimal) -> None:
     if step <= 0 or step.normalize().as_tuple().digits not in {(1,), (2,), (5,)}:
-        raise CaseFault("interval", "interval", f"修约间隔须为 1、2 或 5 乘以 10 的整数次幂，现为 {step}。")
+        raise CaseFault(
+            "interval",
+            "interval",
+            tell("修约间隔须为 1、2 或 5 乘以 10 的整数次幂，现为 {step}。", step=step),
+        )
 
 
 def _check_digits(name: str, number: Decimal) -> None:
     longest = max(len(number.as_tuple().digits), abs(number.adjusted()), abs(_exponent(number)))
     if longest > 2 * MOST_DIGITS:
-        raise CaseFault(name, "too_long", f"数字过长或数量级过大，最多 {MOST_DIGITS} 位。")
+        raise CaseFault(
+            name, "too_long", tell("数字过长或数量级过大，最多 {most_digits} 位。", most_digits=MOST_DIGITS)
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from quanheng.packs.sentence import Sentence, tell
+
 
 class CaseFault(ValueError):
     """The input cannot be calculated with; nothing was calculated.
@@ -11,7 +13,7 @@ class CaseFault(ValueError):
     Args:
         field: the field as the case names it, such as ``"inputs[2].standard_uncertainty"``.
         code: stable identifier, such as ``"negative_variance"``.
-        message: what is wrong and how to put it right, in Chinese, for the person who reads it.
+        message: what is wrong and how to put it right, in Chinese; `kit.speaking` says it in other languages.
         facts: the values that led to the refusal.
     """
 
@@ -19,7 +21,7 @@ class CaseFault(ValueError):
         super().__init__(f"{field}: {message}" if field else message)
         self.field = field
         self.code = code
-        self.message = message
+        self.message = message if isinstance(message, Sentence) else tell(message)
         self.facts = facts
 
     def within(self, prefix: str) -> CaseFault:

@@ -12,6 +12,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from quanheng.packs.sentence import tell
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -106,8 +108,15 @@ class NoRuleInForce(LookupError):
     """No edition of the rule is in force on the day."""
 
     def __init__(self, rule: str, day: date, known: Iterable[RulePack]) -> None:
-        editions = "、".join(f"{pack.edition}（自 {pack.in_force_from}）" for pack in known) or "无"
-        super().__init__(f"{day} 没有现行有效的规则 {rule}；已收录的版本：{editions}。")
+        editions = [
+            tell("{edition}（自 {first}）", edition=tell(pack.edition), first=pack.in_force_from)
+            for pack in known
+        ]
+        self.message = tell(
+            "{day} 没有现行有效的规则 {rule}；已收录的版本：{editions}。",
+            day=day, rule=rule, editions=editions or tell("无"),
+        )  # fmt: skip
+        super().__init__(self.message)
         self.rule = rule
         self.day = day
 

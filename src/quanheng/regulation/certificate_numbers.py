@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.plain_text import plain
 
 LONGEST = 64
@@ -29,7 +30,7 @@ def normalise_certificate_number(text: str) -> str:
     if not number:
         raise CaseFault("certificate_number", "empty", "请输入证书编号。")
     if len(number) > LONGEST:
-        message = f"证书编号最长 {LONGEST} 个字符，请核对。"
+        message = tell("证书编号最长 {longest} 个字符，请核对。", longest=LONGEST)
         raise CaseFault("certificate_number", "too_long", message, most=LONGEST)
     if not any(sign.isdigit() for sign in number):
         raise CaseFault("certificate_number", "no_digit", "证书编号中应有数字，请对照证书核对。")

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack, RulePacks
+from quanheng.packs.sentence import tell
 from quanheng.regulation.pauses import PauseReason
 
 PREFIX = "deadlines/"
@@ -121,9 +122,19 @@ def check_length(name: str, count: int, unit: DurationUnit) -> None:
     """
     longest = LONGEST_HOURS if unit is DurationUnit.HOURS else LONGEST_DAYS
     if not 1 <= count <= longest:
-        raise CaseFault(name, "length", f"期限须为 1 至 {longest}，现为 {count}。", count=count)
+        raise CaseFault(
+            name,
+            "length",
+            tell("期限须为 1 至 {longest}，现为 {count}。", longest=longest, count=count),
+            count=count,
+        )
 
 
 def _check_known(name: str, given: str, known: Sequence[str]) -> None:
     if given not in known:
-        raise CaseFault(name, "unknown", f"没有“{given[:40]}”；可用的有：{'、'.join(known)}。", known=known)
+        raise CaseFault(
+            name,
+            "unknown",
+            tell("没有“{given}”；可用的有：{known}。", given=given[:40], known=[*known]),
+            known=known,
+        )

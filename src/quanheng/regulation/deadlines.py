@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation
+from quanheng.packs.sentence import tell
 from quanheng.regulation.deadline_rules import Counting, Duration, DurationUnit, check_length
 from quanheng.regulation.pauses import (
     Pause,
@@ -249,11 +250,15 @@ def _check_pauses(pauses: Sequence[Pause], duration: Duration) -> None:
         return
     for index, pause in enumerate(pauses):
         if pause.reason not in duration.pause_reasons:
-            allowed = "、".join(sorted(duration.pause_reasons)) or "无"
+            allowed = "、".join(sorted(duration.pause_reasons)) or tell("无")
             raise CaseFault(
                 f"pauses[{index}].reason",
                 "pause_not_allowed",
-                f"这一期限不扣除“{pause.reason}”的时间；可以扣除的有：{allowed}。",
+                tell(
+                    "这一期限不扣除“{reason}”的时间；可以扣除的有：{allowed}。",
+                    reason=pause.reason,
+                    allowed=allowed,
+                ),
             )
 
 
@@ -263,10 +268,14 @@ def _check_extension(
     check_length(f"{name}.count", extension.count, duration.unit)
     if duration.extensions is not None:
         if index >= len(duration.extensions):
-            raise CaseFault(name, "no_more_extensions", f"这一期限最多延长 {len(duration.extensions)} 次。")
+            raise CaseFault(
+                name,
+                "no_more_extensions",
+                tell("这一期限最多延长 {most} 次。", most=len(duration.extensions)),
+            )
         most = duration.extensions[index]
         if most is not None and extension.count > most:
-            message = f"第 {index + 1} 次延长最多 {most}。"
+            message = tell("第 {number} 次延长最多 {most}。", number=index + 1, most=most)
             raise CaseFault(f"{name}.count", "extension_too_long", message, most=most)
     if so_far.is_late(in_zone(f"{name}.granted_at", extension.granted_at, ZERO)):
         raise CaseFault(

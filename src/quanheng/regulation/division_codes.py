@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 LENGTHS = (2, 4, 6, 9, 12)
 FULL = 12
@@ -73,13 +74,17 @@ def parse_division_code(text: str) -> DivisionCode:
     if not (digits.isascii() and digits.isdigit()):
         raise CaseFault("division", "digits", "行政区划代码只有数字，请核对。")
     if len(digits) not in LENGTHS:
-        raise CaseFault("division", "length", f"行政区划代码为 6、9 或 12 位，现为 {len(digits)} 位。")
+        raise CaseFault(
+            "division", "length", tell("行政区划代码为 6、9 或 12 位，现为 {count} 位。", count=len(digits))
+        )
     if digits[:2] not in PROVINCES:
-        raise CaseFault("division", "province", f"没有代码以 {digits[:2]} 开头的省级区划，请核对。")
+        raise CaseFault(
+            "division", "province", tell("没有代码以 {start} 开头的省级区划，请核对。", start=digits[:2])
+        )
     code = DivisionCode(_shortest(digits.ljust(FULL, "0")))
     twelve = code.twelve
     if (len(code.digits) > 4 and twelve[2:4] == "00") or (len(code.digits) == FULL and twelve[6:9] == "000"):
-        raise CaseFault("division", "gap", f"代码 {digits} 缺少上一级的代码，请核对。")
+        raise CaseFault("division", "gap", tell("代码 {digits} 缺少上一级的代码，请核对。", digits=digits))
     return code
 
 

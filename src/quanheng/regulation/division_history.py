@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def division_on(
     by_code = _by_code(rows)
     start = _row_of(by_code, code, written_on or day, is_exact=written_on is not None)
     if start is None:
-        message = f"没有代码为 {code[:12]} 的区划，请核对代码和日期。"
+        message = tell("没有代码为 {code} 的区划，请核对代码和日期。", code=code[:12])
         raise CaseFault("division", "unknown", message, division=code)
     known = sorted(
         (step for step in successions if step.on <= day), key=lambda step: (step.on, step.successor)

@@ -15,6 +15,7 @@ from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 from quanheng.regulation.workdays import check_year
 
 
@@ -148,7 +149,7 @@ def _enter_if_due(walk: _Walk, on: date, entry: Any) -> None:
     needed = entry["failures_in_a_row"]
     worst = max(walk.failed.values(), key=len)
     if len(worst) >= needed:
-        reason = f"连续 {needed} 次抽查不合格"
+        reason = tell("连续 {needed} 次抽查不合格", needed=needed)
         walk.changes.append(FocusChange(on, is_on=True, reason=reason, visits=tuple(worst[-needed:])))
         walk.passed = []
 
@@ -160,7 +161,11 @@ def _leave_if_due(walk: _Walk, day: date, pack: RulePack) -> None:
         return
     on = max(walk.since + timedelta(days=leave["days_at_least"]), walk.last_visit)
     if on <= day:
-        reason = f"列入满 {leave['days_at_least']} 日，连续 {leave['passes_in_a_row']} 次抽查合格"
+        reason = tell(
+            "列入满 {days} 日，连续 {passes} 次抽查合格",
+            days=leave["days_at_least"],
+            passes=leave["passes_in_a_row"],
+        )
         walk.changes.append(FocusChange(on, is_on=False, reason=reason, visits=tuple(walk.passed)))
         walk.failed = {}
 
@@ -170,5 +175,5 @@ def _check_visits(checks: Iterable[Check]) -> None:
     for check in checks:
         check_year("checks", check.on.year)
         if days.setdefault(check.visit, check.on) != check.on:
-            message = f"检查 {check.visit} 的记录不在同一天，请核对。"
+            message = tell("检查 {visit} 的记录不在同一天，请核对。", visit=check.visit)
             raise CaseFault("checks", "visit_on_two_days", message, visit=check.visit)

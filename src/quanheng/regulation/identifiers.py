@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from quanheng.packs.sentence import tell
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 VALUE = {symbol: index for index, symbol in enumerate(ALPHABET)}
 CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -48,14 +50,17 @@ def parse_credit_code(text: str, *, on_an_officers_word: bool = False) -> str:
     if len(code) != LENGTH:
         raise CreditCodeFault(
             "length",
-            f"统一社会信用代码应为 18 位，现为 {len(code)} 位，请对照营业执照核对。",
+            tell("统一社会信用代码应为 18 位，现为 {count} 位，请对照营业执照核对。", count=len(code)),
             typed=len(code),
         )
     strange = sorted({symbol for symbol in code if symbol not in VALUE})
     if strange:
         raise CreditCodeFault(
             "symbol",
-            f"统一社会信用代码中不应出现“{'、'.join(strange)}”（不用 I、O、S、V、Z），请对照营业执照核对。",
+            tell(
+                "统一社会信用代码中不应出现“{strange}”（不用 I、O、S、V、Z），请对照营业执照核对。",
+                strange=[*strange],
+            ),
             symbols=strange,
         )
     if body_check(code[8:16]) != code[16]:

@@ -19,6 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from quanheng.packs.sentence import tell
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 SEPARATORS = frozenset(" \t\r\n-‐‑‒–—―−－_.·•")
@@ -98,7 +100,11 @@ class ReedSolomonLayout:
         if len(value) != self.length:
             raise CodeUnreadable(
                 "length",
-                f"编码应为 {self.length} 位字母和数字，现在是 {len(value)} 位。请对照标签逐组核对。",
+                tell(
+                    "编码应为 {length} 位字母和数字，现在是 {count} 位。请对照标签逐组核对。",
+                    length=self.length,
+                    count=len(value),
+                ),
                 length=self.length,
                 typed=len(value),
             )
@@ -160,7 +166,7 @@ def parse_code(text: str) -> str:
     for sign in value:
         if sign not in SYMBOLS:
             raise CodeUnreadable(
-                "symbol", f"编码里没有“{sign}”这个字符。编码只有数字和大写字母。", symbol=sign
+                "symbol", tell("编码里没有“{sign}”这个字符。编码只有数字和大写字母。", sign=sign), symbol=sign
             )
     layout = LAYOUTS.get(value[:2])
     if layout is None:

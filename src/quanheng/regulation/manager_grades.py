@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 from quanheng.regulation.periods import valid_until
 from quanheng.regulation.workdays import check_year
 
@@ -109,7 +110,7 @@ def _end(manager: Manager, months: int) -> date:
     check_year("certified_on", manager.certified_on.year)
     certified_to = manager.valid_to or valid_until(manager.certified_on, months)
     if certified_to is None or certified_to < manager.certified_on:
-        message = f"{manager.person} 的证书在发证之前已经到期，请核对。"
+        message = tell("{person} 的证书在发证之前已经到期，请核对。", person=manager.person)
         raise CaseFault("valid_to", "ends_before_it_begins", message, person=manager.person)
     return certified_to if manager.left_on is None else min(certified_to, manager.left_on - timedelta(days=1))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.plain_text import plain
 
 LONGEST = 80
@@ -103,7 +104,9 @@ def parse_reference(text: str) -> NormativeReference:
     if len(text) <= LONGEST and WITH_OIML.match(written) and (found := OIML.fullmatch(written)):
         return NormativeReference(f"OIML {found['series']}", "", found["number"], _year(found["year"]))
     raise CaseFault(
-        "reference", "no_reference", f"认不出“{shown}”；请写成“JJG 539-2016”“JJF 1070-2023”这样的编号。"
+        "reference",
+        "no_reference",
+        tell("认不出“{shown}”；请写成“JJG 539-2016”“JJF 1070-2023”这样的编号。", shown=shown),
     )
 
 

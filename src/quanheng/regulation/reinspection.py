@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 from quanheng.regulation.workdays import WorkCalendar, check_year
 
 
@@ -75,10 +76,10 @@ def next_step(case: Rectification, day: date, calendar: WorkCalendar, pack: Rule
     _check_order(case)
     last = case.retests[-1] if case.retests else None
     if last is not None and last.passed:
-        return _step(ReinspectionStep.CLOSE, None, day, "复查合格", pack)
+        return _step(ReinspectionStep.CLOSE, None, day, tell("复查合格"), pack)
     failed = len(case.retests)
     if last is not None and failed >= pack.table("restriction").values["failed_retests"]:
-        reason = f"整改后复查 {failed} 次不合格；限制流通须逐项办完手续后由人决定"
+        reason = tell("整改后复查 {failed} 次不合格；限制流通须逐项办完手续后由人决定", failed=failed)
         return _step(ReinspectionStep.PROPOSE_RESTRICTION, None, day, reason, pack)
     begun = case.ordered_on if last is None else last.on
     reports = [report for report in case.reported_on if report >= begun][-1:]
@@ -86,7 +87,7 @@ def next_step(case: Rectification, day: date, calendar: WorkCalendar, pack: Rule
         return _retest(reports[0], day, calendar, pack)
     by_order = case.due_on if last is None else None
     days = timedelta(days=pack.table("rectification").values["days"])
-    return _step(ReinspectionStep.RECTIFY, by_order or begun + days, day, "尚未报告整改完成", pack)
+    return _step(ReinspectionStep.RECTIFY, by_order or begun + days, day, tell("尚未报告整改完成"), pack)
 
 
 def still_needed(done: Collection[str], pack: RulePack) -> tuple[str, ...]:
@@ -98,7 +99,12 @@ def _retest(reported_on: date, day: date, calendar: WorkCalendar, pack: RulePack
     due_on = calendar.after(reported_on, pack.table("retest").values["working_days"])
     is_provisional = calendar.is_provisional(reported_on, due_on)
     return _step(
-        ReinspectionStep.RETEST, due_on, day, "已报告整改完成，等待复查", pack, is_provisional=is_provisional
+        ReinspectionStep.RETEST,
+        due_on,
+        day,
+        tell("已报告整改完成，等待复查"),
+        pack,
+        is_provisional=is_provisional,
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 CENT = Decimal("0.01")
 ALL = Decimal(100)
@@ -90,7 +91,9 @@ def risk_class(points: Decimal, pack: RulePack) -> str:
     """
     reached = [row for row in _classes(pack) if points >= row["from"]]
     if not reached:
-        raise CaseFault("points", "below_all_classes", f"得分 {points} 低于各类的起点，请核对规则。")
+        raise CaseFault(
+            "points", "below_all_classes", tell("得分 {points} 低于各类的起点，请核对规则。", points=points)
+        )
     return str(reached[-1]["name"])
 
 
@@ -101,11 +104,15 @@ def inspections_needed(risk_class: str, entities: int, pack: RulePack) -> int:
         CaseFault: a class that the pack does not have, or a negative number.
     """
     if entities < 0:
-        raise CaseFault("entities", "negative", f"主体数不能小于 0，现为 {entities}。")
+        raise CaseFault(
+            "entities", "negative", tell("主体数不能小于 0，现为 {entities}。", entities=entities)
+        )
     shares = {row["name"]: Decimal(row["inspected"]) for row in _classes(pack)}
     if risk_class not in shares:
         raise CaseFault(
-            "risk_class", "unknown", f"没有 {risk_class[:20]} 类；可用的有：{'、'.join(shares)}。"
+            "risk_class",
+            "unknown",
+            tell("没有 {risk_class} 类；可用的有：{shares}。", risk_class=risk_class[:20], shares=[*shares]),
         )
     return int((shares[risk_class] * entities).to_integral_value(ROUND_CEILING))
 
@@ -117,7 +124,7 @@ def random_inspections(planned: int, pack: RulePack) -> int:
         CaseFault: a negative number.
     """
     if planned < 0:
-        raise CaseFault("planned", "negative", f"检查次数不能小于 0，现为 {planned}。")
+        raise CaseFault("planned", "negative", tell("检查次数不能小于 0，现为 {planned}。", planned=planned))
     return int((Decimal(pack.table("random").values["share"]) * planned).to_integral_value(ROUND_CEILING))
 
 
@@ -148,8 +155,15 @@ def _value(counted: Sequence[Observation], *, takes: str) -> Decimal:
 
 def _reason(factor: Mapping[str, Any], value: Decimal, points: Decimal, counted: int) -> str:
     if not counted:
-        return f"{factor['title']}：近 {factor['days']} 日无记录，0 分"
-    return f"{factor['title']}：{value}（{factor['full_at']} 即满分），{points} 分，权重 {factor['weight']}"
+        return tell("{title}：近 {days} 日无记录，0 分", title=factor["title"], days=factor["days"])
+    return tell(
+        "{title}：{value}（{full_at} 即满分），{points} 分，权重 {weight}",
+        title=factor["title"],
+        value=value,
+        full_at=factor["full_at"],
+        points=points,
+        weight=factor["weight"],
+    )
 
 
 def _classes(pack: RulePack) -> list[Mapping[str, Any]]:
@@ -159,15 +173,19 @@ def _classes(pack: RulePack) -> list[Mapping[str, Any]]:
 def _check_weights(factors: Sequence[Mapping[str, Any]]) -> None:
     total = sum((Decimal(factor["weight"]) for factor in factors), Decimal(0))
     if total != ALL:
-        raise CaseFault("factors", "weights", f"各项权重之和须为 100，现为 {total}。")
+        raise CaseFault("factors", "weights", tell("各项权重之和须为 100，现为 {total}。", total=total))
 
 
 def _check_observations(observations: Sequence[Observation], known: set[str]) -> None:
     for index, observation in enumerate(observations):
         if observation.factor not in known:
             raise CaseFault(
-                f"observations[{index}].factor", "unknown", f"规则里没有“{observation.factor[:40]}”这一项。"
+                f"observations[{index}].factor",
+                "unknown",
+                tell("规则里没有“{factor}”这一项。", factor=observation.factor[:40]),
             )
         if not observation.value.is_finite() or not 0 <= observation.value <= LARGEST:
-            message = f"数值须为 0 至 {LARGEST}，现为 {observation.value}。"
+            message = tell(
+                "数值须为 0 至 {largest}，现为 {value}。", largest=LARGEST, value=observation.value
+            )
             raise CaseFault(f"observations[{index}].value", "value", message)

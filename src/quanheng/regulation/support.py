@@ -10,6 +10,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 CENT = Decimal("0.01")
 
@@ -65,4 +66,6 @@ def _capped(yuan: Decimal, cap: Decimal, citation: Citation) -> Amount:
 
 def _check_amount(field: str, yuan: Decimal) -> None:
     if not yuan.is_finite() or yuan < 0:
-        raise CaseFault(field, "negative_amount", f"金额应为不小于 0 的数，现为 {yuan}。", yuan=yuan)
+        raise CaseFault(
+            field, "negative_amount", tell("金额应为不小于 0 的数，现为 {yuan}。", yuan=yuan), yuan=yuan
+        )

@@ -20,6 +20,7 @@ from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack, RulePacks
+from quanheng.packs.sentence import tell
 
 CALENDAR = "work-calendar"
 STATUTORY = "statutory-holidays"
@@ -133,7 +134,9 @@ def next_day(day: date) -> date:
         CaseFault: the calendar ends.
     """
     if day == date.max:
-        raise CaseFault("count", "beyond_calendar", f"期限超出了公元 {MAXYEAR} 年，请核对天数。")
+        raise CaseFault(
+            "count", "beyond_calendar", tell("期限超出了公元 {maxyear} 年，请核对天数。", maxyear=MAXYEAR)
+        )
     return day + ONE_DAY
 
 
@@ -202,18 +205,27 @@ def _check_year(year: int, off: Mapping[date, str], worked: frozenset[date]) -> 
     for day in sorted({*off, *worked}):
         if day.year != year:
             raise CaseFault(
-                "days", "other_year", f"{day} 不在 {year} 年，请改到它所在年份的日历里。", day=day
+                "days",
+                "other_year",
+                tell("{day} 不在 {year} 年，请改到它所在年份的日历里。", day=day, year=year),
+                day=day,
             )
     for day in sorted(worked):
         if day.weekday() < SATURDAY:
-            raise CaseFault("worked", "no_weekend", f"{day} 本是工作日，不必列为调休上班。", day=day)
+            raise CaseFault(
+                "worked", "no_weekend", tell("{day} 本是工作日，不必列为调休上班。", day=day), day=day
+            )
         if day in off:
-            raise CaseFault("worked", "off_and_worked", f"{day} 既列为放假又列为上班，请核对通知。", day=day)
+            raise CaseFault(
+                "worked", "off_and_worked", tell("{day} 既列为放假又列为上班，请核对通知。", day=day), day=day
+            )
 
 
 def check_not_negative(name: str, count: int) -> None:
     if count < 0:
-        raise CaseFault(name, "negative", f"天数或小时数不能小于 0，现为 {count}。", count=count)
+        raise CaseFault(
+            name, "negative", tell("天数或小时数不能小于 0，现为 {count}。", count=count), count=count
+        )
 
 
 def check_year(name: str, year: int) -> None:
@@ -223,5 +235,7 @@ def check_year(name: str, year: int) -> None:
         CaseFault: before 1990 or after 2200.
     """
     if not EARLIEST <= year <= LATEST:
-        message = f"年份须在 {EARLIEST} 至 {LATEST} 之间，现为 {year}。"
+        message = tell(
+            "年份须在 {earliest} 至 {latest} 之间，现为 {year}。", earliest=EARLIEST, latest=LATEST, year=year
+        )
         raise CaseFault(name, "year_beyond_reason", message, year=year)

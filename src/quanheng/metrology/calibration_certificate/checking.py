@@ -15,6 +15,7 @@ from quanheng.metrology.calibration_certificate.certificate import CalibrationCe
 from quanheng.metrology.calibration_certificate.quantities import Numbers, Quantity, QuantityList, Uncertainty
 from quanheng.metrology.si_units import factor_between, parse_unit
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 VERSION = re.compile(r"3\.[0-4]\.(0|[1-9][0-9]?)(-rc\.[0-9]{1,2})?", re.ASCII)
 FIRST_WITH_STANDARD_UNCERTAINTY = (3, 3)  # D-SI 2.2; before it only expandedUnc has a place
@@ -58,7 +59,7 @@ def faults(certificate: CalibrationCertificate) -> Iterator[CaseFault]:
         yield CaseFault(
             "core.mandatory_languages",
             "language_not_used",
-            f"必备语言 {'、'.join(sorted(languages))} 必须同时列入使用的语言。",
+            tell("必备语言 {languages} 必须同时列入使用的语言。", languages=[*sorted(languages)]),
         )
     if version_of(certificate.schema_version) < FIRST_WITH_STANDARD_UNCERTAINTY:
         for field, uncertainty in _uncertainties(certificate, ""):
@@ -82,7 +83,7 @@ def _of(part: Any, path: str, depth: int) -> Iterator[CaseFault]:
     if isinstance(part, QuantityList):
         depth += 1
         if depth > DEEPEST:
-            yield CaseFault(path, "too_deep", f"列表嵌套不得超过 {DEEPEST} 层。")
+            yield CaseFault(path, "too_deep", tell("列表嵌套不得超过 {deepest} 层。", deepest=DEEPEST))
             return
     for one in fields(part):
         value, field = getattr(part, one.name), f"{path}.{one.name}".lstrip(".")
@@ -116,7 +117,7 @@ def _string(name: str, text: str, field: str) -> Iterator[CaseFault]:
     elif name in WORDS and len(text.split()) > 1:
         yield CaseFault(field, "blank_inside", "列表中的标签和分布不得含有空格。")
     elif name in PATTERNS and not PATTERNS[name][0].fullmatch(text):
-        yield CaseFault(field, "bad_code", f"请填写{PATTERNS[name][1]}。")
+        yield CaseFault(field, "bad_code", tell("请填写{form}。", form=PATTERNS[name][1]))
 
 
 def _quantity(quantity: Quantity, path: str) -> Iterator[CaseFault]:
@@ -150,7 +151,7 @@ def _numbers(numbers: Numbers, path: str) -> Iterator[CaseFault]:
             yield CaseFault(f"{path}.values[{index}]", "not_finite", "数值必须是有限的十进制数。")
     yield from _lengths({"units": numbers.units}, count, path)
     if numbers.labels and len(numbers.labels) != count:
-        yield CaseFault(f"{path}.labels", "counts_differ", f"标签应有 {count} 个。")
+        yield CaseFault(f"{path}.labels", "counts_differ", tell("标签应有 {count} 个。", count=count))
     if numbers.uncertainty:
         yield from _uncertainty(numbers.uncertainty, count, f"{path}.uncertainty")
 
@@ -184,7 +185,11 @@ def _uncertainty(uncertainty: Uncertainty, count: int, path: str) -> Iterator[Ca
 def _lengths(lists: dict[str, tuple[Any, ...]], count: int, path: str) -> Iterator[CaseFault]:
     for name, values in lists.items():
         if len(values) not in {0, 1, count}:
-            yield CaseFault(f"{path}.{name}", "counts_differ", f"应为 1 项或 {count} 项，与数值个数一致。")
+            yield CaseFault(
+                f"{path}.{name}",
+                "counts_differ",
+                tell("应为 1 项或 {count} 项，与数值个数一致。", count=count),
+            )
 
 
 def _uncertainties(part: Any, path: str) -> Iterator[tuple[str, Uncertainty]]:

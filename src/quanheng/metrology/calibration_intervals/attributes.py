@@ -17,6 +17,7 @@ from scipy import stats
 from quanheng.metrology.survey_estimates.proportions import Interval, clopper_pearson
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,13 @@ def judge_interval(
     """
     bounds = clopper_pearson(passed, tested, confidence)
     if not 0 < target < 1:
-        raise CaseFault("target", "out_of_range", f"可靠性目标应在 0 与 1 之间，现为 {target}。")
+        raise CaseFault(
+            "target", "out_of_range", tell("可靠性目标应在 0 与 1 之间，现为 {target}。", target=target)
+        )
     if not interval > 0:
-        raise CaseFault("interval", "not_positive", f"现行间隔应大于 0，现为 {interval}。")
+        raise CaseFault(
+            "interval", "not_positive", tell("现行间隔应大于 0，现为 {interval}。", interval=interval)
+        )
     reliability = passed / tested
     rejection = max(0.0, _rejection(passed, tested, target))
     calculated = interval * _factor(reliability - target, rejection, rule.largest_change)

@@ -18,6 +18,7 @@ from scipy.special import stdtrit
 
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 MOST_TERMS = 3
 HORIZON = 3.0  # times the longest interval seen: further than that a polynomial tells nothing
@@ -88,11 +89,26 @@ def fit_drift(times: ArrayLike, changes: ArrayLike, terms: int = 1) -> Drift:
     if t.ndim != 1 or t.shape != d.shape or not (np.isfinite(t).all() and np.isfinite(d).all()):
         raise CaseFault("changes", "wrong_shape", "每个间隔应有一个变化量。")
     if not 1 <= terms <= MOST_TERMS:
-        raise CaseFault("terms", "out_of_range", f"多项式的项数应为 1 至 {MOST_TERMS}，现为 {terms}。")
+        raise CaseFault(
+            "terms",
+            "out_of_range",
+            tell("多项式的项数应为 1 至 {most_terms}，现为 {terms}。", most_terms=MOST_TERMS, terms=terms),
+        )
     if len(t) < terms + 2:
-        raise CaseFault("changes", "too_few", f"{terms} 项至少需要 {terms + 2} 个变化量，现有 {len(t)} 个。")
+        raise CaseFault(
+            "changes",
+            "too_few",
+            tell(
+                "{terms} 项至少需要 {least} 个变化量，现有 {count} 个。",
+                terms=terms,
+                least=terms + 2,
+                count=len(t),
+            ),
+        )
     if not (t > 0).all() or len(np.unique(t)) < terms:
-        raise CaseFault("times", "not_positive", f"间隔应大于 0，且至少有 {terms} 个不同的值。")
+        raise CaseFault(
+            "times", "not_positive", tell("间隔应大于 0，且至少有 {terms} 个不同的值。", terms=terms)
+        )
     scale = float(t.max())  # days cubed beside days would lose the digits
     powers = (t / scale)[:, None] ** np.arange(1.0, terms + 1)
     inverse = np.linalg.inv(powers.T @ powers)
@@ -124,7 +140,11 @@ def until_limits(
     if (limits.lower is None and limits.upper is None) or not _are_in_order(limits):
         raise CaseFault("limits", "out_of_range", "请至少给出一个限值，下限应小于上限。")
     if not 0.5 <= probability < 1:
-        raise CaseFault("probability", "out_of_range", f"概率应在 0.5 与 1 之间，现为 {probability}。")
+        raise CaseFault(
+            "probability",
+            "out_of_range",
+            tell("概率应在 0.5 与 1 之间，现为 {probability}。", probability=probability),
+        )
     _check_measured(measured)
     is_one_sided = limits.lower is None or limits.upper is None
     quantile = probability if is_one_sided else (1 + probability) / 2
@@ -147,7 +167,9 @@ def until_uncertain(drift: Drift, measured: float, target: float) -> float | Non
     """
     _check_measured(measured)
     if not target > 0:
-        raise CaseFault("target", "not_positive", f"目标不确定度应大于 0，现为 {target}。")
+        raise CaseFault(
+            "target", "not_positive", tell("目标不确定度应大于 0，现为 {target}。", target=target)
+        )
     return _first_without(lambda time: target - drift.uncertainty(time, measured), drift.horizon)
 
 
@@ -169,4 +191,6 @@ def _are_in_order(limits: Limits) -> bool:
 
 def _check_measured(measured: float) -> None:
     if not measured >= 0:
-        raise CaseFault("measured", "negative", f"校准的标准不确定度不应小于 0，现为 {measured}。")
+        raise CaseFault(
+            "measured", "negative", tell("校准的标准不确定度不应小于 0，现为 {measured}。", measured=measured)
+        )

@@ -7,6 +7,7 @@ from scipy import stats
 
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 def of_so_many(hits: int, trials: int, share: float) -> float:
@@ -76,7 +77,9 @@ def least_squares(design: Floats, target: Floats) -> tuple[Floats, Floats, int]:
     """
     periods, columns = design.shape
     if target.shape != (periods,) or periods < columns + 2:
-        message = f"时段数应比变量数（{columns}）至少多 2，现为 {periods}。"
+        message = tell(
+            "时段数应比变量数（{columns}）至少多 2，现为 {periods}。", columns=columns, periods=periods
+        )
         raise CaseFault("tank_drops", "too_few", message, periods=periods)
     if not (np.isfinite(design).all() and np.isfinite(target).all()):
         raise CaseFault("tank_drops", "not_finite", "各时段的数应齐全且为有限数。")

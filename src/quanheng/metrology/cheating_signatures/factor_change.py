@@ -23,6 +23,7 @@ from quanheng.metrology.control_charts.cusum import CusumChart, cusum
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 D2 = 2 / math.sqrt(math.pi)  # mean range of two normal values, in standard deviations
 LEAST_REFERENCE = 0.1  # below it a shift scatters so much that the chart would take months
@@ -131,7 +132,11 @@ def factor_chart(level: float, deviation: float, rule: FactorRule) -> CusumChart
         raise CaseFault("tank_drops", "not_positive", "各班次的比值完全相同，不是实测数据。")
     reference = min(MOST_REFERENCE, round(rule.change / deviation / 2, 2))
     if reference < LEAST_REFERENCE:
-        message = f"每班次标准偏差 {deviation:.2%}，太大，看不出 {rule.change:.1%} 的变化；请合并班次。"
+        message = tell(
+            "每班次标准偏差 {deviation:.2%}，太大，看不出 {change:.1%} 的变化；请合并班次。",
+            deviation=deviation,
+            change=rule.change,
+        )
         raise CaseFault("tank_drops", "too_noisy", message, deviation=deviation)
     return CusumChart(level, deviation, reference, _decision(reference, rule.in_control_shifts))
 

@@ -17,6 +17,7 @@ from quanheng.metrology.cheating_signatures.suspicion import (
 )
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 def totaliser_gap(
@@ -28,11 +29,17 @@ def totaliser_gap(
     """
     sold = numbers(sales, "sales")
     if not resolution > 0:
-        raise CaseFault("resolution", "not_positive", f"分辨力应大于 0，现为 {resolution}。")
+        raise CaseFault(
+            "resolution", "not_positive", tell("分辨力应大于 0，现为 {resolution}。", resolution=resolution)
+        )
     gap = after - before - float(sold.sum())
     uncertainty = resolution * float(np.sqrt((len(sold) + 2) / 12))
     probability = chance.of_so_far(gap, uncertainty)
-    reason = f"累计量变化与逐笔销量之和相差 {gap:.2f} L，其标准不确定度为 {uncertainty:.2f} L"
+    reason = tell(
+        "累计量变化与逐笔销量之和相差 {gap:.2f} L，其标准不确定度为 {uncertainty:.2f} L",
+        gap=gap,
+        uncertainty=uncertainty,
+    )
     return suspicion_of("totaliser_gap", probability, rule, reason, gap=gap, uncertainty=uncertainty)
 
 
@@ -55,7 +62,12 @@ def unexplained_changes(
         begin, end = seen[place - 1] - rule.record_window, seen[place] + rule.record_window
         unexplained += not ((known >= begin) & (known <= end)).any()
     probability = chance.of_so_many(unexplained, max(1, len(changed)), rule.unrecorded_share)
-    reason = f"{what}变更 {len(changed)} 次，其中 {unexplained} 次前后没有检定、维修或铅封记录"
+    reason = tell(
+        "{what}变更 {count} 次，其中 {unexplained} 次前后没有检定、维修或铅封记录",
+        what=what,
+        count=len(changed),
+        unexplained=unexplained,
+    )
     return suspicion_of(
         "unexplained_change", probability, rule, reason, changes=len(changed), unexplained=unexplained
     )
@@ -75,7 +87,13 @@ def power_cycles_before_inspections(
     share = window / (end - begin)
     probability = chance.of_so_many(near, total, share)
     minutes, expected = rule.inspection_window / 60, total * share
-    reason = f"断电重启 {total} 次，{near} 次在检查前 {minutes:.0f} 分钟内，按时间比例应为 {expected:.2g} 次"
+    reason = tell(
+        "断电重启 {total} 次，{near} 次在检查前 {minutes:.0f} 分钟内，按时间比例应为 {expected:.2g} 次",
+        total=total,
+        near=near,
+        minutes=minutes,
+        expected=expected,
+    )
     return suspicion_of("power_cycle_before_inspection", probability, rule, reason, near=near, total=total)
 
 
@@ -93,7 +111,7 @@ def short_but_at_round_amounts(
     shortage = float(found[0] - found[1])
     error = float(np.sqrt(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1]))
     probability = chance.of_student(shortage - rule.permitted_error, error, freedom)
-    reason = f"非整额加油每升实际出油比整额加油少 {shortage * 100:.2f} %"
+    reason = tell("非整额加油每升实际出油比整额加油少 {percent:.2f} %", percent=shortage * 100)
     return suspicion_of(
         "short_but_at_round_amounts", probability, rule, reason,
         shortage=shortage, round_gain=float(found[0]), other_gain=float(found[1]),
@@ -119,7 +137,7 @@ def short_nozzles(tank_drops: ArrayLike, sales: ArrayLike, rule: SignatureRule) 
     for nozzle, (gain, error) in enumerate(zip(gains.tolist(), errors.tolist(), strict=True)):
         shortage = 1 - gain - rule.permitted_error
         probability = chance.of_student(shortage, error, freedom) * len(gains)
-        reason = f"第 {nozzle + 1} 号枪每售 1 L，油罐只减少 {gain:.4f} L"
+        reason = tell("第 {nozzle} 号枪每售 1 L，油罐只减少 {gain:.4f} L", nozzle=nozzle + 1, gain=gain)
         found.append(
             suspicion_of("short_nozzle", probability, rule, reason, nozzle=nozzle, gain=gain, error=error)
         )
@@ -138,7 +156,11 @@ def tank_reconciliation(
     variance = book_sales - tank_drop
     allowance = rule.reconciliation_share * book_sales + rule.reconciliation_litres
     probability = float(stats.norm.sf((variance - allowance) / uncertainty))
-    reason = f"账面销量比油罐减少量多 {variance:.0f} L，允许 {allowance:.0f} L"
+    reason = tell(
+        "账面销量比油罐减少量多 {variance:.0f} L，允许 {allowance:.0f} L",
+        variance=variance,
+        allowance=allowance,
+    )
     return suspicion_of(
         "tank_reconciliation", probability, rule, reason, variance=variance, allowance=allowance
     )
@@ -150,7 +172,7 @@ def starts_not_at_zero(starts: ArrayLike, resolution: float, rule: SignatureRule
         "start_not_zero",
         np.abs(numbers(starts, "starts")) >= resolution,
         rule.start_not_zero,
-        "加油开始时示数不为零",
+        tell("加油开始时示数不为零"),
         rule,
     )
 
@@ -158,7 +180,7 @@ def starts_not_at_zero(starts: ArrayLike, resolution: float, rule: SignatureRule
 def flow_above_hydraulic_limit(flows: ArrayLike, limit: float, rule: SignatureRule) -> Suspicion:
     """Count sales faster than the pump can deliver: injected pulses. Flows and limit in L/min."""
     too_fast = numbers(flows, "flows") > limit * (1 + rule.flow_tolerance)
-    return _too_many("flow_above_limit", too_fast, rule.flow_above_limit, "流量超出液压上限", rule)
+    return _too_many("flow_above_limit", too_fast, rule.flow_above_limit, tell("流量超出液压上限"), rule)
 
 
 def sales_above_vehicle_tank(sales: ArrayLike, tanks: ArrayLike, rule: SignatureRule) -> Suspicion:
@@ -167,13 +189,19 @@ def sales_above_vehicle_tank(sales: ArrayLike, tanks: ArrayLike, rule: Signature
     if sold.shape != hold.shape:
         raise CaseFault("tanks", "wrong_shape", "每笔销量应有一个油箱容量。")
     too_much = sold > hold * (1 + rule.tank_tolerance)
-    return _too_many("sale_above_tank", too_much, rule.sale_above_tank, "加油量超过车辆油箱容量", rule)
+    return _too_many("sale_above_tank", too_much, rule.sale_above_tank, tell("加油量超过车辆油箱容量"), rule)
 
 
 def _too_many(signature: str, hits: np.ndarray, share: float, words: str, rule: SignatureRule) -> Suspicion:
     count, trials = int(hits.sum()), len(hits)
     probability = chance.of_so_many(count, trials, share)
-    reason = f"{trials} 笔中有 {count} 笔{words}，诚实加油机的比例约为 {share * 100:g} %"
+    reason = tell(
+        "{trials} 笔中有 {count} 笔{words}，诚实加油机的比例约为 {percent:g} %",
+        trials=trials,
+        count=count,
+        words=words,
+        percent=share * 100,
+    )
     return suspicion_of(signature, probability, rule, reason, count=count, trials=trials)
 
 
@@ -195,7 +223,11 @@ def complaint_rates(
         expected = mean * float(exposure[station])
         probability = _at_least(float(counts[station]), expected, variance / mean**2)
         per_ten_thousand = float(counts[station] / exposure[station] * 10_000)
-        reason = f"每万笔交易投诉 {per_ten_thousand:.2f} 件，同类站平均 {mean * 10_000:.2f} 件"
+        reason = tell(
+            "每万笔交易投诉 {per_ten_thousand:.2f} 件，同类站平均 {mean:.2f} 件",
+            per_ten_thousand=per_ten_thousand,
+            mean=mean * 10000,
+        )
         found.append(
             suspicion_of(
                 "complaint_rate", probability, rule, reason, rate=per_ten_thousand, expected=expected

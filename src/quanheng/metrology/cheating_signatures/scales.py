@@ -14,6 +14,7 @@ from quanheng.metrology.cheating_signatures.suspicion import (
     suspicion_of,
 )
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 FEWEST = 8  # readings from which two groups can be told
 
@@ -40,7 +41,11 @@ def two_spans(
     cut = round(float(share[0]) * len(values))
     distance = float(ordered[cut:].mean() - ordered[:cut].mean())
     probability = chance.of_two_groups(values, random, simulations) if distance > tolerated else 1.0
-    reason = f"示值与实际之比分成两群，相差 {distance * 100:.2f} %，较小一群占 {share[0] * 100:.0f} %"
+    reason = tell(
+        "示值与实际之比分成两群，相差 {percent:.2f} %，较小一群占 {share:.0f} %",
+        percent=distance * 100,
+        share=share[0] * 100,
+    )
     return suspicion_of(
         "two_spans", probability, rule, reason, distance=distance, explained=float(explained[0])
     )
@@ -50,10 +55,14 @@ def zero_preset(unloaded: ArrayLike, e: float, rule: SignatureRule) -> Suspicion
     """Tell whether the scale shows more or less than its permitted zero error with nothing on it."""
     values = numbers(unloaded, "unloaded", at_least=3)
     if not e > 0:
-        raise CaseFault("e", "not_positive", f"检定分度值应大于 0，现为 {e}。")
+        raise CaseFault("e", "not_positive", tell("检定分度值应大于 0，现为 {e}。", e=e))
     mean = float(values.mean())
     probability = 2 * chance.of_mean_above(np.sign(mean) * values, rule.zero_error_e * e)
-    reason = f"空载时平均示值 {mean:+.4g}，零点误差允许 ±{rule.zero_error_e:g}e"
+    reason = tell(
+        "空载时平均示值 {mean:+.4g}，零点误差允许 ±{zero_error_e:g}e",
+        mean=mean,
+        zero_error_e=rule.zero_error_e,
+    )
     return suspicion_of("zero_preset", probability, rule, reason, mean=mean)
 
 
@@ -62,7 +71,7 @@ def zero_not_reestablished(starts: ArrayLike, e: float, rule: SignatureRule) -> 
     away = np.abs(numbers(starts, "starts")) >= e
     count, trials = int(away.sum()), len(away)
     probability = chance.of_so_many(count, trials, rule.start_not_zero)
-    reason = f"{trials} 次称量中有 {count} 次开始前未回零"
+    reason = tell("{trials} 次称量中有 {count} 次开始前未回零", trials=trials, count=count)
     return suspicion_of("zero_not_reestablished", probability, rule, reason, count=count, trials=trials)
 
 
@@ -74,7 +83,7 @@ def span_jump(before: ArrayLike, after: ArrayLike, tolerated: float, rule: Signa
     early, late = numbers(before, "before", at_least=3), numbers(after, "after", at_least=3)
     jump = float(late.mean() - early.mean())
     probability = chance.of_difference_above(early, late, tolerated)
-    reason = f"铅封之后示值误差平均变化 {jump * 100:+.3f} %"
+    reason = tell("铅封之后示值误差平均变化 {percent:+.3f} %", percent=jump * 100)
     return suspicion_of("span_jump", probability, rule, reason, jump=jump)
 
 
@@ -87,7 +96,7 @@ def partial_loading(tare_history: ArrayLike, tare: float, rule: SignatureRule) -
     spread = float(earlier.std(ddof=1)) * float(np.sqrt(1 + 1 / len(earlier)))
     missing = float(earlier.mean()) - tare
     probability = chance.of_student(missing, spread, len(earlier) - 1)
-    reason = f"皮重比该车以往平均值轻 {missing:.4g}"
+    reason = tell("皮重比该车以往平均值轻 {missing:.4g}", missing=missing)
     return suspicion_of("partial_loading", probability, rule, reason, missing=missing)
 
 
@@ -100,9 +109,9 @@ def simulated_signal(raw: ArrayLike, noise: float, rule: SignatureRule) -> Suspi
     """
     values = numbers(raw, "raw", at_least=FEWEST)
     if not noise > 0:
-        raise CaseFault("noise", "not_positive", f"噪声标准差应大于 0，现为 {noise}。")
+        raise CaseFault("noise", "not_positive", tell("噪声标准差应大于 0，现为 {noise}。", noise=noise))
     quiet = float(values.std(ddof=1))
     freedom = len(values) - 1
     probability = float(stats.chi2.cdf(freedom * quiet**2 / noise**2, freedom))
-    reason = f"静止信号的标准差 {quiet:.3g}，正常传感器约为 {noise:.3g}"
+    reason = tell("静止信号的标准差 {quiet:.3g}，正常传感器约为 {noise:.3g}", quiet=quiet, noise=noise)
     return suspicion_of("simulated_signal", probability, rule, reason, deviation=quiet)

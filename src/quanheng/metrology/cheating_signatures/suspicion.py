@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 LEAST = 1e-300  # smaller probabilities are all the same
 
@@ -112,7 +113,9 @@ def numbers(values: ArrayLike, field: str, *, at_least: int = 1) -> Floats:
     """
     series = np.asarray(values, dtype=np.float64)
     if series.ndim != 1 or len(series) < at_least:
-        raise CaseFault(field, "too_few", f"至少需要 {at_least} 个数。", shape=series.shape)
+        raise CaseFault(
+            field, "too_few", tell("至少需要 {at_least} 个数。", at_least=at_least), shape=series.shape
+        )
     if not np.isfinite(series).all():
         raise CaseFault(field, "not_finite", "应全部为有限数。")
     return series

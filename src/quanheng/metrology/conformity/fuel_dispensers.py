@@ -14,6 +14,7 @@ from quanheng.metrology.conformity.limits import Limits
 from quanheng.metrology.conformity.points import Outcome, PointVerdict, Step, overall, plain_outcome
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 HUNDRED = Decimal(100)
 
@@ -100,7 +101,9 @@ def error_percent(run: Delivery, fuel: Fuel, pack: RulePack) -> Decimal:
     """
     for field, volume in (("indicated_l", run.indicated_l), ("measured_l", run.measured_l)):
         if volume <= 0:
-            raise CaseFault(field, "not_positive", f"体积应大于 0，现为 {volume} L。", volume=volume)
+            raise CaseFault(
+                field, "not_positive", tell("体积应大于 0，现为 {volume} L。", volume=volume), volume=volume
+            )
     reference = reference_volume_l(run, fuel, pack)
     return (run.indicated_l - reference) / reference * HUNDRED
 
@@ -113,14 +116,14 @@ def repeatability_percent(errors: Sequence[Decimal], pack: RulePack) -> Decimal:
     """
     method = pack.table("method").values
     if len(errors) < method["runs"]:
-        message = f"每个流量点至少 {method['runs']} 次，现为 {len(errors)} 次。"
+        message = tell("每个流量点至少 {runs} 次，现为 {count} 次。", runs=method["runs"], count=len(errors))
         raise CaseFault("runs", "too_few_runs", message, runs=len(errors))
     spread = max(errors) - min(errors)
     if method["repeatability"] == "range":
         return spread
     factor = method["range_factors"].get(str(len(errors)))
     if factor is None:
-        raise CaseFault("runs", "no_range_factor", f"没有 {len(errors)} 次测量的极差系数。")
+        raise CaseFault("runs", "no_range_factor", tell("没有 {count} 次测量的极差系数。", count=len(errors)))
     return spread / Decimal(factor)
 
 
@@ -150,7 +153,7 @@ def examine(points: Sequence[FlowPoint], fuels: dict[str, Fuel], pack: RulePack)
 
 def _rows(point: FlowPoint, fuels: dict[str, Fuel], pack: RulePack) -> list[PointVerdict]:
     if point.nozzle not in fuels:
-        raise CaseFault("nozzle", "no_fuel", f"没有说明 {point.nozzle} 号枪的油品。")
+        raise CaseFault("nozzle", "no_fuel", tell("没有说明 {nozzle} 号枪的油品。", nozzle=point.nozzle))
     errors, volumes = [], []
     for index, run in enumerate(point.runs):
         try:
@@ -165,21 +168,22 @@ def _rows(point: FlowPoint, fuels: dict[str, Fuel], pack: RulePack) -> list[Poin
     mpe = pack.table("mpe").values
     reach, limit = mpe[f"{prefix}error_percent"], mpe[f"{prefix}repeatability_percent"]
     return [
-        _row(point, f"{point.flow}示值误差", mean, Limits(-reach, reach), runs),
-        _row(point, f"{point.flow}重复性", spread, Limits.at_most(limit), _spread(errors)),
+        _row(point, tell("{flow}示值误差", flow=point.flow), mean, Limits(-reach, reach), runs),
+        _row(point, tell("{flow}重复性", flow=point.flow), spread, Limits.at_most(limit), _spread(errors)),
     ]
 
 
 def _runs(volumes: Sequence[Decimal], errors: Sequence[Decimal]) -> Iterator[Step]:
     for number, (volume, error) in enumerate(zip(volumes, errors, strict=True), 1):
-        yield Step(f"第 {number} 次 V_Bt", volume, "L")
-        yield Step(f"第 {number} 次 E", error, "%")
+        yield Step(tell("第 {number} 次 V_Bt", number=number), volume, "L")
+        yield Step(tell("第 {number} 次 E", number=number), error, "%")
 
 
 def _spread(errors: Sequence[Decimal]) -> tuple[Step, ...]:
     largest, smallest = max(errors), min(errors)
     return (
-        Step("最大 E", largest, "%"), Step("最小 E", smallest, "%"), Step("极差", largest - smallest, "%"),
+        Step(tell("最大 E"), largest, "%"), Step(tell("最小 E"), smallest, "%"),
+        Step(tell("极差"), largest - smallest, "%"),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,18 @@ def limits_at(bands: Iterable[Band], nominal: Decimal, field: str) -> Limits:
         CaseFault: below zero or beyond the last band; it names the field.
     """
     if nominal < 0:
-        raise CaseFault(field, "negative_nominal", f"标称值不能小于 0，现为 {nominal}。", nominal=nominal)
+        raise CaseFault(
+            field,
+            "negative_nominal",
+            tell("标称值不能小于 0，现为 {nominal}。", nominal=nominal),
+            nominal=nominal,
+        )
     for band in bands:
         if band.up_to is None or nominal <= band.up_to:
             return Limits(band.lower, band.upper)
     raise CaseFault(
-        field, "beyond_table", f"标称值 {nominal} 超出允差表的范围，请核对量程和准确度等级。", nominal=nominal
+        field,
+        "beyond_table",
+        tell("标称值 {nominal} 超出允差表的范围，请核对量程和准确度等级。", nominal=nominal),
+        nominal=nominal,
     )

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 # How nameplates and ledgers write a class: in words, or with another numeral.
 CLASS_AS_WRITTEN = {
@@ -91,7 +92,10 @@ def read_ranges(text: str) -> tuple[PartialRange, ...]:
     plain = unicodedata.normalize("NFKC", text).lower()
     capacities, intervals = (_grams(pattern.search(plain)) for pattern in (CAPACITIES, INTERVALS))
     if len(capacities) != len(intervals):
-        message = f"多分度值秤须写明每一段的最大秤量和检定分度值，如“Max 6/15 kg，e=2/5 g”，现为“{text}”。"
+        message: str = tell(
+            "多分度值秤须写明每一段的最大秤量和检定分度值，如“Max 6/15 kg，e=2/5 g”，现为“{text}”。",
+            text=text,
+        )
         raise CaseFault("ranges", "ranges_unclear", message)
     return tuple(PartialRange(*each) for each in zip(capacities, intervals, strict=True))
 
@@ -121,21 +125,33 @@ def minimum_g(scale: Scale, pack: RulePack) -> Decimal:
 
 def unknown_class(scale: Scale) -> CaseFault:
     """Return the fault of a class that no table knows."""
-    message = f"不认识的准确度等级“{scale.accuracy_class}”，应为 I、II、III 或 IIII。"
+    message: str = tell(
+        "不认识的准确度等级“{accuracy_class}”，应为 I、II、III 或 IIII。", accuracy_class=scale.accuracy_class
+    )
     return CaseFault("accuracy_class", "unknown_class", message)
 
 
 def _check_part(accuracy_class: str, part: PartialRange, pack: RulePack) -> list[CaseFault]:
     fitting = [row for row in pack.table("classes").values[accuracy_class] if _fits(row, part.e_g)]
     if not fitting:
-        message = f"{accuracy_class} 级秤的检定分度值不会是 {part.e_g} g，请核对铭牌。"
+        message: str = tell(
+            "{accuracy_class} 级秤的检定分度值不会是 {e_g} g，请核对铭牌。",
+            accuracy_class=accuracy_class,
+            e_g=part.e_g,
+        )
         return [CaseFault("e_g", "interval_not_in_class", message)]
     intervals = part.max_g / part.e_g
     row = fitting[0]
     if row["n_from"] <= intervals <= row.get("n_to", intervals):
         return []
-    upper = f"–{row['n_to']}" if "n_to" in row else " 以上"
-    message = f"检定分度数 n = Max/e = {intervals:f}，{accuracy_class} 级应为 {row['n_from']}{upper}。"
+    upper = f"–{row['n_to']}" if "n_to" in row else tell(" 以上")
+    message = tell(
+        "检定分度数 n = Max/e = {intervals:f}，{accuracy_class} 级应为 {least}{upper}。",
+        intervals=intervals,
+        accuracy_class=accuracy_class,
+        least=row["n_from"],
+        upper=upper,
+    )
     return [CaseFault("max_g", "intervals_out_of_class", message, intervals=intervals)]
 
 
@@ -144,9 +160,13 @@ def _check_ranges(scale: Scale, pack: RulePack) -> list[CaseFault]:
     if not scale.ranges:
         return []
     if (scale.ranges[-1].max_g, scale.ranges[0].e_g) != (scale.max_g, scale.e_g):
-        message = (
-            f"多分度值秤的最大秤量应为最后一段的 {scale.ranges[-1].max_g:f} g，"
-            f"e 应为第一段的 {scale.ranges[0].e_g:f} g，现为 {scale.max_g:f} g 和 {scale.e_g:f} g。"
+        message: str = tell(
+            "多分度值秤的最大秤量应为最后一段的 {last_max_g:f} g，e 应为第一段的 {first_e_g:f} g，现"
+            "为 {max_g:f} g 和 {e_g:f} g。",
+            last_max_g=scale.ranges[-1].max_g,
+            first_e_g=scale.ranges[0].e_g,
+            max_g=scale.max_g,
+            e_g=scale.e_g,
         )
         return [CaseFault("ranges", "ranges_disagree", message)]
     if any(less.max_g >= more.max_g or less.e_g >= more.e_g for less, more in pairwise(scale.ranges)):
@@ -154,7 +174,11 @@ def _check_ranges(scale: Scale, pack: RulePack) -> list[CaseFault]:
         return [CaseFault("ranges", "ranges_not_rising", message)]
     least = pack.table("partial_ranges").values["least_intervals"][scale.accuracy_class]
     if any(less.max_g / more.e_g < least for less, more in pairwise(scale.ranges)):
-        message = f"{scale.accuracy_class} 级多分度值秤每一段的最大秤量除以下一段的 e 不应小于 {least}。"
+        message = tell(
+            "{accuracy_class} 级多分度值秤每一段的最大秤量除以下一段的 e 不应小于 {least}。",
+            accuracy_class=scale.accuracy_class,
+            least=least,
+        )
         return [CaseFault("ranges", "ranges_too_coarse", message)]
     return []
 

@@ -12,6 +12,7 @@ from quanheng.metrology.conformity.points import Outcome, PointVerdict, Step, ov
 from quanheng.metrology.conformity.scale_nameplate import Scale, check_nameplate, unknown_class
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 HALF = Decimal("0.5")
 
@@ -136,8 +137,8 @@ def examine(
     at_zero = Decimal(0) if zero is None else error_g(zero, scale.interval_at(zero.load_g))
     rows = [] if zero is None else [_zero_row(scale, zero, pack)]
     for name, quantity, points in (
-        ("weighing", "称量", weighing),
-        ("eccentricity", "偏载", eccentricity),
+        ("weighing", tell("称量"), weighing),
+        ("eccentricity", tell("偏载"), eccentricity),
     ):
         for index, point in enumerate(points):
             try:
@@ -162,14 +163,14 @@ def _row(
     scale: Scale, point: WeighingPoint, *, quantity: str, at_zero: Decimal, stage: Stage, pack: RulePack
 ) -> PointVerdict:
     if point.load_g > scale.max_g:
-        message = f"载荷 {point.load_g} g 超过最大秤量 {scale.max_g} g。"
+        message = tell("载荷 {load_g} g 超过最大秤量 {max_g} g。", load_g=point.load_g, max_g=scale.max_g)
         raise CaseFault("load_g", "beyond_max", message, load=point.load_g)
     limits = limits_of(scale, point.load_g, stage, pack)
     found = error_g(point, scale.interval_at(point.load_g))
     error = found - at_zero
     steps = (
-        Step("化整前示值 P", point.load_g + found, "g"), Step("误差 E", found, "g"),
-        Step("零点误差 E₀", at_zero, "g"),
+        Step(tell("化整前示值 P"), point.load_g + found, "g"), Step(tell("误差 E"), found, "g"),
+        Step(tell("零点误差 E₀"), at_zero, "g"),
     )  # fmt: skip
     return PointVerdict(
         part=point.position, quantity=quantity, unit="g", nominal=point.load_g, indication=point.indication_g,
@@ -181,7 +182,7 @@ def _zero_row(scale: Scale, zero: WeighingPoint, pack: RulePack) -> PointVerdict
     reach = scale.e_g * pack.table("tests").values["zero_limit_e"]
     limits, error = Limits(-reach, reach), error_g(zero, scale.interval_at(zero.load_g))
     return PointVerdict(
-        part="", quantity="零点", unit="g", nominal=zero.load_g, indication=zero.indication_g,
+        part="", quantity=tell("零点"), unit="g", nominal=zero.load_g, indication=zero.indication_g,
         error_unit="g", error=error, limits=limits, outcome=plain_outcome(error, limits),
     )  # fmt: skip
 
@@ -198,9 +199,11 @@ def _repeatability_row(
     errors = [error_g(run, scale.interval_at(run.load_g)) for run in runs]
     spread = max(errors) - min(errors)
     limits = Limits.at_most(limits_of(scale, runs[0].load_g, stage, pack).upper)
-    steps = tuple(Step(f"第 {number} 次 E", error, "g") for number, error in enumerate(errors, 1))
+    steps = tuple(
+        Step(tell("第 {number} 次 E", number=number), error, "g") for number, error in enumerate(errors, 1)
+    )
     return PointVerdict(
-        part="", quantity="重复性", unit="g", nominal=runs[0].load_g, indication=runs[-1].indication_g,
+        part="", quantity=tell("重复性"), unit="g", nominal=runs[0].load_g, indication=runs[-1].indication_g,
         error_unit="g", error=spread, limits=limits, outcome=plain_outcome(spread, limits), steps=steps,
     )  # fmt: skip
 
@@ -210,10 +213,15 @@ def _discrimination_row(scale: Scale, point: DiscriminationPoint, pack: RulePack
     d = scale.step_at(point.load_g)
     factor = pack.table("tests").values["discrimination_d"]
     if not 0 < point.added_g <= factor * d:
-        message = f"鉴别阈所加小砝码应大于 0、不大于 {factor} d = {factor * d} g，现为 {point.added_g} g。"
+        message = tell(
+            "鉴别阈所加小砝码应大于 0、不大于 {factor} d = {most} g，现为 {added_g} g。",
+            factor=factor,
+            most=factor * d,
+            added_g=point.added_g,
+        )
         raise CaseFault("added_g", "too_large_weight", message, added=point.added_g)
     change, limits = point.changed_g - point.indication_g, Limits(d, 2 * d)
     return PointVerdict(
-        part="", quantity="鉴别阈", unit="g", nominal=point.load_g, indication=point.changed_g,
+        part="", quantity=tell("鉴别阈"), unit="g", nominal=point.load_g, indication=point.changed_g,
         error_unit="g", error=change, limits=limits, outcome=plain_outcome(change, limits),
     )  # fmt: skip

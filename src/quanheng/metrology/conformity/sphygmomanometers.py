@@ -10,6 +10,7 @@ from quanheng.metrology.conformity.limits import Limits
 from quanheng.metrology.conformity.points import Outcome, PointVerdict, Step, overall, plain_outcome
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +57,36 @@ def examine(
     limits = pack.table("limits").values
     reach = limits["error_kpa"]
     rows = [
-        _row("静态压力", point.reference_kpa, point.indication_kpa, Limits(-reach, reach)) for point in points
+        _row(tell("静态压力"), point.reference_kpa, point.indication_kpa, Limits(-reach, reach))
+        for point in points
     ]
     if zero_kpa is not None:
-        _require(limits, "zero_from_kpa", "zero_kpa", "零位", pack)
+        _require(limits, "zero_from_kpa", "zero_kpa", tell("零位"), pack)
         zero = Limits(limits["zero_from_kpa"], limits["zero_to_kpa"])
-        rows.append(_row("零位", Decimal(0), zero_kpa, zero))
+        rows.append(_row(tell("零位"), Decimal(0), zero_kpa, zero))
     if leak_kpa_per_minute is not None:
-        _require(limits, "leak_kpa_per_minute", "leak_kpa_per_minute", "气密性", pack)
+        _require(limits, "leak_kpa_per_minute", "leak_kpa_per_minute", tell("气密性"), pack)
         leak = Limits.at_most(limits["leak_kpa_per_minute"])
-        rows.append(_row("每分钟漏气", Decimal(0), leak_kpa_per_minute, leak))
+        rows.append(_row(tell("每分钟漏气"), Decimal(0), leak_kpa_per_minute, leak))
     if repeated_kpa:
-        _require(limits, "repeatability_kpa", "repeated_kpa", "示值重复性", pack)
+        _require(limits, "repeatability_kpa", "repeated_kpa", tell("示值重复性"), pack)
         spread = max(repeated_kpa) - min(repeated_kpa)
         steps = (
-            Step("最大示值", max(repeated_kpa), "kPa"),
-            Step("最小示值", min(repeated_kpa), "kPa"),
+            Step(tell("最大示值"), max(repeated_kpa), "kPa"),
+            Step(tell("最小示值"), min(repeated_kpa), "kPa"),
         )
         limit = Limits.at_most(limits["repeatability_kpa"])
-        rows.append(replace(_row("示值重复性", Decimal(0), spread, limit), steps=steps))
+        rows.append(replace(_row(tell("示值重复性"), Decimal(0), spread, limit), steps=steps))
     return PressureVerdict(tuple(rows), overall(row.outcome for row in rows), pack.cite("limits"))
 
 
 def _require(limits: object, key: str, field: str, name: str, pack: RulePack) -> None:
     if key not in limits:  # type: ignore[operator]  # a mapping of the pack
-        raise CaseFault(field, "no_limit", f"{pack.edition} 没有{name}的要求，请去掉这一项。")
+        raise CaseFault(
+            field,
+            "no_limit",
+            tell("{edition} 没有{name}的要求，请去掉这一项。", edition=pack.edition, name=name),
+        )
 
 
 def _row(quantity: str, reference: Decimal, indication: Decimal, limits: Limits) -> PointVerdict:

@@ -10,6 +10,7 @@ from quanheng.metrology.conformity.limits import Limits, limits_at, read_bands
 from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall, plain_outcome
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 PERCENT = Decimal("0.01")
 
@@ -54,11 +55,19 @@ def examine(
         CaseFault: unknown kind or class, no reading, a missing span, a reading beyond the table.
     """
     if kind not in pack.tables:
-        raise CaseFault("kind", "unknown_kind", f"没有“{kind}”的允差表，现有：{'、'.join(kinds(pack))}。")
+        raise CaseFault(
+            "kind",
+            "unknown_kind",
+            tell("没有“{kind}”的允差表，现有：{known}。", kind=kind, known=[*kinds(pack)]),
+        )
     table = pack.table(kind).values
     if accuracy_class not in table["classes"]:
         known = "、".join(table["classes"])
-        raise CaseFault("accuracy_class", "unknown_class", f"没有“{accuracy_class}”级，现有：{known}。")
+        raise CaseFault(
+            "accuracy_class",
+            "unknown_class",
+            tell("没有“{accuracy_class}”级，现有：{known}。", accuracy_class=accuracy_class, known=known),
+        )
     if not readings:
         raise CaseFault("readings", "no_points", "请至少填写一个检定点。")
     if table["of"] == "span" and (span is None or span <= 0):
@@ -77,6 +86,7 @@ def examine(
 def _row(reading: Reading, unit: str, limits: Limits) -> PointVerdict:
     error = reading.indication - reading.reference
     return PointVerdict(
-        part="", quantity="示值误差", unit=unit, nominal=reading.reference, indication=reading.indication,
+        part="", quantity=tell("示值误差"), unit=unit, nominal=reading.reference,
+        indication=reading.indication,
         error_unit=unit, error=error, limits=limits, outcome=plain_outcome(error, limits),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from scipy.special import ndtr
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.metrology.control_charts.run_rules import RunRule
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 NODES = 96  # of Gauss and Legendre; the figures below are stable to 8 digits from 48 on
 State = tuple[tuple[int, ...], ...]
@@ -75,7 +76,9 @@ def run_rules_run_length(rules: Iterable[RunRule], shift: float = 0.0) -> float:
     rules = tuple(rules)
     others = [rule.number for rule in rules if rule.pattern != "beyond"]
     if others:
-        raise CaseFault("rules", "no_chain", f"平均运行长度只适用于分区规则，规则 {others} 不是。")
+        raise CaseFault(
+            "rules", "no_chain", tell("平均运行长度只适用于分区规则，规则 {others} 不是。", others=others)
+        )
     zones = _zones(rules, shift)
     start: State = tuple((0,) * (rule.window - 1) for rule in rules for _ in range(2))
     index, moves, waiting = {start: 0}, [], [start]

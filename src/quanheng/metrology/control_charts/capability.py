@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from quanheng.metrology.control_charts.limits import check_sigma
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,11 @@ def capability(mean: float, sigma: float, lower: float | None, upper: float | No
     if lower is None and upper is None:
         raise CaseFault("specification", "empty", "规格限至少给出一侧。")
     if lower is not None and upper is not None and not lower < upper:
-        raise CaseFault("specification.upper", "wrong_order", f"规格上限 {upper} 应大于下限 {lower}。")
+        raise CaseFault(
+            "specification.upper",
+            "wrong_order",
+            tell("规格上限 {upper} 应大于下限 {lower}。", upper=upper, lower=lower),
+        )
     margins = ([] if upper is None else [upper - mean]) + ([] if lower is None else [mean - lower])
     width = sum(margins) if len(margins) == 2 else None
     return Capability(None if width is None else width / (6 * sigma), min(margins) / (3 * sigma))

@@ -24,6 +24,7 @@ from quanheng.metrology.control_charts.grid import (
 )
 from quanheng.metrology.control_charts.limits import check_sigma
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 STEP = 2.0**32  # steps in one standard deviation
 FARTHEST = 1024.0  # standard deviations; a point beyond counts as this far, so that no sum overflows
@@ -66,12 +67,22 @@ class CusumChart:
         for sigma in np.ravel(self.sigma):
             check_sigma(float(sigma), "limits.sigma")
         if not (0 <= self.reference < FARTHEST):
-            raise CaseFault("cusum.reference", "negative", f"k 应为不小于 0 的数，现为 {self.reference}。")
+            raise CaseFault(
+                "cusum.reference",
+                "negative",
+                tell("k 应为不小于 0 的数，现为 {reference}。", reference=self.reference),
+            )
         if not (0 < self.decision < FARTHEST):
-            raise CaseFault("cusum.decision", "not_positive", f"h 应为大于 0 的数，现为 {self.decision}。")
+            raise CaseFault(
+                "cusum.decision",
+                "not_positive",
+                tell("h 应为大于 0 的数，现为 {decision}。", decision=self.decision),
+            )
         if not (0 <= self.head_start <= self.decision):
             raise CaseFault(
-                "cusum.head_start", "out_of_range", f"起始值应在 0 与 h 之间，现为 {self.head_start}。"
+                "cusum.head_start",
+                "out_of_range",
+                tell("起始值应在 0 与 h 之间，现为 {head_start}。", head_start=self.head_start),
             )
 
 

@@ -21,6 +21,7 @@ from quanheng.metrology.control_charts.grid import (
 )
 from quanheng.metrology.control_charts.limits import check_sigma
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 Flags = NDArray[np.uint8]
 HIGH, LOW = 1, 2  # bits of a flag
@@ -56,10 +57,18 @@ class EwmaChart:
             check_sigma(float(sigma), "limits.sigma")
         if not LEAST_WEIGHT <= self.weight <= 1:
             raise CaseFault(
-                "ewma.weight", "out_of_range", f"λ 应在 {LEAST_WEIGHT} 与 1 之间，现为 {self.weight}。"
+                "ewma.weight",
+                "out_of_range",
+                tell(
+                    "λ 应在 {least_weight} 与 1 之间，现为 {weight}。",
+                    least_weight=LEAST_WEIGHT,
+                    weight=self.weight,
+                ),
             )
         if not (np.isfinite(self.width) and self.width > 0):
-            raise CaseFault("ewma.width", "not_positive", f"L 应为大于 0 的数，现为 {self.width}。")
+            raise CaseFault(
+                "ewma.width", "not_positive", tell("L 应为大于 0 的数，现为 {width}。", width=self.width)
+            )
 
 
 @dataclass(frozen=True, slots=True)

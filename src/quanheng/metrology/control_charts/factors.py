@@ -8,6 +8,7 @@ from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class FactorTable:
             CaseFault: the table does not have the size.
         """
         if size not in self.rows:
-            known = f"{min(self.rows)} 至 {max(self.rows)}"
-            message = f"子组大小为 {size}，系数表只收录 {known}。"
+            known = tell("{first} 至 {last}", first=min(self.rows), last=max(self.rows))
+            message = tell("子组大小为 {size}，系数表只收录 {known}。", size=size, known=known)
             raise CaseFault(field, "unknown_subgroup_size", message, size=size)
         return self.rows[size]
 

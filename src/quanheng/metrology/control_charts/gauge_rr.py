@@ -18,6 +18,7 @@ from scipy import stats
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 LARGEST = 1e9  # categories that are counted
 
@@ -249,6 +250,11 @@ def _complete(readings: ArrayLike) -> Floats:
 
 def _constant(table: Mapping[int, float], size: int, field: str) -> float:
     if size not in table:
-        message = f"极差法的系数只收录 {min(table)} 至 {max(table)}，现为 {size}；可改用方差分析法。"
+        message = tell(
+            "极差法的系数只收录 {first} 至 {last}，现为 {size}；可改用方差分析法。",
+            first=min(table),
+            last=max(table),
+            size=size,
+        )
         raise CaseFault(f"readings.{field}", "unknown_size", message, size=size)
     return table[size]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -34,7 +35,7 @@ def check_state(known: int, channels: int) -> None:
         CaseFault: it has more or fewer of them.
     """
     if known != channels:
-        message = f"状态有 {known} 个通道，读数有 {channels} 个。"
+        message = tell("状态有 {known} 个通道，读数有 {channels} 个。", known=known, channels=channels)
         raise CaseFault("state", "wrong_shape", message, known=known, channels=channels)
 
 
@@ -46,7 +47,11 @@ def per_channel(values: ArrayLike, channels: int, field: str) -> Floats:
     """
     numbers = np.asarray(values, dtype=np.float64)
     if numbers.shape not in {(), (1,), (channels,)}:
-        message = f"应为 1 个数或每通道 1 个（共 {channels} 个），现有 {numbers.shape}。"
+        message = tell(
+            "应为 1 个数或每通道 1 个（共 {channels} 个），现有 {shape}。",
+            channels=channels,
+            shape=numbers.shape,
+        )
         raise CaseFault(field, "wrong_shape", message, shape=numbers.shape)
     return np.broadcast_to(numbers, (channels,))
 
@@ -64,7 +69,9 @@ def as_grid(channel: NDArray[Any], values: ArrayLike, channels: int) -> tuple[Fl
     counts = np.bincount(channel, minlength=channels)
     longest = int(counts.max(initial=0))
     if longest * channels > LARGEST_GRID:
-        message = f"一批中有的通道多达 {longest} 个读数，请分成较小的批次；分批不改变结果。"
+        message = tell(
+            "一批中有的通道多达 {longest} 个读数，请分成较小的批次；分批不改变结果。", longest=longest
+        )
         raise CaseFault("readings", "batch_too_uneven", message, longest=longest)
     order = np.argsort(channel, kind="stable")
     starts = np.cumsum(counts) - counts

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from quanheng.metrology.control_charts.grid import Floats, as_rows
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def batch_means(readings: ArrayLike, size: int) -> Floats:
     """
     rows = as_rows(readings)
     if size < 1:
-        raise CaseFault("size", "not_positive", f"批的大小应不小于 1，现为 {size}。")
+        raise CaseFault("size", "not_positive", tell("批的大小应不小于 1，现为 {size}。", size=size))
     whole = rows.shape[1] // size
     means: Floats = rows[:, : whole * size].reshape(len(rows), whole, size).mean(axis=2)
     return means

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from quanheng.metrology.control_charts.factors import FactorTable
 from quanheng.metrology.control_charts.grid import Floats, as_rows
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class ControlLimits:
         check_sigma(sigma, "limits.sigma")
         if not np.isfinite(centre):
             raise CaseFault(
-                "limits.centre", "not_finite", f"中心线应为有限数，现为 {centre}。", centre=centre
+                "limits.centre",
+                "not_finite",
+                tell("中心线应为有限数，现为 {centre}。", centre=centre),
+                centre=centre,
             )
         return cls(centre, sigma, centre - 3 * sigma, centre + 3 * sigma)
 
@@ -140,7 +144,7 @@ def check_sigma(sigma: float, field: str) -> None:
         CaseFault: it is zero, negative or not finite.
     """
     if not (np.isfinite(sigma) and sigma > 0):
-        message = f"标准差应为大于 0 的数，现为 {sigma}；读数全部相同时请给出控制限。"
+        message = tell("标准差应为大于 0 的数，现为 {sigma}；读数全部相同时请给出控制限。", sigma=sigma)
         raise CaseFault(field, "no_spread", message, sigma=sigma)
 
 

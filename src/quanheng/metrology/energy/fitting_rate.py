@@ -14,6 +14,7 @@ from enum import StrEnum
 from quanheng.metrology.percentages import percentage
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 PERCENT = Decimal(100)
 
@@ -92,13 +93,19 @@ def _row(fitting: Fitting, seen: set[tuple[str, MeteringLevel]], pack: RulePack)
     table = pack.table("rates").values
     if fitting.carrier not in table:
         known = "、".join(table)
-        raise CaseFault("carrier", "unknown_carrier", f"没有能源“{fitting.carrier}”，现有：{known}。")
+        raise CaseFault(
+            "carrier",
+            "unknown_carrier",
+            tell("没有能源“{carrier}”，现有：{known}。", carrier=fitting.carrier, known=known),
+        )
     key = (fitting.carrier, fitting.level)
     if key in seen:
         raise CaseFault("carrier", "twice", "同一能源的同一级只填一行。")
     seen.add(key)
     if not 0 <= fitting.fitted <= fitting.needed:
-        message = f"实配数应在 0 与应配数 {fitting.needed} 之间；多配的器具不抵别处的缺配。"
+        message = tell(
+            "实配数应在 0 与应配数 {needed} 之间；多配的器具不抵别处的缺配。", needed=fitting.needed
+        )
         raise CaseFault("fitted", "more_than_needed", message)
     rule = table[fitting.carrier]
     least = Decimal(rule[fitting.level.value]) or None
@@ -125,5 +132,9 @@ def is_main(level: MeteringLevel, carrier: str, amount: Decimal, pack: RulePack)
         return True
     table = pack.table("main_subunits" if level == MeteringLevel.SUBUNIT else "main_equipment").values
     if carrier not in table:
-        raise CaseFault("carrier", "unknown_carrier", f"没有能源“{carrier}”，现有：{'、'.join(table)}。")
+        raise CaseFault(
+            "carrier",
+            "unknown_carrier",
+            tell("没有能源“{carrier}”，现有：{table}。", carrier=carrier, table=[*table]),
+        )
     return bool(amount >= table[carrier]["least"])

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 CLASS = re.compile(r"(\d{1,2}(?:\.\d{1,3})?)(S?)", re.ASCII)
 
@@ -96,7 +97,9 @@ def uncovered_days(period: Span, certificates: Sequence[Span]) -> tuple[Span, ..
 def _row(meter: EnergyMeter, period: Span, pack: RulePack) -> MeterRow:
     table = pack.table("accuracy").values
     if meter.kind not in table:
-        raise CaseFault("kind", "unknown_kind", f"没有“{meter.kind}”，现有：{'、'.join(table)}。")
+        raise CaseFault(
+            "kind", "unknown_kind", tell("没有“{kind}”，现有：{table}。", kind=meter.kind, table=[*table])
+        )
     for index, span in enumerate(meter.certificates):
         _check_span(span, f"certificates[{index}]")
     required = table[meter.kind]["class"]
@@ -111,13 +114,19 @@ def _rank(accuracy_class: str) -> tuple[Decimal, bool]:
     """Order classes from good to poor: 0.5S before 0.5."""
     match = CLASS.fullmatch(accuracy_class.strip().upper())
     if match is None:
-        message = f"准确度等级应写作 0.5、0.5S 等，现为“{accuracy_class[:20]}”。"
+        message = tell(
+            "准确度等级应写作 0.5、0.5S 等，现为“{accuracy_class}”。", accuracy_class=accuracy_class[:20]
+        )
         raise CaseFault("accuracy_class", "unreadable_class", message)
     return Decimal(match[1]), not match[2]
 
 
 def _check_span(span: Span, field: str) -> None:
     if span.last < span.first:
-        raise CaseFault(field, "ends_before_it_begins", f"止于 {span.last}，早于起始日 {span.first}。")
+        raise CaseFault(
+            field,
+            "ends_before_it_begins",
+            tell("止于 {last}，早于起始日 {first}。", last=span.last, first=span.first),
+        )
     if span.last == date.max:  # the day after has no date
-        raise CaseFault(field, "no_such_day", f"日期 {span.last} 过晚。")
+        raise CaseFault(field, "no_such_day", tell("日期 {last} 过晚。", last=span.last))

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,16 @@ def _check(points: Sequence[MeteringPoint]) -> None:
     seen: set[tuple[str, str]] = set()
     for index, point in enumerate(points):
         if (point.unit, point.identifier) in seen:
-            raise CaseFault(f"points[{index}].identifier", "twice", f"点位“{point.identifier}”重复。")
+            raise CaseFault(
+                f"points[{index}].identifier",
+                "twice",
+                tell("点位“{identifier}”重复。", identifier=point.identifier),
+            )
         seen.add((point.unit, point.identifier))
         if point.expected < 1:
             raise CaseFault(f"points[{index}].expected", "none_expected", "应收读数应不少于 1。")
         if not 0 <= point.received <= point.expected:
-            message = f"实收有效读数应在 0 与应收数 {point.expected} 之间；重复的读数只计一次。"
+            message = tell(
+                "实收有效读数应在 0 与应收数 {expected} 之间；重复的读数只计一次。", expected=point.expected
+            )
             raise CaseFault(f"points[{index}].received", "more_than_expected", message)

@@ -16,6 +16,7 @@ from quanheng.metrology.energy.units import convert
 from quanheng.metrology.rounding import round_to_interval
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 KILOGRAMS = Decimal(1000)  # kgce in a tce
 
@@ -124,7 +125,11 @@ def _convert(item: Consumption, pack: RulePack, *, counts_media: bool) -> Conver
     carriers, media = pack.table("carriers").values, pack.table("media").values
     if item.carrier not in carriers and item.carrier not in media:
         known = "、".join([*carriers, *media])
-        raise CaseFault("carrier", "unknown_carrier", f"没有能源“{item.carrier}”，现有：{known}。")
+        raise CaseFault(
+            "carrier",
+            "unknown_carrier",
+            tell("没有能源“{carrier}”，现有：{known}。", carrier=item.carrier, known=known),
+        )
     is_medium = item.carrier in media
     row = media[item.carrier] if is_medium else carriers[item.carrier]
     if item.quantity < 0:
@@ -143,9 +148,9 @@ def _convert(item: Consumption, pack: RulePack, *, counts_media: bool) -> Conver
 
 def _why_not(item: Consumption, *, is_medium: bool, counts_media: bool) -> str:
     if item.flow == Flow.MADE_INSIDE:
-        return "自产的二次能源，其来源已经计入"
+        return tell("自产的二次能源，其来源已经计入")
     if is_medium and not counts_media:
-        return "边界不包括耗能工质"
+        return tell("边界不包括耗能工质")
     return ""
 
 
@@ -160,7 +165,12 @@ def _coefficient(
         return _stated(item, row), CoefficientBasis.STATED
     if "coefficient" not in row:
         lowest, highest = row["lowest"], row["highest"]
-        message = f"{row['name']}的系数在 {lowest}–{highest} 之间，请填写所用系数或实测低位发热量。"
+        message: str = tell(
+            "{name}的系数在 {lowest}–{highest} 之间，请填写所用系数或实测低位发热量。",
+            name=row["name"],
+            lowest=lowest,
+            highest=highest,
+        )
         raise CaseFault("coefficient", "which_coefficient", message)
     return row["coefficient"], CoefficientBasis.STANDARD
 
@@ -170,7 +180,13 @@ def _stated(item: Consumption, row: Mapping[str, Any]) -> Decimal:
     if stated <= 0:
         raise CaseFault("coefficient", "not_positive", "折标系数应大于 0。")
     if "lowest" in row and not row["lowest"] <= stated <= row["highest"]:
-        message = f"{row['name']}的系数应在 {row['lowest']}–{row['highest']} 之间，现为 {stated}。"
+        message: str = tell(
+            "{name}的系数应在 {lowest}–{highest} 之间，现为 {stated}。",
+            name=row["name"],
+            lowest=row["lowest"],
+            highest=row["highest"],
+            stated=stated,
+        )
         raise CaseFault("coefficient", "out_of_range", message)
     if "lowest" not in row and not item.basis_note.strip():
         message = "采用与标准不同的系数（如电力等价值），请注明来源。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 # unit: (base unit, factor)
 UNITS: dict[str, tuple[str, Decimal]] = {
@@ -30,12 +31,21 @@ def convert(quantity: Decimal, unit: str, wanted: str, field: str) -> Decimal:
         CaseFault: the unit is unknown, or measures something else; nothing is guessed from a density.
     """
     if unit not in UNITS:
-        raise CaseFault(field, "unknown_unit", f"不认识单位“{unit}”，可用：{'、'.join(UNITS)}。")
+        raise CaseFault(
+            field, "unknown_unit", tell("不认识单位“{unit}”，可用：{units}。", unit=unit, units=[*UNITS])
+        )
     base, factor = UNITS[unit]
     wanted_base, wanted_factor = UNITS[wanted]
     if base != wanted_base:
         fitting = "、".join(name for name, (kind, _) in UNITS.items() if kind == wanted_base)
         raise CaseFault(
-            field, "units_do_not_match", f"该能源以 {wanted} 计量，不能用 {unit}；可用：{fitting}。"
+            field,
+            "units_do_not_match",
+            tell(
+                "该能源以 {wanted} 计量，不能用 {unit}；可用：{fitting}。",
+                wanted=wanted,
+                unit=unit,
+                fitting=fitting,
+            ),
         )
     return quantity * factor / wanted_factor

@@ -13,15 +13,17 @@ from quanheng.metrology.examinations.template import (
     RequiredTest,
     Template,
 )
+from quanheng.packs.sentence import tell
 
 PERCENT = Decimal("0.01")
 MARK_WORDS = {
-    "min": "最小秤量", "half": "50 % 最大秤量", "max": "最大秤量", "mpe_changes": "最大允许误差转换点",
+    "min": tell("最小秤量"), "half": tell("50 % 最大秤量"), "max": tell("最大秤量"),
+    "mpe_changes": tell("最大允许误差转换点"),
 }  # fmt: skip
 COUNTED_WORDS = {
-    CountedBy.READINGS: "次",
-    CountedBy.NOMINALS: "个不同的标准值",
-    CountedBy.POSITIONS: "个不同的位置或流量点",
+    CountedBy.READINGS: tell("次"),
+    CountedBy.NOMINALS: tell("个不同的标准值"),
+    CountedBy.POSITIONS: tell("个不同的位置或流量点"),
 }
 
 
@@ -93,14 +95,16 @@ def shortages(
     for part in _parts(template, measured, frame, allowance):
         own = [row for row in measured if not template.by_part or row.part == part]
         if part and not own:
-            found.append(Shortage(needed[0].field, "part_missing", f"{part}：没有检定数据。", part))
+            found.append(
+                Shortage(needed[0].field, "part_missing", tell("{part}：没有检定数据。", part=part), part)
+            )
             continue
         for test in needed:
             rows = [row for row in own if row.test == test.name]
             found += [Shortage(test.field, code, _said(test, part, text), part)
                       for code, text in _of_test(test, rows, frame)]  # fmt: skip
     found += [
-        Shortage("checks", "check_missing", f"{check.title}：没有填写是否符合。")
+        Shortage("checks", "check_missing", tell("{check}：没有填写是否符合。", check=check.title))
         for check in template.checks
         if check.name not in checked
     ]
@@ -129,15 +133,34 @@ def _parts(
 def _of_test(test: RequiredTest, rows: Sequence[Measured], frame: Frame) -> Iterator[tuple[str, str]]:
     count = _counted(test, rows)
     if count < test.least:
-        yield "too_few", f"至少 {test.least} {COUNTED_WORDS[test.counted_by]}，现有 {count}。"
+        yield (
+            "too_few",
+            tell(
+                "至少 {least} {of_what}，现有 {count}。",
+                least=test.least,
+                of_what=COUNTED_WORDS[test.counted_by],
+                count=count,
+            ),
+        )
     if short := [row for row in rows if row.runs < test.runs]:
-        where = f"“{short[0].position}”" if short[0].position else ""
-        yield "too_few_runs", f"{where}每点至少测量 {test.runs} 次，现为 {short[0].runs} 次。"
+        where = tell("“{position}”", position=short[0].position) if short[0].position else ""
+        yield (
+            "too_few_runs",
+            tell(
+                "{where}每点至少测量 {runs} 次，现为 {now} 次。",
+                where=where,
+                runs=test.runs,
+                now=short[0].runs,
+            ),
+        )
     nominals = [row.nominal for row in rows if row.nominal is not None]
     for name, value in marked_values(test, frame):
         near = test.near_percent * PERCENT * (value or frame.span or Decimal(0))
         if not any(abs(nominal - value) <= near for nominal in nominals):
-            yield "mark_missing", f"缺少{name}（{_plain(value)}{_unit(test)}）处的点。"
+            yield (
+                "mark_missing",
+                tell("缺少{name}（{value}{unit}）处的点。", name=name, value=_plain(value), unit=_unit(test)),
+            )
     yield from _of_range(test, nominals, frame)
 
 
@@ -148,12 +171,20 @@ def _of_range(test: RequiredTest, nominals: Sequence[Decimal], frame: Frame) -> 
         low, high = (share * frame.span for share in test.within)
         if outside := [nominal for nominal in nominals if not low <= nominal <= high]:
             reach = f"{_plain(low)}～{_plain(high)}{_unit(test)}"
-            yield "out_of_range", f"载荷或标准值应在 {reach} 之间，现为 {_plain(outside[0])}{_unit(test)}。"
+            yield (
+                "out_of_range",
+                tell(
+                    "载荷或标准值应在 {reach} 之间，现为 {value}{unit}。",
+                    reach=reach,
+                    value=_plain(outside[0]),
+                    unit=_unit(test),
+                ),
+            )
     if test.reach is not None:
         low, high = test.reach
         if min(nominals) > low or max(nominals) < high:
             span = f"{_plain(low)}～{_plain(high)}{_unit(test)}"
-            yield "range_not_covered", f"各点应覆盖 {span}。"
+            yield "range_not_covered", tell("各点应覆盖 {span}。", span=span)
 
 
 def _counted(test: RequiredTest, rows: Sequence[Measured]) -> int:
@@ -171,12 +202,18 @@ def _values_of(mark: Mark, frame: Frame) -> tuple[Decimal, ...]:
 
 
 def _mark_word(mark: Mark) -> str:
-    return MARK_WORDS[mark] if isinstance(mark, str) else f"量程 {_plain(mark * 100)} %"
+    return MARK_WORDS[mark] if isinstance(mark, str) else tell("量程 {percent} %", percent=_plain(mark * 100))
 
 
 def _said(test: RequiredTest, part: str, text: str) -> str:
-    clause = f"（{test.clause}）" if test.clause else ""
-    return f"{f'{part} ' if part else ''}{test.title}{clause}：{text}"
+    clause = tell("（{clause}）", clause=test.clause) if test.clause else ""
+    return tell(
+        "{part}{title}{clause}：{text}",
+        part=f"{part} " if part else "",
+        title=test.title,
+        clause=clause,
+        text=text,
+    )
 
 
 def _unit(test: RequiredTest) -> str:

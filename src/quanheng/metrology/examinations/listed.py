@@ -11,6 +11,7 @@ from quanheng.metrology.conformity.limits import Limits
 from quanheng.metrology.conformity.points import Outcome, PointVerdict, overall, plain_outcome
 from quanheng.metrology.examinations.template import LimitOf, RequiredTest, Template
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 PERCENT = Decimal("0.01")
 WITHOUT = Decimal("Infinity")
@@ -98,7 +99,7 @@ def limits_of(test: RequiredTest, reference: Decimal, nameplate: Nameplate) -> L
     """
     limit = test.limit
     if limit is None:
-        raise CaseFault("test", "no_limit", f"“{test.title}”没有允差，请核对项目。")
+        raise CaseFault("test", "no_limit", tell("“{title}”没有允差，请核对项目。", title=test.title))
     if limit.of == LimitOf.CLASS:
         reach = _class_percent(nameplate.accuracy_class) * PERCENT * _span(nameplate)
         return Limits(-reach, reach)
@@ -115,11 +116,18 @@ def limits_of(test: RequiredTest, reference: Decimal, nameplate: Nameplate) -> L
 def _row(template: Template, found: Found, nameplate: Nameplate) -> PointVerdict:
     test = template.test(found.test)
     if test is None or test.limit is None:
-        known = "、".join(f"{test.title}（{test.name}）" for test in template.tests)
-        message = f"{template.edition} 没有“{found.test}”这个项目，应为：{known}。"
+        known = "、".join(
+            tell("{title}（{name}）", title=test.title, name=test.name) for test in template.tests
+        )
+        message = tell(
+            "{edition} 没有“{test}”这个项目，应为：{known}。",
+            edition=template.edition,
+            test=found.test,
+            known=known,
+        )
         raise CaseFault("test", "unknown_test", message)
     if test.has_reference and found.reference is None:
-        raise CaseFault("reference", "no_reference", f"“{test.title}”缺少标准值，请补填。")
+        raise CaseFault("reference", "no_reference", tell("“{title}”缺少标准值，请补填。", title=test.title))
     reference = found.reference if test.has_reference and found.reference is not None else Decimal(0)
     limits = limits_of(test, reference, nameplate)
     error = found.indication - reference
@@ -142,6 +150,9 @@ def _class_percent(accuracy_class: str) -> Decimal:
     except InvalidOperation:
         percent = Decimal(0)
     if not percent.is_finite() or percent <= 0:
-        message = f"准确度等级“{accuracy_class}”无法识别，应为 1.6 这样的数字，请在台账中更正。"
+        message = tell(
+            "准确度等级“{accuracy_class}”无法识别，应为 1.6 这样的数字，请在台账中更正。",
+            accuracy_class=accuracy_class,
+        )
         raise CaseFault("accuracy_class", "unknown_class", message)
     return percent

@@ -10,6 +10,7 @@ from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 Mark = str | Decimal
 UNIT_OF_RANGE = "range"  # the unit of the instrument's measuring range, as its nameplate says
@@ -174,10 +175,12 @@ class Template:
             if one.name == name and _is_for(one, kind, span):
                 return one
             if one.name == name:
-                message = f"“{one.title}”不适用于这台器具或这类检定，请另选，或按规程做全。"
+                message = tell("“{title}”不适用于这台器具或这类检定，请另选，或按规程做全。", title=one.title)
                 raise CaseFault("allowance", "allowance_not_for_this", message)
         raise CaseFault(
-            "allowance", "unknown_allowance", f"{self.edition} 没有“{name}”这一条款，请重新选择。"
+            "allowance",
+            "unknown_allowance",
+            tell("{edition} 没有“{name}”这一条款，请重新选择。", edition=self.edition, name=name),
         )
 
 

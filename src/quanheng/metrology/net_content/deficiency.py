@@ -11,6 +11,7 @@ from typing import Any
 from quanheng.metrology.net_content.quantities import QuantityKind
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 PERCENT = Decimal("0.01")
 ROUNDINGS = {"half_even": ROUND_HALF_EVEN, "half_up": ROUND_HALF_UP, "up": ROUND_CEILING}
@@ -40,7 +41,12 @@ def tolerable_deficiency(kind: QuantityKind, nominal: Decimal, pack: RulePack) -
             pack does not have: the limits of another rule are never used instead.
     """
     if nominal <= 0:
-        raise CaseFault("nominal", "not_positive", f"标注净含量应大于 0，现为 {nominal}。", nominal=nominal)
+        raise CaseFault(
+            "nominal",
+            "not_positive",
+            tell("标注净含量应大于 0，现为 {nominal}。", nominal=nominal),
+            nominal=nominal,
+        )
     if kind == QuantityKind.COUNT and nominal != nominal.to_integral_value():
         raise CaseFault("nominal", "not_whole", "计数商品的标注净含量应为整数。", nominal=nominal)
     table = pack.table("tolerable_deficiency").values
@@ -66,10 +72,12 @@ def _band(kind: QuantityKind, nominal: Decimal, table: Any) -> Any:
     band = next((row for row in rows if nominal <= row.get("up_to", nominal)), None)
     if band is None:
         most = rows[-1]["up_to"]
-        message = f"标注净含量 {nominal} 超出允许短缺量表（最大 {most} g 或 mL）。"
+        message = tell(
+            "标注净含量 {nominal} 超出允许短缺量表（最大 {most} g 或 mL）。", nominal=nominal, most=most
+        )
         raise CaseFault("nominal", "beyond_table", message, nominal=nominal)
     if "missing" in band:
-        message = f"所选规则的{band['missing']}未收录，不能判定这种商品，请选用其他规则。"
+        message = tell("所选规则的{part}未收录，不能判定这种商品，请选用其他规则。", part=band["missing"])
         raise CaseFault("nominal", "no_table", message, nominal=nominal)
     return band
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from quanheng.metrology.net_content.quantities import UNITS, QuantityKind
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 LONGEST = 60
 WORDS = {
@@ -54,11 +55,11 @@ def parse_statement(text: str) -> Statement:
     """
     plain = "".join(unicodedata.normalize("NFKC", text.replace("²", "2")).split())
     if len(plain) > LONGEST:
-        raise CaseFault("statement", "too_long", f"净含量标注最长 {LONGEST} 个字。")
+        raise CaseFault("statement", "too_long", tell("净含量标注最长 {longest} 个字。", longest=LONGEST))
     found = STATEMENT.match(plain)
     unit = None if found is None else WORDS.get(found["unit"], found["unit"])
     if found is None or unit not in UNITS:
-        message = f"看不懂净含量标注“{plain[:LONGEST]}”，请写成“净含量：500 g”或“2×250 mL”。"
+        message = tell("看不懂净含量标注“{text}”，请写成“净含量：500 g”或“2×250 mL”。", text=plain[:LONGEST])
         raise CaseFault("statement", "unreadable", message)
     return Statement(
         value=Decimal(found["number"]),

@@ -13,6 +13,7 @@ from quanheng.metrology.net_content.sampling import SamplingPlan, sampling_plan
 from quanheng.metrology.net_content.statistics import deviation, mean
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import Citation, RulePack
+from quanheng.packs.sentence import tell
 
 
 class LotOutcome(StrEnum):
@@ -114,12 +115,14 @@ def largest_uncertainty(tolerable: Decimal, pack: RulePack) -> Decimal:
 def _check_items(items: Sequence[Decimal], plan: SamplingPlan) -> None:
     sizes = {plan.sample, plan.sample + plan.second}
     if len(items) not in sizes:
-        wanted = " 或 ".join(str(size) for size in sorted(sizes))
-        message = f"抽样方案要求测量 {wanted} 件，现有 {len(items)} 件。"
+        wanted = tell(" 或 ").join(str(size) for size in sorted(sizes))
+        message = tell("抽样方案要求测量 {wanted} 件，现有 {count} 件。", wanted=wanted, count=len(items))
         raise CaseFault("items", "wrong_number", message, wanted=sorted(sizes), given=len(items))
     for index, item in enumerate(items):
         if item < 0:
-            raise CaseFault(f"items[{index}]", "negative", f"净含量不能小于 0，现为 {item}。", item=item)
+            raise CaseFault(
+                f"items[{index}]", "negative", tell("净含量不能小于 0，现为 {item}。", item=item), item=item
+            )
 
 
 def _mean_test(nominal: Decimal, items: Sequence[Decimal], plan: SamplingPlan) -> MeanTest | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 class QuantityKind(StrEnum):
@@ -50,6 +51,11 @@ def in_base_unit(value: Decimal, unit: str, field: str) -> tuple[QuantityKind, D
         CaseFault: an unknown unit; it names the field.
     """
     if unit not in UNITS:
-        raise CaseFault(field, "unknown_unit", f"不认识的单位“{unit}”，可用：{'、'.join(UNITS)}。", unit=unit)
+        raise CaseFault(
+            field,
+            "unknown_unit",
+            tell("不认识的单位“{unit}”，可用：{units}。", unit=unit, units=[*UNITS]),
+            unit=unit,
+        )
     kind, factor = UNITS[unit]
     return kind, value * factor

@@ -11,6 +11,7 @@ from scipy.stats import hypergeom, t
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def sampling_plan(lot: int, pack: RulePack, *, destructive: bool = False) -> Sam
         CaseFault: an empty lot.
     """
     if lot < 1:
-        raise CaseFault("lot_size", "empty_lot", f"批量应至少为 1，现为 {lot}。", lot_size=lot)
+        raise CaseFault("lot_size", "empty_lot", tell("批量应至少为 1，现为 {lot}。", lot=lot), lot_size=lot)
     table = pack.table("sampling").values
     row = next(row for row in table["rows"] if lot <= row.get("lot_to", lot))
     if destructive and "destructive" in table and lot > table["destructive"]["sample"]:
@@ -85,6 +86,11 @@ def acceptance_probability(lot: int, sample: int, allowed: int, inadequate: int)
     """
     for field, value in (("sample", sample), ("inadequate", inadequate)):
         if not 0 <= value <= lot:
-            raise CaseFault(field, "beyond_lot", f"应在 0 与批量 {lot} 之间，现为 {value}。", lot=lot)
+            raise CaseFault(
+                field,
+                "beyond_lot",
+                tell("应在 0 与批量 {lot} 之间，现为 {value}。", lot=lot, value=value),
+                lot=lot,
+            )
     distribution: Any = hypergeom(lot, inadequate, sample)
     return float(distribution.cdf(allowed))

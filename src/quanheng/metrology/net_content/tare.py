@@ -9,6 +9,7 @@ from decimal import Decimal
 from quanheng.metrology.net_content.statistics import deviation, mean
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 AIR_DENSITY = Decimal("0.0012")  # g/mL, at 20 °C and 1013 hPa (OIML D 28)
 WEIGHT_DENSITY = Decimal(8)  # g/mL
@@ -41,7 +42,11 @@ def choose_tare(tares: Sequence[Decimal], nominal: Decimal, tolerable: Decimal, 
     rule = pack.table("measurement").values
     few, many = rule["tare_first"], rule["tare_most"]
     if len(tares) < few:
-        message = f"皮重至少要称 {few} 个，现为 {len(tares)} 个；批量更小时请逐件称皮重并填写净含量。"
+        message = tell(
+            "皮重至少要称 {few} 个，现为 {count} 个；批量更小时请逐件称皮重并填写净含量。",
+            few=few,
+            count=len(tares),
+        )
         raise CaseFault("tares_g", "too_few", message, tares=len(tares))
     average, spread = mean(tares[:few]), deviation(tares[:few])
     if average <= rule["tare_light_share"] * nominal:
@@ -49,7 +54,11 @@ def choose_tare(tares: Sequence[Decimal], nominal: Decimal, tolerable: Decimal, 
     if spread > rule["tare_spread_share"] * tolerable:
         return Tare("individual", None, spread)
     if len(tares) < many:
-        message = f"平均皮重超过标注净含量的 10 %，应称 {many} 个皮重，现为 {len(tares)} 个。"
+        message = tell(
+            "平均皮重超过标注净含量的 10 %，应称 {many} 个皮重，现为 {count} 个。",
+            many=many,
+            count=len(tares),
+        )
         raise CaseFault("tares_g", "too_few", message, tares=len(tares))
     return Tare("mean", mean(tares[:many]), deviation(tares[:many]))
 

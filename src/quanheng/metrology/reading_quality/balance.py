@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,11 @@ def balance(
     received = np.asarray(inflow, dtype=np.float64)
     delivered = np.atleast_2d(np.asarray(outflows, dtype=np.float64))
     if received.ndim != 1 or delivered.shape[1:] != received.shape:
-        message = f"进量为各时段一列数，出量为 表计 × 时段；现为 {received.shape} 与 {delivered.shape}。"
+        message = tell(
+            "进量为各时段一列数，出量为 表计 × 时段；现为 {inflow} 与 {outflows}。",
+            inflow=received.shape,
+            outflows=delivered.shape,
+        )
         raise CaseFault("outflows", "wrong_shape", message)
     u_in = _uncertainty(inflow_uncertainty, received.shape, "inflow_uncertainty")
     u_out = _uncertainty(outflow_uncertainties, delivered.shape, "outflow_uncertainties")
@@ -67,7 +72,9 @@ def _uncertainty(values: ArrayLike, shape: tuple[int, ...], field: str) -> Float
     try:
         uncertainties = np.broadcast_to(np.asarray(values, dtype=np.float64), shape)
     except ValueError:
-        raise CaseFault(field, "wrong_shape", f"不确定度应能与读数 {shape} 对应。") from None
+        raise CaseFault(
+            field, "wrong_shape", tell("不确定度应能与读数 {shape} 对应。", shape=shape)
+        ) from None
     if (uncertainties < 0).any():
         raise CaseFault(field, "negative", "标准不确定度应不小于 0。")
     return uncertainties

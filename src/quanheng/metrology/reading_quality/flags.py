@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntFlag
 
+from quanheng.packs.sentence import tell
+
 
 class ReadingFlag(IntFlag):
     """One bit for each finding; a reading may have several."""
@@ -24,19 +26,19 @@ class ReadingFlag(IntFlag):
 
 
 WORDS = {
-    ReadingFlag.MISSING: "此前缺测：与上一读数的间隔过长",
-    ReadingFlag.LATE: "迟到：接收时刻晚于允许时限",
-    ReadingFlag.OUT_OF_ORDER: "乱序：时刻早于已收到的读数",
-    ReadingFlag.DUPLICATE: "重复：同一时刻有不同的示数",
-    ReadingFlag.REPEATED: "重发：同一时刻、同一示数",
-    ReadingFlag.CLOCK: "时钟偏差：表计时钟超前，或持续落后",
-    ReadingFlag.FROZEN: "冻结：有负荷而示数长时间不变",
-    ReadingFlag.NEGATIVE_STEP: "示数倒退",
-    ReadingFlag.ROLLOVER: "计度器回零",
-    ReadingFlag.METER_SWAP: "换表",
-    ReadingFlag.SPIKE: "突增：超过额定值",
-    ReadingFlag.UNIT_RATIO: "单位或倍率错误",
-    ReadingFlag.NO_VALUE: "无有效示数",
+    ReadingFlag.MISSING: tell("此前缺测：与上一读数的间隔过长"),
+    ReadingFlag.LATE: tell("迟到：接收时刻晚于允许时限"),
+    ReadingFlag.OUT_OF_ORDER: tell("乱序：时刻早于已收到的读数"),
+    ReadingFlag.DUPLICATE: tell("重复：同一时刻有不同的示数"),
+    ReadingFlag.REPEATED: tell("重发：同一时刻、同一示数"),
+    ReadingFlag.CLOCK: tell("时钟偏差：表计时钟超前，或持续落后"),
+    ReadingFlag.FROZEN: tell("冻结：有负荷而示数长时间不变"),
+    ReadingFlag.NEGATIVE_STEP: tell("示数倒退"),
+    ReadingFlag.ROLLOVER: tell("计度器回零"),
+    ReadingFlag.METER_SWAP: tell("换表"),
+    ReadingFlag.SPIKE: tell("突增：超过额定值"),
+    ReadingFlag.UNIT_RATIO: tell("单位或倍率错误"),
+    ReadingFlag.NO_VALUE: tell("无有效示数"),
 }
 
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from quanheng.metrology.control_charts.grid import Floats, as_rows
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 DAY = 86_400.0
 LEAST_READINGS = 3  # of each slot, so that one odd day does not make the profile
@@ -76,7 +77,7 @@ def learn_profile(
     """
     times, used = as_rows(time), as_rows(consumption)
     if times.shape != used.shape:
-        message = f"时刻与用量应同形，现为 {times.shape} 与 {used.shape}。"
+        message = tell("时刻与用量应同形，现为 {times} 与 {used}。", times=times.shape, used=used.shape)
         raise CaseFault("consumption", "wrong_shape", message)
     lasted = np.diff(times, axis=1)
     rates = used[:, 1:] / np.where(lasted > 0, lasted, np.nan)
@@ -86,7 +87,11 @@ def learn_profile(
     for number in range(slots):
         here = np.where((slot == number) & np.isfinite(rates), rates, np.nan)
         if (np.isfinite(here).sum(axis=1) < LEAST_READINGS).any():
-            message = f"第 {number + 1} 个时段的读数少于 {LEAST_READINGS} 个，不能得出负荷曲线。"
+            message = tell(
+                "第 {number} 个时段的读数少于 {least_readings} 个，不能得出负荷曲线。",
+                number=number + 1,
+                least_readings=LEAST_READINGS,
+            )
             raise CaseFault("consumption", "too_few", message, slot=number)
         medians[:, number] = np.nanmedian(here, axis=1)
     typical = medians.mean(axis=1)
@@ -98,7 +103,11 @@ def learn_profile(
 def _normal(shape: ArrayLike, channels: int) -> Floats:
     rows = as_rows(shape)
     if len(rows) not in {1, channels}:
-        message = f"负荷曲线应为 1 条或每通道 1 条（共 {channels} 条），现有 {len(rows)} 条。"
+        message = tell(
+            "负荷曲线应为 1 条或每通道 1 条（共 {channels} 条），现有 {count} 条。",
+            channels=channels,
+            count=len(rows),
+        )
         raise CaseFault("meters.profile", "wrong_shape", message)
     if not (rows >= 0).all() or not (rows.sum(axis=1) > 0).all():
         raise CaseFault("meters.profile", "not_positive", "负荷曲线各时段应不小于 0，且不全为 0。")

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from quanheng.metrology.control_charts.grid import Floats, as_rows
 from quanheng.metrology.reading_quality.settings import QualityRule
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,11 @@ class Readings:
         shape = as_rows(self.time).shape
         rows = np.full(shape, absent) if given is None else as_rows(given)
         if rows.shape != shape:
-            raise CaseFault(f"readings.{name}", "wrong_shape", f"应与 time 同形 {shape}，现为 {rows.shape}。")
+            raise CaseFault(
+                f"readings.{name}",
+                "wrong_shape",
+                tell("应与 time 同形 {shape}，现为 {now}。", shape=shape, now=rows.shape),
+            )
         return rows
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from quanheng.metrology.si_units.table import BASE, BESIDE, NAMED, ON_THEIR_OWN, PREFIXES, NamedUnit
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 LONGEST = 400  # characters; the longest unit in use has under a hundred
 LARGEST_EXPONENT = 32
@@ -122,10 +123,14 @@ def parse_unit(text: str, field: str = "unit") -> SiUnit:
         unit = words.pop(0) if words else ""
         named = NAMED.get(unit)
         if named is None or (prefix and not named.takes_prefix):
-            raise _fault(field, text, f"“{prefix} {unit}”".replace(" ”", "”").replace("“ ", "“"))
+            raise _fault(
+                field,
+                text,
+                tell("“{prefix} {unit}”", prefix=prefix, unit=unit).replace(" ”", "”").replace("“ ", "“"),
+            )
         terms.append(Term(prefix, unit, _exponent(words, text, field)))
     if not terms:
-        raise _fault(field, text, "空白")
+        raise _fault(field, text, tell("空白"))
     return SiUnit(tuple(terms))
 
 
@@ -145,7 +150,11 @@ def factor_between(source: SiUnit, target: SiUnit) -> Fraction:
         raise CaseFault(
             "unit",
             "units_do_not_match",
-            f"单位 {source.symbol} 不能换算为 {target.symbol}：请使用同一量的单位。",
+            tell(
+                "单位 {source} 不能换算为 {target}：请使用同一量的单位。",
+                source=source.symbol,
+                target=target.symbol,
+            ),
             source=source.text,
             target=target.text,
         )
@@ -173,7 +182,7 @@ def decimal_of(fraction: Fraction) -> Decimal:
 
 def _words(text: str, field: str) -> list[str]:
     if len(text) > LONGEST:
-        raise _fault(field, text[:40] + "…", "过长")
+        raise _fault(field, text[:40] + "…", tell("过长"))
     words, end = [], 0
     for match in _WORD.finditer(text):
         if match.start() != end:
@@ -181,7 +190,7 @@ def _words(text: str, field: str) -> list[str]:
         words.append(match[1] or match[0])
         end = match.end()
     if end != len(text):
-        raise _fault(field, text, f"“{text[end:]}”")
+        raise _fault(field, text, tell("“{value}”", value=text[end:]))
     return words
 
 
@@ -193,7 +202,7 @@ def _exponent(words: list[str], text: str, field: str) -> Fraction:
         raise _fault(field, text, "“tothe”")
     exponent = Fraction(words.pop(0).strip("{}"))
     if not exponent or abs(exponent) > LARGEST_EXPONENT:
-        raise _fault(field, text, f"指数 {exponent}")
+        raise _fault(field, text, tell("指数 {exponent}", exponent=exponent))
     return exponent
 
 
@@ -207,7 +216,7 @@ def _power(factor: Fraction, exponent: Fraction, text: str) -> Fraction:
         raise CaseFault(
             "unit",
             "no_exact_factor",
-            f"单位 {text} 没有精确的换算系数：请改用整数指数。",
+            tell("单位 {text} 没有精确的换算系数：请改用整数指数。", text=text),
             unit=text,
         )
     return rooted**exponent.numerator
@@ -230,6 +239,10 @@ def _fault(field: str, text: str, what: str) -> CaseFault:
     return CaseFault(
         field,
         "bad_unit",
-        rf"D-SI 单位“{text}”中的{what}无法识别：请按 \kilo\gram\metre\tothe{{2}} 的格式书写。",
+        tell(
+            "D-SI 单位“{text}”中的{what}无法识别：请按 \\kilo\\gram\\metre\\tothe{{2}} 的格式书写。",
+            text=text,
+            what=what,
+        ),
         unit=text,
     )

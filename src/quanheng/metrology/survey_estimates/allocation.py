@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 def proportional_shares(sizes: ArrayLike, sample: float) -> Floats:
@@ -57,7 +58,12 @@ def whole_numbers(
     if weights.shape != tops.shape:
         raise CaseFault("shares", "wrong_shape", "份额与层数不一致。")
     if not floors.sum() <= sample <= tops.sum():
-        message = f"样本量 {sample} 应在各层下限之和 {floors.sum()} 与总数 {tops.sum()} 之间。"
+        message = tell(
+            "样本量 {sample} 应在各层下限之和 {least} 与总数 {most} 之间。",
+            sample=sample,
+            least=floors.sum(),
+            most=tops.sum(),
+        )
         raise CaseFault("sample", "out_of_range", message, sample=sample)
     ideal = _within(weights, floors, tops, sample)
     counts = np.floor(ideal + 1e-9).astype(np.int64)

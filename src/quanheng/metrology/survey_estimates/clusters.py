@@ -22,6 +22,7 @@ from scipy.special import stdtrit
 from quanheng.metrology.control_charts.grid import Floats
 from quanheng.metrology.survey_estimates.proportions import Interval, clopper_pearson
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,11 @@ def _check(strata: Sequence[ClusterStratum], confidence: float) -> None:
     if not strata:
         raise CaseFault("strata", "empty", "请至少给出一层。")
     if not 0 < confidence < 1:
-        raise CaseFault("confidence", "out_of_range", f"置信水平应在 0 与 1 之间，现为 {confidence}。")
+        raise CaseFault(
+            "confidence",
+            "out_of_range",
+            tell("置信水平应在 0 与 1 之间，现为 {confidence}。", confidence=confidence),
+        )
     for place, stratum in enumerate(strata):
         _check_stratum(stratum, f"strata[{place}]")
 
@@ -149,7 +154,11 @@ def _check(strata: Sequence[ClusterStratum], confidence: float) -> None:
 def _check_stratum(stratum: ClusterStratum, field: str) -> None:
     count = len(stratum.seen)
     if not 0 < count <= stratum.clusters:
-        message = f"抽中的群数 {count} 应大于 0、不大于该层的总群数 {stratum.clusters}。"
+        message: str = tell(
+            "抽中的群数 {count} 应大于 0、不大于该层的总群数 {clusters}。",
+            count=count,
+            clusters=stratum.clusters,
+        )
         raise CaseFault(f"{field}.seen", "out_of_range", message)
     if count == 1 < stratum.clusters:
         message = "未普查的层至少抽 2 个群，否则无法估计误差；可与相近的层合并。"

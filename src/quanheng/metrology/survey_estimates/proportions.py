@@ -10,6 +10,7 @@ from scipy import stats
 from scipy.special import ndtri
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +111,26 @@ def _last_true(holds: Callable[[int], bool], first: int, last: int) -> int:
 
 def _check(hits: float, trials: float, confidence: float) -> None:
     if not trials > 0:
-        raise CaseFault("trials", "empty", f"样本量应大于 0，现为 {trials}。", trials=trials)
+        raise CaseFault(
+            "trials", "empty", tell("样本量应大于 0，现为 {trials}。", trials=trials), trials=trials
+        )
     if not 0 <= hits <= trials:
         raise CaseFault(
-            "hits", "out_of_range", f"计数应在 0 与样本量 {trials} 之间，现为 {hits}。", hits=hits
+            "hits",
+            "out_of_range",
+            tell("计数应在 0 与样本量 {trials} 之间，现为 {hits}。", trials=trials, hits=hits),
+            hits=hits,
         )
     if not 0 < confidence < 1:
-        raise CaseFault("confidence", "out_of_range", f"置信水平应在 0 与 1 之间，现为 {confidence}。")
+        raise CaseFault(
+            "confidence",
+            "out_of_range",
+            tell("置信水平应在 0 与 1 之间，现为 {confidence}。", confidence=confidence),
+        )
 
 
 def _check_lot(hits: int, sample: int, population: int, confidence: float) -> None:
     _check(hits, sample, confidence)
     if sample > population:
-        message = f"样本量 {sample} 不应大于总体 {population}。"
+        message = tell("样本量 {sample} 不应大于总体 {population}。", sample=sample, population=population)
         raise CaseFault("sample", "out_of_range", message, sample=sample, population=population)

@@ -18,6 +18,7 @@ from quanheng.metrology.survey_estimates.clusters import ClusterRate
 from quanheng.metrology.survey_estimates.proportions import Interval, clopper_pearson
 from quanheng.metrology.survey_estimates.selection import Selection, check_drawn_by_unit
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,16 @@ def _checked_sample(hits: ArrayLike, inclusion: ArrayLike) -> tuple[np.ndarray, 
 
 def _check_stratum(stratum: Stratum, field: str) -> None:
     if not 0 < stratum.sample <= stratum.population:
-        message = f"样本量 {stratum.sample} 应大于 0、不大于该层总数 {stratum.population}。"
+        message = tell(
+            "样本量 {sample} 应大于 0、不大于该层总数 {population}。",
+            sample=stratum.sample,
+            population=stratum.population,
+        )
         raise CaseFault(f"{field}.sample", "out_of_range", message)
     if not 0 <= stratum.hits <= stratum.sample:
-        message = f"计数 {stratum.hits} 应在 0 与样本量 {stratum.sample} 之间。"
+        message = tell(
+            "计数 {hits} 应在 0 与样本量 {sample} 之间。", hits=stratum.hits, sample=stratum.sample
+        )
         raise CaseFault(f"{field}.hits", "out_of_range", message)
     if stratum.sample == 1 < stratum.population:
         raise CaseFault(f"{field}.sample", "too_few", "未普查的层至少抽 2 个，否则无法估计误差。")

@@ -13,6 +13,7 @@ import numpy as np
 from quanheng.metrology.uncertainty.distributions import LARGEST, Knowledge, Shape
 from quanheng.metrology.uncertainty.equation import Equation
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 SLACK = 1e-10  # of an eigenvalue, for correlations that were rounded
 
@@ -95,13 +96,17 @@ class Knowns:
         names = [given.name for given in self.inputs]
         for index, name in enumerate(names):
             if name in names[:index]:
-                raise CaseFault(f"inputs[{index}].name", "twice", f"输入量“{name}”写了两次。")
+                raise CaseFault(f"inputs[{index}].name", "twice", tell("输入量“{name}”写了两次。", name=name))
             if not abs(self.inputs[index].estimate) <= LARGEST:
                 raise CaseFault(f"inputs[{index}].estimate", "out_of_range", "数值过大，请换用合适的单位。")
             if name not in used:
-                raise CaseFault(f"inputs[{index}].name", "unused", f"测量模型里没有输入量“{name}”。")
+                raise CaseFault(
+                    f"inputs[{index}].name", "unused", tell("测量模型里没有输入量“{name}”。", name=name)
+                )
         if missing := [name for name in used if name not in names]:
-            raise CaseFault("inputs", "missing", f"测量模型里的“{'、'.join(missing)}”没有给出输入量。")
+            raise CaseFault(
+                "inputs", "missing", tell("测量模型里的“{missing}”没有给出输入量。", missing=[*missing])
+            )
         self._check_correlations(names)
 
     def _check_correlations(self, names: list[str]) -> None:
@@ -110,7 +115,11 @@ class Knowns:
             if len(pair) != 2 or not pair <= set(names):
                 raise CaseFault("correlations", "unknown_name", "相关系数须写明两个不同的输入量。")
             if not -1 <= value <= 1:
-                raise CaseFault("correlations", "beyond_one", f"相关系数应在 −1 与 1 之间，现为 {value}。")
+                raise CaseFault(
+                    "correlations",
+                    "beyond_one",
+                    tell("相关系数应在 −1 与 1 之间，现为 {value}。", value=value),
+                )
             if value and any(shapes[name] != Shape.NORMAL for name in pair):
                 raise CaseFault("correlations", "not_normal", "只有正态分布的输入量可以给出相关系数。")
         if self.correlations and np.linalg.eigvalsh(self.correlation_matrix(names)).min() < -SLACK:

@@ -19,6 +19,7 @@ from quanheng.metrology.uncertainty.equation import Equation, Name, Node, Number
 from quanheng.metrology.uncertainty.evaluation import estimate
 from quanheng.metrology.uncertainty.unit_symbols import logarithm_of_factor
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 LARGEST_EXPONENT = 100
 SAME = 1e-9  # of the logarithms of two multiples
@@ -84,11 +85,23 @@ def _of_unit(unit: SiUnit, field: str) -> Measure:
 def _compare(found: Measure, stated: Measure, symbol: str, field: str) -> None:
     if found.exponents != stated.exponents:
         _refuse(
-            field, f"按测量模型和各输入量的单位，结果的单位是 {found.symbol}，与所填的 {symbol} 不是同一种量"
+            field,
+            tell(
+                "按测量模型和各输入量的单位，结果的单位是 {found}，与所填的 {symbol} 不是同一种量",
+                found=found.symbol,
+                symbol=symbol,
+            ),
         )
     if _differ(found.multiple, stated.multiple):
         ratio = math.exp(min(float(found.multiple or 0) - float(stated.multiple or 0), 700.0))
-        _refuse(field, f"按各输入量的单位，结果的单位是所填 {symbol} 的 {ratio:.6g} 倍，请换算或改填单位")
+        _refuse(
+            field,
+            tell(
+                "按各输入量的单位，结果的单位是所填 {symbol} 的 {ratio:.6g} 倍，请换算或改填单位",
+                symbol=symbol,
+                ratio=ratio,
+            ),
+        )
 
 
 def _differ(one: float | None, other: float | None) -> bool:
@@ -96,7 +109,7 @@ def _differ(one: float | None, other: float | None) -> bool:
 
 
 def _refuse(field: str, why: str) -> NoReturn:
-    raise CaseFault(field, "units_do_not_match", f"单位不一致：{why}。")
+    raise CaseFault(field, "units_do_not_match", tell("单位不一致：{why}。", why=why))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,35 +139,43 @@ class _Checker:
         if node.operator in ALIKE:
             found = self._alike(*sides)
             return PLAIN if node.operator == "atan2" else found
-        self._plain(sides[0], f"函数 {node.operator} 的自变量")
+        self._plain(sides[0], tell("函数 {operator} 的自变量", operator=node.operator))
         return PLAIN
 
     def _alike(self, one: Measure, other: Measure) -> Measure:
         if one.is_literal or other.is_literal:
             return replace(other if one.is_literal else one, is_literal=False)
         if one.exponents != other.exponents:
-            _refuse(self.field, f"相加减的两项单位分别是 {one.symbol} 和 {other.symbol}")
+            _refuse(
+                self.field,
+                tell("相加减的两项单位分别是 {one} 和 {other}", one=one.symbol, other=other.symbol),
+            )
         if _differ(one.multiple, other.multiple):
-            _refuse(self.field, f"相加减的两项都是 {one.symbol} 的倍数但大小不同，请先换成同一单位")
+            _refuse(
+                self.field, tell("相加减的两项都是 {one} 的倍数但大小不同，请先换成同一单位", one=one.symbol)
+            )
         return one if one.multiple is not None and other.multiple is not None else replace(one, multiple=None)
 
     def _power(self, node: Operation, base: Measure, exponent: Measure) -> Measure:
         if not exponent.is_literal:
-            self._plain(base, "指数含输入量时的底数")
-            self._plain(exponent, "指数")
+            self._plain(base, tell("指数含输入量时的底数"))
+            self._plain(exponent, tell("指数"))
             return PLAIN
         value = estimate(Equation("", node.sides[1], ()), {}, self.field)
         if not base.exponents and not base.multiple:
             return base
         if abs(value) > LARGEST_EXPONENT:
-            _refuse(self.field, f"带单位的量的指数 {value:g} 过大")
+            _refuse(self.field, tell("带单位的量的指数 {value:g} 过大", value=value))
         return base.power(Fraction(value).limit_denominator(12))
 
     def _plain(self, measure: Measure, what: str) -> None:
         if measure.exponents:
-            _refuse(self.field, f"{what}应无量纲，现为 {measure.symbol}")
+            _refuse(self.field, tell("{what}应无量纲，现为 {symbol}", what=what, symbol=measure.symbol))
         if _differ(measure.multiple, 0.0):
-            _refuse(self.field, f"{what}应为弧度或纯小数，请先换算（度乘以 pi/180，百分数除以 100）")
+            _refuse(
+                self.field,
+                tell("{what}应为弧度或纯小数，请先换算（度乘以 pi/180，百分数除以 100）", what=what),
+            )
 
 
 def _product(one: Measure, other: Measure) -> Measure:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.random import Generator
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 SMALLEST, LARGEST = 1e-50, 1e50  # of a scale or an estimate: beyond, its powers leave the binary numbers
 FEWEST_DEGREES = 0.5  # an uncertainty known to 100 % only (JCGM 100, G.4.2)
@@ -55,9 +56,17 @@ class Knowledge:
         if not (math.isfinite(self.scale) and self.scale >= 0):
             raise CaseFault("scale", "negative_variance", "标准不确定度或半宽应为不小于 0 的数。")
         if not (self.scale == 0 or SMALLEST <= self.scale <= LARGEST):
-            raise CaseFault("scale", "out_of_range", f"数值过大或过小（{self.scale:g}），请换用合适的单位。")
+            raise CaseFault(
+                "scale",
+                "out_of_range",
+                tell("数值过大或过小（{scale:g}），请换用合适的单位。", scale=self.scale),
+            )
         if not self.degrees_of_freedom >= FEWEST_DEGREES:
-            raise CaseFault("degrees_of_freedom", "too_few", f"自由度应不小于 {FEWEST_DEGREES}。")
+            raise CaseFault(
+                "degrees_of_freedom",
+                "too_few",
+                tell("自由度应不小于 {fewest_degrees}。", fewest_degrees=FEWEST_DEGREES),
+            )
         if self.shape == Shape.T and math.isinf(self.degrees_of_freedom):
             raise CaseFault("degrees_of_freedom", "missing", "t 分布须填写自由度。")
         if not 0 <= self.ratio <= 1:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 LONGEST = 2000  # characters
 DEEPEST = 50  # levels of brackets, signs and powers
@@ -81,7 +82,9 @@ def read_equation(text: str, field: str = "equation") -> Equation:
         CaseFault: too long, too deep, too many parts, or not in the grammar; the position counts from 1.
     """
     if len(text) > LONGEST:
-        raise CaseFault(field, "equation_too_long", f"测量模型过长，最多 {LONGEST} 个字符。")
+        raise CaseFault(
+            field, "equation_too_long", tell("测量模型过长，最多 {longest} 个字符。", longest=LONGEST)
+        )
     reader = _Reader(tuple(_tokens(text, field)), field)
     root = reader.read()
     return Equation(text, root, tuple(dict.fromkeys(_names(root))))
@@ -100,8 +103,8 @@ def _tokens(text: str, field: str) -> Iterator[_Token]:
             start = position + len(text[position:]) - len(text[position:].lstrip())
             raise CaseFault(
                 field, "equation_character",
-                f"第 {start + 1} 个字符“{text[start]}”不能用在测量模型里；"
-                "只可用数字、名称、+ - * / ^、括号和函数。",
+                tell("第 {place} 个字符“{sign}”不能用在测量模型里；"
+                "只可用数字、名称、+ - * / ^、括号和函数。", place=start + 1, sign=text[start]),
                 position=start + 1,
             )  # fmt: skip
         kind = str(match.lastgroup)
@@ -131,7 +134,7 @@ class _Reader:
     def read(self) -> Node:
         root = self._sum()
         if self._token.kind != "end":
-            self._refuse(f"此处不应有“{self._token.text}”")
+            self._refuse(tell("此处不应有“{text}”", text=self._token.text))
         return root
 
     def _sum(self) -> Node:
@@ -172,7 +175,9 @@ class _Reader:
         if token.kind == "name":
             return self._named(token)
         if token.text != "(":
-            self._refuse("此处应为数字、名称或括号" if token.kind != "end" else "测量模型没有写完")
+            self._refuse(
+                tell("此处应为数字、名称或括号") if token.kind != "end" else tell("测量模型没有写完")
+            )
         self._take()
         node = self._sum()
         self._expect(")")
@@ -181,7 +186,7 @@ class _Reader:
     def _number(self, token: _Token) -> Node:
         value = float(token.text)
         if math.isinf(value):
-            self._refuse(f"数字“{token.text[:20]}”过大")
+            self._refuse(tell("数字“{text}”过大", text=token.text[:20]))
         self._take()
         return self._count(Number(value, Decimal(token.text)))
 
@@ -195,7 +200,10 @@ class _Reader:
 
     def _call(self, token: _Token) -> Node:
         if token.text not in FUNCTIONS:
-            self._refuse(f"没有函数“{token.text[:20]}”，可用：{'、'.join(FUNCTIONS)}", token)
+            self._refuse(
+                tell("没有函数“{text}”，可用：{functions}", text=token.text[:20], functions=[*FUNCTIONS]),
+                token,
+            )
         self._take()
         arguments = [self._sum()]
         while self._token.text == ",":
@@ -203,7 +211,9 @@ class _Reader:
             arguments.append(self._sum())
         self._expect(")")
         if len(arguments) != FUNCTIONS[token.text]:
-            self._refuse(f"函数“{token.text}”须有 {FUNCTIONS[token.text]} 个参数", token)
+            self._refuse(
+                tell("函数“{text}”须有 {count} 个参数", text=token.text, count=FUNCTIONS[token.text]), token
+            )
         return self._operation("log" if token.text == "ln" else token.text, tuple(arguments))
 
     def _operation(self, operator: str, sides: tuple[Node, ...]) -> Node:
@@ -212,13 +222,13 @@ class _Reader:
     def _count(self, node: Node) -> Node:
         self.parts += 1
         if self.parts > MOST_PARTS:
-            self._refuse(f"测量模型过于复杂，最多 {MOST_PARTS} 个部分")
+            self._refuse(tell("测量模型过于复杂，最多 {most_parts} 个部分", most_parts=MOST_PARTS))
         return node
 
     def _descend(self) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            self._refuse(f"嵌套过深，最多 {DEEPEST} 层")
+            self._refuse(tell("嵌套过深，最多 {deepest} 层", deepest=DEEPEST))
 
     @property
     def _token(self) -> _Token:
@@ -231,9 +241,14 @@ class _Reader:
 
     def _expect(self, text: str) -> None:
         if self._token.text != text:
-            self._refuse(f"此处应为“{text}”")
+            self._refuse(tell("此处应为“{text}”", text=text))
         self._take()
 
     def _refuse(self, why: str, token: _Token | None = None) -> NoReturn:
         position = (token or self._token).position
-        raise CaseFault(self.field, "equation_syntax", f"第 {position} 个字符：{why}。", position=position)
+        raise CaseFault(
+            self.field,
+            "equation_syntax",
+            tell("第 {position} 个字符：{why}。", position=position, why=why),
+            position=position,
+        )

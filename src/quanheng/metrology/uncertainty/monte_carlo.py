@@ -23,6 +23,7 @@ from quanheng.metrology.uncertainty.coverage import (
 from quanheng.metrology.uncertainty.equation import Equation
 from quanheng.metrology.uncertainty.evaluation import compile_equation
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 BLOCK = 20_000
 LARGEST_DRAW = 1e140  # whose square can still be summed
@@ -110,7 +111,7 @@ def simulate_until_stable(
             fine = bool((spread[:-2] <= tolerance / FINER).all())
             left = float(spread[-4:-2].max())
     if not sequences:
-        raise CaseFault("most", "too_few", f"试验次数上限应不小于 {size}。", size=size)
+        raise CaseFault("most", "too_few", tell("试验次数上限应不小于 {size}。", size=size), size=size)
     found = _summary(budget, np.sort(np.concatenate(sequences)), probability)
     return replace(found, is_stable=stable, tolerance=tolerance, most=most, spread=left)
 
@@ -219,6 +220,15 @@ def check(trials: int, probability: float) -> None:
         CaseFault: too few or too many trials, a probability outside 0–1.
     """
     if not FEWEST <= trials <= MOST:
-        raise CaseFault("trials", "out_of_range", f"试验次数应在 {FEWEST} 与 {MOST} 之间，现为 {trials}。")
+        raise CaseFault(
+            "trials",
+            "out_of_range",
+            tell(
+                "试验次数应在 {fewest} 与 {most} 之间，现为 {trials}。",
+                fewest=FEWEST,
+                most=MOST,
+                trials=trials,
+            ),
+        )
     if not 0 < probability < 1:
         raise CaseFault("probability", "not_a_share", "包含概率应在 0 与 1 之间。")

@@ -12,6 +12,7 @@ from quanheng.metrology.uncertainty.coverage import Interval
 from quanheng.metrology.uncertainty.monte_carlo import Simulated
 from quanheng.metrology.uncertainty.propagation import Propagated
 from quanheng.metrology.uncertainty.validation import Verdict
+from quanheng.packs.sentence import tell
 
 SIGNIFICANT = 12  # digits of a binary number that mean something whatever was computed
 MOST_WRITTEN = 17  # digits that a binary number has at all
@@ -66,9 +67,17 @@ def state_framework(found: Propagated, probability: float, unit: str) -> Stateme
     share = f"{100 * probability:.6g} %"
     chinese, english = _distribution(found)
     return Statement(
-        f"y = ({y.value} ± {y.uncertainty}){space}，± 后为扩展不确定度 U = k·u_c，"
-        f"合成标准不确定度 u_c = {own}{space}，"
-        f"包含因子 k = {factor:.2f}，包含概率 p = {share}，{chinese}。",
+        tell(
+            "y = ({value} ± {uncertainty}){space}，± 后为扩展不确定度 U = k·u_c，合成标准不确定度 u_c"
+            " = {own}{space}，包含因子 k = {factor:.2f}，包含概率 p = {share}，{chinese}。",
+            value=y.value,
+            uncertainty=y.uncertainty,
+            space=space,
+            own=own,
+            factor=factor,
+            share=share,
+            chinese=chinese,
+        ),
         f"y = ({y.value} ± {y.uncertainty}){space}, where the number after ± is "
         f"the expanded uncertainty U = k·u_c with the combined standard uncertainty u_c = {own}{space}, "
         f"the coverage factor k = {factor:.2f} for the coverage probability p = {share}, {english}.",
@@ -84,8 +93,15 @@ def state_draws(found: Simulated, probability: float, unit: str, verdict: Verdic
     moments = _moments(found, y, space)
     chinese, english = _conclusion(found, verdict)
     return Statement(
-        f"蒙特卡洛法（{found.trials} 次）：{moments.chinese}，"
-        f"{share} 最短包含区间 [{ends}]{space}；{chinese}。",
+        tell(
+            "蒙特卡洛法（{trials} 次）：{moments}，{share} 最短包含区间 [{ends}]{space}；{chinese}。",
+            trials=found.trials,
+            moments=moments.chinese,
+            share=share,
+            ends=ends,
+            space=space,
+            chinese=chinese,
+        ),
         f"Monte Carlo ({found.trials} trials): {moments.english}, "
         f"shortest {share} coverage interval [{ends}]{space}; {english}.",
     )
@@ -95,9 +111,14 @@ def _moments(found: Simulated, y: Rounded, space: str) -> Statement:
     if found.standard_uncertainty is not None:
         both = f"y = {y.value}{space}, u(y) = {y.uncertainty}{space}"
         return Statement(both.replace(", u", "，u"), both)
-    kind = ("平均值", "mean") if found.has_mean else ("中位数", "median")
+    kind = (tell("平均值"), "mean") if found.has_mean else (tell("中位数"), "median")
     return Statement(
-        f"{kind[0]} {y.value}{space}，没有标准不确定度（有输入量的 t 分布自由度不大于 2，没有方差）",
+        tell(
+            "{kind} {value}{space}，没有标准不确定度（有输入量的 t 分布自由度不大于 2，没有方差）",
+            kind=kind[0],
+            value=y.value,
+            space=space,
+        ),
         f"{kind[1]} {y.value}{space}, no standard uncertainty, for the t-distribution of an input with two "
         "degrees of freedom or fewer has no variance",
     )
@@ -106,30 +127,39 @@ def _moments(found: Simulated, y: Rounded, space: str) -> Statement:
 def _conclusion(found: Simulated, verdict: Verdict) -> tuple[str, str]:
     tolerance = f"{found.tolerance or 0:.1g}"
     return {
-        Verdict.CONFIRMED: ("GUM 法的结果得到验证", "this confirms the GUM framework"),
+        Verdict.CONFIRMED: (tell("GUM 法的结果得到验证"), "this confirms the GUM framework"),
         Verdict.REFUTED: (
-            "GUM 法未通过验证，应采用本结果",
+            tell("GUM 法未通过验证，应采用本结果"),
             "this does not confirm the GUM framework: use this result",
         ),
         Verdict.NO_VARIANCE: (
-            "不能据此验证 GUM 法，观测次数应不少于 4 次",
+            tell("不能据此验证 GUM 法，观测次数应不少于 4 次"),
             "this confirms nothing: take four observations or more",
         ),
         Verdict.NOT_STABLE: (
-            f"试验次数到上限 {found.most} 次仍未稳定（容差 {tolerance}），"
-            "末位数字不可靠，不能据此验证 GUM 法",
+            tell(
+                "试验次数到上限 {most} 次仍未稳定（容差 {tolerance}），末位数字不可靠，不能据此验证 GUM 法",
+                most=found.most,
+                tolerance=tolerance,
+            ),
             f"the run did not settle within its limit of {found.most} trials (tolerance "
             f"{tolerance}): the last digits are uncertain and confirm nothing",
         ),
         Verdict.UNDECIDED: (
-            f"两法区间之差与容差 {tolerance} 过于接近，{found.trials} 次试验不足以判定；"
-            "请采用本结果，或减少有效位数",
+            tell(
+                "两法区间之差与容差 {tolerance} 过于接近，{trials} 次试验不足以判定；请采用本结果，或减少"
+                "有效位数",
+                tolerance=tolerance,
+                trials=found.trials,
+            ),
             f"the intervals differ by so nearly the tolerance {tolerance} that {found.trials} trials cannot "
             "tell: use this result, or ask for fewer digits",
         ),
         Verdict.DIGITS_LOST: (
-            "测量模型有大数相减，有效数字在计算中丢失，以上数值不可用，不能据此验证 GUM 法；"
-            "请把相近的大数改为其差值作输入量",
+            tell(
+                "测量模型有大数相减，有效数字在计算中丢失，以上数值不可用，不能据此验证 GUM 法；请把相近"
+                "的大数改为其差值作输入量"
+            ),
             "the model subtracts nearly equal numbers and their digits are lost: these figures are rounding, "
             "not a result, and confirm nothing; enter the difference as an input",
         ),
@@ -139,12 +169,12 @@ def _conclusion(found: Simulated, verdict: Verdict) -> tuple[str, str]:
 def _distribution(found: Propagated) -> tuple[str, str]:
     degrees = found.degrees_of_freedom
     if degrees is None:
-        return "输入量相关，按正态分布取 k", "taken from the normal distribution, as inputs correlate"
+        return tell("输入量相关，按正态分布取 k"), "taken from the normal distribution, as inputs correlate"
     if math.isinf(degrees):
-        return "有效自由度无穷大，按正态分布取 k", "taken from the normal distribution"
+        return tell("有效自由度无穷大，按正态分布取 k"), "taken from the normal distribution"
     whole = max(1, math.floor(degrees))
     return (
-        f"有效自由度 ν_eff = {whole}，按 t 分布取 k",
+        tell("有效自由度 ν_eff = {whole}，按 t 分布取 k", whole=whole),
         f"taken from the t-distribution with ν_eff = {whole} effective degrees of freedom",
     )
 

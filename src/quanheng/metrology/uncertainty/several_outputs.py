@@ -25,6 +25,7 @@ from quanheng.metrology.uncertainty.equation import Equation
 from quanheng.metrology.uncertainty.evaluation import estimate
 from quanheng.metrology.uncertainty.monte_carlo import check, draw_outputs
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 Array = NDArray[np.float64]
 FLAT = 1e-6  # of the largest eigenvalue: an axis below a thousandth of the longest is curvature of the model
@@ -52,7 +53,9 @@ class SeveralOutputs(Knowns):
         for index, name in enumerate(self.equations):
             if name in names:
                 raise CaseFault(
-                    f"outputs[{index}].name", "name_of_input", f"输出量“{name}”与一个输入量同名。"
+                    f"outputs[{index}].name",
+                    "name_of_input",
+                    tell("输出量“{name}”与一个输入量同名。", name=name),
                 )
         self.check(dict.fromkeys(name for equation in self.equations.values() for name in equation.names))
 

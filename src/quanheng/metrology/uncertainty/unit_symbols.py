@@ -10,6 +10,7 @@ from typing import NoReturn
 from quanheng.metrology.si_units import LARGEST_EXPONENT, SiUnit, Term, parse_unit
 from quanheng.metrology.si_units.table import BESIDE, NAMED, PREFIXES
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 LONGEST = 60  # characters
 SPELLINGS = str.maketrans("\u03bc\u2126％−（）*×⋅.⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "\u00b5\u03a9%-()····-0123456789")
@@ -98,5 +99,5 @@ def _named(symbol: str, whole: str, field: str) -> tuple[str, str]:
 
 
 def _refuse(text: str, field: str) -> NoReturn:
-    message = f"单位“{text}”无法识别：请按 mg、kg·m⁻³、W/(m·K)、1/°C 的格式书写，无量纲写 1。"
+    message = tell("单位“{text}”无法识别：请按 mg、kg·m⁻³、W/(m·K)、1/°C 的格式书写，无量纲写 1。", text=text)
     raise CaseFault(field, "bad_unit", message, unit=text)

@@ -10,6 +10,7 @@ from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.documents import HASH_BYTES, Fields, canonical_json, digest, within
 from quanheng.regulation.draw.frame import CLUSTER, Frame
 from quanheng.regulation.draw.quotas import check_feasible, eligible_sizes, minimum_quotas, sizes
@@ -146,7 +147,11 @@ def rule_faults(commitment: Commitment, frame: Frame, packs: Sequence[RulePack])
         if "inspectors" in pack.tables and commitment.inspectors:
             least = pack.table("inspectors").values["per_task"]
             if commitment.per_task < least:
-                message = f"每项任务应派 {least} 人，承诺为 {commitment.per_task} 人。"
+                message = tell(
+                    "每项任务应派 {least} 人，承诺为 {per_task} 人。",
+                    least=least,
+                    per_task=commitment.per_task,
+                )
                 yield CaseFault("inspectors.per_task", "below_minimum", message)
 
 
@@ -154,7 +159,9 @@ def _quota_faults(commitment: Commitment, frame: Frame, pack: RulePack) -> Itera
     for stratum, least in minimum_quotas(sizes(frame), pack).items():
         quota = commitment.quotas.get(stratum, 0)
         if quota < least:
-            message = f"{stratum} 应抽不少于 {least}，承诺为 {quota}。"
+            message = tell(
+                "{stratum} 应抽不少于 {least}，承诺为 {quota}。", stratum=stratum, least=least, quota=quota
+            )
             yield CaseFault(f"quotas[{stratum}]", "below_minimum", message)
 
 
@@ -162,7 +169,11 @@ def _beacon_faults(commitment: Commitment, source: BeaconSource, pack: RulePack)
     if source.chain_hash != pack.table("chain").values["chain_hash"]:
         yield CaseFault("seed.chain_hash", "another_chain", "不是规则所定的公共信标。")
     elif (published := round_time(source.round, pack)) <= commitment.committed_at:
-        message = f"第 {source.round} 轮在 {published.isoformat()} 已公布，不晚于承诺时间；须选将来的轮次。"
+        message = tell(
+            "第 {committed} 轮在 {published} 已公布，不晚于承诺时间；须选将来的轮次。",
+            committed=source.round,
+            published=published.isoformat(),
+        )
         yield CaseFault("seed.round", "not_future", message)
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 LARGEST_DOCUMENT = 2**26  # characters; a frame of a million units fits
 LARGEST_NUMBER = 2**53 - 1  # what every language's JSON reads exactly
@@ -34,14 +35,14 @@ def read_document(text: str) -> dict[str, Any]:
         CaseFault: not JSON, no object, a key twice, a number with a point, or half a surrogate pair.
     """
     if len(text) > LARGEST_DOCUMENT:
-        raise CaseFault("", "too_large", f"文件不能大于 {LARGEST_DOCUMENT // 2**20} MB。")
+        raise CaseFault("", "too_large", tell("文件不能大于 {size} MB。", size=LARGEST_DOCUMENT // 2**20))
     try:
         content = json.loads(
             text, object_pairs_hook=_no_key_twice, parse_float=_refuse, parse_constant=_refuse
         )
         canonical_json(content).encode()
     except (ValueError, RecursionError) as fault:
-        raise CaseFault("", "not_json", f"不是正确的 JSON：{str(fault)[:120]}") from None
+        raise CaseFault("", "not_json", tell("不是正确的 JSON：{fault}", fault=str(fault)[:120])) from None
     if not isinstance(content, dict):
         raise CaseFault("", "not_an_object", "应为 JSON 对象，即写在 { } 里。")
     return content
@@ -102,7 +103,9 @@ class Fields:
     def one_of(self, field: str, *choices: str) -> str:
         value = self.text(field)
         if value not in choices:
-            raise CaseFault(self.name(field), "unknown_value", f"只能是：{'、'.join(choices)}。")
+            raise CaseFault(
+                self.name(field), "unknown_value", tell("只能是：{choices}。", choices=[*choices])
+            )
         return value
 
     def hexadecimal(self, field: str, length: int) -> str:
@@ -112,7 +115,7 @@ class Fields:
             raise CaseFault(
                 self.name(field),
                 "not_hexadecimal",
-                f"应为小写十六进制数，共 {2 * length} 位。",
+                tell("应为小写十六进制数，共 {length} 位。", length=2 * length),
             )
         return value
 
@@ -120,7 +123,9 @@ class Fields:
         """Return a whole number."""
         value = self._content.get(field)
         if type(value) is not int or not least <= value <= LARGEST_NUMBER:
-            raise CaseFault(self.name(field), "not_a_number", f"应为不小于 {least} 的整数。")
+            raise CaseFault(
+                self.name(field), "not_a_number", tell("应为不小于 {least} 的整数。", least=least)
+            )
         return value
 
     def items(self, field: str) -> list[Any]:

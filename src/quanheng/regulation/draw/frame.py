@@ -18,6 +18,7 @@ from typing import NoReturn
 from unicodedata import normalize
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.documents import digest
 
 UNIT_COLUMNS = ("id", "stratum", "excluded")  # what a draw of units needs
@@ -58,7 +59,7 @@ class Frame:
     def column(self, name: str) -> tuple[str, ...]:
         """Return the values of a column. Raises CaseFault where there is none."""
         if name not in self.columns:
-            raise CaseFault("frame", "column_missing", f"抽样框缺少列 {name}。", column=name)
+            raise CaseFault("frame", "column_missing", tell("抽样框缺少列 {name}。", name=name), column=name)
         return self._columns[name]
 
     @cached_property
@@ -79,7 +80,15 @@ def freeze(
     _check_columns(columns, needed)
     held = [tuple(row) for row in rows]
     if not 0 < len(held) <= LARGEST_FRAME:
-        raise CaseFault("frame", "no_rows", f"抽样框应有 1 至 {LARGEST_FRAME} 行，现为 {len(held)} 行。")
+        raise CaseFault(
+            "frame",
+            "no_rows",
+            tell(
+                "抽样框应有 1 至 {largest_frame} 行，现为 {count} 行。",
+                largest_frame=LARGEST_FRAME,
+                count=len(held),
+            ),
+        )
     _check_values(columns, held)
     at = columns.index("id")
     held.sort(key=lambda row: row[at])
@@ -88,7 +97,7 @@ def freeze(
     frame = Frame(tuple(columns), tuple(held))
     if "stratum" in needed and not all(frame.column("stratum")):
         number = frame.column("stratum").index("")
-        raise CaseFault("stratum", "empty", f"{held[number][at]} 没有所属层（如县区代码）。")
+        raise CaseFault("stratum", "empty", tell("{id} 没有所属层（如县区代码）。", id=held[number][at]))
     return frame
 
 
@@ -108,7 +117,7 @@ def parse_frame(text: str, needed: Sequence[str] = UNIT_COLUMNS, *, canonical: b
     try:
         columns, *rows = csv.reader(lines, strict=True)
     except csv.Error as fault:
-        raise CaseFault("frame", "not_csv", f"不是正确的 CSV：{fault}") from None
+        raise CaseFault("frame", "not_csv", tell("不是正确的 CSV：{fault}", fault=fault)) from None
     frame = freeze(columns, rows, needed)
     if canonical and frame.text != text:
         raise CaseFault("frame", "not_canonical", "抽样框不是规范形式：应按 id 排序、UTF-8、换行为 LF。")
@@ -118,7 +127,7 @@ def parse_frame(text: str, needed: Sequence[str] = UNIT_COLUMNS, *, canonical: b
 def _check_columns(columns: Sequence[str], needed: Sequence[str]) -> None:
     for name in needed:
         if name not in columns:
-            raise CaseFault("frame", "column_missing", f"抽样框缺少列 {name}。", column=name)
+            raise CaseFault("frame", "column_missing", tell("抽样框缺少列 {name}。", name=name), column=name)
     for name, count in Counter(columns).items():
         if count > 1 or not name or name != name.strip() or CONTROL.search(name):
             raise CaseFault("frame", "column_name", "列名不能为空、重复，或含有控制字符。", column=name)
@@ -128,7 +137,9 @@ def _check_values(columns: Sequence[str], rows: list[tuple[str, ...]]) -> None:
     """Look at everything in one pass; only when something is wrong, look again for where."""
     if any(len(row) != len(columns) for row in rows):
         number = next(number for number, row in enumerate(rows, 1) if len(row) != len(columns))
-        raise CaseFault("frame", "row_length", f"第 {number} 行的列数与表头不同。", row=number)
+        raise CaseFault(
+            "frame", "row_length", tell("第 {number} 行的列数与表头不同。", number=number), row=number
+        )
     joined = "\n".join(map(SEPARATOR.join, rows))
     separators = len(rows) * (len(columns) - 1)
     plain = joined.count("\n") == len(rows) - 1 and joined.count(SEPARATOR) == separators
@@ -139,7 +150,10 @@ def _check_values(columns: Sequence[str], rows: list[tuple[str, ...]]) -> None:
 def _refuse_first(columns: Sequence[str], rows: list[tuple[str, ...]]) -> NoReturn:
     number, column = next(_faulty(columns, rows))
     raise CaseFault(
-        column, "not_plain", f"第 {number} 行 {column}：不能含控制字符，前后不能有空白。", row=number
+        column,
+        "not_plain",
+        tell("第 {number} 行 {column}：不能含控制字符，前后不能有空白。", number=number, column=column),
+        row=number,
     )
 
 
@@ -158,7 +172,7 @@ def _check_ids(ids: list[str]) -> None:
         raise CaseFault("id", "empty", "每行都应有 id。")
     if len(set(ids)) != len(ids):
         double = next(one for one, other in pairwise(ids) if one == other)
-        raise CaseFault("id", "duplicate", f"id {double} 出现不止一次。", id=double)
+        raise CaseFault("id", "duplicate", tell("id {double} 出现不止一次。", double=double), id=double)
 
 
 def _check_alike(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -177,7 +191,8 @@ def _check_alike(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
             like = known.get(normalize("NFKC", value), value)
             if like != value:
                 raise CaseFault(
-                    column, "alike", f"{column} 的“{like}”与“{value}”仅全角半角等写法不同，请统一。",
+                    column, "alike", tell("{column} 的“{like}”与“{value}”仅全角半角等写法不同，请统一。",
+                         column=column, like=like, value=value),
                     value=value, like=like,
                 )  # fmt: skip
 

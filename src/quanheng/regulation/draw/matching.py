@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.frame import CLUSTER, Frame
 from quanheng.regulation.draw.tickets import Draw, ticket
 
@@ -126,8 +127,13 @@ def match(
     for task in sorted(candidates, key=lambda task: (len(candidates[task]), ticket(seed, draw_id, task))):
         able = candidates[task]
         if len(able) < per_task:
-            message = f"可派 {len(able)} 人，应派 {per_task} 人：其余人员须回避、不在该区域或已排除。"
-            unassigned.append(Unassigned(task, message, len(able)))
+            # Part of the proof, which is Chinese for everybody and compared letter by letter.
+            message = tell(
+                "可派 {count} 人，应派 {per_task} 人：其余人员须回避、不在该区域或已排除。",
+                count=len(able),
+                per_task=per_task,
+            )
+            unassigned.append(Unassigned(task, str(message), len(able)))
             continue
         rank = {
             one: (loads[one], ticket(seed, draw_id, f"{task},{one}"))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.commitment import Commitment, FrameReference
 from quanheng.regulation.draw.documents import canonical_json
 from quanheng.regulation.draw.frame import Frame
@@ -70,7 +71,7 @@ def proof_text(proof: dict[str, Any]) -> str:
 def frame_faults(commitment: Commitment, frame: Frame, inspectors: Frame | None) -> Iterator[CaseFault]:
     """Yield which of the frames is not the one that was committed to."""
     if FrameReference.of(frame) != commitment.frame:
-        message = f"抽样框的散列值为 {frame.digest}，与承诺不同。"
+        message = tell("抽样框的散列值为 {digest}，与承诺不同。", digest=frame.digest)
         yield CaseFault("frame", "another_frame", message, stated=commitment.frame.digest)
     if (inspectors and FrameReference.of(inspectors)) != commitment.inspectors:
         yield CaseFault("inspectors", "another_frame", "检查人员名录与承诺不同。")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.verification import Difference, Verification
 
 VERB = "draw_committed"
@@ -50,7 +51,9 @@ def read_publication(entry: bytes, index: int, signed_at: datetime | None = None
     except (ValueError, KeyError, TypeError, RecursionError):
         is_ours = False
     if not is_ours:
-        raise CaseFault("log", "no_commitment", f"公开记录第 {index} 条不是抽查承诺。", index=index)
+        raise CaseFault(
+            "log", "no_commitment", tell("公开记录第 {index} 条不是抽查承诺。", index=index), index=index
+        )
     return publication
 
 
@@ -69,11 +72,21 @@ def _differences(found: Verification, publication: Publication | None) -> Iterat
         ("log.digest", found.commitment_digest, publication.digest),
     ):
         if stated != there:
-            message = f"公开记录第 {publication.index} 条是 {there}，证明中是 {stated}：不是同一承诺。"
+            message = tell(
+                "公开记录第 {index} 条是 {there}，证明中是 {stated}：不是同一承诺。",
+                index=publication.index,
+                there=there,
+                stated=stated,
+            )
             yield Difference(field, stated, there, message)
     if found.known_at is not None and publication.at >= found.known_at:
         at, known = publication.at.isoformat(), found.known_at.isoformat()
-        message = f"公开记录第 {publication.index} 条写于 {at}，种子在 {known} 已公布：承诺作出得太晚。"
+        message = tell(
+            "公开记录第 {index} 条写于 {at}，种子在 {known} 已公布：承诺作出得太晚。",
+            index=publication.index,
+            at=at,
+            known=known,
+        )
         yield Difference("log.at", known, at, message)
 
 

@@ -13,6 +13,7 @@ from operator import not_
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.frame import Frame
 
 
@@ -58,7 +59,12 @@ def quotas(frame: Frame, pack: RulePack, total: int | None = None) -> dict[str, 
         return least
     room = {stratum: there[stratum] - quota for stratum, quota in least.items()}
     if not sum(least.values()) <= total <= sum(there.values()):
-        message = f"总数应在 {sum(least.values())} 至 {sum(there.values())} 之间，现为 {total}。"
+        message = tell(
+            "总数应在 {fewest} 至 {most} 之间，现为 {total}。",
+            fewest=sum(least.values()),
+            most=sum(there.values()),
+            total=total,
+        )
         raise CaseFault("total", "outside", message)
     extra = apportion(total - sum(least.values()), room)
     return {stratum: quota + extra[stratum] for stratum, quota in least.items()}
@@ -68,7 +74,12 @@ def check_feasible(quotas: Mapping[str, int], there: Mapping[str, int]) -> None:
     """Raise CaseFault where a stratum owes more units than can be drawn there, or does not exist."""
     for stratum, quota in quotas.items():
         if quota > there.get(stratum, 0):
-            message = f"{stratum} 应抽 {quota}，可抽的只有 {there.get(stratum, 0)}；请减少排除或核对配额。"
+            message = tell(
+                "{stratum} 应抽 {quota}，可抽的只有 {there}；请减少排除或核对配额。",
+                stratum=stratum,
+                quota=quota,
+                there=there.get(stratum, 0),
+            )
             raise CaseFault(f"quotas[{stratum}]", "too_few", message, quota=quota)
 
 

@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
+from quanheng.packs.sentence import tell
 
 SIGNATURE_BYTES, NONCE_BYTES = 48, 32
 LATEST_ROUND = 10**10  # some nine centuries of rounds of three seconds
@@ -30,7 +31,15 @@ class BeaconSource:
 
     def __post_init__(self) -> None:
         if not 1 <= self.round <= LATEST_ROUND:
-            raise CaseFault("round", "outside", f"轮次应在 1 至 {LATEST_ROUND} 之间，现为 {self.round}。")
+            raise CaseFault(
+                "round",
+                "outside",
+                tell(
+                    "轮次应在 1 至 {latest_round} 之间，现为 {round}。",
+                    latest_round=LATEST_ROUND,
+                    round=self.round,
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,11 @@ class PartySource:
 
     def __post_init__(self) -> None:
         if not 2 <= self.threshold <= len(self.parties):
-            message = f"门限应在 2 至参与方数 {len(self.parties)} 之间，现为 {self.threshold}。"
+            message = tell(
+                "门限应在 2 至参与方数 {parties} 之间，现为 {threshold}。",
+                parties=len(self.parties),
+                threshold=self.threshold,
+            )
             raise CaseFault("threshold", "outside", message)
         for values in ([party.name for party in self.parties], [party.commitment for party in self.parties]):
             if len(set(values)) != len(values):
@@ -94,14 +107,26 @@ def beacon_seed(source: BeaconSource, reveal: BeaconReveal, verify: VerifyRound)
     """
     if reveal.round < source.round:
         raise CaseFault(
-            "reveal.round", "before_committed", f"第 {reveal.round} 轮早于承诺的第 {source.round} 轮。"
+            "reveal.round",
+            "before_committed",
+            tell(
+                "第 {revealed} 轮早于承诺的第 {committed} 轮。", revealed=reveal.round, committed=source.round
+            ),
         )
     if reveal.round > source.round:
-        message = f"第 {reveal.round} 轮晚于承诺的第 {source.round} 轮；只能用承诺的那一轮。"
+        message = tell(
+            "第 {revealed} 轮晚于承诺的第 {committed} 轮；只能用承诺的那一轮。",
+            revealed=reveal.round,
+            committed=source.round,
+        )
         raise CaseFault("reveal.round", "after_committed", message)
     signature = bytes.fromhex(reveal.signature)
     if not verify(source.chain_hash, reveal.round, signature):
-        raise CaseFault("reveal.signature", "wrong_signature", f"签名不是该信标第 {reveal.round} 轮的签名。")
+        raise CaseFault(
+            "reveal.signature",
+            "wrong_signature",
+            tell("签名不是该信标第 {revealed} 轮的签名。", revealed=reveal.round),
+        )
     return Seed(sha256(signature).hexdigest())
 
 
@@ -118,14 +143,22 @@ def party_seed(source: PartySource, reveal: Nonces) -> Seed:
             continue
         if sha256(bytes.fromhex(nonce)).hexdigest() != party.commitment:
             raise CaseFault(
-                f"reveal.nonces[{party.name}]", "wrong_nonce", f"{party.name} 揭示的数与其承诺不符。"
+                f"reveal.nonces[{party.name}]",
+                "wrong_nonce",
+                tell("{name} 揭示的数与其承诺不符。", name=party.name),
             )
         told.append(bytes.fromhex(nonce))
     names = tuple(party.name for party in source.parties)
     if strangers := sorted(set(reveal.by_party) - set(names)):
-        raise CaseFault(f"reveal.nonces[{strangers[0]}]", "stranger", f"{strangers[0]} 不是参与方。")
+        raise CaseFault(
+            f"reveal.nonces[{strangers[0]}]",
+            "stranger",
+            tell("{stranger} 不是参与方。", stranger=strangers[0]),
+        )
     if len(told) < source.threshold:
-        message = f"只有 {len(told)} 方揭示，至少应有 {source.threshold} 方。"
+        message = tell(
+            "只有 {count} 方揭示，至少应有 {threshold} 方。", count=len(told), threshold=source.threshold
+        )
         raise CaseFault("reveal.nonces", "too_few", message)
     silent = tuple(name for name in names if name not in reveal.by_party)
     return Seed(sha256(b"".join(told)).hexdigest(), silent)

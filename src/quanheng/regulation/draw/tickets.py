@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.frame import CLUSTER, Frame
 from quanheng.regulation.draw.quotas import check_feasible, eligible_sizes, sizes
 
@@ -144,9 +145,14 @@ def _members(frame: Frame, selection: str) -> dict[str, Members]:
     home: dict[str, str] = {}
     for (stratum, reason, unit), cluster in zip(columns, frame.column(CLUSTER), strict=True):
         if not cluster:
-            raise CaseFault(CLUSTER, "empty", f"{unit} 没有所属群（如加油站）。", id=unit)
+            raise CaseFault(CLUSTER, "empty", tell("{unit} 没有所属群（如加油站）。", unit=unit), id=unit)
         if home.setdefault(cluster, stratum) != stratum:
-            raise CaseFault(CLUSTER, "two_strata", f"{cluster} 分属两层，一个群只能在一层。", cluster=cluster)
+            raise CaseFault(
+                CLUSTER,
+                "two_strata",
+                tell("{cluster} 分属两层，一个群只能在一层。", cluster=cluster),
+                cluster=cluster,
+            )
         if not reason:
             members[stratum][cluster] = (*members[stratum].get(cluster, ()), unit)
     return members
@@ -170,7 +176,10 @@ class _Walk:
             found = next(self._order, None)
             if found is None:
                 raise CaseFault(
-                    "", "no_ticket_left", f"{self.stratum} 已没有可以递补的。", stratum=self.stratum
+                    "",
+                    "no_ticket_left",
+                    tell("{stratum} 已没有可以递补的。", stratum=self.stratum),
+                    stratum=self.stratum,
                 )
             number, key = found
             self.taken[key] = number.hex()
@@ -192,7 +201,12 @@ def _replace(walks: Mapping[str, _Walk], number: int, one: Replacement) -> Repla
         raise CaseFault(f"{field}.reason", "empty", "递补必须写明原因。")
     walk = next((walk for walk in walks.values() if one.out in walk.taken), None)
     if walk is None:
-        raise CaseFault(f"{field}.out", "not_drawn", f"{one.out} 不在已抽中的名单里，不能替换。", out=one.out)
+        raise CaseFault(
+            f"{field}.out",
+            "not_drawn",
+            tell("{out} 不在已抽中的名单里，不能替换。", out=one.out),
+            out=one.out,
+        )
     walk.drop(one.out)
     try:
         return Replaced(one.out, one.reason, walk.fill())

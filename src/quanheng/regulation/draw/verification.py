@@ -9,6 +9,7 @@ from typing import Any
 
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack, RulePacks
+from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, parse_commitment, rule_faults
 from quanheng.regulation.draw.documents import HASH_BYTES, Fields, canonical_json, digest, read_document
 from quanheng.regulation.draw.frame import INSPECTOR_COLUMNS, Frame, parse_frame
@@ -168,10 +169,12 @@ def _faults(
         field = f"commitment.rule_packs[{number}]"
         if pack is None:
             yield CaseFault(
-                field, "unknown_rule", f"未收录规则 {stated.rule} {stated.edition}，无法核对配额。"
+                field,
+                "unknown_rule",
+                tell("未收录规则 {rule} {edition}，无法核对配额。", rule=stated.rule, edition=stated.edition),
             )
         elif pack.digest != stated.digest:
-            message = f"{stated.rule} {stated.edition} 的内容与收录的不同。"
+            message = tell("{rule} {edition} 的内容与收录的不同。", rule=stated.rule, edition=stated.edition)
             yield CaseFault(f"{field}.digest", "another_rule", message)
         else:
             known.append(pack)
@@ -185,7 +188,10 @@ def _difference(fault: CaseFault) -> Difference:
 
 def _withheld(name: str) -> Difference:
     """Tell of a number that was promised and kept back: who reveals last could choose between two draws."""
-    message = f"{name} 承诺了随机数而没有公开；最后公开的一方可借此在两个结果中选择，须说明原因或重新抽取。"
+    message = tell(
+        "{name} 承诺了随机数而没有公开；最后公开的一方可借此在两个结果中选择，须说明原因或重新抽取。",
+        name=name,
+    )
     return Difference(f"reveal.nonces[{name}]", "", "", message)
 
 
@@ -201,7 +207,11 @@ def _compare(path: str, stated: Any, computed: Any) -> Iterator[Difference]:
             yield from _compare(f"{path}[{number}]", *pair)
     elif type(stated) is not type(computed) or stated != computed:
         shown, expected = _shown(stated), _shown(computed)
-        message = f"证明写的是 {shown or '（无）'}，重新计算得到 {expected or '（无）'}。"
+        message = tell(
+            "证明写的是 {shown}，重新计算得到 {expected}。",
+            shown=shown or "（无）",
+            expected=expected or "（无）",
+        )
         yield Difference(path, shown, expected, message)
 
 

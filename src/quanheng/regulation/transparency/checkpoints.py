@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.transparency.frontier import LARGEST_SIZE
 from quanheng.regulation.transparency.notes import (
     CONTROL,
@@ -81,7 +82,9 @@ def open_checkpoint(
     note = parse_note(text)
     checkpoint = parse_checkpoint(note.text)
     if checkpoint.origin != origin:
-        raise CaseFault("origin", "another_log", f"这是另一个日志的检查点：{checkpoint.origin}。")
+        raise CaseFault(
+            "origin", "another_log", tell("这是另一个日志的检查点：{origin}。", origin=checkpoint.origin)
+        )
     signed = check_note(note, keys, verify)
     if not any(one.time is None for one in signed):
         raise CaseFault("signatures", "not_signed_by_log", "检查点没有日志自己的签名。")

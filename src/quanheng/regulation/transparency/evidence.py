@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.transparency.checkpoints import Checkpoint, open_checkpoint
 from quanheng.regulation.transparency.notes import Key, Signed, Verify, decode_base64
 from quanheng.regulation.transparency.tree import HASH_BYTES, is_included, leaf_hash
@@ -45,12 +46,18 @@ def parse_evidence(text: str) -> Evidence:
     head, gap, checkpoint = text.partition("\n\n")
     header, *lines = head.split("\n")
     if not gap or header != HEADER:
-        raise CaseFault("evidence", "no_proof", f"证明应以 {HEADER} 开头，空行之后为检查点。")
+        raise CaseFault(
+            "evidence", "no_proof", tell("证明应以 {header} 开头，空行之后为检查点。", header=HEADER)
+        )
     extra = b""
     if lines and lines[0].startswith("extra "):
         extra = decode_base64("extra", lines.pop(0).removeprefix("extra "))
     if not 0 < len(lines) <= MOST_HASHES + 1:
-        raise CaseFault("proof", "wrong_length", f"证明应有序号一行和至多 {MOST_HASHES} 个散列值。")
+        raise CaseFault(
+            "proof",
+            "wrong_length",
+            tell("证明应有序号一行和至多 {most_hashes} 个散列值。", most_hashes=MOST_HASHES),
+        )
     hashes = [decode_base64(f"proof[{number}]", line) for number, line in enumerate(lines[1:])]
     for number, hash_ in enumerate(hashes):
         if len(hash_) != HASH_BYTES:

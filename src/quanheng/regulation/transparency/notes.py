@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 ED25519 = 0x01
 COSIGNATURE = 0x04  # an Ed25519 signature with its time, by a witness
@@ -123,7 +124,11 @@ def parse_note(text: str) -> Note:
         raise CaseFault("note", "no_signatures", "签名文本应为正文、空行、签名行，每行以换行结束。")
     found = lines[:-1].split("\n")
     if len(found) > MOST_SIGNATURES:
-        raise CaseFault("note", "too_many_signatures", f"签名最多 {MOST_SIGNATURES} 个。")
+        raise CaseFault(
+            "note",
+            "too_many_signatures",
+            tell("签名最多 {most_signatures} 个。", most_signatures=MOST_SIGNATURES),
+        )
     return Note(f"{body}\n", tuple(_signature(number, line) for number, line in enumerate(found)))
 
 
@@ -188,7 +193,9 @@ def check_note(note: Note, keys: Iterable[Key], verify: Verify) -> tuple[Signed,
         message, time = _message_of(note.text, key, signature)
         if message is None or not verify(key.public_key, signature.blob[-SIGNATURE_BYTES:], message):
             raise CaseFault(
-                f"signatures[{number}]", "wrong_signature", f"以 {key.name} 名义所作的签名不正确。"
+                f"signatures[{number}]",
+                "wrong_signature",
+                tell("以 {name} 名义所作的签名不正确。", name=key.name),
             )
         signed.append(Signed(key, time))
     if not signed:

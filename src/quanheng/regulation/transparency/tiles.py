@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 from quanheng.regulation.transparency.frontier import Growth
 from quanheng.regulation.transparency.tree import (
     EMPTY_ROOT,
@@ -75,7 +76,7 @@ def parse_path(path: str) -> Tile:
     index = int(groups.replace("x", "").replace("/", "") + last)
     tile = Tile(ENTRIES if level == "entries" else int(level), index, int(width or WIDTH))
     if tile.level > DEEPEST or tile.path != path:
-        raise CaseFault("path", "no_tile", f"没有这样的数据块：{path}。")
+        raise CaseFault("path", "no_tile", tell("没有这样的数据块：{path}。", path=path))
     return tile
 
 
@@ -137,10 +138,13 @@ def read_tile(tile: Tile, fetch: Fetch) -> list[bytes]:
     else:
         tile_found = tile
     if data is None:
-        raise CaseFault("tile", "missing", f"缺少数据块 {tile.path}。", path=tile.path)
+        raise CaseFault("tile", "missing", tell("缺少数据块 {path}。", path=tile.path), path=tile.path)
     if len(data) != tile_found.width * HASH_BYTES:
         raise CaseFault(
-            "tile", "wrong_length", f"数据块 {tile_found.path} 的长度不对。", path=tile_found.path
+            "tile",
+            "wrong_length",
+            tell("数据块 {path} 的长度不对。", path=tile_found.path),
+            path=tile_found.path,
         )
     return [data[at : at + HASH_BYTES] for at in range(0, tile.width * HASH_BYTES, HASH_BYTES)]
 
@@ -156,7 +160,7 @@ def read_bundle(tile: Tile, fetch: Fetch) -> list[bytes]:
         return list(entries_in(data, tile))
     whole = fetch(tile.full.path) if tile.width < WIDTH else None
     if whole is None:
-        raise CaseFault("bundle", "missing", f"缺少条目包 {tile.path}。", path=tile.path)
+        raise CaseFault("bundle", "missing", tell("缺少条目包 {path}。", path=tile.path), path=tile.path)
     return list(entries_in(whole, tile.full))[: tile.width]
 
 
@@ -220,7 +224,11 @@ def bundle(entries: Iterable[bytes]) -> bytes:
     parts = []
     for number, entry in enumerate(entries):
         if len(entry) > LONGEST_ENTRY:
-            raise CaseFault(f"entries[{number}]", "too_long", f"条目最长 {LONGEST_ENTRY} 字节。")
+            raise CaseFault(
+                f"entries[{number}]",
+                "too_long",
+                tell("条目最长 {longest_entry} 字节。", longest_entry=LONGEST_ENTRY),
+            )
         parts.append(len(entry).to_bytes(2, "big") + entry)
     return b"".join(parts)
 
@@ -237,5 +245,7 @@ def entries_in(data: bytes, tile: Tile) -> Sequence[bytes]:
         at = start + int.from_bytes(data[at:start], "big")
         entries.append(data[start:at])
     if at != len(data) or len(entries) != tile.width:
-        raise CaseFault("bundle", "wrong_length", f"条目包 {tile.path} 不完整或多出内容。", path=tile.path)
+        raise CaseFault(
+            "bundle", "wrong_length", tell("条目包 {path} 不完整或多出内容。", path=tile.path), path=tile.path
+        )
     return entries

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.sentence import tell
 
 HASH_BYTES = 32
 EMPTY_ROOT = sha256(b"").digest()
@@ -42,7 +43,12 @@ def inclusion_path(index: int, size: int) -> list[Range]:
         CaseFault: the tree has no such leaf.
     """
     if not 0 <= index < size:
-        raise CaseFault("index", "outside_tree", f"序号应在 0 至 {size - 1} 之间，现为 {index}。", size=size)
+        raise CaseFault(
+            "index",
+            "outside_tree",
+            tell("序号应在 0 至 {last} 之间，现为 {index}。", last=size - 1, index=index),
+            size=size,
+        )
     path, start, end = [], 0, size
     while end - start > 1:
         middle = start + _split(end - start)
@@ -64,7 +70,10 @@ def consistency_path(old_size: int, size: int) -> list[Range]:
     """
     if not 0 < old_size <= size:
         raise CaseFault(
-            "old_size", "no_growth", f"旧树大小应在 1 至 {size} 之间，现为 {old_size}。", size=size
+            "old_size",
+            "no_growth",
+            tell("旧树大小应在 1 至 {size} 之间，现为 {old_size}。", size=size, old_size=old_size),
+            size=size,
         )
     path, start, end = [], 0, size
     while old_size != end:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language, override
+
 from quanheng.adapters.beacon import verify_round
 from quanheng.kit.apart.asking import APART, Limits, Turns
+from quanheng.kit.speaking import spoken
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.draw.verification import Difference, Verification, verify_proof
@@ -23,7 +26,7 @@ def verify_apart(text: str, frame: str | None, inspectors: str | None) -> Verifi
     Raises:
         CaseFault: the text is no proof, or lacks what is needed. RuleBroken: too_heavy; NotNow: busy.
     """
-    payload = json.dumps([text, frame, inspectors]).encode()
+    payload = json.dumps([get_language() or "zh-hans", text, frame, inspectors]).encode()
     answer: dict[str, Any] = json.loads(
         APART.ask("quanheng.web.calculators.draw_apart:verify_here", payload, LIMITS, DRAWS)
     )
@@ -38,11 +41,14 @@ def verify_apart(text: str, frame: str | None, inspectors: str | None) -> Verifi
 
 def verify_here(payload: bytes) -> bytes:
     """Do the work of `verify_apart` in this process."""
-    text, frame, inspectors = json.loads(payload)
-    try:
-        found = verify_proof(
-            text, shipped(), verify_round(shipped()), frame_text=frame, inspectors_text=inspectors
-        )
-    except CaseFault as fault:
-        return json.dumps({"fault": [fault.field, fault.code, fault.message]}).encode()
-    return json.dumps(asdict(found), default=datetime.isoformat).encode()
+    language, text, frame, inspectors = json.loads(payload)
+    with override(language):
+        try:
+            found = verify_proof(
+                text, shipped(), verify_round(shipped()), frame_text=frame, inspectors_text=inspectors
+            )
+        except CaseFault as fault:
+            return json.dumps({"fault": [fault.field, fault.code, spoken(fault.message)]}).encode()
+        told = [replace(one, message=spoken(one.message)) for one in found.differences]
+    answer = asdict(replace(found, differences=tuple(told)))
+    return json.dumps(answer, default=datetime.isoformat).encode()

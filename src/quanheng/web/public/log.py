@@ -15,6 +15,7 @@ from quanheng.apps.audit.log.proving import prove
 from quanheng.apps.instruments.queries.scan import public_record, scan_card
 from quanheng.kit.acts import verb_of
 from quanheng.kit.clients import client_address
+from quanheng.kit.speaking import spoken
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.instrument_code import CodeUnreadable, parse_code
 from quanheng.regulation.transparency.checkpoints import open_checkpoint
@@ -78,7 +79,7 @@ def proof(_request: HttpRequest, index: int) -> HttpResponse:
     try:
         found = prove(index, log_folder())
     except CaseFault as fault:
-        return HttpResponse(fault.message, status=404, content_type=TEXT)
+        return HttpResponse(spoken(fault.message), status=404, content_type=TEXT)
     evidence = found.evidence
     whole = Evidence(evidence.index, evidence.proof, evidence.checkpoint, extra=found.entry)
     response = _file(whole.to_text().encode(), BRIEFLY)

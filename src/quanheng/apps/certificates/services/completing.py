@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from quanheng.apps.certificates import refusals
@@ -19,6 +20,7 @@ from quanheng.apps.instruments.enums import Result, VerificationKind
 from quanheng.apps.instruments.queries.periods import regulation_in_force
 from quanheng.calculations.conformity import ConformityCase
 from quanheng.calculations.examinations import measured_in, template_pack, template_packs
+from quanheng.kit.speaking import spoken
 from quanheng.metrology.conformity import scales
 from quanheng.metrology.conformity.scale_nameplate import Scale, minimum_g, read_class, read_ranges
 from quanheng.metrology.conformity.scales import Stage
@@ -156,10 +158,11 @@ def check_complete(
         raise refusals.OF_TEMPLATES[fault.code](why=fault.message).at(fault.field) from None
     lacking = shortages(laid.template, measured, checks.keys(), frame, clause, has_failed=has_failed)
     if lacking:
-        told = [one.message for one in lacking[:SHOWN]]
-        more = f"另有 {len(lacking) - SHOWN} 处。" if len(lacking) > SHOWN else ""
-        why = "".join(told) + more
-        faults = [{"field": f"readings.{one.field}", "message": one.message} for one in lacking]
+        faults = [{"field": f"readings.{one.field}", "message": spoken(one.message)} for one in lacking]
+        told = [fault["message"] for fault in faults[:SHOWN]]
+        if len(lacking) > SHOWN:
+            told.append(_("另有 %(count)s 处。") % {"count": len(lacking) - SHOWN})
+        why = "".join(one if one.endswith("。") else f"{one} " for one in told).rstrip()
         refusal = refusals.INCOMPLETE_EXAMINATION(why=why, regulation=laid.template.edition)
         raise refusal.with_faults(faults)
     return clause

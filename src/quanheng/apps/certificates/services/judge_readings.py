@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
+
+from django.conf import settings
+from django.utils.translation import override
 
 from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.content import Point
@@ -76,12 +80,18 @@ def _evaluated(laid: Laid, case: dict[str, Any]) -> ConformityResult:
     if case["instrument"].get("kind") != laid.template.readings:
         raise refusals.OTHER_READINGS(readings=laid.template.readings).at("readings.kind")
     try:
-        judged = cast(ConformityResult, evaluate(CALCULATION, case))
+        with kept_words():
+            judged = cast(ConformityResult, evaluate(CALCULATION, case))
     except CaseRefused as refused:
         raise refusals.BAD_READINGS(why=str(refused)).with_faults(refused.faults) from None
     if judged.outcome == Outcome.UNDECIDED:
         raise refusals.UNDECIDED()
     return judged
+
+
+def kept_words() -> AbstractContextManager[Any]:
+    """Say results in the platform's language: what is kept for years is not in that of somebody's browser."""
+    return override(settings.LANGUAGE_CODE)
 
 
 def _answers(laid: Laid, checks: Mapping[str, bool]) -> list[Point]:
@@ -103,7 +113,8 @@ def _answers(laid: Laid, checks: Mapping[str, bool]) -> list[Point]:
 
 def _packs(laid: Laid, judged: ConformityResult) -> list[dict[str, Any]]:
     """Cite each pack once; the template is one of them."""
-    cited = [*judged.citations, CitationOut.of(laid.pack.cite())]
+    with kept_words():
+        cited = [*judged.citations, CitationOut.of(laid.pack.cite())]
     return list({one.rule: one.model_dump(mode="json") for one in cited}.values())
 
 
