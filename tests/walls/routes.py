@@ -129,6 +129,7 @@ ROUTES: dict[str, Route] = {
     "entity_page": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
     "entity_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
     "entity_confirm": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "entity_id"}),
+    "entity_print": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
     "entity_unchanged": Route(OFFICERS | (ENTITY_ROLES - {Role.REPAIRER}), ids={"pk": "entity_id"}),
     "entity_close": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "entity_id"}),
     "contact_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),

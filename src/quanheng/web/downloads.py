@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -22,3 +22,9 @@ def sheet_answer(write: Callable[[Path], None], name: str) -> FileResponse:
         write(path)
         file = path.open("rb")
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def pdf_answer(pdf: bytes, name: str) -> HttpResponse:
+    """Send a PDF under this name (ASCII)."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)

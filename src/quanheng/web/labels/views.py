@@ -36,6 +36,7 @@ from quanheng.kit.lists import find_list
 from quanheng.kit.lists.pages import GLANCE_LIMIT_MS, TooMuch, within
 from quanheng.kit.tasks import TaskState
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.downloads import pdf_answer
 from quanheng.web.labels.forms import PrintForm, selection_in
 from quanheng.web.parts import Link
 from quanheng.web.public.labels import key_ring
@@ -144,7 +145,7 @@ def entity_label(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
     address = f"{settings.PUBLIC_URL}/e/{entity.code}"
     if kind == "pdf":
         label = Label(entity.code, address, **_public_words(entity))
-        return _pdf(print_sheet([label], ENTITY_PAPER), f"entity-{entity.pk}.pdf")
+        return pdf_answer(print_sheet([label], ENTITY_PAPER), f"entity-{entity.pk}.pdf")
     content_type, make = PICTURES[kind]
     return HttpResponse(make(qr_code(address, 40)), content_type=content_type)
 
@@ -166,13 +167,7 @@ def _print(request: OfficeRequest, selection: Selection, form: PrintForm) -> Htt
     labels = list(labels_of(selection, request.actor, _address))
     paper: Layout = LAYOUTS[job.layout]
     pdf = print_sheet(labels, paper, offset=Offset(job.right_mm, job.down_mm), skip=job.skip)
-    return _pdf(pdf, f"labels-{job.pk}.pdf")
-
-
-def _pdf(pdf: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return pdf_answer(pdf, f"labels-{job.pk}.pdf")
 
 
 def _issue(request: OfficeRequest, selection: Selection) -> HttpResponse:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("entities/<int:pk>/", views.entity_page, name="entity_page"),
     path("entities/<int:pk>/edit/", views.entity_edit, name="entity_edit"),
     path("entities/<int:pk>/confirm/", views.entity_confirm, name="entity_confirm"),
+    path("entities/<int:pk>/file.pdf", views.entity_print, name="entity_print"),
     path("entities/<int:pk>/unchanged/", views.entity_unchanged, name="entity_unchanged"),
     path("entities/<int:pk>/close/", views.entity_close, name="entity_close"),
     path("entities/<int:pk>/contacts/", views.contact_edit, name="contact_edit"),

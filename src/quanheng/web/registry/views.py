@@ -25,6 +25,7 @@ from quanheng.apps.registry.services.reveal_contact import reveal_contact
 from quanheng.apps.registry.services.set_contact import set_contact
 from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.downloads import pdf_answer
 from quanheng.web.people.section import shown_accounts
 from quanheng.web.posts import form_of
 from quanheng.web.registry.forms import (
@@ -35,6 +36,7 @@ from quanheng.web.registry.forms import (
     RevealForm,
 )
 from quanheng.web.registry.page import shown_entity
+from quanheng.web.registry.paper import entity_paper
 
 if TYPE_CHECKING:
     from quanheng.apps.registry.models import Entity
@@ -62,6 +64,15 @@ def entity_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "accounts": shown_accounts(shown.entity, request.actor, timezone.localdate()),
     }  # fmt: skip
     return render(request, "registry/entity.html", context)
+
+
+@office(*READERS)
+@require_safe
+def entity_print(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Give an entity's file as a PDF to print."""
+    entity, now = _entity(request, pk), timezone.now()
+    name = f"entity-{entity.pk}-{timezone.localtime(now):%Y%m%d}.pdf"
+    return pdf_answer(entity_paper(entity, request.actor, now), name)
 
 
 @office(*acts.ENTITY_REGISTERED.who)
