@@ -204,6 +204,19 @@ def test_people_of_agencies_state_the_telephone_under_which_they_were_invited(
     assert (held.agency_id, held.entity_id, held.is_chief) == (by.agency_id, None, False)
 
 
+def test_nobody_gets_a_second_account_under_the_same_telephone(
+    county: Area, take_up: TakeUp, at: datetime
+) -> None:
+    by = make_actor(Role.COUNTY_OFFICER, area=county, is_chief=True)
+    issued = invite(by, at)
+    take_up(issued.invitation, issued.code, "13900000001", phone="")
+    with refused("on_staff_already"):
+        invite(by, at, name="孙八九", phone="+86 139 0000 0001")
+    User.objects.filter(pk=by.user_id or 0).update(phone="13700000001")
+    with refused("on_staff_already"):
+        invite(by, at, phone="13700000001")
+
+
 def test_an_officer_who_is_not_set_over_the_accounts_invites_nobody(officer: Actor, at: datetime) -> None:
     with refused("not_chief"):
         invite(officer, at)

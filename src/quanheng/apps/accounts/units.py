@@ -79,10 +79,9 @@ def chief_names(unit: Unit, on: date) -> list[str]:
     return [chief.user.name for chief in chiefs_in(unit, on)]
 
 
-def telephones_in(unit: Unit) -> list[str]:
-    """Return the telephones of whoever holds or held a role in a unit."""
-    held = Appointment.objects.filter(**unit.named).select_related("user")
-    return [each.user.phone for each in held if each.user.phone]
+def telephones_in(unit: Unit, on: date) -> list[str]:
+    """Return the telephones of whoever holds a role in a unit, the suspended among them; not of who left."""
+    return [each.user.phone for each in appointments_in(unit, on) if each.user.phone]
 
 
 def end_chiefs(unit: Unit, on: date) -> list[str]:

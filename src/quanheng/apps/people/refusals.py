@@ -30,6 +30,9 @@ NO_TELEPHONE = refuse.conflict(
     "no_telephone", _("%(entity)s的档案里没有可收短信的手机号码，请先登记联系人，或改用纸质邀请。")
 )
 NOT_MOBILE = refuse.invalid("not_mobile", _("短信只能发到手机号码，请填 11 位手机号，或改用纸质邀请。"))
+ON_STAFF_ALREADY = refuse.conflict(
+    "on_staff_already", _("手机号 %(phone)s 已是本单位人员的。一人一个账号，请核对。")
+)
 INVITATION_NOT_FOUND = refuse.not_found(
     "invitation_not_found", _("未找到该邀请，或该邀请不在您的管辖范围内。")
 )

@@ -113,8 +113,8 @@ WORKLISTS: Final = (
         _("核实申请人后再同意"),
     ),
     Worklist(
-        _("存疑的账号邀请"), *INVITATIONS, "doubted=1", OFFICERS - {Role.INSPECTOR}, Tone.BAD,
-        _("开通人与签发人有关，请核实"),
+        _("存疑的账号邀请"), *INVITATIONS, "doubted=lately", OFFICERS - {Role.INSPECTOR}, Tone.BAD,
+        _("近 30 天开通，与签发人有关，请核实"),
     ),
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
     Worklist(_("变更申请待审核"), *PROPOSALS, "state=waiting", OFFICERS, Tone.DUE, _("审核前台账不变")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -34,6 +34,8 @@ TONES = {
 }  # fmt: skip
 OPEN, EXPIRED = _("待开通"), _("已过期")
 STANDING = [("open", OPEN), ("expired", EXPIRED), *InvitationEnd.choices]
+DOUBTED = [("1", _("与签发人有关")), ("lately", _("与签发人有关，近 30 天开通"))]
+LATELY = timedelta(days=30)  # so long the desk tells it
 REQUEST_TONES = {
     AccountRequestState.WAITING: Tone.DUE, AccountRequestState.GRANTED: Tone.OK,
     AccountRequestState.REFUSED: Tone.BAD,
@@ -77,8 +79,9 @@ def _standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[An
     return rows.filter(end="", expires_at__lte=now) if value == "expired" else rows.filter(end=value)
 
 
-def _doubted(rows: QuerySet[Any], _value: str, _actor: ListActor) -> QuerySet[Any]:
-    return rows.exclude(doubt="")
+def _doubted(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
+    doubted = rows.exclude(doubt="")
+    return doubted.filter(ended_at__gte=timezone.now() - LATELY) if value == "lately" else doubted
 
 
 class InvitationList(List["Invitation"]):
@@ -105,7 +108,7 @@ class InvitationList(List["Invitation"]):
     filters = (
         Choice(key="standing", label=_("状态"), choices=STANDING, narrow=_standing),
         Choice(key="purpose", label=_("用途"), choices=InvitationPurpose.choices),
-        Choice(key="doubted", label=_("存疑"), choices=[("1", _("与签发人有关"))], narrow=_doubted),
+        Choice(key="doubted", label=_("存疑"), choices=DOUBTED, narrow=_doubted),
         Search(label=_("邀请编号、受邀人或签发人（开头）"), starts=("number", "name", "issued_by_name")),
         DateRange(key="issued_at", label=_("签发时间"), on_time=True, first=False),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from quanheng.apps.accounts import refusals as of_accounts
 from quanheng.apps.accounts.actors import Actor
@@ -20,6 +21,7 @@ from quanheng.apps.people.one_time_codes import plain
 from quanheng.apps.people.services.invitations import Issued, Terms, draw_up, told
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.acts import check
+from quanheng.kit.fields import mask_phone
 
 
 def invite_staff(
@@ -34,7 +36,7 @@ def invite_staff(
         agency_id: the own one when None.
 
     Raises:
-        RuleBroken: no_name, not_mobile, no_agency, wrong_seat, agency_beyond.
+        RuleBroken: no_name, not_mobile, on_staff_already, no_agency, wrong_seat, agency_beyond.
         NotYours: not_chief, role_above.
     """
     check(acts.STAFF_INVITED, by)
@@ -46,6 +48,8 @@ def invite_staff(
         raise of_accounts.ROLE_ABOVE(role=given)
     if not by.is_entity and not MOBILE.fullmatch(phone):
         raise refusals.NOT_MOBILE()
+    if phone and _is_on_staff(phone, by, at):
+        raise refusals.ON_STAFF_ALREADY(phone=mask_phone(phone))
     with transaction.atomic():
         terms = _in_entity(by, given) if by.is_entity else _in_agency(by, given, agency_id)
         issued = draw_up(
@@ -75,6 +79,8 @@ def _in_agency(by: Actor, role: Role, agency_id: int | None) -> dict[str, Any]:
     return {"area_id": area.pk, "agency_id": seat["agency"].pk}
 
 
-def is_on_staff(phone: str, by: Actor) -> bool:
-    """Say whether a telephone is that of the chief or somebody of the own unit: one person, one account."""
-    return any(plain(known)[-11:] == plain(phone)[-11:] for known in telephones_in(unit_of(by)))
+def _is_on_staff(phone: str, by: Actor, at: datetime) -> bool:
+    """Say whether a telephone is that of somebody of the own unit: one person, one account."""
+    return any(
+        plain(known)[-11:] == phone[-11:] for known in telephones_in(unit_of(by), timezone.localdate(at))
+    )

@@ -6,7 +6,7 @@ invitation that bears no more tries is void. What became of it is told to the fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -118,7 +118,7 @@ def _open(invitation: Invitation, who: Newcomer, address: str, at: datetime) -> 
     place = Place(
         Role(invitation.role), invitation.area_id, invitation.entity_id, invitation.agency_id, is_chief
     )
-    newcomer = enrol(who, place, on=day, at=at)
+    newcomer = enrol(replace(who, phone=who.phone or invitation.phone), place, on=day, at=at)
     if issuer is not None:
         invitation.doubt = _doubt(issuer.username, issuer.name, who, address, at)
     invitation.taken_up_by_id = newcomer.user_id
