@@ -7,7 +7,11 @@ from datetime import date
 from pydantic import Field
 
 from quanheng.calculations.calculation import Calculation, Case, CitationOut, Example, Result
-from quanheng.metrology.cheating_signatures.factor_change import ChangeKind, factor_change, read_factor_rule
+from quanheng.metrology.cheating_signatures.factor_change import (
+    FactorChangeKind,
+    factor_change,
+    read_factor_rule,
+)
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePacks
 
@@ -34,7 +38,7 @@ class FactorChangeCase(Case):
 class FactorChangeResult(Result):
     """What the shifts tell of the factor. A suspicion at most: only a test by the regulation is a verdict."""
 
-    kind: ChangeKind = Field(
+    kind: FactorChangeKind = Field(
         description="none 未见变化；step 阶跃（重新设定或换件）；"
         "drift 漂移（不快于正常磨损）；unclear 尚不能分辨"
     )

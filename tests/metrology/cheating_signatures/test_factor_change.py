@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from quanheng.metrology.cheating_signatures.factor_change import (
-    ChangeKind,
     FactorChange,
+    FactorChangeKind,
     factor_change,
     factor_chart,
     read_factor_rule,
@@ -43,7 +43,7 @@ def stepped(change: float, shifts: int = SHIFTS) -> Floats:
     return level
 
 
-def kinds(level: Floats, scatter: float = SCATTER) -> Counter[ChangeKind]:
+def kinds(level: Floats, scatter: float = SCATTER) -> Counter[FactorChangeKind]:
     return Counter(judged(level, seed, scatter).kind for seed in range(STATIONS))
 
 
@@ -73,7 +73,7 @@ def test_a_factor_changed_by_0_8_percent_is_found_within_the_stated_shifts(chang
 
 def test_a_changed_factor_is_named_a_step_with_its_shift_and_its_size() -> None:
     found = [judged(stepped(-0.008), seed) for seed in range(STATIONS)]
-    steps = [one for one in found if one.kind == ChangeKind.STEP]
+    steps = [one for one in found if one.kind == FactorChangeKind.STEP]
     assert len(steps) >= 0.95 * STATIONS
     assert np.median([abs((one.since or 0) - CHANGED_AT) for one in steps]) <= 1
     assert np.mean([one.size for one in steps]) == pytest.approx(-0.008, rel=0.1)
@@ -83,15 +83,15 @@ def test_an_honest_drift_is_named_drift_and_hardly_ever_a_step() -> None:
     """0.28 % in 90 shifts, as the rule lets a meter wear; watched for as long as it takes to show."""
     wearing = 1 - 0.0028 / 90 * np.clip(np.arange(400.0) - 40, 0, None).astype(np.float64)
     told = kinds(wearing)
-    assert told[ChangeKind.STEP] <= 0.02 * STATIONS
-    assert told[ChangeKind.DRIFT] >= 0.9 * STATIONS
+    assert told[FactorChangeKind.STEP] <= 0.02 * STATIONS
+    assert told[FactorChangeKind.DRIFT] >= 0.9 * STATIONS
     for watched in (140, 220):
-        assert kinds(wearing[:watched])[ChangeKind.STEP] <= 0.02 * STATIONS
+        assert kinds(wearing[:watched])[FactorChangeKind.STEP] <= 0.02 * STATIONS
 
 
 def test_an_honest_meter_is_left_alone() -> None:
     told = kinds(np.ones(300))
-    assert told[ChangeKind.STEP] + told[ChangeKind.DRIFT] <= 0.02 * STATIONS
+    assert told[FactorChangeKind.STEP] + told[FactorChangeKind.DRIFT] <= 0.02 * STATIONS
 
 
 def test_a_change_that_has_just_alarmed_is_not_named_yet() -> None:
@@ -99,7 +99,7 @@ def test_a_change_that_has_just_alarmed_is_not_named_yet() -> None:
     whole = judged(stepped(-0.008), seed=1)
     assert whole.alarmed_at is not None
     just = [judged(stepped(-0.02, CHANGED_AT + shifts), seed=1).kind for shifts in (5, 40)]
-    assert just == [ChangeKind.UNCLEAR, ChangeKind.STEP]
+    assert just == [FactorChangeKind.UNCLEAR, FactorChangeKind.STEP]
 
 
 def test_a_chart_for_shifts_without_scatter_keeps_a_least_decision_interval() -> None:

@@ -31,7 +31,7 @@ SURE = 50.0  # standard deviations; what is larger alarms at once
 MOST_REFERENCE = 4.0  # beyond it a shift scatters so little that the change shows at once
 
 
-class ChangeKind(StrEnum):
+class FactorChangeKind(StrEnum):
     """What the shifts tell of the factor."""
 
     NONE = "none"
@@ -73,7 +73,7 @@ class FactorChange:
         found_within: shifts after which a change of the rule's size alarms on average (the run length).
     """
 
-    kind: ChangeKind
+    kind: FactorChangeKind
     alarmed_at: int | None
     since: int | None
     size: float
@@ -116,7 +116,7 @@ def factor_change(tank_drops: ArrayLike, sales: ArrayLike, rule: FactorRule) -> 
     flags = cusum(gains[rule.baseline_shifts :], chart).flags
     alarms = np.flatnonzero(flags)
     if not len(alarms):
-        return FactorChange(ChangeKind.NONE, None, None, 0.0, deviation, within)
+        return FactorChange(FactorChangeKind.NONE, None, None, 0.0, deviation, within)
     alarm = rule.baseline_shifts + int(alarms[0])
     kind, since, size = _explain(gains, is_early=len(gains) - 1 - alarm < rule.confirming_shifts, rule=rule)
     return FactorChange(kind, alarm, since, size, deviation, within)
@@ -164,7 +164,9 @@ def _run_length(change: float, reference: float, decision: float) -> float:
     return cusum_run_length(change, reference, decision, two_sided=False)
 
 
-def _explain(gains: Floats, *, is_early: bool, rule: FactorRule) -> tuple[ChangeKind, int | None, float]:
+def _explain(
+    gains: Floats, *, is_early: bool, rule: FactorRule
+) -> tuple[FactorChangeKind, int | None, float]:
     """Hold a step against a drift and both against no change, by the likelihood of normal shifts.
 
     A step may begin at any shift, which gives it ln √n for nothing (Schwarz 1978).
@@ -178,12 +180,12 @@ def _explain(gains: Floats, *, is_early: bool, rule: FactorRule) -> tuple[Change
     step_over_drift = (drift - step) / (2 * variance)
     grown = slope * (len(gains) - 1 - began)
     if (constant - min(step, drift)) / (2 * variance) < enough:
-        return ChangeKind.NONE, None, 0.0
+        return FactorChangeKind.NONE, None, 0.0
     if is_early or bonus < step_over_drift < enough:
-        return ChangeKind.UNCLEAR, stepped, jump
+        return FactorChangeKind.UNCLEAR, stepped, jump
     if step_over_drift >= enough:
-        return ChangeKind.STEP, stepped, jump
-    return ChangeKind.DRIFT, began, grown
+        return FactorChangeKind.STEP, stepped, jump
+    return FactorChangeKind.DRIFT, began, grown
 
 
 def _best_step(gains: Floats) -> tuple[float, int, float]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quanheng.calculations.factor_change import FactorChangeResult
-from quanheng.metrology.cheating_signatures.factor_change import ChangeKind
+from quanheng.metrology.cheating_signatures.factor_change import FactorChangeKind
 from quanheng.web.calculators.forms import CaseForm, box
 from quanheng.web.calculators.reading import rows
 from quanheng.web.calculators.report import Report
@@ -19,10 +19,10 @@ from quanheng.web.fields import day_input
 from quanheng.web.parts import Fact, Tone
 
 VERDICTS = {
-    ChangeKind.NONE: (Tone.OK, gettext_lazy("未见脉冲当量变化")),
-    ChangeKind.STEP: (Tone.BAD, gettext_lazy("脉冲当量有阶跃：可能重新设定过或换过部件")),
-    ChangeKind.DRIFT: (Tone.DUE, gettext_lazy("脉冲当量有漂移：不快于正常磨损")),
-    ChangeKind.UNCLEAR: (Tone.DUE, gettext_lazy("脉冲当量有变化，尚不能分辨阶跃与漂移")),
+    FactorChangeKind.NONE: (Tone.OK, gettext_lazy("未见脉冲当量变化")),
+    FactorChangeKind.STEP: (Tone.BAD, gettext_lazy("脉冲当量有阶跃：可能重新设定过或换过部件")),
+    FactorChangeKind.DRIFT: (Tone.DUE, gettext_lazy("脉冲当量有漂移：不快于正常磨损")),
+    FactorChangeKind.UNCLEAR: (Tone.DUE, gettext_lazy("脉冲当量有变化，尚不能分辨阶跃与漂移")),
 }
 
 
@@ -68,7 +68,7 @@ def report(result: FactorChangeResult) -> Report:
     for title, shift in ((_("报警的班次"), result.alarmed_at), (_("变化自第几班起"), result.since)):
         if shift is not None:
             facts.append(Fact(title, shift))
-    if result.kind is not ChangeKind.NONE:
+    if result.kind is not FactorChangeKind.NONE:
         facts.append(Fact(_("相对变化"), f"{result.size_percent:+.2f}%"))
     text = _("这是数据中的嫌疑，不是结论；只有按检定规程检定才能判定。")
     return Report(tone=tone, verdict=verdict, text=text, facts=facts, citations=result.citations)
