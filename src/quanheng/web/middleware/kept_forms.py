@@ -3,7 +3,7 @@
 It stands around everything that refuses a form before its view sees it (size, forged requests, a session that
 has ended) and around the views, whose refusals may be a page without the form. What is kept is shown to the
 person for whom the page was drawn, in the same browser, after they have signed in; nothing is ever sent by
-itself (ADR 0034).
+itself (ADR 0036).
 """
 
 from __future__ import annotations
