@@ -167,7 +167,10 @@ def operations() -> list[tuple[str, str, str]]:
     for address, methods in api.get_openapi_schema(path_prefix="")["paths"].items():
         for method, operation in methods.items():
             if "x-scope" in operation:
-                path = address.format(**numbers, import_id="0", line_id="0", certificate_id="0")
+                others = dict.fromkeys(
+                    ("import_id", "line_id", "certificate_id", "webhook_id", "delivery_id"), "0"
+                )
+                path = address.format(**numbers, **others)
                 found.append((path.removeprefix("/api/v1"), method, operation["x-scope"]))
     assert len(found) >= 14
     return found

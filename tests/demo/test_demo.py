@@ -17,6 +17,8 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Agency, Appointment, User
 from quanheng.apps.audit.models import Act
 from quanheng.apps.certificates.models import ApplicationLine, Authorisation, Certificate
+from quanheng.apps.changes.enums import SubscriptionState
+from quanheng.apps.changes.subscriptions import Delivery, Subscription
 from quanheng.apps.exchange.enums import AlarmState, Direction
 from quanheng.apps.exchange.models import ExchangeRun, PlatformEvent, TamperAlarm
 from quanheng.apps.indicators.declared.t1 import T1
@@ -87,6 +89,7 @@ def test_the_command_loads_a_province_once(
         _check_rates()
         _check_procedures()
         _check_exchange()
+        _check_webhook()
         assert _forced()
     call_command("demo")
     assert "nothing was added" in capsys.readouterr().out
@@ -163,6 +166,13 @@ def _check_exchange() -> None:
     assert (came.known + came.taken, came.conflicts, came.rejected) == (came.rows - 2, 1, 1)
     assert came.known
     assert ExchangeRun.objects.unscoped().get(direction=Direction.OUT).rows >= came.rows
+
+
+def _check_webhook() -> None:
+    """A webhook with a log of each outcome, paused: nothing leaves a demonstration."""
+    row = Subscription.objects.get()
+    assert row.state == SubscriptionState.PAUSED
+    assert [(sent.status, sent.attempts) for sent in Delivery.objects.all()] == [(204, 3)]
 
 
 def _check_rates() -> None:

@@ -56,6 +56,8 @@ PAGES = (
     PageCase("/c/"),
     PageCase("/due/", Role.MARKET_OPERATOR),
     PageCase("/messages/", Role.SYSTEM_ADMINISTRATOR),
+    PageCase("/webhooks/", Role.COUNTY_OFFICER),
+    PageCase("/webhooks/new/", Role.COUNTY_OFFICER),
     PageCase("/reminders/", Role.COUNTY_OFFICER),
     PageCase("/institutes/", Role.PROVINCE_OFFICER),
     PageCase("/applications/", Role.INSTITUTE_CLERK),

@@ -198,6 +198,10 @@ ROUTES: dict[str, Route] = {
     "indicator_rows": Route(OFFICERS, ids=INDICATORS),
     # keys of the API
     "key_list": Route(SIGNED_IN),
+    "webhook_list": Route(SIGNED_IN),
+    "webhook_new": Route(SIGNED_IN),
+    "webhook_page": Route(SIGNED_IN, ids={"pk": "webhook_id"}),
+    "webhook_act": Route(SIGNED_IN, ids={"pk": "webhook_id"}),
     "key_new": Route(ENTITY_ROLES | SYSTEM),
     "key_page": Route(SIGNED_IN, ids={"pk": "key_id"}),
     "key_collect": Route(SIGNED_IN, ids={"pk": "key_id"}),

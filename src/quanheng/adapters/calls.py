@@ -56,9 +56,12 @@ class Patience:
 
 def call(
     method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None,
-    patience: Patience,
+    patience: Patience, at: str = "",
 ) -> Answer:  # fmt: skip
     """Ask once.
+
+    Args:
+        at: the IP address to go to, where the name was looked up before; certificate and Host stay its own.
 
     Raises:
         NotReached: also for a 2xx answer that drips, or that ends before its announced end.
@@ -66,10 +69,16 @@ def call(
     sent = {"Accept-Encoding": "identity", **(headers or {})}
     until = time.monotonic() + patience.whole
     try:
+        place, named = _pinned(httpx.URL(url), at)
         with (
-            httpx.Client(verify=ssl.create_default_context(), timeout=patience.silent) as client,
-            client.stream(method, url, content=body, headers=sent, follow_redirects=False) as answer,
-        ):
+            httpx.Client(
+                verify=ssl.create_default_context(), timeout=patience.silent, trust_env=not at
+            ) as client,
+            client.stream(
+                method, place, content=body, headers=sent | named, follow_redirects=False,
+                extensions={"sni_hostname": httpx.URL(url).host} if at else {},
+            ) as answer,
+        ):  # fmt: skip
             if not answer.is_success:
                 return Answer(answer.status_code, answer.headers, _beginning(answer))
             read = _read(answer, until, patience.most)
@@ -78,6 +87,11 @@ def call(
             )
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as fault:
         raise NotReached(type(fault).__name__) from None
+
+
+def _pinned(url: httpx.URL, at: str) -> tuple[httpx.URL, dict[str, str]]:
+    """Return the address with its host's IP address in place of the name, and the name as a header."""
+    return (url.copy_with(host=at), {"Host": url.netloc.decode()}) if at else (url, {})
 
 
 def _read(answer: httpx.Response, until: float, most: int) -> bytes:

@@ -40,6 +40,7 @@ SUBJECTS = {
     "seals": gettext_noop("铅封"),
     "imports": gettext_noop("导入"),
     "changes": gettext_noop("变更记录"),
+    "webhooks": gettext_noop("推送"),
     "indicators": gettext_noop("指标"),
     "scan": gettext_noop("扫码结果"),
     "calculations": gettext_noop("公开计算"),

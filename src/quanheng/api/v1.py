@@ -30,6 +30,7 @@ from quanheng.api.operations import (
     scan,
     seals,
     verifications,
+    webhooks,
 )
 from quanheng.api.parameters import knows_its_parameters
 from quanheng.api.problems import Problem, unfit_content
@@ -102,6 +103,7 @@ for subject in (
     repairs,
     imports,
     changes,
+    webhooks,
     indicators,
     scan,
 ):

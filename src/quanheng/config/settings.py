@@ -31,6 +31,7 @@ LOG_WITNESSES = ENVIRONMENT.log_witnesses
 UPLOADS_KEPT = timedelta(days=ENVIRONMENT.uploads_kept_days)
 PHOTOS_KEPT = timedelta(days=ENVIRONMENT.photos_kept_days)
 CHANGES_KEPT = timedelta(days=ENVIRONMENT.changes_kept_days)
+WEBHOOK_NETWORKS = ENVIRONMENT.webhook_networks
 SMS_URL, SMS_SECRET = ENVIRONMENT.sms_url, ENVIRONMENT.sms_secret
 MAIL_URL, MAIL_FROM, ALARM_MAIL = ENVIRONMENT.mail_url, ENVIRONMENT.mail_from, ENVIRONMENT.alarm_mail
 NATIONAL_SCALES_URL, NATIONAL_SCALES_SECRET = (

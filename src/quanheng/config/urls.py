@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.labels.urls")),
     path("", include("quanheng.web.codes.urls")),
     path("", include("quanheng.web.keys.urls")),
+    path("", include("quanheng.web.webhooks.urls")),
     path("", include("quanheng.web.imports.urls")),
     path("", include("quanheng.web.indicators.urls")),
     path("", include("quanheng.web.calculators.urls")),

@@ -167,6 +167,7 @@ NAVIGATION = (
             Item(_("机构"), "agency_list", "building-bank"),
             Item(_("行政区划"), "area_list", "map-pin"),
             Item(_("接口密钥"), "key_list", "lock"),
+            Item(_("推送"), "webhook_list", "share"),
         ),
     ),
 )

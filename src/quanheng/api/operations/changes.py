@@ -15,8 +15,9 @@ from quanheng.api.schemas.changes import ChangePage
 from quanheng.api.schemas.common import ProblemOut
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import KeyScope
-from quanheng.apps.changes.enums import ChangeKind, ChangeWhat
-from quanheng.apps.changes.queries.feed import Told, changes_since, rows_changed
+from quanheng.apps.changes.enums import ChangeKind
+from quanheng.apps.changes.queries.feed import changes_since, rows_changed
+from quanheng.apps.changes.told import as_told
 
 router = Router(tags=["changes"])
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
@@ -70,35 +71,11 @@ def list_changes(request: HttpRequest, filters: Query[ChangeFilters]) -> dict[st
     query = request.GET.copy()
     query["since"] = page.cursor
     return {
-        "items": [shown_change(told) for told in page.items],
+        "items": [as_told(told) for told in page.items],
         "cursor": page.cursor,
         "next": request.build_absolute_uri(f"{request.path}?{query.urlencode()}"),
         "has_more": page.has_more,
     }
-
-
-def shown_change(told: Told) -> dict[str, Any]:
-    """Return what a program is told of a change; never a name, never a value."""
-    return {
-        "kind": told.kind, "id": told.id, "what": told.what, "at": told.at,
-        "instrument_id": told.instrument_id, "href": href_of(told),
-    }  # fmt: skip
-
-
-def href_of(told: Told) -> str | None:
-    """Return where the row is read, or the list in which it stands."""
-    if told.what == ChangeWhat.DELETED:
-        return None
-    at = {
-        ChangeKind.INSTRUMENT: f"instruments/{told.id}",
-        ChangeKind.ENTITY: f"entities/{told.id}",
-        ChangeKind.VERIFICATION: f"instruments/{told.instrument_id}/verifications",
-        ChangeKind.SEAL: f"instruments/{told.instrument_id}/seals",
-        ChangeKind.PLACEMENT: f"instruments/{told.instrument_id}/placements",
-        ChangeKind.PROPOSAL: f"proposals/{told.id}",
-        ChangeKind.IMPORT: f"imports/{told.id}",
-    }.get(ChangeKind(told.kind))
-    return f"/api/v1/{at}" if at else None
 
 
 def only_changed(rows: Rows, kind: ChangeKind, since: str, by: Actor) -> Rows:

@@ -318,3 +318,8 @@ def successions_of(area: Area) -> QuerySet[AreaSuccession]:
         .select_related("predecessor", "successor")
         .order_by("on", "id")
     )
+
+
+def mail_of(user_id: int) -> str:
+    """Return a person's mail address; empty where there is none, or the person is gone."""
+    return User.objects.filter(pk=user_id, is_active=True).values_list("email", flat=True).first() or ""

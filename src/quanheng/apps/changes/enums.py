@@ -26,3 +26,20 @@ class ChangeWhat(TextChoices):
     CREATED = "created", _("新增")
     CHANGED = "changed", _("变更")
     DELETED = "deleted", _("删除或移出")
+
+
+class SubscriptionState(TextChoices):
+    """Whether changes are sent to an address."""
+
+    ACTIVE = "active", _("推送中")
+    PAUSED = "paused", _("已暂停")
+    DISABLED = "disabled", _("已停用")
+    ENDED = "ended", _("已结束")
+
+
+class DeliveryType(TextChoices):
+    """What a message says."""
+
+    CHANGED = "ledger.changed", _("台账变更")
+    LOST = "changes.lost", _("变更不完整")
+    TEST = "webhook.test", _("测试")

@@ -70,3 +70,7 @@ class FeedMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.xid}"
+
+
+# Django finds models in this module; these stand beside what belongs to them.
+from quanheng.apps.changes.subscriptions import Delivery, Subscription  # noqa: E402, F401

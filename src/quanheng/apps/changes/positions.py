@@ -48,7 +48,7 @@ class Reading:
 
     def cursor(self, at: Position) -> str:
         """Return what the reader keeps."""
-        kept = [self.epoch, self._reach(), sorted(self.kinds), at.xid, at.number]
+        kept = [self.epoch, self.reach(), sorted(self.kinds), at.xid, at.number]
         return signing.dumps(kept, salt=SALT, compress=True)
 
     def position(self, cursor: str) -> Position:
@@ -64,11 +64,12 @@ class Reading:
             raise refusals.BAD_POSITION() from None
         if self.kinds and kinds != sorted(self.kinds):
             raise refusals.BAD_POSITION()
-        if (epoch, reach) != (self.epoch, self._reach()):
+        if (epoch, reach) != (self.epoch, self.reach()):
             raise refusals.POSITION_GONE()
         return Position(xid, number)
 
-    def _reach(self) -> str:
+    def reach(self) -> str:
+        """Return a digest of whose rows these are."""
         scope = self.scope
         reach = [scope.everything, scope.first, scope.last, scope.entity_id]
         return hashlib.blake2b(json.dumps(reach).encode(), digest_size=6).hexdigest()

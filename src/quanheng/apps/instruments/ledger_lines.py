@@ -30,9 +30,8 @@ COPIES = frozenset({"area_id", "root_id"})
 
 def columns_of(model: type[Model]) -> tuple[str, ...]:
     """Return the columns that the log answers for, in the order of the model."""
-    left_out = {Instrument: UNPROVED, Placement: {"id", "instrument_id"}}.get(
-        model, COPIES | {"id", "instrument_id"}
-    )
+    beside = UNPROVED | {"instrument_id"}
+    left_out = {Instrument: UNPROVED, Placement: beside}.get(model, COPIES | beside)
     proved = (field for field in model._meta.concrete_fields if not field.generated)
     return tuple(field.attname for field in proved if field.attname not in left_out)
 

@@ -17,6 +17,7 @@ from quanheng.apps.certificates import acts
 from quanheng.apps.certificates.queries.due import DUE_WITHIN, is_applied_for, to_be_verified, unreachable
 from quanheng.apps.certificates.queries.fees import Fee, compulsory_fee
 from quanheng.apps.certificates.services.remind import OVERDUE, TOPIC, stages_on
+from quanheng.apps.changes.services.deliver_messages import NOTICE
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.conditions import at_entity, at_stage
 from quanheng.apps.outbox import queries as outbox
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 TOPICS = {
     TOPIC: _("到期提醒"), "alarm.public_log": _("公开记录告警"), "certificate.sign": _("证书签名"),
-    "national_scales.": _("向国家计价秤平台报送"),
+    NOTICE: _("推送停用通知"), "national_scales.": _("向国家计价秤平台报送"),
 }  # fmt: skip
 
 

@@ -59,6 +59,8 @@ ACCOUNT_REQUESTS: Final = ("account-requests", "account_request_list")
 INVITATIONS: Final = ("account-invitations", "invitation_list")
 REPORTS: Final = ("shopper-reports", "report_list")
 ACTS: Final = ("acts", "act_list")
+WEBHOOKS: Final = ("webhooks", "webhook_list")
+HOLDERS: Final = READERS | {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.DEPARTMENT_USER}
 AUDIT: Final = frozenset({Role.AUDIT_ADMINISTRATOR})
 KEEPERS: Final = ENTITY_ROLES - {Role.REPAIRER}
 ASKERS: Final = ENTITY_ROLES | {Role.INSPECTOR}  # they learn what became of what they asked for
@@ -187,6 +189,14 @@ WORKLISTS: Final = (
     Worklist(
         _("岗位冲突"), "accounts", "account_list", "both_sides=1", frozenset({Role.SECURITY_ADMINISTRATOR}),
         Tone.BAD, _("一人兼任监管与被监管岗位，请终止其一"),
+    ),
+    Worklist(
+        _("推送未送达"), *WEBHOOKS, "trouble=1", HOLDERS, Tone.BAD, _("请检查接收方，修复后恢复"),
+        expected=lambda: False,
+    ),
+    Worklist(
+        _("推送待放行"), *WEBHOOKS, "held=1", HOLDERS, Tone.DUE, _("平台由备份恢复，放行前不推送"),
+        expected=lambda: False,
     ),
     *FROM_THE_PLATFORM,
     Worklist(

@@ -62,6 +62,7 @@ class KeyList(List["ApiKey"]):
         return reverse("key_page", args=[row.pk])
 
     def acts(self, actor: Any) -> Sequence[Link]:
+        webhooks = Link(_("推送"), reverse("webhook_list"), "share")
         if actor.role not in ISSUERS:
-            return ()
-        return (Link(_("签发密钥"), reverse("key_new"), "plus", primary=True),)
+            return (webhooks,)
+        return (Link(_("签发密钥"), reverse("key_new"), "plus", primary=True), webhooks)

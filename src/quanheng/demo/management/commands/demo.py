@@ -19,6 +19,7 @@ from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
 from quanheng.demo.repairs import send_some
 from quanheng.demo.shoppers import hear_of_shoppers
+from quanheng.demo.webhooks import tell_a_city
 from quanheng.kit.refusal import RuleBroken
 
 MOST = 10_000_000
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             hear_of_shoppers(at=timezone.now())
             welcome_newcomers(at=timezone.now())
             exchange_files(at=timezone.now())
+            tell_a_city(at=timezone.now())
             self.stdout.write(f"The demonstration accounts are in {accounts}.")
 
     def _load(self, count: int) -> None:

@@ -1,0 +1,16 @@
+"""The acts on what is sent to others: an office's own affairs."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quanheng.kit.acts import InPublicLog, acts_of
+
+act = acts_of("changes", in_public_log=InPublicLog.HASH_ALONE)
+
+SUBSCRIBED = act("webhook_made", _("登记推送"), meaning="changes are sent to an address")
+PAUSED = act("webhook_paused", _("暂停推送"))
+RESUMED = act("webhook_resumed", _("恢复推送"))
+SECRET_CHANGED = act("webhook_secret_changed", _("更换推送签名密钥"))
+RELEASED = act("webhook_released", _("放行推送"), meaning="sending goes on after a restore")
+ENDED = act("webhook_ended", _("结束推送"))

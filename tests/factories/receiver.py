@@ -1,0 +1,87 @@
+"""A receiver of webhooks on a port of this machine, as patient and as reliable as a test wants it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from quanheng.kit.standard_webhooks import signature
+
+
+class Receiver:
+    """Keeps what arrived, and answers as it was told to: the next answers, then 204.
+
+    Args:
+        plan: statuses, each with seconds of sleep and headers.
+    """
+
+    def __init__(self) -> None:
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        self.taken: list[dict[str, Any]] = []
+        self.plan: list[tuple[int, float, dict[str, str]]] = []
+        self.url = ""
+
+    def then(self, status: int, *, sleep: float = 0, **headers: str) -> None:
+        """Answer one more call so."""
+        self.plan.append((status, sleep, headers))
+
+    @property
+    def changes(self) -> list[tuple[str, int, str]]:
+        """What it was told, each message once, by its id."""
+        once = {message["id"]: message for message in self.taken}
+        return [
+            (told["kind"], told["id"], told["what"])
+            for message in once.values()
+            for told in message["data"].get("changes", [])
+        ]
+
+    def take(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str]]:
+        self.got.append((headers, body))
+        status, sleep, more = self.plan.pop(0) if self.plan else (204, 0, {})
+        if 200 <= status < 300:
+            self.taken.append(json.loads(body) | {"id": headers["webhook-id"]})
+        time.sleep(sleep)
+        return status, more
+
+    def is_signed(self, secret: str, number: int = -1) -> bool:
+        """Say whether a call carries a signature by a secret."""
+        headers, body = self.got[number]
+        ours = signature(secret, headers["webhook-id"], headers["webhook-timestamp"], body)
+        return ours in headers["webhook-signature"].split(" ")
+
+
+@contextmanager
+def receiving() -> Iterator[Receiver]:
+    """Run a receiver."""
+    receiver = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status, headers = receiver.take({k.lower(): v for k, v in self.headers.items()}, body)
+            try:
+                self.send_response(status)
+                for name, value in ({"Content-Length": "0"} | headers).items():
+                    self.send_header(name.replace("_", "-"), value)
+                self.end_headers()
+            except OSError:
+                pass  # whoever called has gone
+
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    receiver.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
+    try:
+        yield receiver
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
