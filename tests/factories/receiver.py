@@ -10,7 +10,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from quanheng.kit.standard_webhooks import signature
+from django.utils import timezone
+
+from quanheng.apps.accounts.api_keys import ApiKey
+from quanheng.apps.changes.subscriptions import Subscription
+from quanheng.kit.standard_webhooks import new_secret, signature
 
 
 class Receiver:
@@ -53,6 +57,14 @@ class Receiver:
         headers, body = self.got[number]
         ours = signature(secret, headers["webhook-id"], headers["webhook-timestamp"], body)
         return ours in headers["webhook-signature"].split(" ")
+
+
+def make_webhook(key: ApiKey, host: str) -> Subscription:
+    """Make a subscription of a key that reads nowhere."""
+    return Subscription.objects.create(
+        key=key, url=f"https://{host}.cn/", secret=new_secret(), epoch="", reach="", xid=0,
+        made_at=timezone.now(),
+    )  # fmt: skip
 
 
 @contextmanager

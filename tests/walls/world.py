@@ -23,7 +23,6 @@ from quanheng.apps.accounts.models import Agency, Area
 from quanheng.apps.audit.services import record
 from quanheng.apps.certificates.models import Certificate, CertificateVersion, Reminder
 from quanheng.apps.certificates.services.ask_change import CORRECTABLE
-from quanheng.apps.changes.subscriptions import Subscription
 from quanheng.apps.exchange.enums import Direction, EventState, RowOutcome
 from quanheng.apps.exchange.models import ResultRow
 from quanheng.apps.exchange.services.runs import files_dir
@@ -38,11 +37,11 @@ from quanheng.apps.instruments.models import (
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.kit.models import ExportJob, SavedView
 from quanheng.kit.scope import EVERYTHING, acting_in
-from quanheng.kit.standard_webhooks import new_secret
 from quanheng.kit.uploads import uploads_dir
 from tests import factories as make
 from tests.factories.exchange import make_alarm, make_event, make_run
 from tests.factories.invitations import make_newcomers
+from tests.factories.receiver import make_webhook
 from tests.factories.verification import make_authorisation, make_line
 
 CANARY = re.compile(r"Q(\d{4})Z\d{4}K")
@@ -387,10 +386,7 @@ def _office_things(world: World, place: Place) -> None:
     key.save()
     kept = make.make_kept_form(owner, words=world.mark(place.county, user_id=owner.user_id))
     place.ids |= {"kept_form_id": kept.pk}
-    webhook = Subscription.objects.create(
-        key=key, url=f"https://{world.mark(place.county, user_id=owner.user_id, keepers=True)}.cn/",
-        secret=new_secret(), epoch="", reach="", xid=0, made_at=timezone.now(),
-    )  # fmt: skip
+    webhook = make_webhook(key, world.mark(place.county, user_id=owner.user_id, keepers=True))
     place.ids["webhook_id"] = webhook.pk
     place.ids |= {"job_id": job.pk, "view_id": view.pk, "print_id": labels.pk, "key_id": key.pk}
     place.ids["task_ids"] += [job.pk, labels.pk]
