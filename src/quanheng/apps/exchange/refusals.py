@@ -69,7 +69,7 @@ NO_CERTIFICATE_NUMBER = of_certificates.NO_CERTIFICATE_NUMBER.saying(_("没有�
 NO_INSTITUTE = refuse.invalid("no_institute", _("没有写明检定机构，请照证书补填。"))
 VOIDED = refuse.invalid("voided", _("本行写明证书已失效，不予登记；确需留存的请在器具页办理。"))
 NOT_CONFIGURED = refuse.not_found(
-    "not_configured", _("没有配置国家计价秤平台，请系统管理员先设置 QUANHENG_NATIONAL_SCALES_URL。")
+    "not_configured", _("没有配置国家计价秤平台，请系统管理员先按运行手册“与国家系统交换”写入平台地址。")
 )
 UNKNOWN_AREA = of_kit.NO_AREA.saying(_("没有这个行政区划，请重新选择。"))
 

@@ -79,7 +79,7 @@ class DeadlineForm(CaseForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        reasons = [("", "—"), *((str(reason), name) for reason, name in REASON_NAMES.items())]
+        reasons = [("", "—"), *((str(reason), _(name)) for reason, name in REASON_NAMES.items())]
         for n in range(1, PAUSES + 1):
             self.fields[f"pause_{n}"] = forms.ChoiceField(
                 label=_("不计入 %(n)d：原因") % {"n": n}, choices=reasons, required=False
