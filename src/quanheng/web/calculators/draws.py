@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from quanheng.adapters.public_log.commitments import published_commitment
 from quanheng.calculations.calculation import Example
@@ -24,7 +24,14 @@ from quanheng.web.parts import Fact, Tone
 LARGEST = 20 * 2**20  # bytes: the proof of a province with its frame
 
 
-EXAMPLES = (Example("quarter", "加油机抽查，两个县 51 台", "种子为 drand quicknet 第 657413 轮", {}),)
+EXAMPLES = (
+    Example(
+        "quarter",
+        gettext_noop("加油机抽查，两个县 51 台"),
+        gettext_noop("种子为 drand quicknet 第 657413 轮"),
+        {},
+    ),
+)
 
 
 def example_proof() -> str:
