@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -144,7 +144,13 @@ def calculate(request: HttpRequest, slug: str) -> HttpResponse:
         if request.POST.get("act") == "case":
             return _case_file(calculator, form)
         report = _report(calculator, form)
-    shown = {"calculator": calculator, "form": form, "examples": examples, "report": report, "navigation": ()}
+    shown = {
+        "calculator": calculator,
+        "form": form,
+        "examples": _told(examples),
+        "report": report,
+        "navigation": (),
+    }
     return _page(request, form, shown)
 
 
@@ -165,10 +171,15 @@ def draw(request: HttpRequest) -> HttpResponse:
         except RuleBroken as refusal:
             _refuse(form, refusal)
     shown = {
-        "calculator": CALCULATORS["draw"], "form": form, "examples": draws.EXAMPLES, "report": report,
+        "calculator": CALCULATORS["draw"], "form": form, "examples": _told(draws.EXAMPLES), "report": report,
         "navigation": (), "is_upload": True,
     }  # fmt: skip
     return _page(request, form, shown)
+
+
+def _told(examples: Iterable[Example]) -> list[Example]:
+    """Return worked examples as the reader is told of them; the names in their cases stay."""
+    return [replace(each, title=_(each.title), source=_(each.source)) for each in examples]
 
 
 def _initial(calculator: Calculator, examples: tuple[Example, ...], request: HttpRequest) -> dict[str, Any]:
