@@ -26,8 +26,18 @@ def test_every_secret_signs_the_newest_first() -> None:
 
 @pytest.mark.parametrize(
     ("text", "good"),
-    [(new_secret(), True), ("whsec_" + base64.b64encode(b"x" * 23).decode(), False), ("whsec_?", False),
-     ("x", False), ("whsec_" + base64.b64encode(b"x" * 65).decode(), False)],
-)  # fmt: skip
+    [
+        (f"whsec_{base64.b64encode(b'x' * 32).decode()}", True),
+        (f"whsec_{base64.b64encode(b'x' * 23).decode()}", False),
+        (f"whsec_{base64.b64encode(b'x' * 65).decode()}", False),
+        ("whsec_?", False),
+        ("x", False),
+    ],
+)
 def test_a_secret_is_24_to_64_bytes(text: str, good: bool) -> None:
     assert is_secret(text) == good
+
+
+def test_a_secret_that_we_make_is_one_and_no_other() -> None:
+    assert is_secret(new_secret())
+    assert new_secret() != new_secret()
