@@ -13,7 +13,8 @@ from typing import Any
 from django.utils import timezone
 
 from quanheng.apps.accounts.api_keys import ApiKey
-from quanheng.apps.changes.subscriptions import Subscription
+from quanheng.apps.changes.enums import DeliveryType
+from quanheng.apps.changes.subscriptions import Delivery, Subscription
 from quanheng.kit.standard_webhooks import new_secret, signature
 
 
@@ -64,6 +65,15 @@ def make_webhook(key: ApiKey, host: str) -> Subscription:
     return Subscription.objects.create(
         key=key, url=f"https://{host}.cn/", secret=new_secret(), epoch="", reach="", xid=0,
         made_at=timezone.now(),
+    )  # fmt: skip
+
+
+def make_delivery(subscription: Subscription) -> Delivery:
+    """Make a message that its receiver has taken."""
+    now = timezone.now()
+    return Delivery.objects.create(
+        subscription=subscription, key=f"msg_{subscription.pk}", type=DeliveryType.TEST, at=now, due_at=now,
+        delivered_at=now, tried_at=now, attempts=1, status=200,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ from quanheng.kit.uploads import uploads_dir
 from tests import factories as make
 from tests.factories.exchange import make_alarm, make_event, make_run
 from tests.factories.invitations import make_newcomers
-from tests.factories.receiver import make_webhook
+from tests.factories.receiver import make_delivery, make_webhook
 from tests.factories.verification import make_authorisation, make_line
 
 CANARY = re.compile(r"Q(\d{4})Z\d{4}K")
@@ -387,7 +387,7 @@ def _office_things(world: World, place: Place) -> None:
     kept = make.make_kept_form(owner, words=world.mark(place.county, user_id=owner.user_id))
     place.ids |= {"kept_form_id": kept.pk}
     webhook = make_webhook(key, world.mark(place.county, user_id=owner.user_id, keepers=True))
-    place.ids["webhook_id"] = webhook.pk
+    place.ids |= {"webhook_id": webhook.pk, "delivery_id": make_delivery(webhook).pk}
     place.ids |= {"job_id": job.pk, "view_id": view.pk, "print_id": labels.pk, "key_id": key.pk}
     place.ids["task_ids"] += [job.pk, labels.pk]
     item = make.make_item()

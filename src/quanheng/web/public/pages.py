@@ -87,7 +87,6 @@ def _environment(language: str, translate: Callable[[str], str]) -> Environment:
         "language": language,
         "is_demo": settings.IS_DEMO,
         "photos_kept_days": settings.PHOTOS_KEPT.days,
-        "office": settings.OFFICE_URL if settings.PUBLIC_HOST else "",
         "stylesheet": static("public/scan.css"),  # its address changes with it: kept for a year
     }
     day = chinese_day if language == "zh" else as_it_is
@@ -110,6 +109,7 @@ def respond(request: HttpRequest, page: str, *, status: int = 200, **facts: Any)
         .render(
             facts,
             big=big,
+            office=settings.OFFICE_URL if settings.PUBLIC_HOST else "",
             kept=_query(language, big),
             other_language=_query("zh" if language == "en" else "en", big),
             other_size=_query(language, not big),
