@@ -72,8 +72,8 @@ def make_delivery(subscription: Subscription) -> Delivery:
     """Make a message that its receiver has taken."""
     now = timezone.now()
     return Delivery.objects.create(
-        subscription=subscription, key=f"msg_{subscription.pk}", type=DeliveryType.TEST, at=now, due_at=now,
-        delivered_at=now, tried_at=now, attempts=1, status=200,
+        subscription=subscription, key=f"msg_{subscription.pk:024x}", type=DeliveryType.TEST, at=now,
+        due_at=now, delivered_at=now, tried_at=now, attempts=1, status=200,
     )  # fmt: skip
 
 

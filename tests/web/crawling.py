@@ -32,8 +32,8 @@ from quanheng.web.examinations.pasting import HEADERS
 START = "/desk/"
 OF_A_VIEW = 2  # kinds of questions to one view: as it stands, and filtered, sorted or paged
 HAN = re.compile("[\u4e00-\u9fff]+")
-SNAKE = re.compile(r"(?<![\w./@:-])(?!qh_)[a-z][a-z0-9]*(?:_{1,2}[a-z0-9]+)+(?![\w.@-])")
-# (the public half of a key of the API begins with qh_)
+SNAKE = re.compile(r"(?<![\w./@:-])(?!qh_|msg_[0-9a-f]{24}\b)[a-z][a-z0-9]*(?:_{1,2}[a-z0-9]+)+(?![\w.@-])")
+# (the public half of a key of the API begins with qh_, the number of a webhook's message with msg_)
 SHOUTED = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 CODE = re.compile(r"%\(\w+\)|\{\{|\{%|Decimal\(|datetime\.|<\w+ object|&lt;")
 VALUE_OF_PYTHON = re.compile(r"(?<![\w-])(?:None|True|False)(?![\w-])")  # an English page may well say so

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from quanheng.api import refusals
 from quanheng.api.refusals import status_of
-from quanheng.api.sent import faults_in, sent_in
+from quanheng.api.sent import faults_in
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.speaking import spoken
 from quanheng.packs.sentence import Sentence
@@ -69,7 +69,7 @@ class Problem(Exception):
             "code": refusal.code,
             "facts": {name: _fact(value) for name, value in refusal.facts.items() if name != "faults"},
         }
-        if errors := refusal.facts.get("faults") or faults_in(refusal, sent_in(request)):
+        if errors := refusal.facts.get("faults") or faults_in(refusal, request):
             document["errors"] = errors
         body = json.dumps(document, cls=DjangoJSONEncoder, ensure_ascii=False)
         return HttpResponse(body, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)

@@ -7,11 +7,21 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, RawPostDataException, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 from quanheng.kit.refusal import RuleBroken
 
 MOST_FAULTS = 100
+UNREADABLE = (
+    ValueError,
+    RecursionError,
+    RawPostDataException,
+    UnreadablePostError,
+    MultiPartParserError,
+    SuspiciousOperation,
+)
 
 
 def sent_in(request: HttpRequest) -> Mapping[str, Any]:
@@ -20,18 +30,22 @@ def sent_in(request: HttpRequest) -> Mapping[str, Any]:
         return request.GET.dict()
     if request.content_type == "multipart/form-data":
         return {**request.POST.dict(), **request.FILES}
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError, RawPostDataException, UnreadablePostError):
-        return {}
+    body = json.loads(request.body)
     return body if isinstance(body, dict) else {}
 
 
-def faults_in(refusal: RuleBroken, sent: Mapping[str, Any]) -> list[dict[str, str]]:
+def faults_in(refusal: RuleBroken, request: HttpRequest) -> list[dict[str, str]]:
     """Return `field` and `message` of what a refusal is about, as far as it was sent.
 
-    Of a batch: each item that holds it up. Else the first of the fields that the refusal is declared with.
+    Of a batch: each item that holds it up. Else the first of the fields that the refusal is declared with. A
+    body that cannot be read, or was refused for its size, names nothing.
     """
+    if not (refusal.rows or refusal.refusal.fields):
+        return []
+    try:
+        sent = sent_in(request)
+    except UNREADABLE:
+        return []
     if refusal.rows:
         return list(islice(_refused_items(refusal, sent), MOST_FAULTS))
     paths = dict(_paths(sent))

@@ -16,7 +16,7 @@ SHEETS = 510 * MEGABYTE  # kit.uploads, and the form around the file
 LARGER = {
     "import_new": SHEETS,
     "ecqs_import": SHEETS,
-    "api:upload": SHEETS,
+    "api:upload_import": SHEETS,
     "examination_batch": 6 * MEGABYTE,
     "calculator_draw": PROOFS + MEGABYTE,
     "scan_report": 8 * MEGABYTE + 64 * 1024,
