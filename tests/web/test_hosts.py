@@ -12,7 +12,7 @@ from django.test import Client
 
 from quanheng.apps.accounts.enums import Role
 from quanheng.config.logging import LineFormatter
-from tests.factories import make_actor, sign_in
+from tests.factories import make_actor, make_code, make_instrument, sign_in
 from tests.walls.visiting import all_doors
 
 pytestmark = pytest.mark.django_db
@@ -57,10 +57,8 @@ def test_the_office_sends_whoever_asks_for_a_public_page_to_the_publics_host(cli
 
 
 def test_an_officer_finds_the_way_back_from_a_blank_label(client: Client, settings: SimpleNamespace) -> None:
-    from quanheng.web.public import pages
-
-    made = pages._environment("zh", pages.as_it_is)
-    assert made.globals["office"] == settings.OFFICE_URL
+    answer = client.get(f"/s/{make_code(make_instrument()).value}", headers=PUBLIC)
+    assert f'href="{settings.OFFICE_URL}/open/'.encode() in answer.content
 
 
 def test_the_balancer_is_answered_on_every_host_but_the_publics(client: Client) -> None:

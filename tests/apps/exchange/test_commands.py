@@ -106,5 +106,5 @@ def test_the_stock_is_told_by_a_command(scale: Instrument, capsys: pytest.Captur
 
 
 def test_without_a_platform_the_command_says_what_to_set(scale: Instrument) -> None:
-    with pytest.raises(CommandError, match="QUANHENG_NATIONAL_SCALES_URL"):
+    with pytest.raises(CommandError, match="运行手册"):
         call_command("tell_scales")
