@@ -1,7 +1,7 @@
 """What every test stands on: a PostgreSQL of its own, the application's role, one fixed instant.
 
-Without DATABASE_URL the session starts the embedded server once, in a temporary directory, and gives every
-xdist worker a database in it. fsync is off here and nowhere else. After the migrations the tests speak as
+Without DATABASE_URL each process (every xdist worker) starts the embedded server once, in a temporary
+directory. fsync is off here and nowhere else. After the migrations the tests speak as
 `quanheng_app`, so that every one of them runs under row-level security.
 """
 
@@ -21,6 +21,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from quanheng.config.environment import database_settings
@@ -48,7 +49,7 @@ hypothesis.settings.load_profile("shared")
 
 
 class Server:
-    """The session's PostgreSQL, started by whoever needs a database first."""
+    """The process's PostgreSQL, started by whoever needs a database first."""
 
     def __init__(self) -> None:
         self.cluster: Cluster | None = None
@@ -58,13 +59,13 @@ class Server:
         if "DATABASE_URL" not in os.environ:
             self.cluster = Cluster(Path(tempfile.mkdtemp(prefix="quanheng-tests-")), NOT_DURABLE)
             self.cluster.start()
-            os.environ["DATABASE_URL"] = self.cluster.url()  # xdist's workers inherit it
+            os.environ["DATABASE_URL"] = self.cluster.url()  # the platforms that tests start inherit it
             self._create_role()
             self._let_the_owner_rest_triggers()
         settings.DATABASES["default"].update(database_settings(os.environ["DATABASE_URL"]))
 
     def _create_role(self) -> None:
-        """Roles belong to the server, not to a database: workers that migrate at once would race for them."""
+        """Roles belong to the server, not to a database: the migrations only grant to them."""
         with psycopg.connect(os.environ["DATABASE_URL"]) as owner:
             owner.execute(f"CREATE ROLE {settings.DATABASE_ROLE} NOLOGIN".encode())
             owner.execute(f"GRANT {settings.DATABASE_ROLE} TO CURRENT_USER".encode())
@@ -84,9 +85,13 @@ SERVER = Server()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server before xdist starts its workers; otherwise the first test that needs it does."""
+    """Give every worker of xdist a server of its own; otherwise the first test that needs one starts it.
+
+    Transactions are numbered by the server, whatever the database: what one worker leaves open for minutes
+    would stand before every reader of changes in commit order that another one tests.
+    """
     emptying.install()
-    if getattr(config.option, "numprocesses", None):
+    if hasattr(config, "workerinput"):
         SERVER.ensure()
 
 
@@ -120,6 +125,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         PACES.stop()
         SCANS.stop()  # what the server counted has nowhere to go once the database is gone
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _in_the_platforms_language() -> None:
+    """A request in English leaves its language behind in the thread; the next test begins in Chinese."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -94,7 +94,7 @@ def test_a_stranger_is_told_whom_to_ask(government: type[OpenIdServer], open_pag
     page = open_page("/accounts/login/")
     page.get_by_role("button", name="政务统一身份认证").click()
     page.wait_for_url("**/accounts/help/")
-    assert page.get_by_text("本平台不开放注册").is_visible()
+    assert page.get_by_text("首个账号凭监管部门的邀请开通").is_visible()
 
 
 def test_where_the_other_side_does_not_answer_the_password_is_left(
