@@ -13,6 +13,7 @@ from django.test import Client
 from quanheng.apps.accounts.enums import Role
 from quanheng.config.logging import LineFormatter
 from tests.factories import make_actor, make_code, make_instrument, sign_in
+from tests.factories.visitors import forget_visitors
 from tests.walls.visiting import all_doors
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,10 @@ def test_the_office_sends_whoever_asks_for_a_public_page_to_the_publics_host(cli
     assert client.get("/accounts/login/", headers=OFFICE).status_code == 200
 
 
-def test_an_officer_finds_the_way_back_from_a_blank_label(client: Client, settings: SimpleNamespace) -> None:
+def test_an_officer_finds_the_way_back_from_a_blank_label(
+    client: Client, settings: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_visitors(monkeypatch)
     answer = client.get(f"/s/{make_code(make_instrument()).value}", headers=PUBLIC)
     assert f'href="{settings.OFFICE_URL}/open/'.encode() in answer.content
 

@@ -12,6 +12,7 @@ from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.registry.models import Entity
 from tests.factories import make_area, make_code, make_code_value, make_entity, make_instrument, make_seal
+from tests.factories.visitors import forget_visitors
 
 Desk = Callable[..., Client]
 pytestmark = pytest.mark.django_db
@@ -51,8 +52,9 @@ def test_who_has_not_signed_in_does_so_first_and_comes_back(client: Client, scal
 
 
 def test_the_public_answer_leads_there_and_is_the_same_for_everybody(
-    client: Client, desk: Desk, scale: Instrument
+    client: Client, desk: Desk, scale: Instrument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    forget_visitors(monkeypatch)
     public = client.get(f"/s/{scale.code}").content
     assert f'href="/open/{scale.code}"'.encode() in public
     assert desk().get(f"/s/{scale.code}").content == public
