@@ -36,6 +36,7 @@ def officer(shop: Entity) -> Actor:
 
 
 def looked_at(page: Page) -> None:
+    page.wait_for_load_state("networkidle")  # a click may still be leading to it
     check_accessibility(page)
     check_width(page)
 
