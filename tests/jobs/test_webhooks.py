@@ -16,6 +16,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.models import User
+from quanheng.apps.audit.models import Act
 from quanheng.apps.changes.enums import DeliveryType, SubscriptionState
 from quanheng.apps.changes.models import FeedEpoch
 from quanheng.apps.changes.services.begin_epoch import begin_epoch
@@ -35,7 +36,7 @@ from quanheng.apps.outbox.models import Message
 from quanheng.apps.registry.models import Entity
 from quanheng.jobs.webhooks import notify, serve
 from quanheng.kit.refusal import RuleBroken
-from quanheng.kit.scope import acting_in
+from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.standard_webhooks import new_secret
 from tests.factories import make_actor, make_api_key, make_entity, make_instrument, make_item, make_seal
 from tests.factories.receiver import Receiver, receiving
@@ -272,10 +273,17 @@ def test_a_test_message_and_one_that_is_sent_again(office: Office, receiver: Rec
     assert receiver.taken[0]["type"] == "webhook.test"
     message = Delivery.objects.get(type=DeliveryType.TEST)
     assert (message.status, message.attempts) == (204, 1)
-    send_again(office.row, message.pk, at=timezone.now())
+    with acting_in(office.officer.scope):
+        send_again(office.row, message.pk, by=office.officer, at=timezone.now())
+    with acting_in(EVERYTHING):
+        act = Act.objects.unscoped().get(verb="webhook_sent_again")
+    assert (act.actor_id, act.after["message"]) == (office.officer.user_id, message.key)
     office.serve()
     assert [message["id"] for message in receiver.taken] == [message.key] * 2
-    assert code_of(lambda: send_again(office.row, 0, at=timezone.now())) == "delivery_not_found"
+    assert (
+        code_of(lambda: send_again(office.row, 0, by=office.officer, at=timezone.now()))
+        == "delivery_not_found"
+    )
 
 
 @pytest.mark.parametrize(

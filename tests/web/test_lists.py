@@ -166,19 +166,20 @@ def test_a_worklist_whose_count_is_cut_off_says_what_is_known(
 ) -> None:
     from django.http import QueryDict
 
-    from quanheng.kit.lists.pages import capped_count, capped_counts
+    from quanheng.kit.lists.glances import glances
+    from quanheng.kit.lists.pages import capped_count
     from quanheng.kit.lists.request import read_request
     from tests.web.sample_pages import LedgerList
 
     scales(market, "S-1", "S-2", "S-3")
     slow_rows(monkeypatch, 0.02)
-    for limit in ("COUNT_LIMIT_MS", "COUNTS_LIMIT_MS"):
-        monkeypatch.setattr(f"quanheng.kit.lists.pages.{limit}", 20)
+    for limit in ("pages.COUNT_LIMIT_MS", "glances.COUNTS_LIMIT_MS"):
+        monkeypatch.setattr(f"quanheng.kit.lists.{limit}", 20)
     monkeypatch.setattr("quanheng.kit.lists.pages.GLANCE_LIMIT_MS", glance_ms)
     with acting_in(officer.scope):
         asked = read_request(LedgerList(), QueryDict(), officer)
         assert str(capped_count(asked)) == said
-        assert [str(count) for count in capped_counts([asked, asked])] == [said, said]
+        assert [str(glance.count) for glance in glances([asked, asked], most=2)] == [said, said]
 
 
 def test_a_query_that_takes_too_long_asks_for_a_narrower_filter(

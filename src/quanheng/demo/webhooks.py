@@ -10,7 +10,7 @@ from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.services.issue_api_key import collect_api_key, issue_api_key
 from quanheng.apps.changes.enums import ChangeKind
 from quanheng.apps.changes.services.change_subscription import pause_subscription
-from quanheng.apps.changes.services.deliver_messages import Outcome, deliver_next
+from quanheng.apps.changes.services.deliver_messages import Outcome, Send, deliver_next
 from quanheng.apps.changes.services.post_delivery import post_test
 from quanheng.apps.changes.services.subscribe import subscribe
 from quanheng.demo.people import actor
@@ -36,5 +36,9 @@ def tell_a_city(*, at: datetime) -> None:
         post_test(row, at=begun)
         for hours, answer in enumerate(ANSWERS):
             moment = begun + timedelta(hours=hours)
-            deliver_next(row.pk, lambda _row, _message, answer=answer: answer, at=moment)  # type: ignore[misc]
+            deliver_next(row.pk, _answering(answer), at=moment)
         pause_subscription(subscription_id=row.pk, by=officer, at=at)
+
+
+def _answering(answer: Outcome) -> Send:
+    return lambda _row, _message: answer

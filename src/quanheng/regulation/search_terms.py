@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 from quanheng.regulation.instrument_code import SYMBOLS, CodeUnreadable, normalise, parse_code
 from quanheng.regulation.instrument_identity import SAID_BESIDE, number_key
@@ -25,6 +26,16 @@ LONGEST_WORD = (
 ADDRESS = re.compile(r"(?:^|/)(s|e|c|open)/([^/?#\s]+)(?:/([^/?#\s]+))?", re.IGNORECASE)
 QUOTED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 ENTRY = re.compile(r"^(?:#|第)(\d{1,18})条?$")
+
+
+class Read(TypedDict, total=False):
+    """What a text means besides a number and a name; see `Term`."""
+
+    code: str
+    code_begins: str
+    code_fault: str
+    certificate: str
+    entry: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +117,5 @@ def _read(text: str) -> Term:
         return _of(text, code_fault=unreadable.fault)
 
 
-def _of(text: str, **read: str | int) -> Term:
-    return Term(text, number_key(text), name_key(text)[:LONGEST_WORD], **read)  # type: ignore[arg-type]
+def _of(text: str, **read: Unpack[Read]) -> Term:
+    return Term(text, number_key(text), name_key(text)[:LONGEST_WORD], **read)

@@ -157,10 +157,10 @@ def refusals_on(form: TakesErrors, *, field: str | None = None) -> Iterator[None
         with transaction.atomic():
             yield
     except RuleBroken as refusal:
-        form.add_error(field or _field_of(form, refusal), refusal.message)
+        form.add_error(field or field_of(form, refusal), refusal.message)
 
 
-def _field_of(form: TakesErrors, refusal: RuleBroken) -> str | None:
+def field_of(form: TakesErrors, refusal: RuleBroken) -> str | None:
     """Return the field that a refusal is about, where the form has it; else the sentence stands above it."""
     fields = getattr(form, "fields", {})
     return next((name for name in refusal.refusal.fields if name in fields), None)

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from quanheng.api.cursors import page_of
 from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
 from quanheng.api.operations.fresh import fresh
-from quanheng.api.problems import unfit_content
 from quanheng.api.schemas.imports import (
     ColumnsIn,
     ImportFields,
@@ -25,7 +23,6 @@ from quanheng.api.schemas.imports import (
 )
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.instruments.enums import ImportStage, RowAction
-from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS, plain_header
 from quanheng.apps.instruments.queries.imports import runs, told_rows
 from quanheng.apps.instruments.services.imports.receive import receive_upload
 from quanheng.apps.instruments.services.imports.runs import visible
@@ -146,23 +143,10 @@ def confirm_import(request: HttpRequest, import_id: int) -> Any:
     ),
 )  # fmt: skip
 def answer_questions(request: HttpRequest, import_id: int, body: ColumnsIn) -> Any:
-    mapping = _mapping(body.columns)
+    mapping = {header: field or "" for header, field in body.columns.items()}
     run = answer_columns(run_id=import_id, mapping=mapping, by=holder_of(request).actor)
     queue_task(IMPORT, run)
     return Status(202, fresh(run))
-
-
-def _mapping(columns: dict[str, str | None]) -> dict[str, str]:
-    """Return header → field as the reader wants it, '' for a column that is left out."""
-    known = SYNONYMS.keys() - {"ignored"}
-    faults = [
-        {"field": f"columns.{header}", "message": _("没有这个字段；可用的有：%s") % ", ".join(sorted(known))}
-        for header, field in columns.items()
-        if field is not None and field not in known
-    ]
-    if faults:
-        raise unfit_content(faults)
-    return {plain_header(header): field or "" for header, field in columns.items()}
 
 
 @router.post(

@@ -142,6 +142,7 @@ def rotate(request: HttpRequest, webhook_id: int, body: SecretIn) -> Any:
 
 @router.post(
     f"{ONE}/test",
+    operation_id="test_webhook",
     **writes(
         KeyScope.READ_LEDGER, DeliveryOut, gettext_noop("发送测试消息"),
         gettext_noop("类型为 webhook.test，不含变更；结果见推送消息。"),
@@ -153,10 +154,12 @@ def test(request: HttpRequest, webhook_id: int) -> Any:
 
 @router.post(
     f"{ONE}/deliveries/{{int:delivery_id}}/send-again",
+    operation_id="send_delivery_again",
     **writes(
         KeyScope.READ_LEDGER, DeliveryOut, gettext_noop("重新发送"),
         gettext_noop("以同一编号再发送一次，无论是否已送达。"),
     ),
 )  # fmt: skip
 def resend(request: HttpRequest, webhook_id: int, delivery_id: int) -> Any:
-    return Status(201, send_again(_own(request, webhook_id), delivery_id, at=timezone.now()))
+    row, by = _own(request, webhook_id), holder_of(request).actor
+    return Status(201, send_again(row, delivery_id, by=by, at=timezone.now()))

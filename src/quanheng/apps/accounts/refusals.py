@@ -57,7 +57,9 @@ ALREADY_APPOINTED = refuse.conflict("already_appointed", _("%(user)s已经担任
 TASK_NOT_FOUND = refuse.not_found("task_not_found", _("没有找到这项任务，或它不在您的管辖范围内。"))
 TASK_NOT_YOURS = of_kit.NOT_YOURS.saying(_("这项任务不是您的，不能取消；请由经办人取消。"))
 NO_USERNAME = of_kit.NO_NAME.saying(_("请填写登录名和姓名。"))
-USERNAME_TAKEN = refuse.conflict("username_taken", _("登录名“%(username)s”已经有人使用，请换一个。"))
+USERNAME_TAKEN = refuse.conflict(
+    "username_taken", _("登录名“%(username)s”已经有人使用，请换一个。"), fields=("username",)
+)
 NO_REASON_TO_DISABLE = of_kit.NO_REASON.saying(_("请填写停用原因。"))
 OWN_ACCOUNT_STAYS = OWN_ACCOUNT.saying(_("不能停用自己的账号，请由另一位安全管理员办理。"))
 ALREADY_SO = refuse.conflict("already_so", _("账号状态没有变化，可能已有他人办理。"))

@@ -27,9 +27,12 @@ KEY_CANNOT_FOLLOW = refuse.conflict(
 ADDRESS_REFUSED = refuse.invalid(
     "webhook_address_refused",
     _("接收地址须为公网的 https 地址，不含用户名，最长 500 个字符。内网地址请系统管理员先登记网段。"),
+    fields=("url",),
 )
 BAD_SECRET = refuse.invalid(
-    "bad_webhook_secret", _("签名密钥须为 whsec_ 加 24 至 64 字节的 base64。请重新生成。")
+    "bad_webhook_secret",
+    _("签名密钥须为 whsec_ 加 24 至 64 字节的 base64。请重新生成。"),
+    fields=("secret",),
 )
 TOO_MANY = refuse.conflict("too_many_webhooks", _("一把密钥最多 %(most)d 个推送，请先结束不用的。"))
 NOT_IN_STATE = refuse.conflict(

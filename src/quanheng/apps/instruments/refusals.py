@@ -177,6 +177,9 @@ CERTIFICATE_DIFFERS = refuse.conflict(
     fields=("certificate_number",),
 )
 NOT_IN_PREVIEW = refuse.conflict("not_in_preview", _("这个导入批次不在待确认状态，请刷新页面核对。"))
+UNKNOWN_COLUMNS = refuse.invalid(
+    "unknown_columns", _("“%(headers)s”所选的字段不存在，请重新选择。可用的字段：%(known)s。")
+)
 NOT_ASKED = refuse.conflict("not_asked", _("这个导入批次现在不需要确认列，请刷新页面核对。"))
 BLANK_CODES_NOT_YOURS = of_kit.NOT_YOURS.saying(_("只能为本辖区发放空白码。"), also=("area_id",))
 BATCH_SIZE = refuse.invalid("batch_size", _("一批空白码为 1 至 %(most)s 个。"), also=("count",))

@@ -29,7 +29,9 @@ NO_CODE_OF_ENTITY = refuse.conflict(
 NO_TELEPHONE = refuse.conflict(
     "no_telephone", _("%(entity)s的档案里没有可收短信的手机号码，请先登记联系人，或改用纸质邀请。")
 )
-NOT_MOBILE = refuse.invalid("not_mobile", _("短信只能发到手机号码，请填 11 位手机号，或改用纸质邀请。"))
+NOT_MOBILE = refuse.invalid(
+    "not_mobile", _("短信只能发到手机号码，请填 11 位手机号，或改用纸质邀请。"), fields=("phone",)
+)
 ON_STAFF_ALREADY = refuse.conflict(
     "on_staff_already", _("手机号 %(phone)s 已是本单位人员的。一人一个账号，请核对。")
 )
@@ -62,10 +64,12 @@ REQUEST_DECIDED = refuse.conflict("request_already_decided", _("该申请已审�
 REQUEST_WITHOUT_ENTITY = refuse.conflict(
     "request_without_entity", _("代码 %(code)s 没有对应的主体档案。请先建档，或不同意并说明原因。")
 )
-NO_WORDS = refuse.invalid("no_request_words", _("请写明申请理由，最多 300 字。"))
+NO_WORDS = refuse.invalid("no_request_words", _("请写明申请理由，最多 300 字。"), fields=("words",))
 NO_REQUEST_NAME = of_kit.NO_NAME.saying(_("请填写姓名。"))
 NO_REQUEST_CODE = refuse.invalid(
-    "no_request_code", _("请填写 18 位统一社会信用代码；没有的，填写主体码标签上的编码。")
+    "no_request_code",
+    _("请填写 18 位统一社会信用代码；没有的，填写主体码标签上的编码。"),
+    fields=("code",),
 )
 AGENCY_BEYOND = refuse.invalid(
     "agency_beyond", _("没有名为“%(agency)s”的机构，或该机构不在您的辖区内，请填写机构全称。")

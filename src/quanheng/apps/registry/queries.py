@@ -18,9 +18,8 @@ from quanheng.kit.columns import choices_of, labels_of
 from quanheng.kit.lists.filters import after_prefix
 from quanheng.kit.scope import InLedger, ScopedQuerySet
 from quanheng.kit.tones import Text
+from quanheng.regulation.identifiers import LENGTH
 from quanheng.regulation.search_terms import Term, read_term
-
-CREDIT_CODE_LENGTH = 18  # GB 32100-2015
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +237,7 @@ def _sides(term: Term, by: Actor) -> dict[int, QuerySet[Any, Any]]:
     whole = Q(name=term.text) | Q(stall_number__in={term.text, term.key}, kind=EntityKind.STALL)
     if term.code:
         whole = Q(code=term.code)
-    elif len(term.key) == CREDIT_CODE_LENGTH:
+    elif len(term.key) == LENGTH:
         whole |= Q(credit_code=term.key)
     begins = rows.filter(name__gte=term.text, name__lt=after_prefix(term.text)).order_by("name")
     sides: dict[int, QuerySet[Any, Any]] = {

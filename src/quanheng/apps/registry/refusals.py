@@ -52,7 +52,10 @@ NO_CONTACT_NAME = of_kit.NO_NAME.saying(_("请填写姓名。"))
 BAD_PHONE = refuse.invalid("bad_phone", _("电话请填 7 至 20 位数字，可带区号、分机号的短横线。"))
 
 BAD_CREDIT_CODE = refuse.invalid(
-    "bad_credit_code", _("统一社会信用代码有误，请对照营业执照核对。"), also=("credit_code",)
+    "bad_credit_code",
+    _("统一社会信用代码有误，请对照营业执照核对。"),
+    also=("credit_code",),
+    fields=("credit_code", "code"),
 )
 CREDIT_CODE_FAULTS = {
     "length": BAD_CREDIT_CODE.saying(

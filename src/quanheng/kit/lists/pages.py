@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -32,7 +31,6 @@ T = TypeVar("T")
 COUNT_CAP = 1_000
 PAGE_LIMIT_MS = 5_000
 COUNT_LIMIT_MS = 1_500
-COUNTS_LIMIT_MS = 1_000
 GLANCE_LIMIT_MS = 300
 
 
@@ -108,50 +106,12 @@ def capped_count(asked: ListRequest, *, at_least: int = 0) -> Count:
     Args:
         at_least: how many the caller has seen already.
     """
-    rows = _up_to_cap(asked)
+    rows: QuerySet[Any, Any] = asked.rows().order_by().values("pk")[: COUNT_CAP + 1]
     try:
-        return _capped(within(COUNT_LIMIT_MS, rows.count))
+        number = within(COUNT_LIMIT_MS, rows.count)
     except TooMuch:
         return Count(at_least or _seen(rows) or None, capped=True)
-
-
-def capped_counts(questions: Sequence[ListRequest]) -> list[Count]:
-    """Count as `capped_count` does, for many questions in one statement; in several if that takes too long.
-
-    A desk asks for twenty numbers, most of them next to nothing: asking costs more than counting.
-    """
-    if not questions:
-        return []
-    try:
-        numbers = within(COUNTS_LIMIT_MS, lambda: _numbers([_up_to_cap(asked) for asked in questions]))
-    except TooMuch:
-        return [capped_count(asked) for asked in questions]
-    return [_capped(number) for number in numbers]
-
-
-def _up_to_cap(asked: ListRequest) -> QuerySet[Any, Any]:
-    rows: QuerySet[Any, Any] = asked.rows().order_by().values("pk")[: COUNT_CAP + 1]
-    return rows
-
-
-def _capped(number: int) -> Count:
     return Count(min(number, COUNT_CAP), capped=number > COUNT_CAP)
-
-
-def _numbers(questions: Sequence[QuerySet[Any, Any]]) -> list[int]:
-    """Return how many rows each query has; all of them are asked at once."""
-    counts: list[str] = []
-    parameters: list[Any] = []
-    for rows in questions:
-        try:
-            sql, values = rows.query.sql_with_params()
-        except EmptyResultSet:  # the filter contradicts itself: there is nothing to ask
-            sql, values = "SELECT WHERE false", ()
-        counts.append(f"(SELECT COUNT(*) FROM ({sql}) AS rows)")  # noqa: S608 - Django's own statement
-        parameters += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}", parameters)
-        return list(cursor.fetchone())
 
 
 def _seen(rows: Any) -> int:

@@ -15,7 +15,8 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.exchange.services.tell_platform import is_configured
 from quanheng.kit.lists import find_list
-from quanheng.kit.lists.pages import Count, capped_counts
+from quanheng.kit.lists.glances import glances
+from quanheng.kit.lists.pages import Count
 from quanheng.kit.lists.request import ListRequest, read_request
 from quanheng.web.parts import Text, Tile, Tone
 
@@ -212,9 +213,9 @@ WORKLISTS: Final = (
 def alarms_and_quarantine(actor: Actor) -> tuple[Tile, ...]:
     """Return the numbers of the exchange with the platform for scales, configured or not."""
     asked = asked_of(FROM_THE_PLATFORM, actor)
-    counts = capped_counts([question for _work, _url, question in asked])
+    found = glances([question for _work, _url, question in asked], most=0)
     return tuple(
-        tile_of(work, url, count) for (work, url, _question), count in zip(asked, counts, strict=True)
+        tile_of(work, url, glance.count) for (work, url, _question), glance in zip(asked, found, strict=True)
     )
 
 

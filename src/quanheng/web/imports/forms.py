@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS, plain_header
+from quanheng.apps.instruments.ledger_sheet.columns import FIELDS, SYNONYMS
 from quanheng.apps.registry.enums import PremisesKind
 
 
@@ -27,7 +27,7 @@ class UploadForm(forms.Form):
     )
 
 
-FIELD_WORDS = {name: names[0] for name, names in SYNONYMS.items() if name != "ignored"}
+FIELD_WORDS = {name: SYNONYMS[name][0] for name in FIELDS}
 
 
 class ColumnsForm(forms.Form):
@@ -51,10 +51,7 @@ class ColumnsForm(forms.Form):
 
     def mapping(self) -> dict[str, str]:
         """Return header → field, '' for a column that is left out."""
-        return {
-            plain_header(header): self.cleaned_data[f"column{index}"]
-            for index, header in enumerate(self.headers)
-        }
+        return {header: self.cleaned_data[f"column{index}"] for index, header in enumerate(self.headers)}
 
 
 class ReasonForm(forms.Form):

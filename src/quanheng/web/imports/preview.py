@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from quanheng.apps.instruments.enums import InstrumentState, Result
-from quanheng.apps.instruments.ledger_sheet.columns import SYNONYMS
+from quanheng.apps.instruments.ledger_sheet.columns import FIELDS, SYNONYMS
 from quanheng.apps.instruments.services.imports.preview import first_rows
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ class Preview:
 
 def preview_of(run: ImportRun) -> Preview:
     """Gather it from what the reading kept with the run; nothing where the run is older than that."""
-    fields = [name for name in run.columns if name in SYNONYMS and name != "ignored"]
+    fields = [name for name in run.columns if name in FIELDS]
     read = first_rows(run)
-    fields += [name for row in read for name in row if name in SYNONYMS and name not in fields]
+    fields += [name for row in read for name in row if name in FIELDS and name not in fields]
     fields = list(dict.fromkeys(fields))
     return Preview(
         columns=[(title, column_word(name)) for name, titles in run.columns.items() for title in titles],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -134,8 +134,8 @@ class InviteStaffForm(forms.Form):
 
     def __init__(self, *args: Any, roles: list[tuple[str, Any]], needs_phone: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        role, phone = self.fields["role"], self.fields["phone"]
-        role.choices = roles  # type: ignore[attr-defined]
+        role, phone = cast(forms.ChoiceField, self.fields["role"]), self.fields["phone"]
+        role.choices = roles
         phone.required = needs_phone
         if needs_phone:
             phone.help_text = _("开通时须由本人填写同一号码，以核对身份。")

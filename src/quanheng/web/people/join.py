@@ -19,7 +19,7 @@ from quanheng.kit.clients import client_address
 from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.pace import AddressPaces
 from quanheng.kit.refusal import RuleBroken
-from quanheng.web.access import come_back_after, public_page
+from quanheng.web.access import come_back_after, field_of, public_page
 from quanheng.web.people.forms import AskForm, FindInvitationForm, TakeUpForm
 
 TRIES = AddressPaces(30, 3600.0, name="join")  # of one address at invitations, whosever they are
@@ -51,7 +51,7 @@ def take_up(request: HttpRequest, number: str) -> HttpResponse:
             _take_up(request, number, form)
         except RuleBroken as refused:  # not undone: a wrong try is counted
             refusal = refused
-            form.add_error("username" if refused.code == "username_taken" else None, refused.message)
+            form.add_error(field_of(form, refused), refused.message)
         else:
             messages.success(request, _("账号已开通，请登录。"))
             return redirect("account_login")
@@ -70,16 +70,10 @@ def ask(request: HttpRequest) -> HttpResponse:
             number = ask_for_account(asked=Asked(**form.cleaned_data), at=timezone.now())
         except RuleBroken as refused:
             refusal = refused
-            form.add_error(FIELD_OF.get(refused.code), refused.message)
+            form.add_error(field_of(form, refused), refused.message)
         else:
             return redirect("join_asked", number)
     return come_back_after(refusal, render(request, "people/ask.html", {"form": form}))
-
-
-FIELD_OF = {
-    "no_request_code": "code", "bad_credit_code": "code", "no_name": "name", "not_mobile": "phone",
-    "no_request_words": "words",
-}  # fmt: skip
 
 
 @public_page

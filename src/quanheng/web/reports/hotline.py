@@ -17,9 +17,14 @@ from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
-from quanheng.apps.instruments.enums import ReportState
 from quanheng.apps.instruments.queries import reports
-from quanheng.apps.instruments.services.hear_at_hotline import note_report, pass_report_on, reply_to_reporter
+from quanheng.apps.instruments.services.hear_at_hotline import (
+    is_open,
+    note_report,
+    pass_report_on,
+    reply_to_reporter,
+    waits_for_office,
+)
 from quanheng.apps.instruments.services.settle_report import LONGEST
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.fields import long_field
@@ -70,18 +75,14 @@ class Step:
     done: Text
 
 
-def _is_open(report: ShopperReport) -> bool:
-    return report.state != ReportState.CLOSED
-
-
 STEPS: Final = {
     "note": Step(
         _("登记"), _("写下来电人补充的情况，核查的人会看到。"), "clipboard-check", NoteForm, note_report,
-        _is_open, _("已登记这件反映。"),
+        is_open, _("已登记这件反映。"),
     ),
     "pass-on": Step(
         _("转办"), _("提醒辖区监管部门尽快核查；办理期限不变。"), "share", PassOnForm, pass_report_on,
-        lambda report: report.state == ReportState.NEW, _("已转办。辖区监管部门的待办会标出这件反映。"),
+        waits_for_office, _("已转办。辖区监管部门的待办会标出这件反映。"),
     ),
     "reply": Step(
         _("答复反映人"), _("是否属实由核查的部门写明；这里只写 12315 能说的。"), "check", ReplyForm,

@@ -75,13 +75,13 @@ def webhook_act(request: OfficeRequest, pk: int) -> HttpResponse:
         "resume": lambda: acts.resume_subscription(**doing),
         "end": lambda: acts.end_subscription(**doing),
         "test": lambda: post_test(row, at=doing["at"]),
-        "again": lambda: send_again(row, int(message), at=doing["at"]) if message.isdecimal() else None,
+        "again": lambda: send_again(row, int(message), by=request.actor, at=doing["at"]),
         "release": lambda: acts.release_subscription(discard=False, **doing),
         "discard": lambda: acts.release_subscription(discard=True, **doing),
     }
     if act == "secret":
         return _with_secret(request, pk, acts.change_secret(**doing).secret)
-    if act not in known:
+    if act not in known or (act == "again" and not message.isdecimal()):
         raise Http404
     known[act]()
     messages.success(request, str(DONE[act]))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.key_queries import holder_behind
@@ -60,7 +61,7 @@ def change_secret(*, subscription_id: int, secret: str = "", by: Actor, at: date
         RuleBroken: webhook_not_in_state, bad_webhook_secret.
     """
     if secret and not is_secret(secret):
-        raise refusals.BAD_SECRET().at("secret")
+        raise refusals.BAD_SECRET()
     with _doing(acts.SECRET_CHANGED, subscription_id, by, at, LIVING) as row:
         row.former_secret, row.former_until = row.secret, at + BOTH_SIGN
         row.secret = secret or new_secret()
@@ -81,7 +82,7 @@ def release_subscription(*, subscription_id: int, discard: bool, by: Actor, at: 
             raise refusals.NOT_HELD()
         if discard:
             Delivery.objects.filter(WAITING, subscription=row).update(given_up_at=at)
-        scope = holder_behind(row.key_id, at.date()).actor.scope
+        scope = holder_behind(row.key_id, timezone.localdate(at)).actor.scope
         row.epoch, row.xid, row.number = stands.epoch, stands.settled, 0
         row.reach = reading_of(row, scope).reach()
         post_delivery(row, DeliveryType.LOST, {"cursor": reading_of(row, scope).cursor(stands.end)}, at=at)

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
-from quanheng.apps.changes import refusals
+from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.changes import acts, refusals
 from quanheng.apps.changes.enums import DeliveryType, SubscriptionState
 from quanheng.apps.changes.queries.subscriptions import WAITING
+from quanheng.apps.changes.services.subscribe import log_subscription
 from quanheng.apps.changes.subscriptions import Delivery, Subscription
 from quanheng.kit.queue import defer
 
@@ -34,7 +36,7 @@ def post_test(row: Subscription, *, at: datetime) -> Delivery:
     return posted
 
 
-def send_again(row: Subscription, delivery_id: int, *, at: datetime) -> Delivery:
+def send_again(row: Subscription, delivery_id: int, *, by: Actor, at: datetime) -> Delivery:
     """Send a message once more under its id, whether it had arrived or not.
 
     Raises:
@@ -49,6 +51,7 @@ def send_again(row: Subscription, delivery_id: int, *, at: datetime) -> Delivery
         found.delivered_at = found.given_up_at = None
         found.due_at, found.attempts = at, 0
         found.save(update_fields=["delivered_at", "given_up_at", "due_at", "attempts"])
+        log_subscription(acts.SENT_AGAIN, row, by=by, at=at, message=found.key)
         send_soon(row.pk)
     return found
 

@@ -40,7 +40,7 @@ def subscribe(
     """
     check_address(url)
     if secret and not is_secret(secret):
-        raise refusals.BAD_SECRET().at("secret")
+        raise refusals.BAD_SECRET()
     with transaction.atomic():
         holder = _holder(key_id, by, at)
         living = Subscription.objects.filter(key_id=key_id).exclude(state=SubscriptionState.ENDED)
@@ -65,14 +65,18 @@ def check_address(url: str) -> None:
     try:
         host_and_port(url)
     except NotOutside:
-        raise refusals.ADDRESS_REFUSED().at("url") from None
+        raise refusals.ADDRESS_REFUSED() from None
 
 
-def log_subscription(verb: Verb, row: Subscription, *, by: Actor, at: datetime, reason: str = "") -> None:
-    """Record what was done to a subscription; never its secret."""
+def log_subscription(verb: Verb, row: Subscription, *, by: Actor, at: datetime, **more: str) -> None:
+    """Record what was done to a subscription; never its secret.
+
+    Args:
+        more: what else the log is told.
+    """
     facts = {"url": row.url, "kinds": row.kinds, "state": row.state, "key": row.key.prefix}
     record(
-        verb, by=by, at=at, subject=row.url[:80], reason=reason, after=facts,
+        verb, by=by, at=at, subject=row.url[:80], after=facts | more,
         entity_id=row.key.appointment.entity_id,
     )  # fmt: skip
 

@@ -85,6 +85,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 # What a header must have to be one: an instrument is told by its serial number, name or nozzle.
+FIELDS = tuple(name for name in SYNONYMS if name != "ignored")  # what a column can be taken for
 TELLING = frozenset({"serial_number", "name", "nozzle", "dispenser", "category"})
 UNITS = re.compile(
     r"[（(\[]\s*(?:单位[:：])?\s*(kg|g|t|千克|公斤|克|吨|mg|kilogram)\s*[)）\]]$", re.IGNORECASE

@@ -108,10 +108,14 @@ def found_codes(term: Term, by: Actor, at_most: int) -> list[InstrumentCode]:
 def found_makers(term: Term, by: Actor, at_most: int) -> list[str]:
     """Return the makers, as they are written, of instruments that the actor sees, whose name begins so."""
     rows = shown_ledger(by).filter(manufacturer__gte=term.text, manufacturer__lt=after_prefix(term.text))
-    names: QuerySet[Any, Any] = (
-        rows.order_by("manufacturer").values_list("manufacturer", flat=True).distinct()
-    )
-    return list(names[:at_most])
+    names: list[str] = []
+    while len(names) < at_most:  # from one to the next: DISTINCT reads every instrument of each
+        following = rows.filter(manufacturer__gt=names[-1]) if names else rows
+        name = following.order_by("manufacturer").values_list("manufacturer", flat=True).first()
+        if name is None:
+            break
+        names.append(name)
+    return names
 
 
 def found_reports(term: Term, by: Actor) -> ScopedQuerySet[ShopperReport]:

@@ -49,7 +49,7 @@ def pass_report_on(
     with act_on_row(REPORTS, acts.SHOPPER_REPORT_PASSED_ON, report_id, by=by, at=at, reason=note) as act:
         report = act.row
         _check_is_open(report)
-        if report.state != ReportState.NEW:
+        if not waits_for_office(report):
             raise refusals.REPORT_PASSED_ON_ALREADY()
         if area_id is not None and area_id != report.area_id:
             _hand_over(act, area_id, by)
@@ -81,8 +81,18 @@ def _written(text: str, nothing: Refusal) -> str:
     return text
 
 
+def is_open(report: ShopperReport) -> bool:
+    """Say whether the office has not closed it: the hotline still writes down what it hears."""
+    return report.state != ReportState.CLOSED
+
+
+def waits_for_office(report: ShopperReport) -> bool:
+    """Say whether nobody has taken it up: only then is it passed on."""
+    return report.state == ReportState.NEW
+
+
 def _check_is_open(report: ShopperReport) -> None:
-    if report.state == ReportState.CLOSED:
+    if not is_open(report):
         raise refusals.REPORT_IS_CLOSED()
 
 

@@ -16,6 +16,7 @@ from quanheng.apps.accounts.queries import actor_behind
 from quanheng.apps.accounts.services.cancel_task import cancel
 from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import ASKING, ImportStage
+from quanheng.apps.instruments.ledger_sheet.columns import FIELDS, plain_header
 from quanheng.apps.instruments.models import ImportRun
 from quanheng.apps.instruments.services.imports import staging
 from quanheng.apps.instruments.services.imports.commit import commit_run
@@ -119,11 +120,21 @@ def confirm(*, run_id: int, by: Actor, at: datetime, key_id: int | None = None) 
 def answer_columns(*, run_id: int, mapping: dict[str, str], by: Actor) -> ImportRun:
     """Take the clerk's answers about columns, and read the file again with them.
 
+    Args:
+        mapping: header → field, as `ledger_sheet/columns.py` calls it; '' leaves the column out.
+
     Raises:
-        RuleBroken: import_not_found, not_asked.
+        RuleBroken: import_not_found, unknown_columns, not_asked.
     """
     run = visible(run_id, by)
     check(acts.IMPORT_COMMITTED, by)
+    unknown = [header for header, field in mapping.items() if field and field not in FIELDS]
+    if unknown:
+        refusal = refusals.UNKNOWN_COLUMNS(headers=unknown, known=sorted(FIELDS))
+        raise refusal.with_faults(
+            [{"field": f"columns.{header}", "message": refusal.message} for header in unknown]
+        )
+    mapping = {plain_header(header): field for header, field in mapping.items()}
     answered = {"mapping": mapping or {"": ""}, "questions": [], "tries": 0, "started_at": None}
     if not advance(run, ASKING, TaskState.WAITING, stage=ImportStage.UPLOADED, **answered):
         raise refusals.NOT_ASKED()
