@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -153,7 +153,9 @@ def _one(
 ) -> Judged:  # fmt: skip
     judged = Judged(serial, len(rows))
     if len(found) != 1:
-        judged.fault = _t("有几台待检器具用这个编号，请逐台录入") if found else _t("没有这个编号的待检器具")
+        judged.fault = (
+            gettext("有几台待检器具用这个编号，请逐台录入") if found else gettext("没有这个编号的待检器具")
+        )
         return judged
     judged.line = found[0]
     try:
@@ -225,7 +227,7 @@ def _record(request: OfficeRequest, judged: Sequence[Judged]) -> HttpResponse:
             done += 1
         except (RuleBroken, NotYours) as refusal:
             faults.append(f"{one.serial}：{refusal.message}")
-    messages.success(request, _t("已录入 %(count)d 台。") % {"count": done})
+    messages.success(request, gettext("已录入 %(count)d 台。") % {"count": done})
     for fault in faults[:20]:
         messages.error(request, fault)
     return redirect("examination_list")

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import Role
@@ -78,8 +78,8 @@ def decide(request: OfficeRequest) -> HttpResponse:
         return redirect("examination_list")
     chosen = _chosen(request, words)
     if not chosen or len(chosen) > AT_ONCE:
-        text = _t("一次最多办理 %(most)d 台，请分几次选。") % {"most": AT_ONCE}
-        messages.error(request, text if chosen else _t("没有选中任何器具，请勾选后再办理。"))
+        text = gettext("一次最多办理 %(most)d 台，请分几次选。") % {"most": AT_ONCE}
+        messages.error(request, text if chosen else gettext("没有选中任何器具，请勾选后再办理。"))
         return redirect("examination_list")
     confirmed = request.POST.get("step") == "confirm"
     if not confirmed:

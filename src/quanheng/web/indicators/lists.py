@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
@@ -74,7 +74,7 @@ class Figure(Filter):
 
     def describe(self, value: Behind) -> str:
         place, day = value.asked.place.full_name, value.asked.day.isoformat()
-        return _now("%(place)s %(day)s %(part)s") % {
+        return gettext("%(place)s %(day)s %(part)s") % {
             "place": place,
             "day": day,
             "part": self.parts[value.part],

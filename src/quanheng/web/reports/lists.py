@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS, Role
@@ -37,7 +37,7 @@ def clock(report: ShopperReport) -> State | str:
         return ""
     today = timezone.localdate()
     if report.due_on < today:
-        return State(now("%(day)s 已超期") % {"day": report.due_on}, Tone.BAD)
+        return State(gettext("%(day)s 已超期") % {"day": report.due_on}, Tone.BAD)
     return State(str(report.due_on), Tone.DUE if report.due_on == today else Tone.QUIET)
 
 
