@@ -105,6 +105,7 @@ ROUTES: dict[str, Route] = {
     "agency_new": Route(SYSTEM),
     "area_list": Route(ACCOUNT_KEEPERS | OFFICERS),
     "area_page": Route(ACCOUNT_KEEPERS | OFFICERS),
+    "area_found": Route(SYSTEM),
     "area_reorganise": Route(SYSTEM),
     "act_list": Route(OFFICERS | {Role.AUDITOR, Role.AUDIT_ADMINISTRATOR}),
     "act_page": Route(SIGNED_IN, ids={"pk": "act_id"}),

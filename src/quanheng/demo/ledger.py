@@ -34,9 +34,6 @@ COLUMNS = {
     "audit.Act": "at verb actor_name actor_role area_id entity_id root_id instrument_id subject after reason "
     "salt",
 }
-STALLS_WITH_CONTACT = (
-    200_000  # beyond so many instruments the demonstration is for measuring, not for reading
-)
 ACTS_EACH = 200_000
 FOUND_BROKEN = ("执法检查发现", "铅封线断开", "broken")
 SEAL_WHOLE = ("", "", "")

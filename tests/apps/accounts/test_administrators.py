@@ -112,7 +112,7 @@ def test_only_the_system_administrator_opens_accounts_agencies_and_areas(role: R
         (disable_account, {"user_id": user.pk, "reason": "x"}),
         (enable_account, {"user_id": user.pk}),
         (found_agency, {"name": "x", "kind": AgencyKind.BUREAU, "area_id": area.pk}),
-        (found_area, {"naming": naming, "on": FIRST}),
+        (found_area, {"naming": naming, "on": FIRST, "source": "x"}),
     ):
         with pytest.raises(NotYours):
             do(act, by, **facts, at=at)

@@ -136,7 +136,7 @@ def test_a_functional_zone_keeps_a_code_that_lies_elsewhere(
     assert county.parent is not None
     naming = Naming("高新技术产业开发区", "519971", AreaLevel.COUNTY, county.parent.pk)
     with acting_in(system.scope):
-        zone = found_area(naming=naming, on=ON, by=system, at=at)
+        zone = found_area(naming=naming, **TERMS, by=system, at=at)
     assert zone.code == "519971000000"
     assert county.parent.id < zone.id <= zone.last <= county.parent.last
 

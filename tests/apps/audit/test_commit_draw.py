@@ -15,7 +15,6 @@ from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.audit.acts import DRAW_COMMITTED
 from quanheng.apps.audit.commit_draw import commit_draw, commitment_act
 from quanheng.apps.audit.log.checking import check
-from quanheng.apps.audit.log.entries import row_of
 from quanheng.apps.audit.log.proving import index_of, prove
 from quanheng.apps.audit.log.sealing import Sealed
 from quanheng.apps.audit.models import Act
@@ -23,6 +22,7 @@ from quanheng.apps.audit.services import record
 from quanheng.apps.instruments.acts import VERIFICATION_RECORDED
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
+from tests.factories.log import waiting_row
 
 pytestmark = pytest.mark.django_db
 DIGEST, OTHER = "ab" * 32, "cd" * 32
@@ -64,8 +64,7 @@ def test_anybody_reads_in_the_log_what_was_committed_to(
 def test_another_act_without_an_instrument_tells_none_of_its_facts(at: datetime) -> None:
     with acting_in(EVERYTHING):
         act = record(VERIFICATION_RECORDED, by=SYSTEM, at=at, after={"digest": DIGEST, "draw_id": "Q1-2027"})
-        row = row_of(act.pk)
-    assert row is not None
+        row = waiting_row(act.pk)
     assert json.loads(row.entry())["facts"] == {}
 
 

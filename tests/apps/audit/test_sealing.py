@@ -16,7 +16,6 @@ from quanheng.apps.accounts import acts as accounts_acts
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.audit.log import entries
 from quanheng.apps.audit.log.checking import check
-from quanheng.apps.audit.log.entries import row_of
 from quanheng.apps.audit.log.health import lag
 from quanheng.apps.audit.log.proving import index_of, prove
 from quanheng.apps.audit.log.sealing import LogForked, Sealed, published, seal
@@ -31,6 +30,7 @@ from quanheng.regulation.transparency.checkpoints import open_checkpoint
 from quanheng.regulation.transparency.evidence import check_evidence
 from quanheng.regulation.transparency.frontier import Frontier
 from tests.apps.audit.conftest import ORIGIN
+from tests.factories.log import waiting_row
 
 pytestmark = pytest.mark.django_db
 Acts = Callable[[int], list[Act]]
@@ -54,8 +54,7 @@ def test_what_was_done_can_be_proved_to_anybody_who_has_the_log_s_key(
 def test_an_entry_says_what_the_scan_page_says_and_no_name_number_or_reason(acts: Acts) -> None:
     (act,) = acts(1)
     set_scope(EVERYTHING)
-    row = row_of(act.pk)
-    assert row is not None
+    row = waiting_row(act.pk)
     entry = json.loads(row.entry())
     assert entry["facts"] == {"result": "passed", "verified_on": "2026-11-20"}
     for secret in ("张三", "JD-7", "定期", SYSTEM.name):
@@ -72,9 +71,8 @@ def test_the_log_does_not_tell_when_whom_signed_in_and_proves_it_all_the_same(
     acts(1)
     with acting_in(EVERYTHING):
         act = record(verb, by=SYSTEM, at=at, subject="xian", after={"address": "10.0.0.9"})
-        row = row_of(act.pk)
+        row = waiting_row(act.pk)
     sealing()
-    assert row is not None
     proof = prove(1, folder)
     assert json.loads(proof.entry) == {"content": row.content_hash(), "v": 2}
     check_evidence(proof.entry, proof.evidence, ORIGIN, [key.public, key.timed], verify)
@@ -108,8 +106,7 @@ def test_the_same_content_under_another_salt_is_another_hash(acts: Acts) -> None
     first, second = acts(2)
     assert first.salt != second.salt
     set_scope(EVERYTHING)
-    row = row_of(first.pk)
-    assert row is not None
+    row = waiting_row(first.pk)
     salted = type(row)(
         row.act_id, bytes(second.salt), row.content, row.at, row.verb, row.instrument_id, row.after
     )

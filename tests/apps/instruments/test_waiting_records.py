@@ -9,7 +9,7 @@ import pytest
 
 from quanheng.apps.instruments.enums import Provenance
 from quanheng.apps.instruments.models import Verification
-from quanheng.apps.instruments.queries.records import DISPUTED, UNCONFIRMED, VOIDING
+from quanheng.apps.instruments.queries.records import DISPUTED, UNCONFIRMED
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import make_instrument, make_verification
@@ -28,7 +28,6 @@ def test_the_table_and_a_row_say_the_same(stall: Entity, at: datetime) -> None:
     with acting_in(EVERYTHING):
         rows = list(Verification.objects.unscoped().filter(instrument=scale))
         for condition, said in (
-            (VOIDING, {row.pk for row in rows if row.is_to_be_voided}),
             (DISPUTED, {row.pk for row in rows if row.is_disputed}),
             (UNCONFIRMED, {row.pk for row in rows if row.is_unconfirmed}),
         ):

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from quanheng.metrology.calibration_certificate.certificate import CalibrationCertificate
 from quanheng.packs.case_fault import CaseFault
 
-SCHEMA_FILE = "dcc.case.schema.json"
 LARGEST = 16 * 1024 * 1024  # bytes
 _ADAPTER = TypeAdapter(CalibrationCertificate)
 

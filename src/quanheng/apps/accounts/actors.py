@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
-from quanheng.apps.accounts.enums import ADMINISTRATORS, ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.kit.scope import EVERYTHING, Scope
 
 
@@ -37,10 +37,6 @@ class Actor:
     @property
     def entity_id(self) -> int | None:
         return self.scope.entity_id
-
-    @property
-    def is_administrator(self) -> bool:
-        return self.role in ADMINISTRATORS
 
     @property
     def is_officer(self) -> bool:

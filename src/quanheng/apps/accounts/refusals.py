@@ -91,7 +91,7 @@ PER_MINUTE_OUT_OF_RANGE = refuse.invalid(
 OTHER_LEVEL = refuse.invalid("other_level", _("只能并入同级的另一个区划。"))
 NO_PARENT = refuse.invalid("no_parent", _("请选择现行的上级区划。"))
 NO_AREA_NAME = of_kit.NO_NAME.saying(_("请填写区划名称和代码（数字）。"))
-CODE_IN_USE = refuse.conflict("code_in_use", _("代码 %(division)s 正在使用，请核对。"))
+CODE_IN_USE = refuse.conflict("code_in_use", _("代码 %(division)s 正在使用，请核对。"), fields=("code",))
 AREA_NOT_FOUND = refuse.not_found("area_not_found", _("没有这个现行的行政区划，请重新选择。"))
 KEY_NOT_YOURS_TO_REVOKE = of_kit.NOT_YOURS.saying(_("只有持有人和管理员可以吊销该密钥。"))
 ALREADY_REVOKED = refuse.conflict("already_revoked", _("该密钥已经吊销。"))

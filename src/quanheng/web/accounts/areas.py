@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.enums import AreaLevel, Role
-from quanheng.apps.accounts.services.reorganise_area import Naming, merge_area, succeed_area
+from quanheng.apps.accounts.services.reorganise_area import Naming, found_area, merge_area, succeed_area
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.accounts.lists import AreaList
-from quanheng.web.accounts.people_forms import ReorganiseForm
+from quanheng.web.accounts.people_forms import FoundAreaForm, ReorganiseForm
 from quanheng.web.parts import DetailHead, Fact
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 def area_page(request: OfficeRequest, area_id: int) -> HttpResponse:
     """Show an area, what lies below it, and what it was before."""
     area = _area(area_id)
+    may_change = request.actor.role is Role.SYSTEM_ADMINISTRATOR and area.valid_to is None
     state = State(_("已停用"), Tone.BAD) if area.valid_to else State(_("现行"), Tone.OK)
     context = {
         "area": area,
@@ -42,9 +43,28 @@ def area_page(request: OfficeRequest, area_id: int) -> HttpResponse:
             Fact(_("停用日期"), area.valid_to),
             Fact(_("曾用名"), "、".join(area.former_names)),
         ],
-        "may_reorganise": request.actor.role is Role.SYSTEM_ADMINISTRATOR and area.valid_to is None,
+        "may_reorganise": may_change,
+        "may_found": may_change and area.level < AreaLevel.STREET,
     }
     return render(request, "accounts/area.html", context)
+
+
+@office(Role.SYSTEM_ADMINISTRATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def area_found(request: OfficeRequest, area_id: int) -> HttpResponse:
+    """Enter a division or a functional zone below an area."""
+    above = _area(area_id)
+    form = FoundAreaForm(request.POST or None, above=above.level)
+    if form.is_valid():
+        with refusals_on(form):
+            asked = form.cleaned_data
+            area = found_area(
+                naming=Naming(asked["name"], asked["code"], AreaLevel(asked["level"]), above.pk),
+                on=asked["on"], source=asked["source"], by=request.actor, at=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("区划已设立，可为其设立机构。"))
+            return redirect("area_page", area.pk)
+    return render(request, "accounts/area_found.html", {"form": form, "area": above})
 
 
 @office(Role.SYSTEM_ADMINISTRATOR)

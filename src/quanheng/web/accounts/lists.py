@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from quanheng.apps.audit.models import Act
 
 ACCOUNT_KEEPERS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
-ROLE_NAMES = dict(Role.choices)
 LOG_READERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMINISTRATOR})
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts import queries
-from quanheng.apps.accounts.enums import ENTITY_ROLES, AgencyKind, Role
+from quanheng.apps.accounts.enums import ENTITY_ROLES, AgencyKind, AreaLevel, Role
 from quanheng.web.fields import day_input
 
 DAY = day_input()
@@ -86,6 +86,24 @@ class NewAgencyForm(forms.Form):
             names = "、".join(area.full_name for area in found[:6])
             raise forms.ValidationError(_("有多个同名区划，请写全称：%(names)s。") % {"names": names})
         return found[0].id
+
+
+class FoundAreaForm(forms.Form):
+    """A division below another, or a functional zone (开发区) that has an office of its own."""
+
+    level = forms.TypedChoiceField(label=_("级别"), coerce=int)
+    name = forms.CharField(label=_("名称"), max_length=60)
+    code = forms.RegexField(
+        r"^\d{4,12}$", label=_("代码"),
+        help_text=_("市 4 位、县 6 位、街道 9 位数字；功能区用批复的代码，可以不在上级代码之下。"),
+    )  # fmt: skip
+    on = forms.DateField(label=_("生效日期"), widget=DAY, initial=timezone.localdate)
+    source = forms.CharField(label=_("依据（批复文号）"), max_length=200)
+
+    def __init__(self, *args: Any, above: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        below = [(value, label) for value, label in AreaLevel.choices if value > above]
+        self.fields["level"].choices = below  # type: ignore[attr-defined]
 
 
 class ReorganiseForm(forms.Form):

@@ -49,6 +49,7 @@ urlpatterns = [
     path("agencies/new/", people.agency_new, name="agency_new"),
     path("areas/", list_view(AreaList), name="area_list"),
     path("areas/<int:area_id>/", areas.area_page, name="area_page"),
+    path("areas/<int:area_id>/found/", areas.area_found, name="area_found"),
     path("areas/<int:area_id>/reorganise/", areas.area_reorganise, name="area_reorganise"),
     path("acts/", list_view(ActList), name="act_list"),
     path("acts/<int:pk>/", log.act_page, name="act_page"),

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from quanheng.adapters.dcc.case import case_of, read_case
+from quanheng.adapters.dcc.case import case_of, read_case, schema_text
 from quanheng.adapters.dcc.reading import Reading, read
 from quanheng.adapters.dcc.schemas import schema_faults
 from quanheng.adapters.dcc.showing import lines
@@ -28,7 +28,7 @@ SCHEMA_VARIABLE = "QUANHENG_DCC_SCHEMA"
 
 
 class Command(BaseCommand):
-    help = "Read, check or make a digital calibration certificate (PTB DCC): show, validate, make."
+    help = "Read, check or make a digital calibration certificate (PTB DCC): show, validate, make, schema."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             "--at", type=_instant, help="judge certificates at this instant (ISO 8601 with zone); now"
         )
         validate.add_argument("--schema", type=Path, help=f"dcc.xsd; {SCHEMA_VARIABLE} when left out")
+        steps.add_parser("schema", help="print the JSON Schema of a case")
         make = steps.add_parser(
             "make", help="write a certificate from a JSON case, signed when a key is given"
         )
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        steps = {"show": self._show, "validate": self._validate, "make": self._make}
+        steps = {"show": self._show, "validate": self._validate, "make": self._make, "schema": self._schema}
         try:
             steps[options["step"]](options)
         except CaseFault as fault:
@@ -71,6 +72,9 @@ class Command(BaseCommand):
             return
         for line in lines(reading, is_signed=is_signed(data)):
             self.stdout.write(line)
+
+    def _schema(self, _: dict[str, Any]) -> None:
+        self.stdout.write(schema_text(), ending="")
 
     def _validate(self, options: dict[str, Any]) -> None:
         if options["crl"] and not options["anchor"]:

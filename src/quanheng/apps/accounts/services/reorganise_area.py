@@ -44,7 +44,7 @@ class Naming:
     parent_id: int
 
 
-def found_area(*, naming: Naming, on: date, by: Actor, at: datetime) -> Area:
+def found_area(*, naming: Naming, on: date, source: str, by: Actor, at: datetime) -> Area:
     """Enter a new division, or a functional zone (开发区) that has its own office.
 
     Raises:
@@ -54,7 +54,7 @@ def found_area(*, naming: Naming, on: date, by: Actor, at: datetime) -> Area:
     check_is_system_administrator(by)
     with acting_in(EVERYTHING):
         area = _found(naming, on)
-        _log(by, at, area, {}, {"founded": area.code})
+        _log(by, at, area, {}, {"founded": area.code, "source": source})
     return area
 
 

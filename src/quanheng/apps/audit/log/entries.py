@@ -101,15 +101,6 @@ def waiting_rows(at_most: int) -> list[ActRow]:
         return [_row(values) for values in cursor.fetchall()]
 
 
-def row_of(act_id: int) -> ActRow | None:
-    """Return one act as it is sealed."""
-    with connection.cursor() as cursor:
-        query = f"SELECT {COLUMNS} FROM audit_act WHERE id = %(id)s"  # noqa: S608
-        cursor.execute(query, {**_asked(), "id": act_id})
-        values = cursor.fetchone()
-        return _row(values) if values else None
-
-
 def sealed_rows(chunk: int = 10_000) -> Iterator[tuple[int, int, ActRow | None]]:
     """Yield every leaf in order with its act: (index, act number, the act; None where it is gone)."""
     query = f"""SELECT leaf.index, leaf.act_id, act.* FROM audit_leaf leaf

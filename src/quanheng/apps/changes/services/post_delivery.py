@@ -16,8 +16,6 @@ from quanheng.apps.changes.services.subscribe import log_subscription
 from quanheng.apps.changes.subscriptions import Delivery, Subscription
 from quanheng.kit.queue import defer
 
-MOST_TESTS = 3  # that wait
-
 
 def post_delivery(row: Subscription, kind: DeliveryType, data: dict[str, Any], *, at: datetime) -> Delivery:
     """Write a message in the caller's transaction; a job sends it."""

@@ -65,10 +65,6 @@ class Layout:
     def per_page(self) -> int:
         return self.columns * self.rows
 
-    @property
-    def is_roll(self) -> bool:
-        return self.per_page == 1
-
     def boxes(self) -> Iterator[Box]:
         """Yield where each label of a page lies, row by row."""
         for row in range(self.rows):

@@ -349,7 +349,7 @@ class Verification(models.Model):
 
     @property
     def is_to_be_voided(self) -> bool:
-        """Whether somebody asked an office to void it: `queries.records.VOIDING` of one row."""
+        """Whether somebody asked an office to void it; of a certificate issued here its institute decides."""
         asked = self.disputed_at is not None and not self.asks_back
         return asked and self.provenance != Provenance.ISSUED
 

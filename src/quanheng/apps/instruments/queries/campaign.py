@@ -51,10 +51,6 @@ class Reached:
     def share_coded(self) -> int | None:
         return _whole_percent(self.coded, self.now)
 
-    @property
-    def share_in_time(self) -> int | None:
-        return _whole_percent(self.in_time, self.now)
-
 
 def _whole_percent(part: int, whole: int) -> int | None:
     share = percentage(part, whole, places=0)

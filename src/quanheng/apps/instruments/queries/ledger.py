@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from quanheng.apps.instruments.enums import InstrumentState, Provenance, Result
@@ -155,23 +155,6 @@ def grade_counts(rows: QuerySet[Instrument], on: date) -> dict[Grade, int]:
     return {grade: counted[grade.value] for grade in Grade}
 
 
-def with_grade(rows: QuerySet[Instrument], on: date) -> QuerySet[Instrument]:
-    """Annotate `grade`."""
-    whens = [
-        When(graded(grade, on), then=Value(grade.value)) for grade in (Grade.GREY, Grade.RED, Grade.AMBER)
-    ]
-    return rows.annotate(grade=Case(*whens, default=Value(Grade.GREEN.value), output_field=CharField()))
-
-
-def due_within(days: int, on: date) -> Q:
-    """Return the condition for instruments in use whose verification ends within so many days, or did."""
-    return Q(
-        state=InstrumentState.IN_USE,
-        trusted_until__isnull=False,
-        trusted_until__lte=on + timedelta(days=days),
-    )
-
-
 class Duty(StrEnum):
     """Who must do what is due next."""
 
@@ -305,8 +288,3 @@ def parts_in_service(wholes: Collection[int], by: Actor) -> dict[int, dict[str, 
 def part_name(part: Instrument) -> str:
     """Return what a part is called on site: its place, such as 1号枪, else its serial number."""
     return part.place or part.serial_number
-
-
-def of_entities(entity_ids: Collection[int], by: Actor) -> QuerySet[Instrument]:
-    """Return the instruments of entities that the actor sees."""
-    return ledger(by).filter(entity_id__in=entity_ids)

@@ -10,9 +10,8 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.instruments.enums import Provenance, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 
-# A certificate of this platform is under review at its institute, and no office decides that.
-VOIDING = Q(disputed_at__isnull=False, asks_back=False) & ~Q(provenance=Provenance.ISSUED)
-# Said so that the index of what is disputed serves it: a desk counts these rows for everybody.
+# A certificate of this platform is under review at its institute, and no office decides that. Said so
+# that the index of what is disputed serves it: a desk counts these rows for everybody.
 DISPUTED = Q(disputed_at__isnull=False) & (Q(asks_back=True) | ~Q(provenance=Provenance.ISSUED))
 UNCONFIRMED = Q(provenance=Provenance.DECLARED, voided_on=None, disputed_at=None)
 

@@ -12,7 +12,6 @@ database. For whoever writes instruments, placements, verifications or codes:
 * instruments that were just inserted, with their placements and verifications::
 
     rate_changes.add([id, ...])                     # a few
-    rate_changes.add_for_import(run_id, 101, 2100)  # rows of an import by id, both ends included
     rate_changes.add_all()                          # a freshly loaded ledger (demonstration)
 
 * `fold()` every few minutes, and `compare()` every night, from jobs; `add_new()` at every start, for an
@@ -81,12 +80,6 @@ def tracking(instrument_ids: Collection[int]) -> Iterator[None]:
 def add(instrument_ids: Collection[int]) -> None:
     """Add instruments that were inserted in this transaction."""
     _add("{it}.id = ANY(%(ids)s)", ids=list(instrument_ids))
-
-
-def add_for_import(run_id: int, first_id: int, last_id: int) -> None:
-    """Add the instruments that an import inserted with ids in first..last, both included."""
-    condition = "{it}.import_run_id = %(run)s AND {it}.id BETWEEN %(first)s AND %(last)s"
-    _add(condition, run=run_id, first=first_id, last=last_id)
 
 
 def add_all(chosen: Collection[Indicator] = ()) -> int:
