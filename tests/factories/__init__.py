@@ -15,6 +15,7 @@ from tests.factories.ledger import (
     make_import_run,
     make_instrument,
     make_item,
+    make_notice,
     make_placement,
     make_proposal,
     make_report,
@@ -40,7 +41,8 @@ from tests.factories.people import (
 __all__ = [
     "PASSWORD", "make_actor", "make_agency", "make_api_key", "make_appointment", "make_area",
     "make_assignment", "make_code", "make_code_value", "make_contact", "make_entity", "make_import_run",
-    "make_institute", "make_instrument", "make_item", "make_kept_form", "make_placement", "make_proposal",
+    "make_institute", "make_instrument", "make_item", "make_kept_form", "make_notice", "make_placement",
+    "make_proposal",
     "make_repairer", "make_report", "make_seal", "make_user", "make_verification", "once_more",
     "serial", "sign_in",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from quanheng.apps.instruments.models import (
     Verification,
 )
 from quanheng.apps.instruments.models.imports import STATES_OF
+from quanheng.apps.notices.models import Notice
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Contact, Entity
 from quanheng.regulation.instrument_code import code_from_random
@@ -130,6 +131,19 @@ def make_proposal(instrument: Instrument, **fields: Any) -> ProposedChange:
         "root": instrument.root, "area": instrument.area, "facts": {"model": "ACS-15"}, "proposed_at": NOW,
     }  # fmt: skip
     return ProposedChange.objects.unscoped().create(instrument=instrument, **defaults | fields)
+
+
+@as_system
+def make_notice(**fields: Any) -> Notice:
+    """Make a notice to the address that is named: `person_id`, `entity_id`, `office_id` or `agency_id`."""
+    defaults = {
+        "kind": "seal_broken",
+        "verb": "seal_broken",
+        "at": NOW,
+        "key": f"{serial()}",
+        "subject": "秤",
+    }
+    return Notice.objects.unscoped().create(**defaults | fields)
 
 
 @as_system

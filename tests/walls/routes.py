@@ -109,6 +109,11 @@ ROUTES: dict[str, Route] = {
     "area_reorganise": Route(SYSTEM),
     "act_list": Route(OFFICERS | {Role.AUDITOR, Role.AUDIT_ADMINISTRATOR}),
     "act_page": Route(SIGNED_IN, ids={"pk": "act_id"}),
+    # notices
+    "notice_list": Route(SIGNED_IN),
+    "notices_read": Route(SIGNED_IN),
+    "notice_read": Route(SIGNED_IN, ids={"pk": "notice_id"}),
+    "notice_settings": Route(SIGNED_IN),
     # frame
     "healthz": Route(PUBLIC),
     "readyz": Route(PUBLIC),

@@ -221,6 +221,9 @@ def _build_place(world: World, county: Area, city: Area) -> Place:
     _files(world, place, area)
     _office_things(world, place)
     place.ids |= make_newcomers(market, area, world.mark)
+    notice = make.make_notice(entity_id=market.pk, subject=world.mark(area, market), row_id=scales[2].pk)
+    make.make_notice(office_id=county.pk, subject=world.mark(county), kind="filing_submitted")
+    place.ids["notice_id"] = notice.pk
     return place
 
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "quanheng.apps.audit",
     "quanheng.apps.outbox",
     "quanheng.apps.accounts",
+    "quanheng.apps.notices",
     "quanheng.apps.registry",
     "quanheng.apps.people",
     "quanheng.apps.instruments",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.search.urls")),
     path("", include("quanheng.web.lists.urls")),
     path("", include("quanheng.web.tasks.urls")),
+    path("", include("quanheng.web.notices.urls")),
     path("", include("quanheng.web.labels.urls")),
     path("", include("quanheng.web.codes.urls")),
     path("", include("quanheng.web.keys.urls")),

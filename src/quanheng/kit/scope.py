@@ -158,6 +158,8 @@ class ScopedQuerySet(models.QuerySet[M]):
             reached |= models.Q(
                 **{f"{fields['area']}__gte": scope.first, f"{fields['area']}__lte": scope.last}
             )
+        if scope.agency_id is not None and "agency" in fields:
+            reached |= models.Q(**{fields["agency"]: scope.agency_id})
         if scope.entity_id is not None:
             for name in ("entity", "root"):
                 if name in fields:
@@ -285,7 +287,7 @@ def number_setting(name: str) -> str:
 
 def row_security(
     table: str, *, area: str = "", entity: str = "", root: str = "", person: str = "", log: bool = False,
-    subject: str = "",
+    subject: str = "", agency: str = "",
 ) -> tuple[str, str]:  # fmt: skip
     """Return the SQL that puts the second wall around a table, and the SQL that takes it down.
 
@@ -297,6 +299,7 @@ def row_security(
             entity, its root, and the person whose own row it is; empty for none.
         log: whoever reads the whole log reads the table (but writes no more than others).
         subject: the subject to which the rows of an area belong (`Scope.subject`).
+        agency: the column of the agency whose own row it is.
     """
     reached = [f"{setting('everything')} = '1'"]
     if area:
@@ -307,6 +310,8 @@ def row_security(
     reached += [f"{column} = {number_setting('entity')}" for column in (entity, root) if column]
     if person:
         reached.append(f"{person} = {number_setting('person')}")
+    if agency:
+        reached.append(f"{agency} = {number_setting('agency')}")
     written = " OR ".join(reached)
     read = " OR ".join([*reached, f"{setting('log')} = '1'"]) if log else written
     return _wall(table, read, written)

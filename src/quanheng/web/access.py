@@ -124,12 +124,15 @@ def _declare(view: V, access: Access) -> V:
 class OfficeRequest(HttpRequest):
     """A request that has passed the door: `actor` is the person who acts, in the role they act in.
 
-    A page of one file says which in `seen`, by its list's key and its id.
+    A page of one file says which in `seen`, by its list's key and its id; one of another row in `shows`.
     """
 
     actor: Actor
     user: User
     seen: tuple[str, int]  # the file that this page shows, for the reader's list of the latest (`kit.seen`)
+    shows: (
+        tuple[str, int] | tuple[str, int, str]
+    )  # the row that this page shows: what its reader was told of it counts as read
 
 
 def come_back_after(refusal: RuleBroken | None, page: HttpResponse) -> HttpResponse:

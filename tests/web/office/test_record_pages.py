@@ -62,10 +62,10 @@ def test_the_asker_finds_his_own_request_apart_and_takes_it_back(
     page, back = f"/instruments/{scale.pk}/", f"/instruments/{scale.pk}/withdraw-dispute/"
     assert back in his.get("/verification-records/?waiting=asked").content.decode()
     assert page not in his.get("/verification-records/?waiting=disputed").content.decode()
-    assert "waiting=disputed" not in _counted(his)
+    assert "waiting=turn" not in _counted(his)
     assert "waiting=asked" in _counted(his)
     assert f"{page}decide-void/" in other.get("/verification-records/?waiting=disputed").content.decode()
-    assert "waiting=disputed" in _counted(other)
+    assert "waiting=turn" in _counted(other)
     assert "您可撤回的作废申请" in other.get(back, follow=True).content.decode()
     his.post(back, {"record": disputed.pk, "reason": "看错了"})
     with acting_in(EVERYTHING):

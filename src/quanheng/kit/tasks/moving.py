@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.dispatch import Signal
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quanheng.kit import refusals
@@ -14,6 +16,10 @@ from quanheng.kit.scope import EVERYTHING, ScopedQuerySet, acting_in
 from quanheng.kit.tasks.kinds import Kind, T, kind_of_task
 from quanheng.kit.tasks.model import LongTask
 from quanheng.kit.tasks.states import OVER, TaskState, before
+
+task_over = Signal()
+"""Sent with `task` and `at` when a task is done, failed or asks, in the transaction that moved it."""
+TOLD = frozenset({TaskState.DONE, TaskState.FAILED, TaskState.ASKS})
 
 
 class TaskCancelled(Exception):
@@ -37,9 +43,11 @@ def advance(task: LongTask, to: TaskState, *, when: Q | None = None, **values: A
     with acting_in(EVERYTHING):
         rows = rows_of(task).filter(when or Q(), state__in=before(to))
         moved = rows.update(state=to, **values)
-    if moved:
-        for name, value in {"state": to, **values}.items():
-            setattr(task, name, value)
+        if moved:
+            for name, value in {"state": to, **values}.items():
+                setattr(task, name, value)
+            if to in TOLD:
+                task_over.send(sender=type(task), task=task, at=values.get("finished_at") or timezone.now())
     return bool(moved)
 
 

@@ -54,6 +54,7 @@ class ShownLine:
 def application_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show who asked whom for what, and how far each instrument is."""
     application, rows = _application(request, pk)
+    request.shows = ("applications", pk)
     lines = list(rows[: SHOWN + 1])
     papers = certificates_of_lines([line.pk for line in lines], request.actor)
     return render(request, "applications/application.html", {

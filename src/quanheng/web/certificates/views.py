@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.accounts.second_persons import others_at
 from quanheng.apps.certificates import acts as certificates_acts
 from quanheng.apps.certificates.enums import CertificateState, VersionKind
 from quanheng.apps.certificates.queries import certificates
@@ -69,6 +70,10 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "public": f"/c/{certificate.public_code}/{quote(certificate.number, safe='')}",
         "may_decide": waiting is not None and waiting.asked_by_id != request.actor.user_id
         and may(instruments_acts.CERTIFICATE_REVOKED, request.actor, certificate),
+        "nobody_else": waiting is not None
+        and not others_at(
+            certificate.institute_id, Role.APPROVER, but=waiting.asked_by_id, day=timezone.localdate()
+        ),
         "may_withdraw": waiting is not None and waiting.asked_by_id == request.actor.user_id
         and may(certificates_acts.CERTIFICATE_CHANGE_WITHDRAWN, request.actor, certificate),
         "may_ask": waiting is None and certificate.state == CertificateState.VALID

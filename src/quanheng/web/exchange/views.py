@@ -147,6 +147,7 @@ def _tell(request: OfficeRequest, event: PlatformEvent) -> None:
 def platform_alarm(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show an alarm with those before it on the same scale; close it with what was found."""
     alarm = _alarm(request, pk)
+    request.shows = ("platform-alarms", pk)
     form = FindingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_on(form):

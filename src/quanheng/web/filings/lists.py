@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments.enums import ProposalState
-from quanheng.apps.instruments.queries.proposals import proposals
+from quanheng.apps.instruments.queries.proposals import proposals, turn_of
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
@@ -38,6 +38,10 @@ def proposal_badge(row: ProposedChange) -> State:
 
 def _decided_lately(rows: QuerySet[Any], value: str, _actor: Any) -> QuerySet[Any]:
     return rows.filter(state=value, decided_at__gte=timezone.now() - timedelta(days=LATELY))
+
+
+def _my_turn(rows: QuerySet[Any], _value: str, actor: Any) -> QuerySet[Any]:
+    return rows.filter(turn_of(actor, timezone.localdate()))
 
 
 class ProposalList(List["ProposedChange"]):
@@ -68,6 +72,9 @@ class ProposalList(List["ProposedChange"]):
             label=_("近 30 天审核"),
             choices=[("accepted", _("已同意")), ("returned", _("已退回"))],
             narrow=_decided_lately,
+        ),
+        Choice(
+            key="waiting", label=_("待办"), choices=[("turn", _("待我审核"))], narrow=_my_turn, first=False
         ),
         area_filter(),
         Search(label=_("出厂编号"), equals=("instrument__serial_number",)),

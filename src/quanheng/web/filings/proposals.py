@@ -22,7 +22,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import ProposalState, Result, SealPosition
 from quanheng.apps.instruments.queries.catalogue import item_names
 from quanheng.apps.instruments.queries.columns import instrument_labels
-from quanheng.apps.instruments.queries.proposals import proposal_file
+from quanheng.apps.instruments.queries.proposals import deciding_offices, proposal_file
 from quanheng.apps.instruments.queries.seals import numbers_by_position
 from quanheng.apps.instruments.services.decide_proposal import Paper, accept_proposal, return_proposal
 from quanheng.apps.instruments.services.withdraw_proposal import withdraw_proposal
@@ -88,9 +88,10 @@ class Beside:
 def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a proposal beside the ledger, and decide it."""
     row = _row(request, pk)
+    request.shows = ("proposals", pk)
     waits = row.state == ProposalState.WAITING
-    may_decide = waits and may(acts.CHANGE_ACCEPTED, request.actor, row.instrument)
     is_mine = waits and row.proposed_by_id == request.actor.user_id
+    may_decide = waits and not is_mine and may(acts.CHANGE_ACCEPTED, request.actor, row.instrument)
     act = request.POST.get("act") if request.method == "POST" and (may_decide or is_mine) else ""
     take_back = WithdrawForm(request.POST if act == "withdraw" else None)
     accept = AcceptForm(request.POST if act == "accept" else None)
@@ -117,7 +118,7 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "head": DetailHead(row.instrument.name, proposal_badge(row), row.instrument.serial_number,
-                           duty=_("监管部门：审核") if row.state == ProposalState.WAITING else ""),
+                           duty=_duty(row) if waits else ""),
         "facts": _facts(row),
         "lines": _lines(row),
         "accept": accept,
@@ -134,6 +135,12 @@ def _row(request: OfficeRequest, pk: int) -> ProposedChange:
     if row is None:
         raise Http404
     return row
+
+
+def _duty(row: ProposedChange) -> str:
+    """Say who decides now: the office, or the level above where the office has nobody but the asker."""
+    offices = deciding_offices(row, timezone.localdate())
+    return _("%(offices)s：审核") % {"offices": _("、").join(offices) or _("监管部门")}
 
 
 def _facts(row: ProposedChange) -> list[Fact]:

@@ -120,8 +120,11 @@ WORKLISTS: Final = (
         _("近 30 天开通，与签发人有关，请核实"),
     ),
     Worklist(_("备案待审核"), *INSTRUMENTS, "state=filing", OFFICERS),
-    Worklist(_("变更申请待审核"), *PROPOSALS, "state=waiting", OFFICERS, Tone.DUE, _("审核前台账不变")),
-    Worklist(_("变更申请审核中"), *PROPOSALS, "state=waiting", ENTITY_ROLES),
+    Worklist(
+        _("变更申请待审核"), *PROPOSALS, "waiting=turn", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
+        _("审核前台账不变"),
+    ),
+    Worklist(_("变更申请审核中"), *PROPOSALS, "state=waiting", ASKERS),
     Worklist(
         _("变更申请被退回"), *PROPOSALS, "decided=returned", ASKERS, Tone.BAD, _("近 30 天，原因见申请")
     ),
@@ -132,7 +135,7 @@ WORKLISTS: Final = (
         _("对照证书核实前不计入受检率"),
     ),
     Worklist(
-        _("作废、更正申请待复核"), *RECORDS, "waiting=disputed", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
+        _("作废、更正申请待复核"), *RECORDS, "waiting=turn", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
         _("作废的，复核前扫码显示“复核中”"),
     ),
     Worklist(

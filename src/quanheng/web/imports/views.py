@@ -66,6 +66,7 @@ def import_new(request: OfficeRequest) -> HttpResponse:
 def import_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a run: its progress, what is asked, the preview, what became of it."""
     run = _run(request, pk)
+    request.shows = ("tasks", pk, IMPORT.key)
     context = {
         "run": run,
         "head": _head(run),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,13 @@ from quanheng.apps.accounts.queries import institutes
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import Provenance, Result, VerificationKind
 from quanheng.apps.instruments.queries.periods import regulations_of
-from quanheng.apps.instruments.queries.records import disputable, disputed, unconfirmed, verified_before
+from quanheng.apps.instruments.queries.records import (
+    deciding_offices,
+    disputable,
+    disputed,
+    unconfirmed,
+    verified_before,
+)
 from quanheng.apps.instruments.services.confirm_verification import confirm_verification
 from quanheng.apps.instruments.services.record_verification import record_verification
 from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void, withdraw_dispute
@@ -192,7 +199,9 @@ class WithdrawDisputeForm(ActForm):
     reason = long_field(_("撤回的理由"), most=200)
 
     def prepare(self) -> None:
-        pick(self.choice("record"), self._mine(self.instrument, self.actor))
+        rows = self._mine(self.instrument, self.actor)
+        pick(self.choice("record"), rows)
+        self.fields["record"].help_text = " ".join(map(decided_by, rows))
 
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
@@ -212,6 +221,14 @@ class WithdrawDisputeForm(ActForm):
             instrument_id=self.instrument.pk, verification_id=int(data["record"]), reason=data["reason"],
             by=by, at=at,
         )  # fmt: skip
+
+
+def decided_by(row: Verification) -> str:
+    """Say which offices may decide what was asked about a record, or that none can."""
+    offices = deciding_offices(row, timezone.localdate())
+    if not offices:
+        return gettext("目前没有可以复核的人员，请联系上级机关。")
+    return gettext("现由%(offices)s复核。") % {"offices": gettext("、").join(offices)}
 
 
 def pick(field: forms.ChoiceField, rows: Iterable[Verification]) -> None:

@@ -15,6 +15,7 @@ from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.services import mistaken_repair
 from quanheng.web.fields import long_field
 from quanheng.web.instruments.act_form import ActForm
+from quanheng.web.instruments.record_forms import decided_by
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
@@ -96,6 +97,10 @@ class WithdrawRepairMistakeForm(ActForm):
     intro = gettext_lazy("撤回后送修登记照旧，操作记录保留申请和撤回。")
     not_now = gettext_lazy("该器具暂无您可撤回的更正送修申请：已由他人复核，或不是您申请的。")
     reason = long_field(gettext_lazy("撤回的理由"), most=200)
+
+    def prepare(self) -> None:
+        if (row := mistaken_repair.waiting_correction(self.instrument)) is not None:
+            self.fields["reason"].help_text = decided_by(row)
 
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:

@@ -27,6 +27,7 @@ from django.utils import timezone
 from quanheng.apps.accounts import queries
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.demonstration import works_here
+from quanheng.apps.notices.services.read import read_about
 from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import NOTHING, Scope, acting_in
@@ -86,11 +87,20 @@ class ActorContext:
 
 
 def _note_seen(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Remember which file was opened, now that the page has been read: a GET itself writes nothing."""
+    """Remember which file was opened, now that the page has been read: a GET itself writes nothing.
+
+    What its reader was told of the row is read with it.
+    """
     seen, by = getattr(request, "seen", None), request.user
-    if seen and request.method == "GET" and response.status_code == HTTPStatus.OK and by.pk:
-        with suppress(DatabaseError):  # a full disk takes nobody's page away
+    if request.method != "GET" or response.status_code != HTTPStatus.OK or not by.pk:
+        return
+    shows, actor = getattr(request, "shows", None) or seen, getattr(request, "actor", None)
+    with suppress(DatabaseError):  # a full disk takes nobody's page away
+        if seen:
             note_seen(by.pk, *seen, at=timezone.now())
+        if shows and actor and getattr(request, "unread_notices", 0):
+            with acting_in(actor.scope):
+                read_about(*shows, by=actor, at=timezone.now())
 
 
 def actor_of(request: HttpRequest) -> Actor | None:

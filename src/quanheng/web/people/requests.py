@@ -40,6 +40,7 @@ def request_page(request: OfficeRequest, pk: int) -> HttpResponse:
     found = account_request(pk, request.actor)
     if found is None:
         raise Http404
+    request.shows = ("account-requests", pk)
     revealed = request.POST.get("act") == "reveal"
     form = DecideForm(request.POST if request.method == "POST" and not revealed else None)
     if revealed:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 # What each waits for, and the act that it leads to.
 WAITING: dict[str, tuple[Any, str]] = {
     Waits.UNCONFIRMED: (_("自报待核实"), "confirm-verification"),
-    Waits.DISPUTED: (_("作废、更正申请待我复核"), "decide-void"),
+    Waits.TURN: (_("作废、更正申请待我复核"), "decide-void"),
+    Waits.DISPUTED: (_("他人提出的作废、更正申请"), "decide-void"),
     Waits.ASKED: (_("我提出的作废、更正申请"), "withdraw-dispute"),
 }
 

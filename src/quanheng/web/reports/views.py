@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 def report_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show a report; close it with what was found and what the shopper is told."""
     report = _report(request, pk)
+    request.shows = ("shopper-reports", pk)
     form = CloseReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_on(form):

@@ -41,6 +41,7 @@ def task_page(request: OfficeRequest, kind: str, pk: int) -> HttpResponse:
     of, task = _find(request, kind, pk)
     if of.key in OWN_PAGES:
         return redirect(task_url(of, task))
+    request.shows = ("tasks", pk, of.key)
     context = {"kind": of, "task": task, "progress": progress_of(of, task, request.actor)}
     return render(request, "tasks/task.html", context)
 

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
+from django.db import connection
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -15,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from quanheng.apps.notices.queries import MOST, unread
 from quanheng.web.lists.drawing import draw_rows
 from quanheng.web.lists.page import Control, ShownList
 from quanheng.web.navigation import ShownGroup
@@ -29,6 +31,24 @@ ICON_OF_TONE = {
     Tone.INFO: "info-circle",
     Tone.QUIET: "circle-minus",
 }
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: template.Context) -> int:
+    """Return how many notices the reader has not read; none on a page that is drawn after its transaction."""
+    actor, request = context.get("actor"), context.get("request")
+    if actor is None or actor.role is None or not connection.in_atomic_block or connection.needs_rollback:
+        return 0
+    found = unread(actor)
+    if request is not None:
+        request.unread_notices = found  # the page of a row asks afterwards whether there is anything to mark
+    return found
+
+
+@register.filter
+def unread_words(count: int) -> str:
+    """Return a number of unread notices as the bell shows it; empty for none."""
+    return f"{MOST}+" if count > MOST else str(count or "")
 
 
 @register.simple_tag

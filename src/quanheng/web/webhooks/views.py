@@ -59,6 +59,7 @@ def webhook_new(request: OfficeRequest) -> HttpResponse:
 @require_safe
 def webhook_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show how a webhook stands and what was sent."""
+    request.shows = ("webhooks", pk)
     return _page(request, pk)
 
 

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from quanheng.apps.certificates.models import Reminder
+from quanheng.apps.certificates.notices import tell_of_due
 from quanheng.apps.outbox.services import post_many
 from quanheng.apps.outbox.texts import TEXT
 from quanheng.apps.registry.queries import entity_names, reachable
@@ -97,6 +98,7 @@ def remind(*, first: int, last: int, address: str, at: datetime) -> Reminded:
     """
     with acting_in(EVERYTHING), transaction.atomic():
         written = _write_down(first, last, at)
+        tell_of_due(Counter(each for one in written for each in {one.entity, one.root}), at=at)
         letters = _letters(written)
         names = entity_names(letters)
         payloads = [

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from quanheng.apps.changes.enums import SubscriptionState
+from quanheng.apps.changes.notices import tell_disabled
 from quanheng.apps.changes.queries.standing import standing
 from quanheng.apps.changes.queries.subscriptions import SERVED, WAITING, is_held
 from quanheng.apps.changes.services.change_subscription import end
@@ -109,6 +110,7 @@ def _postpone(row: Subscription, message: Delivery, outcome: Outcome, at: dateti
 
 
 def _tell_owner(row: Subscription, at: datetime) -> None:
+    tell_disabled(row, at=at)
     user = row.key.appointment.user
     if user.email:
         post(NOTICE, {"user_id": user.pk, "subscription_id": row.pk, "url": row.url}, at=at)

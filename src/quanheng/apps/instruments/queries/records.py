@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.second_persons import come_to, offices_asked
 from quanheng.apps.instruments.enums import Provenance, VerificationKind
 from quanheng.apps.instruments.models import Instrument, Verification
 
@@ -23,19 +26,32 @@ def records(by: Actor) -> QuerySet[Verification]:
 
 
 class Waits(StrEnum):
-    """What a record waits for: to be confirmed, to be decided by this person, or by others for him."""
+    """What a record waits for: to be confirmed, to be decided by this person, or by others for him.
+
+    `TURN` is what of the disputed has come to this level: the offices below have nobody who could decide, or
+    have let it wait.
+    """
 
     UNCONFIRMED = "unconfirmed"
     DISPUTED = "disputed"
+    TURN = "turn"
     ASKED = "asked"
 
 
 def waiting_for(what: str, by: Actor) -> Q:
     """Return the condition of records that wait for somebody; whoever asked does not decide."""
     mine = Q(disputed_by=by.user_id)
+    if what == Waits.TURN:
+        day = timezone.localdate()
+        return DISPUTED & come_to(by, area="area_id", asked_by="disputed_by", asked_at="disputed_at", day=day)
     return {
         Waits.UNCONFIRMED: UNCONFIRMED, Waits.DISPUTED: DISPUTED & ~mine, Waits.ASKED: DISPUTED & mine,
     }[Waits(what)]  # fmt: skip
+
+
+def deciding_offices(row: Verification, day: date) -> list[str]:
+    """Return the offices that may decide what was asked about a record; empty where nobody asked."""
+    return offices_asked(row.area_id, row.disputed_by, row.disputed_at, day) if row.disputed_at else []
 
 
 def waiting_records(what: Waits | None, by: Actor) -> QuerySet[Verification]:

@@ -54,11 +54,13 @@ def accept_proposal(
         paper: asked for where a verification is.
 
     Raises:
-        RuleBroken: proposal_not_waiting, paper_not_seen, no_certificate, paper_differs, no_valid_until,
-            and what the acts raise.
+        RuleBroken: proposal_not_waiting, same_person, paper_not_seen, no_certificate, paper_differs,
+            no_valid_until, and what the acts raise.
         NotYours: the role does not decide, or may not do one of the acts.
     """
     with settle_proposal(acts.CHANGE_ACCEPTED, proposal_id, ProposalState.ACCEPTED, by=by, at=at) as proposal:
+        if proposal.proposed_by_id == by.user_id:
+            raise refusals.SAME_PERSON()
         said = _read_from(paper or Paper(), proposal.verification)
         with open_ledger([proposal.instrument_id], by=by, at=at) as ledger:
             enter_proposed(ledger, proposal, said)

@@ -55,8 +55,8 @@ def propose_changes(
     ProposedChange.objects.unscoped().filter(pk__in=overtaken).update(
         state=ProposalState.OVERTAKEN, decided_at=at
     )
-    ProposedChange.objects.unscoped().bulk_create(_row(one, by, at, run_id) for one in asked)
-    record_many([_act(one, by, at, run_id) for one in asked])
+    rows = ProposedChange.objects.unscoped().bulk_create([_row(one, by, at, run_id) for one in asked])
+    record_many([_act(one, row.pk, by, at, run_id) for one, row in zip(asked, rows, strict=True)])
     return len(proposals)
 
 
@@ -96,10 +96,10 @@ def _row(one: Proposal, by: Actor, at: datetime, run_id: int | None) -> Proposed
     )  # fmt: skip
 
 
-def _act(one: Proposal, by: Actor, at: datetime, run_id: int | None) -> Any:
+def _act(one: Proposal, proposal_id: int, by: Actor, at: datetime, run_id: int | None) -> Any:
     it = one.instrument
     return draft(
         acts.CHANGE_PROPOSED, by=by, at=at, area_id=it.area_id, entity_id=it.entity_id, root_id=it.root_id,
         instrument_id=it.pk, batch_id=run_id, subject=str(it)[:80], reason=one.reason,
-        after={"proposed": one.said},
+        after={"proposed": one.said, "proposal": proposal_id},
     )  # fmt: skip
