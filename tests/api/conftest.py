@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
@@ -17,6 +18,7 @@ from quanheng.apps.accounts.enums import KeyScope, Role
 from quanheng.apps.accounts.key_queries import key_of
 from quanheng.apps.accounts.services.issue_api_key import collect_api_key, issue_api_key
 from quanheng.kit.scope import EVERYTHING, acting_in
+from tests.api.generated import PACKAGE, generate
 from tests.factories import make_actor
 
 _names = count(1)
@@ -77,3 +79,15 @@ def fresh_addresses() -> Iterator[None]:
     WITHOUT_KEY.forget()
     yield
     WITHOUT_KEY.forget()
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Generate the client once and let it be imported; return what the generator complained of."""
+    folder = tmp_path_factory.mktemp("client")
+    complaints = generate(folder)
+    sys.path.insert(0, str(folder))
+    yield complaints
+    sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+        del sys.modules[name]

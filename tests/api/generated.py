@@ -47,13 +47,19 @@ class Generated:
     client("correct_instrument", 5, body=client.model("InstrumentChanges")(model="B"), …)
     """
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, address: str = "") -> None:
+        """Make a client of a server at an address; without one, of the platform in this process."""
         library = importlib.import_module(PACKAGE)
+        carried = {} if address else {"transport": InProcess()}
         self.client = library.AuthenticatedClient(
-            base_url="http://testserver", token=token, httpx_args={"transport": InProcess()}
+            base_url=address or "http://testserver", token=token, httpx_args=carried
         )
         self.models: ModuleType = importlib.import_module(f"{PACKAGE}.models")
         self.types: ModuleType = importlib.import_module(f"{PACKAGE}.types")
+
+    def close(self) -> None:
+        """Let its connections go."""
+        self.client.get_httpx_client().close()
 
     def model(self, name: str) -> Any:
         return getattr(self.models, name)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import sys
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +14,10 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.imports.work import resume_run
 from quanheng.kit.scope import EVERYTHING, acting_in
-from tests.api.generated import PACKAGE, Generated, generate
+from tests.api.generated import Generated
 from tests.factories import make_actor, make_entity, make_instrument, make_item
 
 SHEET = "器具名称,出厂编号,制造厂,库房备注码\n电子计价秤,G-1,衡器厂,甲\n电子计价秤,G-2,衡器厂,乙\n"
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Generate the client once and let it be imported; return what the generator complained of."""
-    folder = tmp_path_factory.mktemp("client")
-    complaints = generate(folder)
-    sys.path.insert(0, str(folder))
-    yield complaints
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
-        del sys.modules[name]
 
 
 def key() -> str:

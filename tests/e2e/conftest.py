@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test import Client
-from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
 from quanheng.apps.accounts.actors import Actor
 from tests.factories.people import sign_in
 from tests.factories.visitors import forget_visitors
+from tests.serving import serving
 
 # Playwright's event loop runs in the test's thread; Django would refuse the factories' queries there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -65,20 +63,9 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[str]:
-    """Serve `config.wsgi.application`, which also answers the public's addresses, and yield its address."""
-    from quanheng.apps.instruments.scan_counter import SCANS
-    from quanheng.config.wsgi import application
-
-    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
-    server.set_app(application)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with pytest.MonkeyPatch.context() as patch:  # counts would be flushed when the test database is gone
-        patch.setattr(SCANS, "count", lambda *_: None)
-        yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    """Serve the application, and yield its address."""
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture
