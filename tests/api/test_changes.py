@@ -14,12 +14,14 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.factories import (
     make_actor,
     make_entity,
+    make_institute,
     make_instrument,
     make_placement,
     make_proposal,
     make_seal,
     make_verification,
 )
+from tests.factories.verification import make_line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +55,8 @@ def test_every_address_that_a_change_names_shows_the_row(program: Any) -> None:
     system = program(make_actor(area=entity.area))
     cursor = started(system)
     scale = make_instrument(entity)
-    rows = [make(scale) for make in (make_verification, make_seal, make_placement, make_proposal)]
+    rows: list[Any] = [make(scale) for make in (make_verification, make_seal, make_placement, make_proposal)]
+    rows.append(make_line(scale, make_institute()).application)
     told = system.get("/changes", {"since": cursor}).json()["items"]
     assert {one["id"] for one in told} >= {row.pk for row in rows}
     for one in told:

@@ -59,6 +59,9 @@ WRITES: list[tuple[str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+ELSEWHERE = ("application_id", "import_id", "line_id", "certificate_id", "webhook_id", "delivery_id")
+
+
 class Place:
     """An entity with an instrument and everything that hangs on it."""
 
@@ -167,9 +170,7 @@ def operations() -> list[tuple[str, str, str]]:
     for address, methods in api.get_openapi_schema(path_prefix="")["paths"].items():
         for method, operation in methods.items():
             if "x-scope" in operation:
-                others = dict.fromkeys(
-                    ("import_id", "line_id", "certificate_id", "webhook_id", "delivery_id"), "0"
-                )
+                others = dict.fromkeys(ELSEWHERE, "0")
                 path = address.format(**numbers, **others)
                 found.append((path.removeprefix("/api/v1"), method, operation["x-scope"]))
     assert len(found) >= 14

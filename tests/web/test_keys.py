@@ -46,6 +46,26 @@ def test_the_holder_collects_what_the_administrator_issued_and_it_opens_the_api(
     assert Client().get("/api/v1/entities", headers={"Authorization": f"Bearer {token}"}).status_code == 200
 
 
+def test_a_key_that_waits_stands_on_the_desk_of_whoever_collects_it_and_of_nobody_else() -> None:
+    officer = make_actor()
+    holder = sign_in(Client(), officer)
+    assert "接口密钥待领取" not in holder.get("/desk/").content.decode()
+    administrator, key = issue_to(officer)
+    assert "接口密钥待领取" in holder.get("/desk/").content.decode()
+    assert f"/keys/{key.pk}/" in holder.get("/keys/?waiting=1").content.decode()
+    assert "接口密钥待领取" not in administrator.get("/desk/").content.decode()
+    assert f"/keys/{key.pk}/" not in administrator.get("/keys/?waiting=1").content.decode()
+    holder.post(f"/keys/{key.pk}/collect/")
+    assert "接口密钥待领取" not in holder.get("/desk/").content.decode()
+
+
+def test_the_keys_and_the_description_of_the_api_lead_to_each_other() -> None:
+    holder = sign_in(Client(), make_actor())
+    assert 'href="/api/"' in holder.get("/keys/").content.decode()
+    assert 'href="/keys/"' in holder.get("/api/").content.decode()
+    assert 'href="/keys/"' not in Client().get("/api/").content.decode()
+
+
 def test_a_revoked_key_says_so() -> None:
     administrator, key = issue_to(make_actor())
     refused = administrator.post(f"/keys/{key.pk}/revoke/", {"reason": ""})

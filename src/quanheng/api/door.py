@@ -16,10 +16,9 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 
-from quanheng.api import idempotency, pace, refusals
-from quanheng.api.problems import MEDIA_TYPE, Problem
+from quanheng.api import deprecation, idempotency, pace, refusals
+from quanheng.api.problems import Problem
 from quanheng.apps.accounts.key_queries import KeyHolder, holder_of
 from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.refusal import RuleBroken
@@ -40,20 +39,13 @@ class ApiRequest(HttpRequest):
 
 
 class ApiDoor:
-    """Middleware of everything below `/api/v1/`."""
+    """The last middleware of everything below `/api/v1/`; what becomes of an answer is for `api.answers`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if not request.path_info.startswith(PREFIX):
-            return response
-        if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
-            response = _strange(request, response)
-        response.headers.setdefault("Cache-Control", "no-store")
-        patch_vary_headers(response, ["Authorization"])
-        return response
+        return self.get_response(request)
 
     def process_view(
         self, request: ApiRequest, view: View, args: Any, kwargs: Any
@@ -71,7 +63,7 @@ class ApiDoor:
             response = _in_scope(request, view, args, kwargs)
         except Problem as problem:
             response = problem.response(request)
-        for name, value in headers.items():
+        for name, value in (headers | deprecation.headers_of(request)).items():
             response.headers.setdefault(name, value)
         return response
 
@@ -134,22 +126,3 @@ def _in_scope(request: ApiRequest, view: View, args: Any, kwargs: Any) -> HttpRe
     except Exception:
         log.exception("API %s %s", request.method, request.path_info)
         raise Problem(refusals.INTERNAL_ERROR()) from None
-
-
-def _strange(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Turn an error page of the framework into a problem: an unknown address, a wrong method."""
-    headers = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
-    refusal = _refusal_of(response.status_code, str(request.method))
-    problem = Problem(refusal, headers=headers, status=response.status_code)
-    return problem.response(request)
-
-
-def _refusal_of(status: int, method: str) -> RuleBroken:
-    if status == 405:
-        return refusals.METHOD_NOT_ALLOWED(method=method)
-    return {
-        404: refusals.ADDRESS_NOT_FOUND,
-        411: refusals.NO_LENGTH,
-        413: refusals.BODY_TOO_LARGE,
-        503: refusals.TOO_MANY_BODIES,
-    }.get(status, refusals.BAD_REQUEST)()

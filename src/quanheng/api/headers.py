@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from quanheng.api.deprecation import DEPRECATION, LINK, SUNSET
+
 ETAG, LOCATION = "ETag", "Location"
+ENDING = (DEPRECATION, SUNSET, LINK)
 # RFC 9110. Python's own table says some of them otherwise from one version to the next.
 PHRASES = {
     200: "OK",
@@ -37,6 +41,9 @@ OF_ANSWERS: dict[str, tuple[str, str, Any]] = {
     "RateLimit-Policy": ("string", gettext_noop("每 w 秒最多 q 次"), '"key";q=600;w=60'),
     "Retry-After": ("integer", gettext_noop("多少秒后可以重试"), 5),
     "WWW-Authenticate": ("string", gettext_noop("须用的认证方式"), 'Bearer realm="quanheng"'),
+    DEPRECATION: ("string", gettext_noop("从何时起不应再使用（@ 加 Unix 秒，RFC 9745）"), "@1798732800"),
+    SUNSET: ("string", gettext_noop("何时停用（RFC 8594）"), "Sat, 01 Jan 2028 00:00:00 GMT"),
+    LINK: ("string", gettext_noop("停用的说明"), '</api/#list_instruments>; rel="deprecation"'),
     "Idempotency-Replayed": ("string", gettext_noop("为 true 时，是先前同一请求的应答"), "true"),
 }
 IDEMPOTENCY_KEY = {
@@ -65,21 +72,25 @@ IF_NONE_MATCH = {
 }
 
 
-def components() -> dict[str, Any]:
-    """Return the headers of answers as components of the document."""
+def components(used_in: Any) -> dict[str, Any]:
+    """Return the headers of answers as components of the document that refers to them."""
+    document = json.dumps(used_in)
     return {
         name: {"description": said, "schema": {"type": kind, "example": example}}
         for name, (kind, said, example) in OF_ANSWERS.items()
+        if f'"#/components/headers/{name}"' in document
     }
 
 
-def headers_of(status: int, *, writes: bool = False, sent: tuple[str, ...] = ()) -> dict[str, Any]:
+def headers_of(
+    status: int, *, writes: bool = False, sent: tuple[str, ...] = (), always: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Return the headers that an answer of a status may carry, as references.
 
     Args:
-        sent: what the operation sends besides with its success.
+        sent: what the operation sends besides with its success; always: with every answer.
     """
-    names = ["RateLimit", "RateLimit-Policy"] if status != 401 else []
+    names = [*always, *(["RateLimit", "RateLimit-Policy"] if status != 401 else [])]
     if status < 300:
         names += [*sent, *(["Idempotency-Replayed"] if writes else [])]
     if status == 304:

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext, gettext_noop, override
+from ninja import NinjaAPI
 
 from quanheng.api.headers import (
+    ENDING,
     ETAG,
     IDEMPOTENCY_KEY,
     IF_MATCH,
@@ -22,6 +24,7 @@ from quanheng.api.problems import MEDIA_TYPE, TITLES
 from quanheng.api.refusals import status_of
 from quanheng.api.schemas.common import ProblemOut
 from quanheng.api.v1 import api
+from quanheng.apps.certificates import enums as certificate_enums
 from quanheng.apps.instruments import enums as instrument_enums
 from quanheng.apps.registry import enums as registry_enums
 from quanheng.calculations.evaluating import calculations, evaluate
@@ -30,26 +33,28 @@ from quanheng.kit.speaking import spoken
 
 BASE = "/api/v1"
 SERVER = gettext_noop("提供本说明的平台")
-ENUMS = (instrument_enums, registry_enums)
+ENUMS = (instrument_enums, registry_enums, certificate_enums)
 TRANSLATED = frozenset({"description", "summary", "title"})
 
 
-def document(language: str = "zh-hans") -> dict[str, Any]:
+def document(language: str = "zh-hans", of: NinjaAPI = api) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document in a language, the same whenever the operations are."""
     with override(language):
-        plain = json.loads(json.dumps(dict(api.get_openapi_schema(path_prefix=BASE)), default=str))
+        plain = json.loads(json.dumps(dict(of.get_openapi_schema(path_prefix=BASE)), default=str))
         for address, methods in plain["paths"].items():
             for method, operation in methods.items():
                 _complete(operation, method, address)
         plain["servers"] = [{"url": "/", "description": SERVER}]
-        plain["components"]["headers"] = components()
-        plain["components"]["responses"] = _other_answers()
+        plain["components"]["headers"] = {}  # its place; what is in it is known below
+        plain["components"]["responses"] = {_name(status): _other_answer(status) for status in (304, *TITLES)}
+        plain["components"]["headers"] = components(used_in=plain)
         plain["components"]["securitySchemes"] = {
             "BearerKey": {"type": "http", "scheme": "bearer", "bearerFormat": "qh_…"}
         }
         schemas = plain["components"]["schemas"]
         for name, example in _examples_of_calculations().items():
-            schemas[name]["example"] = example
+            if name in schemas:
+                schemas[name]["example"] = example
         plain["components"]["schemas"] = {
             name: schemas[name]
             for name in sorted(_used([plain["paths"], plain["components"]["responses"]], schemas))
@@ -82,6 +87,7 @@ def _complete(operation: dict[str, Any], method: str, address: str) -> None:
     writes = method != "get" and "x-scope" in operation
     sent = tuple(operation.pop("x-headers", ()))
     required = operation.pop("x-version-required", False)
+    always = ENDING if operation.pop("x-ending", None) else ()
     statuses = {int(status) for status in operation["responses"]}
     if writes:
         operation["parameters"].append(IDEMPOTENCY_KEY)
@@ -93,25 +99,25 @@ def _complete(operation: dict[str, Any], method: str, address: str) -> None:
         statuses.add(304)
     success = {
         "description": PHRASES[min(statuses)],
-        "headers": headers_of(min(statuses), writes=writes, sent=sent),
+        "headers": headers_of(min(statuses), writes=writes, sent=sent, always=always),
         "content": operation["responses"][str(min(statuses))]["content"],
     }
-    others = {str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in sorted(statuses)}
+    others = {str(status): _told(status, always) for status in sorted(statuses)}
     operation["responses"] = others | {str(min(statuses)): success}
 
 
-def _other_answers() -> dict[str, Any]:
-    """Return every answer that is no success: what has not changed, and the problems."""
+def _told(status: int, always: tuple[str, ...]) -> dict[str, Any]:
+    """Return the answer that all operations share, or the one of an operation that says more with each."""
+    return _other_answer(status, always) if always else {"$ref": f"#/components/responses/{_name(status)}"}
+
+
+def _other_answer(status: int, always: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return an answer that is no success: what has not changed, or a problem."""
+    answer = {"description": PHRASES[status], "headers": headers_of(status, always=always)}
+    if status < 400:
+        return answer
     schema = {"$ref": f"#/components/schemas/{ProblemOut.__name__}"}
-    problems = {
-        _name(status): {
-            "description": PHRASES[status],
-            "headers": headers_of(status),
-            "content": {MEDIA_TYPE: {"schema": schema}},
-        }
-        for status in TITLES
-    }
-    return {_name(304): {"description": PHRASES[304], "headers": headers_of(304)}, **problems}
+    return {**answer, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
 def _name(status: int) -> str:

@@ -6,16 +6,23 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
+from quanheng.api.answers import pack
+from quanheng.api.elsewhere import ALLOWED
 from quanheng.api.openapi import document, text
 
 
 @require_safe
-def openapi_document(_: HttpRequest) -> HttpResponse:
-    """Serve the OpenAPI document in the reader's language."""
-    return HttpResponse(text(get_language() or "zh-hans"), content_type="application/json; charset=utf-8")
+def openapi_document(request: HttpRequest) -> HttpResponse:
+    """Serve the OpenAPI document in the reader's language, to pages of others too."""
+    written = text(get_language() or "zh-hans")
+    answer = HttpResponse(written, content_type="application/json; charset=utf-8", headers=ALLOWED)
+    patch_vary_headers(answer, ["Accept-Encoding"])
+    pack(request, answer)
+    return answer
 
 
 @require_safe
@@ -35,6 +42,7 @@ SUBJECTS = {
     "verifications": gettext_noop("检定"),
     "proposals": gettext_noop("变更申请"),
     "repairs": gettext_noop("送修与维修"),
+    "applications": gettext_noop("检定申请"),
     "examinations": gettext_noop("检定结果录入"),
     "certificates": gettext_noop("检定证书"),
     "seals": gettext_noop("铅封"),
@@ -68,6 +76,7 @@ def _shown(described: dict[str, Any], operation: dict[str, Any]) -> dict[str, An
         "summary": operation["summary"],
         "description": operation["description"],
         "scope": operation.get("x-scope", ""),
+        "deprecated": operation.get("deprecated", False),
         "parameters": operation["parameters"],
         "body": example_of(described, body) if body else None,
         "status": success,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import unwrap
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -17,14 +18,18 @@ from quanheng.api.problems import unfit_content
 Run = Callable[..., HttpResponseBase]
 
 
+def operation_of(run: Any) -> Any:
+    """Return the operation whose method this is, through what was laid around it."""
+    return unwrap(run).__self__
+
+
 def knows_its_parameters(run: Run) -> Run:
     """Refuse query parameters that the operation does not describe.
 
     Raises:
         Problem: unfit_content, 422.
     """
-    operation: Any = run.__self__  # type: ignore[attr-defined]  # a method of ninja's operation
-    models = [model for model in operation.models if model.__ninja_param_source__ == "query"]
+    models = [model for model in operation_of(run).models if model.__ninja_param_source__ == "query"]
     known = frozenset(name for model in models for name in model.__ninja_flatten_map__)
 
     @wraps(run)

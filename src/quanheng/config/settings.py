@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "quanheng.web.middleware.kept_forms.KeptForms",
+    "quanheng.api.answers.ApiAnswers",
     "quanheng.web.middleware.intake.Intake",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

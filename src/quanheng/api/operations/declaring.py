@@ -119,3 +119,23 @@ class Paging(Schema):
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = Field(
         PAGE, description=gettext_noop("每页条数，1 至 1000")
     )
+
+
+class Counting(Schema):
+    """Whether a list says how many rows there are."""
+
+    totals: bool = Field(
+        False, description=gettext_noop("为 true 时返回 total：符合条件的有多少；数到一千为止")
+    )
+
+
+def sorting(*orders: str) -> Any:
+    """Return the parameter that names an order: one of these, with a minus for the largest first."""
+    said = gettext_noop("排序字段，见 pattern；前加减号为倒序，没有值的总在最后")
+    return Field("id", pattern=f"^-?({'|'.join(orders)})$", description=said)
+
+
+def expanding(*names: str) -> Any:
+    """Return the parameter that asks for what a row refers to along with the row."""
+    said = gettext_noop("随每条一并返回的关联对象，见 pattern；不填则只返回其编号")
+    return Field("", pattern=f"^({'|'.join(names)})?$", description=said)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Status
 
 from quanheng.api import versions
-from quanheng.api.cursors import page_of
+from quanheng.api.cursors import order_of, page_of
 from quanheng.api.operations.changes import SincePaging, may_be_gone, only_changed
-from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
+from quanheng.api.operations.declaring import Counting, Paging, holder_of, reads, sorting, writes
 from quanheng.api.schemas.entities import ContactOut, ContactPage, EntityOut, EntityPage, RevealIn
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.area_queries import interval_of_code
@@ -34,8 +34,13 @@ router = Router(tags=["entities"])
 PERSONS_NAME_LENGTH = 4  # a sole trader with a name this short has no shop sign: it is the trader's own
 
 
-class EntityFilters(SincePaging):
+NARROWING = ("area", "parent_id", "credit_code", "name_begins")
+
+
+class EntityFilters(SincePaging, Counting):
     """Filters of the list; they narrow it down together."""
+
+    sort: str = sorting("id", "name")
 
     area: str | None = Field(None, pattern=r"^\d{2,12}$", description=gettext_noop("区划代码，含其下辖"))
     kind: EntityKind | None = None
@@ -61,7 +66,11 @@ def list_entities(request: HttpRequest, filters: Query[EntityFilters]) -> dict[s
     holder = holder_of(request)
     rows = _filtered(filters, holder.actor)
     rows = only_changed(rows, ChangeKind.ENTITY, filters.changed_since, holder.actor)
-    page = page_of(request, rows, cursor=filters.cursor, limit=filters.limit)
+    is_narrow = any(getattr(filters, name) is not None for name in NARROWING)
+    order = order_of(rows, filters.sort, holder.actor, is_narrow=is_narrow)
+    page = page_of(
+        request, rows, cursor=filters.cursor, limit=filters.limit, order=order, totals=filters.totals
+    )
     return page | {"items": [entity_out(entity, holder) for entity in page["items"]]}
 
 
@@ -127,7 +136,8 @@ def _filtered(filters: EntityFilters, by: Actor) -> ScopedQuerySet[Entity]:
     if filters.name_begins is not None:
         rows = rows.filter(name__startswith=filters.name_begins)
     exact = filters.dict(
-        exclude={"area", "name_begins", "cursor", "limit", "changed_since"}, exclude_none=True
+        exclude={"area", "name_begins", "cursor", "limit", "changed_since", "sort", "totals"},
+        exclude_none=True,
     )
     return rows.filter(**exact)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,18 @@ from django.utils.translation import gettext_noop
 from ninja import Field, Query, Router, Status
 
 from quanheng.api import versions
-from quanheng.api.cursors import page_of
+from quanheng.api.cursors import order_of, page_of
 from quanheng.api.operations.changes import SincePaging, may_be_gone, only_changed
-from quanheng.api.operations.declaring import Paging, holder_of, reads, writes
+from quanheng.api.operations.declaring import (
+    Counting,
+    Paging,
+    expanding,
+    holder_of,
+    reads,
+    sorting,
+    writes,
+)
+from quanheng.api.operations.entities import entity_out
 from quanheng.api.operations.seen import holder_who_saw
 from quanheng.api.schemas.history import PlacementPage
 from quanheng.api.schemas.instruments import (
@@ -26,6 +36,7 @@ from quanheng.api.schemas.instruments import (
     MoveIn,
 )
 from quanheng.apps.accounts.enums import KeyScope
+from quanheng.apps.accounts.key_queries import KeyHolder
 from quanheng.apps.changes.enums import ChangeKind
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries import exchange
@@ -34,12 +45,20 @@ from quanheng.apps.instruments.services.delete_draft import delete_draft
 from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.register_instrument import change_instrument, register_instrument
 from quanheng.apps.registry.enums import PremisesKind
+from quanheng.apps.registry.queries import entities
 
 router = Router(tags=["instruments"])
 
 
-class InstrumentFilters(SincePaging):
+NARROWING = ("area", "entity_id", "root_id", "import_id", "serial_number", "code")
+SORTS = ("id", "registered_at", "verified_on", "valid_until", "manufacturer")
+
+
+class InstrumentFilters(SincePaging, Counting):
     """Filters of the list; they narrow it down together."""
+
+    sort: str = sorting(*SORTS)
+    expand: str = expanding("entity")
 
     area: str | None = Field(None, pattern=r"^\d{2,12}$", description=gettext_noop("区划代码，含其下辖"))
     entity_id: int | None = Field(None, description=gettext_noop("使用单位"))
@@ -69,13 +88,28 @@ class InstrumentFilters(SincePaging):
     ),
 )
 def list_instruments(request: HttpRequest, filters: Query[InstrumentFilters]) -> dict[str, Any]:
-    wanted = exchange.Wanted(
-        **filters.dict(exclude={"cursor", "limit", "changed_since", "state"}), states=filters.state
-    )
-    actor = holder_of(request).actor
+    how = {"cursor", "limit", "changed_since", "state", "totals", "sort", "expand"}
+    wanted = exchange.Wanted(**filters.dict(exclude=how), states=filters.state)
+    holder = holder_of(request)
+    actor = holder.actor
     rows = exchange.instruments(wanted, actor)
     rows = only_changed(rows, ChangeKind.INSTRUMENT, filters.changed_since, actor)
-    return page_of(request, rows, cursor=filters.cursor, limit=filters.limit)
+    is_narrow = any(getattr(filters, name) is not None for name in NARROWING)
+    order = order_of(rows, filters.sort, actor, is_narrow=is_narrow)
+    page = page_of(
+        request, rows, cursor=filters.cursor, limit=filters.limit, order=order, totals=filters.totals
+    )
+    if filters.expand:
+        bring_entities(page["items"], holder)
+    return page
+
+
+def bring_entities(rows: Iterable[Any], holder: KeyHolder) -> None:
+    """Lay beside each row its entity, where the key reaches it."""
+    found = entities(holder.actor).select_related("area").in_bulk({row.entity_id for row in rows})
+    told = {number: entity_out(entity, holder) for number, entity in found.items()}
+    for row in rows:
+        row.brought_entity = told.get(row.entity_id)
 
 
 @router.get(

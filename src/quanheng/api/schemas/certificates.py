@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import Instant, PageOut, shown
+from quanheng.api.schemas.common import CHANGED_AT, TOTAL, CountedPageOut, Instant, shown
 from quanheng.apps.certificates.enums import CertificateState, DocumentKind
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ CERTIFICATE = {
     "area_code": "510104000000",
     "issued_at": "2026-01-02T09:00:00+08:00",
     "valid_until": "2026-12-31",
+    "changed_at": "2026-01-02T09:00:00+08:00",
     "replaced_by_id": None,
     "version": 1,
     "public_url": "/c/7K3M9Q2XRT4W/%E5%B7%9D%E6%A3%802026001",
@@ -50,6 +51,7 @@ class CertificateOut(Schema):
     valid_until: date | None = Field(description=gettext_noop("证书所载有效期至；没有的为空"))
     replaced_by_id: int | None = Field(description=gettext_noop("换发的新证书"))
     version: int | None = Field(description=gettext_noop("最新版本，从 1 起"))
+    changed_at: Instant = Field(description=CHANGED_AT)
     public_url: str = Field(
         description=gettext_noop("公开查验页；其后加 /1.pdf、/1.xml（DCC）、/1.json 为第 1 版的文件")
     )
@@ -76,8 +78,8 @@ class CertificateOut(Schema):
         return until
 
 
-class CertificatePage(PageOut):
+class CertificatePage(CountedPageOut):
     """Certificates, oldest first."""
 
-    model_config = shown({"items": [CERTIFICATE], "next": None, "next_cursor": None})
+    model_config = shown({"items": [CERTIFICATE], "next": None, "next_cursor": None, "total": TOTAL})
     items: list[CertificateOut]

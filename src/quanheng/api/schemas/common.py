@@ -71,6 +71,25 @@ class PageOut(Schema):
     next_cursor: str | None = Field(description=gettext_noop("下一页的 cursor，筛选条件不变；没有更多时为空"))
 
 
+TOTAL = {"number": 1000, "at_least": True}
+
+
+class TotalOut(Schema):
+    """How many rows a list has."""
+
+    model_config = shown(TOTAL)
+    number: int
+    at_least: bool = Field(description=gettext_noop("为 true 时只数到这里，实际不少于此数"))
+
+
+class CountedPageOut(PageOut):
+    """A page of a list that says how many rows there are, where that was asked."""
+
+    total: TotalOut | None = Field(
+        None, description=gettext_noop("只在 totals=true 时返回；其后各页不再返回")
+    )
+
+
 class FieldFault(Schema):
     """What is wrong with one field."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 
-from quanheng.api.schemas.common import CHANGED_AT, Instant, PageOut, shown, strict
+from quanheng.api.schemas.common import CHANGED_AT, TOTAL, CountedPageOut, Instant, PageOut, shown, strict
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 
 ENTITY = {
@@ -62,10 +62,10 @@ class EntityOut(Schema):
     changed_at: Instant = Field(description=CHANGED_AT)
 
 
-class EntityPage(PageOut):
+class EntityPage(CountedPageOut):
     """Entities, and the address of the next page."""
 
-    model_config = shown({"items": [ENTITY], "next": None, "next_cursor": None})
+    model_config = shown({"items": [ENTITY], "next": None, "next_cursor": None, "total": TOTAL})
     items: list[EntityOut]
 
 

@@ -14,6 +14,7 @@ from quanheng.api.schemas.common import (
     CURSOR,
     NEXT,
     PROVENANCE,
+    CountedPageOut,
     Instant,
     PageOut,
     Quantity,
@@ -21,6 +22,7 @@ from quanheng.api.schemas.common import (
     shown,
     strict,
 )
+from quanheng.api.schemas.entities import EntityOut
 from quanheng.apps.instruments.enums import (
     InstrumentState,
     MarkGeneration,
@@ -206,11 +208,25 @@ class InstrumentOut(Schema):
         return {"counts": now.counts, "until": now.until, "ended_on": now.since, "why": now.why}
 
 
-class InstrumentPage(PageOut):
+class ListedInstrumentOut(InstrumentOut):
+    """An instrument of a list, with what was asked for along with it."""
+
+    model_config = shown(INSTRUMENT)
+    entity: EntityOut | None = Field(
+        None, description=gettext_noop("使用单位，只在 expand=entity 时返回；不在密钥范围内的为空")
+    )
+
+    @staticmethod
+    def resolve_entity(row: Any) -> EntityOut | None:
+        """Return what the operation brought along, never what the row could fetch by itself."""
+        return getattr(row, "brought_entity", None)
+
+
+class InstrumentPage(CountedPageOut):
     """Instruments, and the address of the next page."""
 
-    model_config = shown({"items": [INSTRUMENT], "next": NEXT, "next_cursor": CURSOR})
-    items: list[InstrumentOut]
+    model_config = shown({"items": [INSTRUMENT], "next": NEXT, "next_cursor": CURSOR, "total": None})
+    items: list[ListedInstrumentOut]
 
 
 Grams = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=3)]

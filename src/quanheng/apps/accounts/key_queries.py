@@ -99,6 +99,13 @@ def keys_shown_to(by: Actor, *, all_of_them: bool) -> QuerySet[ApiKey]:
     return keys if all_of_them else keys.filter(appointment__user_id=by.user_id or 0)
 
 
+def waiting_for(by: Actor, on: date) -> QuerySet[ApiKey]:
+    """Return the keys that wait to be collected by a person: nobody else can."""
+    return ApiKey.objects.filter(
+        appointment__user_id=by.user_id or 0, secret_hash="", revoked_at=None, expires_on__gte=on
+    )
+
+
 def appointment_held(username: str, role: str, on: date) -> int | None:
     """Return the appointment in which the person with this sign-in name holds this role on a day."""
     held = Appointment.objects.filter(

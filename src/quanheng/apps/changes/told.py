@@ -27,6 +27,7 @@ def href_of(told: Told) -> str | None:
         ChangeKind.SEAL: f"instruments/{told.instrument_id}/seals",
         ChangeKind.PLACEMENT: f"instruments/{told.instrument_id}/placements",
         ChangeKind.PROPOSAL: f"proposals/{told.id}",
+        ChangeKind.APPLICATION: f"applications/{told.id}",
         ChangeKind.CERTIFICATE: f"certificates/{told.id}",
         ChangeKind.IMPORT: f"imports/{told.id}",
     }.get(ChangeKind(told.kind))

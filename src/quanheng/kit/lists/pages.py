@@ -106,11 +106,16 @@ def capped_count(asked: ListRequest, *, at_least: int = 0) -> Count:
     Args:
         at_least: how many the caller has seen already.
     """
-    rows: QuerySet[Any, Any] = asked.rows().order_by().values("pk")[: COUNT_CAP + 1]
+    return count_of(asked.rows(), at_least=at_least)
+
+
+def count_of(rows: QuerySet[Any, Any], *, at_least: int = 0) -> Count:
+    """Count rows as a list does: no further than the cap, and no longer than the limit."""
+    capped: QuerySet[Any, Any] = rows.order_by().values("pk")[: COUNT_CAP + 1]
     try:
-        number = within(COUNT_LIMIT_MS, rows.count)
+        number = within(COUNT_LIMIT_MS, capped.count)
     except TooMuch:
-        return Count(at_least or _seen(rows) or None, capped=True)
+        return Count(at_least or _seen(capped) or None, capped=True)
     return Count(min(number, COUNT_CAP), capped=number > COUNT_CAP)
 
 

@@ -17,7 +17,7 @@ from quanheng.kit.lists.actors import ListActor
 from quanheng.kit.lists.columns import Column
 from quanheng.kit.lists.filters import Filter, NotUnderstood
 from quanheng.kit.lists.keyset import Order, is_nullable
-from quanheng.kit.scope import EVERYTHING
+from quanheng.kit.scope import EVERYTHING, Scope
 
 if TYPE_CHECKING:
     from quanheng.kit.lists.declaration import List
@@ -26,7 +26,13 @@ SIZES = (20, 50, 100)
 DEFAULT_SIZE = 50
 WIDE = 10**10 - 1  # an interval of area positions this wide is a whole province (ADR 0004)
 PAGING = ("after", "before", "page")
+
 OWN = frozenset({"sort", "columns", "size", "view", "reach", "id", "back", "found", *PAGING})
+
+
+def is_wide(scope: Scope) -> bool:
+    """Say whether a scope is a province or more: its lists are read from indexes of the whole table."""
+    return scope.everything or (scope.first is not None and (scope.last or 0) - scope.first >= WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +84,7 @@ class ListRequest:
         )
 
     def _is_narrow(self) -> bool:
-        scope = self.actor.scope
-        wide = scope.everything or (scope.first is not None and (scope.last or 0) - scope.first >= WIDE)
-        return not wide or self._is_narrowed()
+        return not is_wide(self.actor.scope) or self._is_narrowed()
 
     def _is_narrowed(self) -> bool:
         return any(f.narrows for f in self.listing.filters if f.key in self.values)
@@ -95,8 +99,7 @@ class ListRequest:
             or scope.entity_id is not None
         ):
             return None
-        is_wide = scope.everything or scope.last - scope.first >= WIDE
-        return None if is_wide or self._is_narrowed() else (scope.first, scope.last)
+        return None if is_wide(scope) or self._is_narrowed() else (scope.first, scope.last)
 
     def rows(self) -> Any:
         """Return the rows of the filter, without order."""

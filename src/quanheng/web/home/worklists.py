@@ -195,6 +195,10 @@ WORKLISTS: Final = (
         Tone.BAD, _("一人兼任监管与被监管岗位，请终止其一"),
     ),
     Worklist(
+        _("接口密钥待领取"), "keys", "key_list", "waiting=1", HOLDERS, Tone.DUE,
+        _("领取时显示一次，请准备好保存的地方"), expected=lambda: False,
+    ),
+    Worklist(
         _("推送未送达"), *WEBHOOKS, "trouble=1", HOLDERS, Tone.BAD, _("请检查接收方，修复后恢复"),
         expected=lambda: False,
     ),

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, KeyState, Role
-from quanheng.apps.accounts.key_queries import keys_shown_to, state_of
+from quanheng.apps.accounts.key_queries import keys_shown_to, state_of, waiting_for
 from quanheng.apps.accounts.services.revoke_api_key import REVOKERS
-from quanheng.kit.lists import Column, List, Search
+from quanheng.kit.lists import Column, Flag, List, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.parts import Link
 
@@ -35,6 +35,14 @@ def badge(key: ApiKey) -> State:
     return State(state.label, TONES[state])
 
 
+class Waiting(Flag):
+    """Those that wait to be collected by whoever looks."""
+
+    def apply(self, rows: Any, value: bool, actor: Any) -> Any:
+        found = waiting_for(actor, timezone.localdate()).values("pk")
+        return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
+
+
 class KeyList(List["ApiKey"]):
     """Keys, the newest first."""
 
@@ -51,7 +59,10 @@ class KeyList(List["ApiKey"]):
         Column("last_used_on", _("最近使用")),
         Column("issued_at", _("签发时间"), shown=False),
     )
-    filters = (Search(label=_("用途或前缀（开头）"), starts=("name", "prefix")),)
+    filters = (
+        Search(label=_("用途或前缀（开头）"), starts=("name", "prefix")),
+        Waiting(key="waiting", label=_("待我领取")),
+    )
     empty_title = _("还没有接口密钥")
     empty_text = _("与其他系统对接时，由系统管理员签发；使用单位可以为自己签发。")
 
@@ -62,7 +73,10 @@ class KeyList(List["ApiKey"]):
         return reverse("key_page", args=[row.pk])
 
     def acts(self, actor: Any) -> Sequence[Link]:
-        webhooks = Link(_("推送"), reverse("webhook_list"), "share")
+        others = (
+            Link(_("推送"), reverse("webhook_list"), "share"),
+            Link(_("接口说明"), reverse("api_reference"), "book"),
+        )
         if actor.role not in ISSUERS:
-            return (webhooks,)
-        return (Link(_("签发密钥"), reverse("key_new"), "plus", primary=True), webhooks)
+            return others
+        return (Link(_("签发密钥"), reverse("key_new"), "plus", primary=True), *others)

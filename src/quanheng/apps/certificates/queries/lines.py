@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import QuerySet
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.certificates.models import ApplicationLine, Examination, MeasurementStandard
+from quanheng.apps.certificates.models import Application, ApplicationLine, Examination, MeasurementStandard
 from quanheng.kit.scope import ScopedQuerySet
 from quanheng.regulation.instrument_identity import number_key
 from quanheng.regulation.verification_procedure import AT_BENCH, OPEN
@@ -21,6 +21,14 @@ def lines_for(by: Actor) -> ScopedQuerySet[ApplicationLine]:
     if by.is_institute:
         rows = rows.filter(institute=by.agency_id or 0)
     return rows.select_related("application__entity", "instrument__entity", "institute", "area")
+
+
+def applications_for(by: Actor) -> ScopedQuerySet[Application]:
+    """Return the applications that an actor sees; an institute those that were made to it."""
+    rows = Application.objects.visible_to(by)
+    if by.is_institute:
+        rows = rows.filter(institute=by.agency_id or 0)
+    return rows.select_related("institute", "area")
 
 
 def line_for(line_id: int, by: Actor) -> ApplicationLine | None:
