@@ -165,6 +165,7 @@ def break_seal(page: Page, instrument: Instrument) -> None:
     look(page)
     page.goto(f"/instruments/{instrument.pk}/break-seal/")
     page.fill("textarea[name=reason]", "检查时发现铅封断开")
+    page.check("input[name=sure]")
     look(page)
     page.click("main form button.btn-danger")
     page.wait_for_url(f"**/instruments/{instrument.pk}/")

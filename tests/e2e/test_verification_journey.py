@@ -140,6 +140,8 @@ def test_from_the_stations_application_to_the_scan_page(
     for person, button in ((bench.checker, "核验通过"), (bench.approver, "批准发证")):
         page = open_page(f"/examinations/{line.pk}/", actor=person)
         check_accessibility(page)
+        if person is bench.approver:
+            page.get_by_label("已看清上述后果").check()
         page.get_by_role("button", name=button).click()
     expect(page.get_by_text("证书已签发")).to_be_visible()
 

@@ -252,6 +252,7 @@ def test_only_an_office_confirms_or_voids(
     sign_in(client, actor_in(role, county, company))
     form = {
         **PAPER, "record": str(row.pk), "paper_seen": "on", "reason": "登记有误", "decision": "void",
+        "sure": "on",
         "valid_until": (timezone.localdate() + timedelta(days=200)).isoformat(),
     }  # fmt: skip
     client.post(f"/instruments/{scale.pk}/{slug}/", form)

@@ -98,6 +98,7 @@ def knock(client: Client, method: str, address: str, place: Place, token: str = 
         "ids": place.ids["instrument_id"],
         "selected": place.ids["instrument_id"],
         "confirm": "1",
+        "sure": "on",
         "version": 1,
     }
     if token:

@@ -123,7 +123,7 @@ def test_a_lost_label_gets_a_new_code_that_is_printed_next(officer: Client, mark
     old = make_code(scale)
     address = f"/instruments/{scale.pk}/replace-code/"
     assert address in officer.get(f"/instruments/{scale.pk}/").content.decode()
-    answer = officer.post(address, {"reason": "标签丢失", "blank": ""})
+    answer = officer.post(address, {"reason": "标签丢失", "blank": "", "sure": "on"})
     assert answer["Location"] == f"/labels/?instrument={scale.pk}"
     assert fresh(scale).code not in {None, old.value}
     assert "共 1 张标签" in officer.get(answer["Location"]).content.decode()
@@ -135,7 +135,7 @@ def test_a_blank_label_at_hand_takes_the_place_of_the_lost_one(
     scale, blank = make_instrument(market), blank_for(county)
     make_code(scale)
     address = f"/instruments/{scale.pk}/replace-code/"
-    answer = officer.post(address, {"reason": "破损", "blank": blank.value})
+    answer = officer.post(address, {"reason": "破损", "blank": blank.value, "sure": "on"})
     assert answer["Location"] == f"/instruments/{scale.pk}/"
     assert fresh(scale).code == blank.value
 

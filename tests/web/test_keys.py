@@ -70,7 +70,7 @@ def test_a_revoked_key_says_so() -> None:
     administrator, key = issue_to(make_actor())
     refused = administrator.post(f"/keys/{key.pk}/revoke/", {"reason": ""})
     assert refused.status_code == 200
-    assert administrator.post(f"/keys/{key.pk}/revoke/", {"reason": "停用"}).status_code == 302
+    assert administrator.post(f"/keys/{key.pk}/revoke/", {"reason": "停用", "sure": "on"}).status_code == 302
     assert "已吊销" in administrator.get("/keys/").content.decode()
 
 
@@ -94,5 +94,5 @@ def test_somebody_elses_key_is_not_there() -> None:
     _administrator, key = issue_to(make_actor())
     stranger = sign_in(Client(), make_actor())
     assert stranger.get(f"/keys/{key.pk}/").status_code == 404
-    assert stranger.post(f"/keys/{key.pk}/revoke/", {"reason": "不"}).status_code == 404
+    assert stranger.post(f"/keys/{key.pk}/revoke/", {"reason": "不", "sure": "on"}).status_code == 404
     assert key.prefix not in stranger.get("/keys/").content.decode()

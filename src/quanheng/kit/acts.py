@@ -11,6 +11,7 @@ column of the log takes its choices from here, and the functions of the database
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -34,6 +35,19 @@ class InPublicLog(StrEnum):
     HASH_ALONE = "hash_alone"  # what an office does about itself and its people
 
 
+@dataclass(frozen=True, slots=True)
+class Final:
+    """Of an act that nobody takes back: what a page says when it asks once before it is done.
+
+    Args:
+        follows: what it brings about, in a sentence.
+        amends: how it is put right where it was done by mistake, or that it cannot be.
+    """
+
+    follows: Text
+    amends: Text
+
+
 class Verb(str):
     """What was done: a kind of act. As a string it is its key, which the log keeps.
 
@@ -55,6 +69,8 @@ class Verb(str):
             it to an entity or to the public any more.
         assigned_as: the capacities in which it is done to a row that was assigned (`kit.assignments`).
         beyond: the end of the refusal, where the row is out of reach.
+        final: nobody takes it back: every page asks once before it is done (`web.asking`); a program, which
+            has nobody to ask, is not asked.
     """
 
     __slots__ = (
@@ -62,6 +78,7 @@ class Verb(str):
         "assigned_as",
         "beyond",
         "enforcement",
+        "final",
         "in_public_log",
         "label",
         "meaning",
@@ -88,12 +105,14 @@ class Verb(str):
         withheld: bool = False,
         assigned_as: frozenset[str] = frozenset(),
         beyond: Text = "",
+        final: Final | None = None,
     ) -> Self:
         verb = super().__new__(cls, key)
         verb.label, verb.app, verb.meaning, verb.who, verb.tone = label, app, meaning, who, tone
         verb.in_public_log, verb.on_scan_page = in_public_log, on_scan_page
         verb.public_facts, verb.withheld = public_facts, withheld
         verb.enforcement, verb.assigned_as, verb.beyond = enforcement, assigned_as, beyond
+        verb.final = final
         return verb
 
     label: Text
@@ -108,6 +127,7 @@ class Verb(str):
     withheld: bool
     assigned_as: frozenset[str]
     beyond: Text
+    final: Final | None
 
     def __reduce__(self) -> tuple[Callable[[str], Verb], tuple[str]]:
         return verb_of, (str(self),)

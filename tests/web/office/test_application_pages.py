@@ -191,7 +191,9 @@ def test_the_applicant_books_anew_and_withdraws(
     later = {"day": "2026-11-25", "half": "afternoon"}
     page = text_of(owner.post(f"/applications/lines/{line.pk}/rebook/", later, follow=True))
     assert "2026-11-25 下午" in page
-    assert "已撤回" in text_of(owner.post(f"/applications/lines/{line.pk}/withdraw/", follow=True))
+    assert "已撤回" in text_of(
+        owner.post(f"/applications/lines/{line.pk}/withdraw/", {"sure": "on"}, follow=True)
+    )
     again = text_of(owner.get(f"/applications/lines/{line.pk}/withdraw/", follow=True))
     assert "当前“已撤回”，不能办理。" in again
 

@@ -13,7 +13,7 @@ from tests.web.office.conftest import Desk
 
 ZONE = {
     "level": AreaLevel.COUNTY.value, "name": "高新技术产业开发区", "code": "519971",
-    "on": "2026-11-01", "source": "川府函〔2026〕1 号",
+    "on": "2026-11-01", "source": "川府函〔2026〕1 号", "sure": "on",
 }  # fmt: skip
 
 

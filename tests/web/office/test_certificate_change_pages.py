@@ -57,7 +57,7 @@ def test_a_change_of_a_certificate_waits_on_the_desk_of_who_can_approve_it(
     assert where in as_(bench.approver).get(f"{changes}?waiting=others").content.decode()
     assert where not in as_(bench.verifier).get(f"{changes}?waiting=others").content.decode()
     assert where in as_(bench.verifier).get(f"{changes}?waiting=mine").content.decode()
-    as_(bench.approver).post(where, {"act": "approve"})
+    as_(bench.approver).post(where, {"act": "approve", "sure": "on"})
     assert where not in as_(bench.approver).get(f"{changes}?waiting=others").content.decode()
     assert where in as_(bench.approver).get(f"{changes}?decision=approved").content.decode()
     neighbour = make_bench(bench.institute.area)
@@ -77,7 +77,7 @@ def test_whoever_asked_takes_it_back_on_the_page_of_the_certificate(
     empty = as_(bench.verifier).post(where, {"act": "withdraw"}).content.decode()
     assert "<details open>" in empty
     assert "待批准的变更" in empty
-    page = as_(bench.verifier).post(where, {"act": "withdraw", "reason": "看错了"}, follow=True)
+    page = as_(bench.verifier).post(where, {"act": "withdraw", "reason": "看错了", "sure": "on"}, follow=True)
     assert "已撤回，证书不变" in page.content.decode()
     assert "待批准的变更" not in page.content.decode()
     history = as_(bench.verifier).get("/certificate-changes/?decision=withdrawn").content.decode()

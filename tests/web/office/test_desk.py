@@ -128,7 +128,7 @@ def test_an_act_has_a_page_with_what_was_before_and_after_and_the_way_to_the_thi
 ) -> None:
     scale = make_instrument(stall, state=InstrumentState.IN_USE)
     officer = desk()
-    officer.post(f"/instruments/{scale.pk}/stop/", {"reason": "线路故障", "on": "2026-11-23"})
+    officer.post(f"/instruments/{scale.pk}/stop/", {"reason": "线路故障", "on": "2026-11-23", "sure": "on"})
     page = officer.get(f"/acts/{last_act().pk}/").content.decode()
     for said in ("停用", "在用 → 停用", "线路故障", f"/instruments/{scale.pk}/"):
         assert said in page, said

@@ -99,7 +99,7 @@ def test_an_officer_registers_a_company(county: Area, desk: Desk) -> None:
 def test_a_file_with_instruments_in_service_does_not_close(stall: Entity, desk: Desk) -> None:
     make_instrument(stall)
     browser = desk()
-    answer = browser.post(f"/entities/{stall.pk}/close/", {"reason": "退租"})
+    answer = browser.post(f"/entities/{stall.pk}/close/", {"reason": "退租", "sure": "on"})
     assert "还有 1 台器具" in text_of(answer)
     assert "退租" in answer.content.decode()
 

@@ -67,7 +67,7 @@ def test_from_entry_to_certificate(bench: Bench, line: ApplicationLine, scale: I
     assert "已录入，结论：合格。" in answer.content.decode()
     assert "核验通过" in as_(bench.checker).get(page).content.decode()
     as_(bench.checker).post(page, {"act": "check"})
-    answer = as_(bench.approver).post(page, {"act": "approve"}, follow=True)
+    answer = as_(bench.approver).post(page, {"act": "approve", "sure": "on"}, follow=True)
     certificate = the(Certificate, instrument=scale)
     assert certificate.number in answer.content.decode()
     assert the(Instrument, pk=scale.pk).result == Result.PASSED
@@ -232,16 +232,16 @@ def test_a_certificate_is_revoked_by_two_people(
     page = f"/examinations/{line.pk}/"
     as_(bench.verifier).post(f"{page}record", entered(bench))
     as_(bench.checker).post(page, {"act": "check"})
-    as_(bench.approver).post(page, {"act": "approve"})
+    as_(bench.approver).post(page, {"act": "approve", "sure": "on"})
     certificate = the(Certificate, instrument=scale)
     where = f"/certificates/{certificate.pk}/"
     form = as_(bench.verifier).get(f"{where}change")
     given = {name: field.initial for name, field in form.context["form"].fields.items()}
     as_(bench.verifier).post(f"{where}change", given | {"kind": "revoked", "reason": "误检"})
     assert "待批准的变更" in as_(bench.approver).get(where).content.decode()
-    as_(bench.verifier).post(where, {"act": "approve"})
+    as_(bench.verifier).post(where, {"act": "approve", "sure": "on"})
     assert the(Certificate, pk=certificate.pk).state == CertificateState.VALID
-    as_(bench.approver).post(where, {"act": "approve"})
+    as_(bench.approver).post(where, {"act": "approve", "sure": "on"})
     assert the(Certificate, pk=certificate.pk).state == CertificateState.REVOKED
     assert the(CertificateVersion, certificate=certificate, version=2).reason == "误检"
 
@@ -278,7 +278,9 @@ def test_a_day_is_checked_and_approved_in_batches_without_script(bench: Bench) -
     preview = decide(bench.approver, reach="all")
     assert "确认批准发证（3）" in preview
     assert the(Certificate) is None
-    done = decide(bench.approver, line=chosen, step="confirm")
+    assert "勾选确认后再办理" in decide(bench.approver, line=chosen, step="confirm")
+    assert the(Certificate) is None
+    done = decide(bench.approver, line=chosen, step="confirm", sure="on")
     assert all(the(Certificate, instrument=line.instrument).number in done for line in lines)
     assert the(ApplicationLine, pk=chosen[2]).state == LineState.ISSUED
 
@@ -291,9 +293,9 @@ def test_who_is_refused_is_named_in_the_preview_and_holds_up_no_other(bench: Ben
     assert "有 1 台不能办理" in preview
     refusal = refusals.CANNOT[Move.APPROVE](state=LineState.RECORDED, move=refusals.MOVES[Move.APPROVE])
     assert refusal.message in preview
-    done = decide(bench.approver, line=chosen, step="confirm")
+    done = decide(bench.approver, line=chosen, step="confirm", sure="on")
     assert "办理 1 台，未办理 1 台。" in done
-    again = decide(bench.approver, line=chosen, step="confirm")
+    again = decide(bench.approver, line=chosen, step="confirm", sure="on")
     assert "办理 0 台，未办理 2 台。" in again
 
 

@@ -152,7 +152,7 @@ def test_an_event_is_put_aside_with_a_reason_only(desk: Desk, scale: Instrument)
     office, url = desk(), f"/exchange/events/{event.pk}/"
     assert office.post(url, {"act": "dismiss", "reason": ""}).status_code == 200
     assert state_of(event) == EventState.QUARANTINED
-    assert office.post(url, {"act": "dismiss", "reason": "外省的秤"}).status_code == 302
+    assert office.post(url, {"act": "dismiss", "reason": "外省的秤", "sure": "on"}).status_code == 302
     assert state_of(event) == EventState.DISMISSED
     assert "外省的秤" in page(office, "/exchange/events/?state=dismissed")
 
@@ -169,7 +169,7 @@ def test_an_inspector_reads_events_and_decides_none(desk: Desk, scale: Instrumen
     event = waiting_event(scale)
     inspector, url = desk(Role.INSPECTOR), f"/exchange/events/{event.pk}/"
     assert "不予登记</button>" not in page(inspector, url)
-    inspector.post(url, {"act": "dismiss", "reason": "我不管"})
+    inspector.post(url, {"act": "dismiss", "reason": "我不管", "sure": "on"})
     assert state_of(event) == EventState.QUARANTINED
 
 

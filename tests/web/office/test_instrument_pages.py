@@ -101,7 +101,7 @@ def test_an_inspector_breaks_a_seal_and_the_page_turns_red(stall: Entity, desk: 
     scale = make_instrument(stall, valid_until=date(2099, 1, 1), trusted_until=date(2099, 1, 1))
     seal = make_seal(scale)
     browser = desk(Role.INSPECTOR)
-    sent = {"seal": seal.pk, "reason": "铅丝断开", "on": date(2026, 5, 5).isoformat()}
+    sent = {"seal": seal.pk, "reason": "铅丝断开", "on": date(2026, 5, 5).isoformat(), "sure": "on"}
     answer = browser.post(f"/instruments/{scale.pk}/break-seal/", sent, follow=True)
     assert "铅封破损" in text_of(answer)
     assert "重新施封并检定" in text_of(answer)

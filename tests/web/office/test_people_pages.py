@@ -203,7 +203,7 @@ def test_an_invitation_is_revoked_on_its_page(office: Client, shop: Entity) -> N
     invitation, code = invited(office, shop)
     url = f"/invitations/{invitation.pk}/"
     assert "撤销邀请" in office.get(url).content.decode()
-    assert office.post(url, {"reason": "遗失"}).status_code == 302
+    assert office.post(url, {"reason": "遗失", "sure": "on"}).status_code == 302
     assert "已撤销" in office.get(url).content.decode()
     page = Client().post(f"/join/{invitation.number}/", typed(code))
     assert "已使用、已作废或已过期" in page.content.decode()

@@ -103,7 +103,9 @@ def test_whoever_asked_takes_it_back_on_the_page_and_the_office_is_not_offered_t
     assert 'value="withdraw"' not in officer.get(page).content.decode()
     assert 'value="withdraw"' in operator.get(page).content.decode()
     assert "这个字段是必填项" in operator.post(page, {"act": "withdraw"}).content.decode()
-    done = operator.post(page, {"act": "withdraw", "reason": "看错了"}, follow=True).content.decode()
+    done = operator.post(
+        page, {"act": "withdraw", "reason": "看错了", "sure": "on"}, follow=True
+    ).content.decode()
     assert "已撤回，台账不变" in done
     assert "看错了" in done
     with acting_in(EVERYTHING):

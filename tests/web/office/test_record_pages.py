@@ -81,7 +81,9 @@ def _counted(client: Client) -> str:
 def test_what_was_decided_meanwhile_is_told_in_words_and_never_by_its_number(
     scale: Instrument, disputed: Verification, desk: Desk
 ) -> None:
-    page, decision = f"/instruments/{scale.pk}/decide-void/", {"record": disputed.pk, "decision": "void"}
+    page, decision = f"/instruments/{scale.pk}/decide-void/", {
+        "record": disputed.pk, "decision": "void", "sure": "on",
+    }  # fmt: skip
     officer = desk()
     officer.post(page, decision)
     with acting_in(EVERYTHING):

@@ -50,9 +50,9 @@ def test_the_market_asks_and_the_officer_finds_it_on_the_desk_and_gives_it_back(
     assert "更正送修申请待复核" in waiting
     form = officer.get(f"{page}decide-repair/").content.decode()
     assert "点错了一台" in form
-    refused = officer.post(f"{page}decide-repair/", {"decision": "back"}).content.decode()
+    refused = officer.post(f"{page}decide-repair/", {"decision": "back", "sure": "on"}).content.decode()
     assert "请到现场核对" in refused
-    officer.post(f"{page}decide-repair/", {"decision": "back", "seen_whole": "on"})
+    officer.post(f"{page}decide-repair/", {"decision": "back", "seen_whole": "on", "sure": "on"})
     assert (seen(sent).state, seen(sent).result) == ("in_use", "passed")
 
 

@@ -100,6 +100,7 @@ def test_received_opened_repaired_and_gone(
     opened = {
         "seal": sealed.pk,
         "purpose": "repair",
+        "sure": "on",
         "reason": "换传感器",
         "on": at.date(),
         "witness": "周管理",

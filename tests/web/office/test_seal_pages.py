@@ -124,7 +124,7 @@ def test_a_seal_is_opened_for_repair_and_the_page_tells_who_and_who_saw_it(
     assert "因检定启封" not in form
     sent = {
         "seal": the_seal(scale).pk, "purpose": "repair", "reason": "更换传感器", "on": "2026-11-23",
-        "opened_by": "傅师傅", "witness": "",
+        "opened_by": "傅师傅", "witness": "", "sure": "on",
     }  # fmt: skip
     refused = browser.post(f"/instruments/{scale.pk}/unseal/", sent)
     assert "因维修启封须有见证人" in text_of(refused)

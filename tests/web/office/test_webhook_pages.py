@@ -43,7 +43,8 @@ def register(holder: Client) -> Subscription:
 
 
 def act(client: Client, row: Subscription, name: str, **more: object) -> int:
-    return client.post(f"/webhooks/{row.pk}/act/", {"act": name, **more}).status_code
+    typed = {"act": name, "sure": "on", **more}
+    return client.post(f"/webhooks/{row.pk}/act/", typed).status_code
 
 
 def test_the_secret_is_shown_once(holder: Client) -> None:

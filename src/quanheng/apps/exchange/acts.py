@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS, Role
-from quanheng.kit.acts import InPublicLog, acts_of
+from quanheng.kit.acts import Final, InPublicLog, acts_of
 
 BY_FILE = OFFICERS - {Role.INSPECTOR}
 act = acts_of("exchange")
@@ -30,4 +30,8 @@ PLATFORM_EVENT_DISMISSED = act(
     _("国家平台事件不予登记"),
     meaning="An event that is none of ours",
     who=BY_FILE,
+    final=Final(
+        _("该事件不登记到任何器具。"),
+        _("不能撤销；有误的，请国家平台重新推送。"),
+    ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
-from quanheng.kit.acts import InPublicLog, acts_of
+from quanheng.kit.acts import Final, InPublicLog, acts_of
 from quanheng.kit.assignments import capacity
 from quanheng.kit.tones import Tone
 
@@ -48,6 +48,10 @@ CHANGE_WITHDRAWN = act(
     _("撤回变更申请"),
     meaning="Whoever asked takes it back before the office has decided",
     who=OWNERS_AND_OFFICERS,
+    final=Final(
+        _("申请不再审核，台账不变。"),
+        _("仍需变更的，重新申请。"),
+    ),
 )
 FILING_SUBMITTED = act("filing_submitted", _("提交备案"), who=OWNERS_AND_OFFICERS)
 FILING_WITHDRAWN = act(
@@ -55,6 +59,10 @@ FILING_WITHDRAWN = act(
     _("撤回备案"),
     meaning="Whoever filed takes it back before the office has looked at it; it is a draft again",
     who=OWNERS_AND_OFFICERS,
+    final=Final(
+        _("该器具退回为草稿，监管部门不再审核。"),
+        _("需要备案的，重新提交即可。"),
+    ),
 )
 DRAFT_DELETED = act(
     "draft_deleted",
@@ -62,6 +70,10 @@ DRAFT_DELETED = act(
     meaning="A row that no office ever accepted leaves the ledger; the log keeps what it said",
     who=OWNERS_AND_OFFICERS,
     tone=Tone.DUE,
+    final=Final(
+        _("该登记从台账中删除，操作日志保留原内容。"),
+        _("删除后不能恢复，误删的须重新登记。"),
+    ),
 )
 FILING_ACCEPTED = act(
     "filing_accepted",
@@ -103,6 +115,10 @@ VERIFICATION_VOIDED = act(
     meaning="A second officer agrees: it counts as never recorded",
     who=LEDGER_OFFICERS,
     tone=Tone.BAD,
+    final=Final(
+        _("该检定记录视为从未登记，扫码页不再按它显示，受检率随之改变。"),
+        _("不能恢复；作废有误的，凭检定证书重新登记。"),
+    ),
 )
 SEAL_APPLIED = act("seal_applied", _("施封"), who=OFFICERS | INSTITUTE_STAFF, tone=Tone.OK)
 SEAL_BROKEN = act(
@@ -111,6 +127,10 @@ SEAL_BROKEN = act(
     meaning="A seal was found broken; the verification is void from that day",
     who=OFFICERS | INSTITUTE_STAFF,
     tone=Tone.BAD,
+    final=Final(
+        _("原检定随即失效，扫码显示“铅封破损”，该器具不得使用。"),
+        _("不能撤销；登记有误的，须重新施封并检定合格后才恢复有效。"),
+    ),
 )
 SEAL_OPENED = act(
     "seal_opened",
@@ -119,6 +139,10 @@ SEAL_OPENED = act(
     who=OFFICERS | INSTITUTE_STAFF | {Role.REPAIRER},
     tone=Tone.DUE,
     assigned_as=BY_REPAIRER,
+    final=Final(
+        _("原检定随即失效，重新施封并检定合格前不得使用。"),
+        _("不能撤销；登记有误的，须重新施封并检定合格后才恢复有效。"),
+    ),
 )
 # Never whoever puts seals on.
 SEAL_CORRECTED = act(
@@ -130,9 +154,28 @@ SEAL_CORRECTED = act(
     on_scan_page=Tone.QUIET,
 )
 INSTRUMENT_MOVED = act("instrument_moved", _("变更使用地点或使用人"), who=OWNERS_AND_OFFICERS)
-USE_STOPPED = act("use_stopped", _("停用"), who=OWNERS_AND_OFFICERS, on_scan_page=Tone.BAD)
+USE_STOPPED = act(
+    "use_stopped",
+    _("停用"),
+    who=OWNERS_AND_OFFICERS,
+    on_scan_page=Tone.BAD,
+    final=Final(
+        _("扫码显示“已停用”，停用期间不计入受检率。"),
+        _("停用记录保留；要继续使用的，办理“恢复使用”。"),
+    ),
+)
 USE_RESUMED = act("use_resumed", _("恢复使用"), who=OWNERS_AND_OFFICERS, on_scan_page=Tone.QUIET)
-SEALED_UP = act("sealed_up", _("封存"), who=OWNERS_AND_OFFICERS, on_scan_page=Tone.BAD, enforcement=True)
+SEALED_UP = act(
+    "sealed_up",
+    _("封存"),
+    who=OWNERS_AND_OFFICERS,
+    on_scan_page=Tone.BAD,
+    enforcement=True,
+    final=Final(
+        _("扫码显示“封存”，该器具不得使用。"),
+        _("封存记录保留；要继续使用的，办理“恢复使用”。"),
+    ),
+)
 SENT_TO_REPAIR = act(
     "sent_to_repair", _("送修"), who=OWNERS_AND_OFFICERS, tone=Tone.DUE, on_scan_page=Tone.BAD
 )
@@ -172,6 +215,10 @@ REPAIR_TAKEN_BACK = act(
     who=LEDGER_OFFICERS,
     tone=Tone.DUE,
     on_scan_page=Tone.QUIET,
+    final=Final(
+        _("送修登记视为有误，器具恢复到送修前的状态。"),
+        _("不能撤销；确需维修的，重新办理送修。"),
+    ),
 )
 REPAIRED = act(
     "repaired",
@@ -187,8 +234,34 @@ UNCHANGED = act(
     meaning="Whoever keeps it says that it is there as the ledger has it; that proves no verification",
     who=OWNERS_AND_OFFICERS - {Role.REPAIRER},
 )
+ATTACHED = act(
+    "attachment_added",
+    _("添加照片或附件"),
+    meaning="To an instrument or to an entity's file; the digests stand in the act",
+    who=OWNERS_AND_OFFICERS | INSTITUTE_STAFF,
+)
+ATTACHMENT_WITHDRAWN = act(
+    "attachment_withdrawn",
+    _("撤下照片或附件"),
+    meaning="With the reason; the office can still open it, and its act keeps the digest",
+    who=OWNERS_AND_OFFICERS | INSTITUTE_STAFF,
+    tone=Tone.DUE,
+    final=Final(
+        _("只有监管人员还能打开它，操作记录保留它的摘要。"),
+        _("不能恢复；仍需要的，重新添加。"),
+    ),
+)
 CHECKED = act("checked", _("现场检查"), who=OFFICERS, on_scan_page=Tone.QUIET, enforcement=True)
-SCRAPPED = act("scrapped", _("报废"), who=LEDGER_OFFICERS | ENTITY_ROLES, on_scan_page=Tone.BAD)
+SCRAPPED = act(
+    "scrapped",
+    _("报废"),
+    who=LEDGER_OFFICERS | ENTITY_ROLES,
+    on_scan_page=Tone.BAD,
+    final=Final(
+        _("该器具不再使用，器具码随之停用。"),
+        _("报废不能撤销；误报废的，须重新登记并备案。"),
+    ),
+)
 LOCKED = act("locked", _("锁机"), who=OFFICERS | INSTITUTE_STAFF, tone=Tone.BAD, enforcement=True)
 UNLOCKED = act("unlocked", _("解锁"), who=OFFICERS | INSTITUTE_STAFF)
 IMPOUNDED = act("impounded", _("查封扣押"), who=OFFICERS, tone=Tone.BAD, enforcement=True)
@@ -200,14 +273,56 @@ CODE_BOUND = act(
     who=OFFICERS | INSTITUTE_STAFF | {Role.MARKET_OPERATOR},
     on_scan_page=Tone.QUIET,
 )
-CODE_REPLACED = act("code_replaced", _("补发新码"), who=OFFICERS, on_scan_page=Tone.QUIET)
+CODE_REPLACED = act(
+    "code_replaced",
+    _("补发新码"),
+    who=OFFICERS,
+    on_scan_page=Tone.QUIET,
+    final=Final(
+        _("旧码停用，扫旧码显示“已换发”。"),
+        _("旧码不能恢复；新码有误的，再办理一次补发。"),
+    ),
+)
 LABELS_PRINTED = act("labels_printed", _("打印标签"), who=OWNERS_AND_OFFICERS | INSTITUTE_STAFF)
 # What a change of a certificate means to the ledger; certificates/acts.py has the procedure.
-CERTIFICATE_AMENDED = act("certificate_amended", _("更正证书"), who=APPROVERS)
-CERTIFICATE_REPLACED = act("certificate_replaced", _("换发证书"), who=APPROVERS)
-CERTIFICATE_REVOKED = act("certificate_revoked", _("注销证书"), who=APPROVERS, enforcement=True)
+CERTIFICATE_AMENDED = act(
+    "certificate_amended",
+    _("更正证书"),
+    who=APPROVERS,
+    final=Final(
+        _("更正后的证书成为现行版本，原版本保留可查。"),
+        _("不能撤销；更正有误的，再次申请变更。"),
+    ),
+)
+CERTIFICATE_REPLACED = act(
+    "certificate_replaced",
+    _("换发证书"),
+    who=APPROVERS,
+    final=Final(
+        _("原证书失效，由新证书代替，公众查验随即更新。"),
+        _("不能撤销；换发有误的，再次申请变更。"),
+    ),
+)
+CERTIFICATE_REVOKED = act(
+    "certificate_revoked",
+    _("注销证书"),
+    who=APPROVERS,
+    enforcement=True,
+    final=Final(
+        _("证书失效，对应的检定随即失效，公众查验随即更新。"),
+        _("不能恢复；注销有误的，须重新检定并签发证书。"),
+    ),
+)
 IMPORT_COMMITTED = act("import_committed", _("台账导入"), who=IMPORTERS)
-IMPORT_UNDONE = act("import_undone", _("撤销导入"), who=IMPORTERS)
+IMPORT_UNDONE = act(
+    "import_undone",
+    _("撤销导入"),
+    who=IMPORTERS,
+    final=Final(
+        _("这次导入的器具和记录整体删除，操作日志保留。"),
+        _("不能恢复；仍需登记的，重新导入原表。"),
+    ),
+)
 # What was recorded before 2026-12 named the instrument in the public log, and it stays so; no page tells it.
 PUBLIC_REPORT_RECEIVED = act("public_report_received", _("收到扫码反映"), withheld=True)
 SHOPPER_REPORT_RECEIVED = act(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.acts import UNITS
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.registry.acts import LEDGER_OFFICERS
-from quanheng.kit.acts import InPublicLog, acts_of
+from quanheng.kit.acts import Final, InPublicLog, acts_of
 from quanheng.kit.tones import Tone
 
 act = acts_of("people", beyond=_("它不在您的管辖范围内"), in_public_log=InPublicLog.HASH_ALONE)
@@ -19,7 +19,15 @@ ENTITY_INVITED = act(
 STAFF_INVITED = act(
     "staff_invited", _("邀请本单位人员"), who=UNITS, tone=Tone.INFO, beyond=_("该单位不是您负责的")
 )
-INVITATION_REVOKED = act("invitation_revoked", _("撤销账号邀请"), who=UNITS)
+INVITATION_REVOKED = act(
+    "invitation_revoked",
+    _("撤销账号邀请"),
+    who=UNITS,
+    final=Final(
+        _("该邀请不能再用来开通账号。"),
+        _("不能恢复；需要的，重新签发邀请。"),
+    ),
+)
 INVITATION_TAKEN_UP = act(
     "invitation_taken_up", _("凭邀请开通账号"), tone=Tone.OK, meaning="by whoever holds the invitation"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, Role
-from quanheng.kit.acts import InPublicLog, acts_of
+from quanheng.kit.acts import Final, InPublicLog, acts_of
 from quanheng.kit.tones import Tone
 
 LEDGER_OFFICERS = OFFICERS - {Role.INSPECTOR}
@@ -33,5 +33,13 @@ ENTITY_UNCHANGED = act(
     meaning="Whoever keeps the file says that it is still so",
     who=OFFICERS | {Role.MARKET_OPERATOR, Role.INSTRUMENT_USER},
 )
-ENTITY_CLOSED = act("entity_closed", _("主体注销"), who=LEDGER_OFFICERS)
+ENTITY_CLOSED = act(
+    "entity_closed",
+    _("主体注销"),
+    who=LEDGER_OFFICERS,
+    final=Final(
+        _("档案转为“已注销”，不能再登记器具。"),
+        _("不能恢复；注销有误的，须重新建档。"),
+    ),
+)
 CODES_ISSUED = act("codes_issued", _("赋码"), who=LEDGER_OFFICERS, on_scan_page=Tone.QUIET)

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from quanheng.kit.acts import Verb
 from quanheng.kit.lists.actors import ListActor
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import Text
@@ -45,6 +46,7 @@ class BulkAct:
         form: what the act has to be told (a reason); shown on the preview page.
         most: how many rows one act takes; a larger selection is asked to be narrowed.
         danger: drawn in red.
+        verb: what is done to each row, where it is one act; one that nobody takes back is asked once.
     """
 
     key: str
@@ -56,6 +58,7 @@ class BulkAct:
     icon: str = ""
     most: int = 1_000
     danger: bool = False
+    verb: Verb | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts import queries
+from quanheng.apps.accounts.acts import AREA_REORGANISED
 from quanheng.apps.accounts.enums import ENTITY_ROLES, AgencyKind, AreaLevel, Role
+from quanheng.web.asking import SureField
 from quanheng.web.fields import day_input
 
 DAY = day_input()
@@ -99,6 +101,7 @@ class FoundAreaForm(forms.Form):
     )  # fmt: skip
     on = forms.DateField(label=_("生效日期"), widget=DAY, initial=timezone.localdate)
     source = forms.CharField(label=_("依据（批复文号）"), max_length=200)
+    sure = SureField(AREA_REORGANISED)
 
     def __init__(self, *args: Any, above: int, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -119,6 +122,7 @@ class ReorganiseForm(forms.Form):
     )
     on = forms.DateField(label=_("生效日期"), widget=DAY, initial=timezone.localdate)
     source = forms.CharField(label=_("依据（批复文号）"), max_length=200)
+    sure = SureField(AREA_REORGANISED)
 
     def clean(self) -> dict[str, Any]:
         """Find the areas that were named; a new area needs name and code."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -25,6 +25,7 @@ from quanheng.kit.acts import Verb
 from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.tones import Text
 from quanheng.regulation.verification_procedure import Move, Step, possible_moves
+from quanheng.web.asking import ask_once
 from quanheng.web.fields import day_field, long_field
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ class LineForm(forms.Form):
     icon: ClassVar[str]
     danger: ClassVar[bool] = False
     asks_for_a_day: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        ask_once(self, self.verb)
 
     @classmethod
     def possible(cls, line: ApplicationLine) -> bool:

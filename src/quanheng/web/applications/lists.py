@@ -88,7 +88,9 @@ def _withdraw(rows: Sequence[ApplicationLine], actor: Actor, at: datetime, _data
 
 
 def _bulk(verb: Verb, move: Move, **more: Any) -> BulkAct:
-    return BulkAct(check=_why_not(verb, move), admits=lambda actor: may(verb, actor), most=500, **more)
+    return BulkAct(
+        verb=verb, check=_why_not(verb, move), admits=lambda actor: may(verb, actor), most=500, **more
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

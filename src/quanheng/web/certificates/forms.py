@@ -10,9 +10,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.certificates.acts import CERTIFICATE_CHANGE_WITHDRAWN
 from quanheng.apps.certificates.enums import VersionKind
 from quanheng.apps.certificates.services.ask_change import CORRECTABLE, LONGEST
+from quanheng.apps.instruments.acts import CERTIFICATE_AMENDED, CERTIFICATE_REPLACED, CERTIFICATE_REVOKED
 from quanheng.kit.tones import Text
+from quanheng.web.asking import SureField, ask_once
 
 if TYPE_CHECKING:
     from quanheng.apps.certificates.models import CertificateVersion
@@ -30,6 +33,13 @@ KINDS = [
     (VersionKind.REPLACED.value, _("换发：新编号，旧证书指向新证书")),
     (VersionKind.REVOKED.value, _("注销：证书和这次检定随即失效")),
 ]
+
+
+ACT_OF_KIND = {
+    VersionKind.AMENDED: CERTIFICATE_AMENDED,
+    VersionKind.REPLACED: CERTIFICATE_REPLACED,
+    VersionKind.REVOKED: CERTIFICATE_REVOKED,
+}
 
 
 class ChangeForm(forms.Form):
@@ -75,6 +85,15 @@ class WithdrawForm(forms.Form):
         label=_("撤回的理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("撤回后证书不变，变更记录中保留。"),
     )  # fmt: skip
+    sure = SureField(CERTIFICATE_CHANGE_WITHDRAWN)
+
+
+class ApproveForm(forms.Form):
+    """Asks once before a change is approved: amended, replaced and revoked are acts of their own."""
+
+    def __init__(self, data: QueryDict | None = None, *, kind: str) -> None:
+        super().__init__(data)
+        ask_once(self, ACT_OF_KIND[VersionKind(kind)])
 
 
 @dataclass(frozen=True, slots=True)

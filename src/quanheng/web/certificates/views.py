@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ from quanheng.apps.instruments.queries.ledger import void_verification_of
 from quanheng.kit.acts import may
 from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.web.access import OfficeRequest, office, refusals_on
-from quanheng.web.certificates.forms import ChangeForm, DecisionForm, WithdrawForm, corrections
+from quanheng.web.certificates.forms import ApproveForm, ChangeForm, DecisionForm, WithdrawForm, corrections
 from quanheng.web.certificates.lists import certificate_state
 
 if TYPE_CHECKING:
@@ -54,14 +55,18 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
     asked = request.POST.get("act")
     form = DecisionForm(request.POST if asked == "refuse" else None)
     take_back, refusal = WithdrawForm(request.POST if asked == "withdraw" else None), ""
-    if request.method == "POST" and waiting is not None:
+    approve = (
+        ApproveForm(request.POST if asked == "approve" else None, kind=waiting.kind) if waiting else None
+    )
+    if request.method == "POST" and waiting is not None and approve is not None:
         try:
-            if _decide(request, waiting, form, take_back):
+            if _decide(request, waiting, Decision(approve, form, take_back)):
                 return redirect("certificate_page", pk)
         except (RuleBroken, NotYours) as broken:
             refusal = broken.message
     return render(request, "certificates/page.html", {
         "certificate": certificate, "waiting": waiting, "form": form, "take_back": take_back,
+        "approve": approve,
         "refusal": refusal,
         "state": certificate_state(certificate.state),
         "void": void_verification_of(certificate.instrument_id, certificate.number),
@@ -100,20 +105,28 @@ def change_ask(request: OfficeRequest, pk: int) -> HttpResponse:
     return render(request, "certificates/change.html", {"certificate": certificate, "form": form})
 
 
-def _decide(
-    request: OfficeRequest, change: CertificateChange, form: DecisionForm, take_back: WithdrawForm
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The forms of what can become of a change; only the one that was sent is bound."""
+
+    approve: ApproveForm
+    refuse: DecisionForm
+    take_back: WithdrawForm
+
+
+def _decide(request: OfficeRequest, change: CertificateChange, forms: Decision) -> bool:
+    """Do what was asked; False where its form is not complete."""
     by, at = request.actor, timezone.now()
-    if request.POST.get("act") == "withdraw":
-        if take_back.is_valid():
-            withdraw_change(change_id=change.pk, reason=take_back.cleaned_data["reason"], by=by, at=at)
-            messages.success(request, _("已撤回，证书不变。"))
-        return take_back.is_valid()
-    if request.POST.get("act") == "refuse":
-        if form.is_valid():
-            refuse_change(change_id=change.pk, reason=form.cleaned_data["reason"], by=by, at=at)
-            messages.success(request, _("已退回这项变更。"))
-        return form.is_valid()
+    if forms.take_back.is_valid():
+        withdraw_change(change_id=change.pk, reason=forms.take_back.cleaned_data["reason"], by=by, at=at)
+        messages.success(request, _("已撤回，证书不变。"))
+        return True
+    if forms.refuse.is_valid():
+        refuse_change(change_id=change.pk, reason=forms.refuse.cleaned_data["reason"], by=by, at=at)
+        messages.success(request, _("已退回这项变更。"))
+        return True
+    if not forms.approve.is_valid():
+        return False
     CONFIRM[change.kind](change_id=change.pk, by=by, at=at)
     revoked = change.kind == VersionKind.REVOKED
     messages.success(request, _("已批准，证书已注销。") if revoked else _("已批准，新版本已签发。"))

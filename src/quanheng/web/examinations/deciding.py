@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,11 +20,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from quanheng.apps.accounts.enums import Role
+from quanheng.apps.certificates.acts import CERTIFICATE_ISSUED
 from quanheng.apps.certificates.queries.lines import IN_ORDER, institute_lines, results_of
 from quanheng.apps.certificates.services.check_examination import check_examinations
 from quanheng.apps.certificates.services.issue_certificates import issue_certificates
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office
+from quanheng.web.asking import ask_once
 from quanheng.web.examinations.duties import Words, words_for
 from quanheng.web.kept_forms.answers import keep_step
 
@@ -81,14 +84,17 @@ def decide(request: OfficeRequest) -> HttpResponse:
         text = gettext("一次最多办理 %(most)d 台，请分几次选。") % {"most": AT_ONCE}
         messages.error(request, text if chosen else gettext("没有选中任何器具，请勾选后再办理。"))
         return redirect("examination_list")
-    confirmed = request.POST.get("step") == "confirm"
+    sure = Form(request.POST if request.POST.get("step") == "confirm" else None)
+    if request.actor.role == Role.APPROVER:
+        ask_once(sure, CERTIFICATE_ISSUED)
+    confirmed = sure.is_valid()
     if not confirmed:
         keep_step(request)
     with transaction.atomic():
         decided = _decided(request, chosen)
         transaction.set_rollback(not confirmed)
     template = "examinations/decided.html" if confirmed else "examinations/decide.html"
-    return render(request, template, {"decided": decided, "words": words})
+    return render(request, template, {"decided": decided, "words": words, "sure": sure})
 
 
 def _chosen(request: OfficeRequest, words: Words) -> list[int]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.db.models import Case, When
-from django.http import Http404, HttpResponse, JsonResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from quanheng.kit.refusal import NotYours, RuleBroken
 from quanheng.kit.tones import State, Text, Tone
 from quanheng.regulation.verification_procedure import AT_BENCH, BOOKED, Step
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.asking import ask_once
 from quanheng.web.examinations.duties import words_for
 from quanheng.web.examinations.forms import ExaminationForm, SendBackForm
 from quanheng.web.posts import form_of
@@ -84,14 +86,15 @@ def examination_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Show one instrument of an application; check, send back or approve its record."""
     line = _line(request, pk)
     back = SendBackForm(request.POST if request.POST.get("act") == "send_back" else None)
+    approve = _approval(request.POST if request.POST.get("act") == "approve" else None)
     refusal = ""
     if request.method == "POST":
         try:
-            if _decide(request, line, back):
+            if _decide(request, line, back, approve):
                 return redirect("examination_page", pk)
         except (RuleBroken, NotYours) as broken:
             refusal = broken.message
-    return _page(request, line, back=back, refusal=refusal)
+    return _page(request, line, back=back, approve=approve, refusal=refusal)
 
 
 @office(Role.VERIFIER)
@@ -149,18 +152,22 @@ def _line(request: OfficeRequest, pk: int) -> ApplicationLine:
     return line
 
 
-def _decide(request: OfficeRequest, line: ApplicationLine, back: SendBackForm) -> bool:
+def _approval(sent: QueryDict | None = None) -> Form:
+    return ask_once(Form(sent), acts.CERTIFICATE_ISSUED)
+
+
+def _decide(request: OfficeRequest, line: ApplicationLine, back: SendBackForm, approve: Form) -> bool:
     by, at, act = request.actor, timezone.now(), request.POST.get("act")
-    if act == "send_back" and not back.is_valid():
+    if (act == "send_back" and not back.is_valid()) or (act == "approve" and not approve.is_valid()):
         return False
-    acts: dict[str | None, Callable[[], object]] = {
+    known: dict[str | None, Callable[[], object]] = {
         "check": lambda: check_examination(line_id=line.pk, by=by, at=at),
         "approve": lambda: issue_certificate(line_id=line.pk, by=by, at=at),
         "send_back": lambda: send_back(line_id=line.pk, reason=back.cleaned_data["reason"], by=by, at=at),
     }
-    if act not in acts:
+    if act not in known:
         return False
-    acts[act]()
+    known[act]()
     done = {"check": _("已核验，待批准。"), "approve": _("已批准，证书已签发。"), "send_back": _("已退回。")}
     messages.success(request, done[act or ""])
     return True
@@ -168,7 +175,7 @@ def _decide(request: OfficeRequest, line: ApplicationLine, back: SendBackForm) -
 
 def _page(
     request: OfficeRequest, line: ApplicationLine, *, form: ExaminationForm | None = None,
-    back: SendBackForm | None = None, refusal: str = "",
+    back: SendBackForm | None = None, approve: Form | None = None, refusal: str = "",
 ) -> HttpResponse:  # fmt: skip
     actor, state = request.actor, LineState(line.state)
     records = examinations_of(line.pk, actor)
@@ -181,6 +188,7 @@ def _page(
     certificate = certificate_of_line(line.pk, actor)
     return render(request, "examinations/page.html", {
         "line": line, "state": badge(line), "records": records, "refusal": refusal, "back": back,
+        "approve": approve or _approval(),
         "form": form if recordable else None, "certificate": certificate,
         "sent_back": ExaminationState.SENT_BACK,
         "may_check": state == LineState.RECORDED and may(acts.EXAMINATION_CHECKED, actor, line),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.exchange.acts import PLATFORM_EVENT_DISMISSED
 from quanheng.apps.exchange.enums import Finding
 from quanheng.apps.exchange.services import review_alarm, settle_event
+from quanheng.web.asking import SureField
 from quanheng.web.fields import long_field
 
 
@@ -22,6 +24,7 @@ class DismissForm(forms.Form):
     """Why an event is none of ours."""
 
     reason = long_field(_("不予登记的原因"), most=settle_event.LONGEST)
+    sure = SureField(PLATFORM_EVENT_DISMISSED)
 
 
 class FindingForm(forms.Form):

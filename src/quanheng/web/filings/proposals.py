@@ -29,6 +29,7 @@ from quanheng.apps.instruments.services.withdraw_proposal import withdraw_propos
 from quanheng.kit.acts import may
 from quanheng.kit.tones import Text
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.asking import SureField
 from quanheng.web.fields import day_field
 from quanheng.web.filings.lists import proposal_badge
 from quanheng.web.instruments.facts_form import WEIGHTS, weight_text
@@ -72,6 +73,7 @@ class WithdrawForm(forms.Form):
         label=gettext_lazy("撤回的理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("撤回后台账不变；申请和撤回都留有记录。"),
     )  # fmt: skip
+    sure = SureField(acts.CHANGE_WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from quanheng.apps.instruments.acts import IMPORT_UNDONE
 from quanheng.apps.instruments.ledger_sheet.columns import FIELDS, SYNONYMS
 from quanheng.apps.registry.enums import PremisesKind
+from quanheng.web.asking import SureField
 
 
 class UploadForm(forms.Form):
@@ -54,5 +56,8 @@ class ColumnsForm(forms.Form):
         return {header: self.cleaned_data[f"column{index}"] for index, header in enumerate(self.headers)}
 
 
-class ReasonForm(forms.Form):
+class UndoForm(forms.Form):
+    """Why a whole run is taken back."""
+
     reason = forms.CharField(label=_("撤销原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    sure = SureField(IMPORT_UNDONE)

@@ -29,7 +29,7 @@ from quanheng.apps.instruments.tasks import IMPORT
 from quanheng.kit.tasks import AT_WORK, queue_task
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.downloads import sheet_answer
-from quanheng.web.imports.forms import ColumnsForm, ReasonForm, UploadForm
+from quanheng.web.imports.forms import ColumnsForm, UndoForm, UploadForm
 from quanheng.web.imports.lists import badge
 from quanheng.web.imports.preview import preview_of
 from quanheng.web.parts import DetailHead, Tile, Tone
@@ -79,7 +79,7 @@ def import_page(request: OfficeRequest, pk: int) -> HttpResponse:
         if run.stage == ImportStage.NEEDS_COLUMNS
         else None,
         "preview": preview_of(run) if run.stage in ASKING else None,
-        "undo_form": ReasonForm() if run.stage == ImportStage.DONE else None,
+        "undo_form": UndoForm() if run.stage == ImportStage.DONE else None,
         "blocker": stands_on(run) if run.stage == ImportStage.DONE else "",
         "clean": run.rows_read - run.rows_rejected,
     }
@@ -119,7 +119,7 @@ def import_give_up(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_undo(request: OfficeRequest, pk: int) -> HttpResponse:
     """Have a whole run taken back."""
-    form = ReasonForm(request.POST)
+    form = UndoForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
             reason = form.cleaned_data["reason"]

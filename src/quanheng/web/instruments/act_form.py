@@ -15,6 +15,7 @@ from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.kit.acts import Verb
 from quanheng.kit.tones import Text
 from quanheng.regulation.instrument_states import HELD_WHILE_IMPOUNDED, Event, State, next_state
+from quanheng.web.asking import SURE, UNSURE, ask_once
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
@@ -32,6 +33,7 @@ class ActForm(forms.Form):
         label, intro: head of the page; the label is the button too.
         danger: drawn in red, because it cannot be undone or takes something away.
         not_now: why the act is not possible where it is not the state of the instrument that forbids it.
+        final_if: field and value with which the form does its final act, where it can do something else too.
     """
 
     slug: ClassVar[str]
@@ -43,14 +45,22 @@ class ActForm(forms.Form):
     danger: ClassVar[bool] = False
     main: ClassVar[bool] = False
     not_now: ClassVar[Text] = ""
+    final_if: ClassVar[tuple[str, str] | None] = None
 
     def __init__(self, *args: Any, instrument: Instrument, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)
         self.instrument, self.actor = instrument, actor
         self.prepare()
+        ask_once(self, self.verb, required=self.final_if is None)
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
                 field.error_messages["invalid_choice"] = GONE
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.final_if and data.get(self.final_if[0]) == self.final_if[1] and not data.get(SURE):
+            self.add_error(SURE, UNSURE)
+        return data
 
     def prepare(self) -> None:
         """Fill choices and starting values."""

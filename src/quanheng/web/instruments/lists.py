@@ -214,7 +214,7 @@ def _no_label(row: Instrument, actor: Actor) -> str | None:
 
 def _bulk(key: str, label: Any, verb: Verb, event: Event, run: Any, **more: Any) -> BulkAct:
     return BulkAct(
-        key=key, label=label, run=run, check=partial(_refusal, verb, event),
+        key=key, label=label, run=run, check=partial(_refusal, verb, event), verb=verb,
         admits=lambda actor: may(verb, actor), most=5_000, **more,
     )  # fmt: skip
 

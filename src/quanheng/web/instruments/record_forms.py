@@ -162,6 +162,7 @@ class DecideVoidForm(ActForm):
         widget=forms.RadioSelect,
     )  # fmt: skip
     reason = long_field(_("不同意的理由"), most=200, required=False, hint=_("同意的不用填。"))
+    final_if = ("decision", "void")
 
     def prepare(self) -> None:
         rows = disputed(self.instrument)

@@ -63,6 +63,7 @@ class DecideRepairMistakeForm(ActForm):
     reason = long_field(
         gettext_lazy("不同意的理由"), most=200, required=False, hint=gettext_lazy("同意的不用填。")
     )
+    final_if = ("decision", "back")
 
     def prepare(self) -> None:
         if row := mistaken_repair.waiting_correction(self.instrument):

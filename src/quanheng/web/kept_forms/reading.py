@@ -15,6 +15,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
 from quanheng.apps.accounts.kept_forms import Typed
 from quanheng.kit.intake import ORDINARY, announced_size, is_fit_text
+from quanheng.web.asking import SURE  # asked anew each time
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of the field, not what is in it
 SECRETS = ("password", "secret", "otp", "passcode", TOKEN)
@@ -47,7 +48,7 @@ def typed_in(request: HttpRequest, page: str) -> tuple[str, Typed] | None:
     except (MultiPartParserError, SuspiciousOperation, UnreadablePostError, OSError, RuntimeError):
         return None
     token = next((value for name, value in fields if name == TOKEN), "")
-    kept = [(name, value) for name, value in fields if not is_secret(name)]
+    kept = [(name, value) for name, value in fields if not is_secret(name) and name != SURE]
     if not all(is_fit_text(text) for pair in kept for text in pair):
         return None
     return token, Typed(page, request.get_full_path(), kept, [name for name in files if is_fit_text(name)])

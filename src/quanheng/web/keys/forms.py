@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.acts import KEY_REVOKED
 from quanheng.apps.accounts.enums import ADMINISTRATORS, KeyScope, Role
 from quanheng.apps.accounts.key_queries import appointment_held
 from quanheng.apps.accounts.services.issue_api_key import MOST_PER_MINUTE
+from quanheng.web.asking import SureField
 from quanheng.web.fields import day_input
 
 HOLDERS = [(role.value, role.label) for role in Role if role not in ADMINISTRATORS]
@@ -68,3 +70,4 @@ class RevokeKeyForm(forms.Form):
     """Why a key ends."""
 
     reason = forms.CharField(label=_("吊销原因"), max_length=200)
+    sure = SureField(KEY_REVOKED)

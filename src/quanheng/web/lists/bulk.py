@@ -17,6 +17,7 @@ from quanheng.kit.lists import BulkAct, List, Outcome
 from quanheng.kit.lists.bulk import Preview, preview
 from quanheng.kit.lists.request import ListRequest, read_request
 from quanheng.web.access import OfficeRequest
+from quanheng.web.asking import ask_once
 from quanheng.web.lists.views import of_list
 
 SHOWN = 20
@@ -54,7 +55,8 @@ def _selected(asked: ListRequest, query: QueryDict) -> Any:
 
 def _form(act: BulkAct, request: OfficeRequest) -> forms.Form:
     form_class = act.form or forms.Form
-    return form_class(request.POST) if request.method == "POST" else form_class()
+    form = form_class(request.POST) if request.method == "POST" else form_class()
+    return ask_once(form, act.verb) if act.verb else form
 
 
 def _may_run(request: OfficeRequest, seen: Preview, form: forms.Form) -> bool:

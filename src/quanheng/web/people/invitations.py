@@ -24,6 +24,7 @@ from quanheng.apps.registry.queries import entity_file
 from quanheng.kit.acts import may
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.asking import ask_once
 from quanheng.web.parts import DetailHead, Fact
 from quanheng.web.people.forms import HandOverEntityForm, InviteEntityForm, ReasonForm
 from quanheng.web.people.lists import invitation_badge, moment, unit_name
@@ -66,7 +67,7 @@ def invitation_page(request: OfficeRequest, pk: int) -> HttpResponse:
     invitation = invitation_of(pk, request.actor)
     if invitation is None:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ask_once(ReasonForm(request.POST or None), acts.INVITATION_REVOKED)
     if form.is_valid():
         with refusals_on(form):
             revoke_invitation(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from quanheng.apps.accounts import acts
 from quanheng.apps.accounts.acts import UNITS
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.queries import keeps_accounts
@@ -27,7 +28,9 @@ from quanheng.apps.accounts.units import roles_given_by, staff_in, unit_of
 from quanheng.apps.people.enums import InvitationWay
 from quanheng.apps.people.queries import invitations_to
 from quanheng.apps.people.services.invite_staff import invite_staff
+from quanheng.kit.acts import Verb
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.asking import ask_once
 from quanheng.web.parts import Link, State, Text, Tone
 from quanheng.web.people.forms import InviteStaffForm, ReasonForm
 from quanheng.web.people.lists import invitation_badge
@@ -48,6 +51,7 @@ class StaffAct:
     button: Text
     text: Text
     done: Text  # what the message says
+    verb: Verb
     danger: bool = False
 
 
@@ -55,25 +59,26 @@ ACTS: dict[str, StaffAct] = {
     "suspend": StaffAct(
         suspend_staff, gettext_lazy("停用账号"),
         gettext_lazy("停用后立即退出登录，不能再办理本单位业务；可以恢复。"),
-        gettext_lazy("已停用，所有登录已退出。"), danger=True,
+        gettext_lazy("已停用，所有登录已退出。"), acts.STAFF_SUSPENDED, danger=True,
     ),
     "resume": StaffAct(
         resume_staff, gettext_lazy("恢复账号"), gettext_lazy("恢复后可以重新登录，办理本单位业务。"),
-        gettext_lazy("已恢复。"),
+        gettext_lazy("已恢复。"), acts.STAFF_RESUMED,
     ),
     "leave": StaffAct(
         staff_leaves, gettext_lazy("登记离任"),
         gettext_lazy("离任后立即退出登录，不再是本单位人员；再任职须重新邀请。"),
-        gettext_lazy("已登记离任，立即生效。"), danger=True,
+        gettext_lazy("已登记离任，立即生效。"), acts.STAFF_LEFT, danger=True,
     ),
     "reset-factor": StaffAct(
         reset_staff_factor, gettext_lazy("重置两步验证"),
         gettext_lazy("手机遗失或更换时办理。请先当面核对本人；重置后以密码登录，再重新启用。办理人和原因记入日志。"),
-        gettext_lazy("已重置，所有登录已退出。"), danger=True,
+        gettext_lazy("已重置，所有登录已退出。"), acts.STAFF_SECOND_FACTOR_RESET, danger=True,
     ),
     "hand-over": StaffAct(
         hand_over_chief, gettext_lazy("移交负责人"),
-        gettext_lazy("移交后由此人管理本单位账号，您不再管理。"), gettext_lazy("已移交。"), danger=True,
+        gettext_lazy("移交后由此人管理本单位账号，您不再管理。"), gettext_lazy("已移交。"),
+        acts.CHIEF_HANDED_OVER, danger=True,
     ),
 }  # fmt: skip
 
@@ -132,7 +137,7 @@ def staff_act(request: OfficeRequest, appointment_id: int, slug: str) -> HttpRes
     act = ACTS.get(slug)
     if held is None or act is None:
         raise Http404
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ask_once(ReasonForm(request.POST if request.method == "POST" else None), act.verb)
     if form.is_valid():
         with refusals_on(form):
             act.run(

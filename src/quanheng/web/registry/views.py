@@ -25,6 +25,7 @@ from quanheng.apps.registry.services.reveal_contact import reveal_contact
 from quanheng.apps.registry.services.set_contact import set_contact
 from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.asking import ask_once
 from quanheng.web.downloads import pdf_answer
 from quanheng.web.people.section import shown_accounts
 from quanheng.web.posts import form_of
@@ -148,7 +149,7 @@ def entity_unchanged(request: OfficeRequest, pk: int) -> HttpResponse:
 def entity_close(request: OfficeRequest, pk: int) -> HttpResponse:
     """Close a file for good."""
     entity = _entity(request, pk)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ask_once(ReasonForm(request.POST if request.method == "POST" else None), acts.ENTITY_CLOSED)
     if form.is_valid():
         with refusals_on(form):
             close_file(entity_id=pk, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now())

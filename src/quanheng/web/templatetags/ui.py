@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from quanheng.apps.notices.queries import MOST, unread
+from quanheng.web.asking import SureField
 from quanheng.web.lists.drawing import draw_rows
 from quanheng.web.lists.page import Control, ShownList
 from quanheng.web.navigation import ShownGroup
@@ -237,6 +238,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
         "control": bound.as_widget(attrs={**attrs, **_class_of(widget)}),
         "grouped": grouped,
         "is_checkbox": isinstance(widget, forms.CheckboxInput),
+        "asks": isinstance(bound.field, SureField),
         "described": " ".join(described),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from quanheng.apps.changes.acts import ENDED
 from quanheng.apps.changes.enums import SubscriptionState
 from quanheng.apps.changes.queries.standing import standing
 from quanheng.apps.changes.queries.subscriptions import (
@@ -27,6 +29,7 @@ from quanheng.apps.changes.services.post_delivery import post_test, send_again
 from quanheng.apps.changes.services.subscribe import subscribe
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, refusals_on, signed_in
+from quanheng.web.asking import ask_once
 from quanheng.web.parts import DetailHead, Fact
 from quanheng.web.webhooks.forms import WebhookForm
 from quanheng.web.webhooks.lists import badge
@@ -71,6 +74,9 @@ def webhook_act(request: OfficeRequest, pk: int) -> HttpResponse:
     row = _row(request, pk)
     doing = {"subscription_id": row.pk, "by": request.actor, "at": timezone.now()}
     message = request.POST.get("message", "")
+    ending = ask_once(Form(request.POST), ENDED)
+    if act == "end" and not ending.is_valid():
+        return _page(request, pk, ending=ending)
     known: dict[str, Callable[[], Any]] = {
         "pause": lambda: acts.pause_subscription(**doing),
         "resume": lambda: acts.resume_subscription(**doing),
@@ -102,7 +108,7 @@ def _with_secret(request: OfficeRequest, pk: int, secret: str) -> HttpResponse:
     return response
 
 
-def _page(request: OfficeRequest, pk: int, *, secret: str = "") -> HttpResponse:
+def _page(request: OfficeRequest, pk: int, *, secret: str = "", ending: Form | None = None) -> HttpResponse:
     row = _row(request, pk)
     state, own = SubscriptionState(row.state), row.key.appointment.user_id == request.actor.user_id
     living = state != SubscriptionState.ENDED
@@ -118,6 +124,7 @@ def _page(request: OfficeRequest, pk: int, *, secret: str = "") -> HttpResponse:
         "is_active": state == SubscriptionState.ACTIVE,
         "is_stopped": state in acts.STOPPED,
         "living": living,
+        "ending": ending or ask_once(Form(), ENDED),
         "may_stop": own or request.actor.role in KEEPERS,
         "messages_sent": list(deliveries(row)[:SHOWN]),
         "shown": SHOWN,
