@@ -8,6 +8,7 @@ scale = make_instrument(entity=stall)
 
 from tests.factories.ledger import (
     make_assignment,
+    make_attachment,
     make_code,
     make_code_value,
     make_contact,
@@ -40,9 +41,8 @@ from tests.factories.people import (
 
 __all__ = [
     "PASSWORD", "make_actor", "make_agency", "make_api_key", "make_appointment", "make_area",
-    "make_assignment", "make_code", "make_code_value", "make_contact", "make_entity", "make_import_run",
-    "make_institute", "make_instrument", "make_item", "make_kept_form", "make_notice", "make_placement",
-    "make_proposal",
-    "make_repairer", "make_report", "make_seal", "make_user", "make_verification", "once_more",
-    "serial", "sign_in",
+    "make_assignment", "make_attachment", "make_code", "make_code_value", "make_contact", "make_entity",
+    "make_import_run", "make_institute", "make_instrument", "make_item", "make_kept_form", "make_notice",
+    "make_placement", "make_proposal", "make_repairer", "make_report", "make_seal", "make_user",
+    "make_verification", "once_more", "serial", "sign_in",
 ]  # fmt: skip

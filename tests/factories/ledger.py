@@ -12,6 +12,7 @@ from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.enums import CodeState, InstrumentState, Provenance, Result, SealEnd
 from quanheng.apps.instruments.models import (
+    Attachment,
     CatalogueItem,
     ImportRun,
     Instrument,
@@ -26,6 +27,7 @@ from quanheng.apps.instruments.models.imports import STATES_OF
 from quanheng.apps.notices.models import Notice
 from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Contact, Entity
+from quanheng.kit.attached_files import digest_of, folder
 from quanheng.regulation.instrument_code import code_from_random
 from tests.factories.people import LONG_AGO, as_system, make_area, serial
 
@@ -188,6 +190,20 @@ def make_import_run(*, area: Area, **fields: Any) -> ImportRun:
     if stage := fields.get("stage"):
         fields.setdefault("state", max(STATES_OF[stage]))
     return ImportRun.objects.unscoped().create(area=area, **defaults | fields)
+
+
+@as_system
+def make_attachment(instrument: Instrument, **fields: Any) -> Attachment:
+    """Make the row of a file; with its content where `data` is given."""
+    name = f"{serial():032x}.jpg"
+    data = fields.pop("data", b"")
+    if data:
+        (folder() / name).write_bytes(data)
+    defaults: dict[str, Any] = {
+        "entity": instrument.entity, "kind": "photo", "name": name, "digest": digest_of(data),
+        "verb": "attachment_added", "attached_by_name": "张三", "attached_at": NOW,
+    }  # fmt: skip
+    return Attachment.objects.unscoped().create(instrument=instrument, **defaults | fields)
 
 
 @as_system

@@ -138,6 +138,9 @@ ROUTES: dict[str, Route] = {
     "entity_print": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
     "entity_unchanged": Route(OFFICERS | (ENTITY_ROLES - {Role.REPAIRER}), ids={"pk": "entity_id"}),
     "entity_close": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "entity_id"}),
+    "entity_attach": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
+    "file_page": Route(LEDGER, ids={"pk": "file_id"}),
+    "file_content": Route(LEDGER, ids={"pk": "file_id"}),
     "contact_edit": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
     "contact_reveal": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "entity_id"}),
     # how people come to their accounts

@@ -273,6 +273,8 @@ def _hang(world: World, place: Place, entity: Entity) -> Instrument:
         scale, words=mark(report=True), place=mark(report=True), note=mark(report=True),
         about=f"{scale.name} {scale.place}", code=scale.code,
     )  # fmt: skip
+    attached = make.make_attachment(scale, title=mark(), attached_by_name=mark(), data=mark().encode())
+    place.ids |= {"file_id": attached.pk}
     act = record(
         acts.SEAL_APPLIED, by=make.make_actor(area=entity.area), at=timezone.now(), area_id=entity.area_id,
         entity_id=entity.pk, root_id=entity.root_id, instrument_id=scale.pk, subject=mark(log=True),
@@ -297,11 +299,9 @@ def _appoint(world: World, place: Place, market: Entity, station: Entity) -> Non
         )
     officer = place.actors[Role.COUNTY_OFFICER]
     place.ids |= {
-        "user_id": officer.user_id,
-        "agency_id": agency.pk,
-        "appointment_id": officer.appointment_id,
-    }
-    place.ids |= {"contact_id": Contact.objects.unscoped().get(entity=market).pk}
+        "user_id": officer.user_id, "agency_id": agency.pk, "appointment_id": officer.appointment_id,
+        "contact_id": Contact.objects.unscoped().get(entity=market).pk,
+    }  # fmt: skip
     _bench_things(world, place, institute, market)
 
 

@@ -35,6 +35,7 @@ class Environment:
     log_witnesses: str
     uploads_kept_days: float
     photos_kept_days: float
+    attachments_kept_days: float
     changes_kept_days: float
     webhook_networks: tuple[str, ...]
     sms_url: str
@@ -89,6 +90,7 @@ def read_environment() -> Environment:
         log_witnesses=_witnesses(),
         uploads_kept_days=values.positive("QUANHENG_UPLOADS_KEPT_DAYS", "90", "days"),
         photos_kept_days=values.positive("QUANHENG_PHOTOS_KEPT_DAYS", "365", "days"),
+        attachments_kept_days=values.positive("QUANHENG_ATTACHMENTS_KEPT_DAYS", "1827", "days"),
         changes_kept_days=values.positive("QUANHENG_CHANGES_KEPT_DAYS", "30", "days"),
         webhook_networks=values.networks("QUANHENG_WEBHOOK_NETWORKS"),
         **_messages(),

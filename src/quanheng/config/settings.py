@@ -30,6 +30,7 @@ LOG_ALARM = timedelta(minutes=5)
 LOG_WITNESSES = ENVIRONMENT.log_witnesses
 UPLOADS_KEPT = timedelta(days=ENVIRONMENT.uploads_kept_days)
 PHOTOS_KEPT = timedelta(days=ENVIRONMENT.photos_kept_days)
+ATTACHMENTS_KEPT = timedelta(days=ENVIRONMENT.attachments_kept_days)
 CHANGES_KEPT = timedelta(days=ENVIRONMENT.changes_kept_days)
 WEBHOOK_NETWORKS = ENVIRONMENT.webhook_networks
 SMS_URL, SMS_SECRET = ENVIRONMENT.sms_url, ENVIRONMENT.sms_secret

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from quanheng.apps.instruments.services.forget_attachments import forget_attachments
 from quanheng.apps.instruments.services.forget_photos import forget_photos
 from quanheng.apps.instruments.services.imports.forget_first_rows import forget_first_rows
+from quanheng.kit import attached_files
 from quanheng.kit.tasks.files import end_overdue, uploads_in_use
 from quanheng.kit.uploads import uploads_dir
 
@@ -27,6 +29,7 @@ def forget(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it wa
     now = timezone.now()
     forget_sheets(at=now)
     forget_pictures(at=now)
+    forget_attached(at=now)
 
 
 def forget_sheets(*, at: datetime) -> int:
@@ -44,6 +47,12 @@ def forget_pictures(*, at: datetime) -> int:
     if not folder.is_dir():
         return 0
     return _delete(folder, older_than=at - WRITTEN_BEFORE_ITS_REPORT, but=needed)
+
+
+def forget_attached(*, at: datetime) -> int:
+    """Delete attached files after their term, and those whose act was refused or never came to its end."""
+    needed = forget_attachments(before=at - settings.ATTACHMENTS_KEPT, at=at)
+    return _delete(attached_files.folder(), older_than=at - WRITTEN_BEFORE_ITS_REPORT, but=needed)
 
 
 def _delete(folder: Path, *, older_than: datetime, but: set[str]) -> int:

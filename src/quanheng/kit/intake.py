@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 MEGABYTE = 2**20
 ORDINARY = 3 * MEGABYTE  # a form with twenty thousand ticked rows
 PROOFS = 60 * MEGABYTE
+PICTURES = 49 * MEGABYTE  # six photos of a phone (`kit.pictures`), and the form around them
 SHEETS = 510 * MEGABYTE  # kit.uploads, and the form around the file
 
 # By the name of the address; every other takes an ordinary body.
@@ -18,6 +19,8 @@ LARGER = {
     "ecqs_import": SHEETS,
     "api:upload_import": SHEETS,
     "examination_batch": 6 * MEGABYTE,
+    "instrument_act": PICTURES,
+    "entity_attach": PICTURES,
     "calculator_draw": PROOFS + MEGABYTE,
     "scan_report": 8 * MEGABYTE + 64 * 1024,
 }

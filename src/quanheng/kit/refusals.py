@@ -46,6 +46,8 @@ PHOTO_TOO_BIG = refuse.invalid(
     "photo_too_big", _("照片请不超过 8 MB、5000 万像素（PNG、WebP 为 2000 万像素）。")
 )
 PHOTO_UNREADABLE = refuse.invalid("photo_unreadable", _("照片读不出来，请换一张 JPEG 或 PNG 照片。"))
+DOCUMENT_TOO_BIG = refuse.invalid("document_too_big", _("文件请不超过 8 MB。"))
+DOCUMENT_NOT_PDF = refuse.invalid("document_not_pdf", _("只收 PDF 文件；照片请从“照片”处添加。"))
 
 TOO_LATE_TO_CANCEL = refuse.conflict("too_late_to_cancel", _("%(why)s"), also=("state",))
 TASK_REFUSED = refuse.conflict("refused", _("%(why)s"))

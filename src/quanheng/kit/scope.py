@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, Self, TypeVar
+from typing import ClassVar, Protocol, Self, TypeAlias, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
@@ -20,6 +20,7 @@ from psycopg.pq import TransactionStatus
 from quanheng.kit.assignments import AssignedRow, capacities_reading
 
 M = TypeVar("M", bound=models.Model)
+Fields: TypeAlias = dict[str, str | tuple[str, ...]]  # of a row that is reached in several ways, each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class ScopedQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor) -> Self:
         """Keep the rows that the actor's scope reaches."""
         scope = actor.scope
-        fields: dict[str, str] = getattr(self.model, "scope_fields", {})
+        fields: Fields = getattr(self.model, "scope_fields", {})
         if scope.everything or (scope.log and "log" in fields):
             return self
         return self.filter(self._reached(scope, fields, getattr(self.model, "scope_subject", "")))
@@ -147,24 +148,39 @@ class ScopedQuerySet(models.QuerySet[M]):
         return self.filter(shown)
 
     @staticmethod
-    def _reached(scope: Scope, fields: dict[str, str], subject: str = "") -> models.Q:
+    def _reached(scope: Scope, fields: Fields, subject: str = "") -> models.Q:
         reached = models.Q(pk__in=[])
         if subject and subject == scope.subject and scope.subject_first is not None:
-            area = fields["area"]
-            reached |= models.Q(**{f"{area}__gte": scope.subject_first, f"{area}__lte": scope.subject_last})
+            reached |= _within(fields["area"], scope.subject_first, scope.subject_last)
         if scope.user_id is not None and "person" in fields:
-            reached |= models.Q(**{fields["person"]: scope.user_id})
+            reached |= _equals(fields["person"], scope.user_id)
         if scope.first is not None and "area" in fields:
-            reached |= models.Q(
-                **{f"{fields['area']}__gte": scope.first, f"{fields['area']}__lte": scope.last}
-            )
+            reached |= _within(fields["area"], scope.first, scope.last)
         if scope.agency_id is not None and "agency" in fields:
-            reached |= models.Q(**{fields["agency"]: scope.agency_id})
+            reached |= _equals(fields["agency"], scope.agency_id)
         if scope.entity_id is not None:
             for name in ("entity", "root"):
                 if name in fields:
-                    reached |= models.Q(**{fields[name]: scope.entity_id})
+                    reached |= _equals(fields[name], scope.entity_id)
         return reached
+
+
+def _paths(field: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (field,) if isinstance(field, str) else field
+
+
+def _within(field: str | tuple[str, ...], first: int | None, last: int | None) -> models.Q:
+    reached = models.Q()
+    for path in _paths(field):
+        reached |= models.Q(**{f"{path}__gte": first, f"{path}__lte": last})
+    return reached
+
+
+def _equals(field: str | tuple[str, ...], value: int) -> models.Q:
+    reached = models.Q()
+    for path in _paths(field):
+        reached |= models.Q(**{path: value})
+    return reached
 
 
 class ScopedManager(models.Manager[M]):

@@ -38,7 +38,7 @@ def pages(stall: Entity) -> dict[str, str]:
     [
         ("/instruments/", SIGNED_IN + 8),
         ("/instruments/?q=K-1", SIGNED_IN + 14),
-        ("file", SIGNED_IN + 7 + 1),
+        ("file", SIGNED_IN + 8 + 1),
     ],  # and one after it: which file was opened last
 )
 def test_a_page_asks_so_often_whatever_it_shows(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
@@ -108,3 +108,20 @@ def acts_on_since(
     """
     rows = Act.objects.unscoped().filter(instrument_id=instrument_id).exclude(verb__in=but)
     return rows.filter(at__gt=since) if since else rows
+
+
+class ToldFiles(Protocol):
+    """An act, as far as it says what came with it (a row of the log fits)."""
+
+    at: datetime
+    entity_id: int | None
+    after: dict[str, Any]
+
+
+def acts_naming(*facts: str) -> Iterator[tuple[datetime, int | None, dict[str, Any]]]:
+    """Yield instant, instrument and facts of every act that tells one of these, from end to end of the log.
+
+    For a check of the whole log: the scope must let everything through.
+    """
+    rows = Act.objects.unscoped().filter(after__has_any_keys=list(facts))
+    return rows.values_list("at", "instrument_id", "after").iterator()

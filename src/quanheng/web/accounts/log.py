@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit import queries as audit
+from quanheng.apps.instruments.queries.attachments import of_act
 from quanheng.kit.acts import verb_of
 from quanheng.kit.lists import find_list
 from quanheng.kit.tones import State
@@ -41,6 +42,7 @@ def act_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "facts": _facts(act),
         "changes": list(changes_of(act)),
         "things": list(_things(act, request.actor)),
+        "files": of_act(act, request.actor),
     })  # fmt: skip
 
 

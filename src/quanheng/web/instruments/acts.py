@@ -10,6 +10,7 @@ from quanheng.kit.acts import may
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.code_form import ReplaceCodeForm
 from quanheng.web.instruments.forms import (
+    AttachForm,
     CheckForm,
     MoveForm,
     SubmitForm,
@@ -56,12 +57,12 @@ if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
 
 ACT_FORMS: tuple[type[ActForm], ...] = (
-    SubmitForm, DecideVoidForm, DecideRepairMistakeForm, ConfirmForm, VerificationForm,
-    CheckForm, ApplySealForm, BreakSealForm, UnsealForm, CorrectSealForm,
-    ReceiveForRepairForm, RecordRepairForm, ResumeForm,
-    MoveForm, ReplaceCodeForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm, LockForm, UnlockForm,
-    DeclineRepairForm, ChangeRepairerForm, ImpoundForm, ReleaseForm, AskVoidForm, WithdrawDisputeForm,
-    AskRepairMistakeForm, WithdrawRepairMistakeForm, WithdrawFilingForm, DeleteDraftForm,
+    SubmitForm, DecideVoidForm, DecideRepairMistakeForm, ConfirmForm, VerificationForm, CheckForm,
+    ApplySealForm, BreakSealForm, UnsealForm, CorrectSealForm, ReceiveForRepairForm, RecordRepairForm,
+    ResumeForm, MoveForm, AttachForm, ReplaceCodeForm, StopForm, SealUpForm, SendToRepairForm, ScrapForm,
+    LockForm, UnlockForm, DeclineRepairForm, ChangeRepairerForm, ImpoundForm, ReleaseForm, AskVoidForm,
+    WithdrawDisputeForm, AskRepairMistakeForm, WithdrawRepairMistakeForm, WithdrawFilingForm,
+    DeleteDraftForm,
 )  # fmt: skip
 FORM_OF_SLUG = {form.slug: form for form in ACT_FORMS}
 

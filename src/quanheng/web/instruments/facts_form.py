@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -136,8 +137,12 @@ class ChangeForm(FactsForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("更正原因"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, actor: Actor, instrument: Instrument, **options: Any) -> None:
-        super().__init__(*args, actor=actor, initial=initial_of(instrument), **options)
+    def __init__(
+        self, *args: Any, actor: Actor, instrument: Instrument, known: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:  # fmt: skip
+        initial = initial_of(instrument) | dict(known or {})
+        super().__init__(*args, actor=actor, initial=initial, **options)
         self.asks = bool(waits_for_office(instrument, set(NAMEPLATE), actor))
 
     def facts(self) -> dict[str, Any]:

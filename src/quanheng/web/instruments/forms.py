@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
@@ -14,19 +15,20 @@ from quanheng.apps.instruments.enums import (
     CheckOutcome,
     InstrumentState,
 )
+from quanheng.apps.instruments.services.attach import attach_to_instrument
 from quanheng.apps.instruments.services.file_instruments import submit
 from quanheng.apps.instruments.services.move_instrument import move_instrument
-from quanheng.apps.instruments.services.record_check import record_check
+from quanheng.apps.instruments.services.record_check import check_team_on, record_check
 from quanheng.regulation.instrument_states import Event
 from quanheng.web.fields import day_field, long_field
 from quanheng.web.instruments.act_form import ActForm
+from quanheng.web.instruments.on_site_form import OnSiteForm
 from quanheng.web.instruments.seal_forms import whole_seals
 from quanheng.web.lists.fields import PickField
+from quanheng.web.photos_field import PhotosField
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
-
-COMPARED = [("unknown", _("没有核对")), ("true", _("一致")), ("false", _("不一致"))]
 
 
 class SubmitForm(ActForm):
@@ -44,30 +46,61 @@ class SubmitForm(ActForm):
         return submit(instrument_ids=[self.instrument.pk], by=by, at=at)
 
 
-class CheckForm(ActForm):
+class CheckForm(OnSiteForm):
     slug, verb, label, icon, main = "check", acts.CHECKED, _("现场检查"), "clipboard-check", True
-    intro = _("与实物逐项核对。发现铅封破损、需要停用或查封的，另行办理。")
+    intro = _("与实物逐项核对并拍照。发现不一致的，登记后可以接着办理铅封破损、变更地点或更正信息。")
     outcome = forms.ChoiceField(label=_("检查结果"), choices=CheckOutcome.choices, widget=forms.RadioSelect)
     serial_matches = forms.NullBooleanField(label=_("出厂编号与台账一致"), required=False)
+    found_serial = forms.CharField(
+        label=_("铭牌上的出厂编号"), max_length=80, required=False, help_text=_("与台账不一致时填写。")
+    )
     seals_match = forms.NullBooleanField(label=_("铅封编号与台账一致且完好"), required=False)
     words = long_field(_("情况说明"), required=False, most=500)
     on = day_field(_("检查日期"), today=True)
+    field_order = (
+        "outcome", "serial_matches", "found_serial", "seals_match", "place_matches", "found_place", "photos",
+        "words", "second_officer", "on", "longitude", "latitude",
+    )  # fmt: skip
 
     def prepare(self) -> None:
+        super().prepare()
         instrument = self.instrument
         seals = "、".join(seal.number for seal in whole_seals(instrument)) or _("无")
         self.fields["serial_matches"].help_text = _("台账：%(number)s") % {"number": instrument.serial_number}
         self.fields["seals_match"].help_text = _("台账：%(number)s") % {"number": seals}
         for name in ("serial_matches", "seals_match"):
-            self.choice(name).widget.choices = COMPARED
+            self.compare(name)
+        if check_team_on(timezone.localdate()).needs_second_officer:
+            self.fields["second_officer"].required = True
 
     def act(self, *, by: Actor, at: datetime) -> object:
         data = self.cleaned_data
         return record_check(
             instrument_id=self.instrument.pk, outcome=CheckOutcome(data["outcome"]), words=data["words"],
             on=data["on"], serial_matches=data["serial_matches"], seals_match=data["seals_match"],
-            by=by, at=at,
+            found_serial=data["found_serial"], seen=self.seen(), by=by, at=at,
         )  # fmt: skip
+
+
+class AttachForm(ActForm):
+    slug, verb, label, icon = "attach", acts.ATTACHED, _("添加照片或附件"), "photo"
+    intro = _("铭牌照片、证书扫描件等。添加人和时间记入操作记录；添加后可以撤下，但不能更改。")
+    title = forms.CharField(label=_("名称"), max_length=80, required=False, help_text=_("如“铭牌”“购置发票”"))
+    photos = PhotosField(label=_("照片或 PDF 文件"), documents=True)
+
+    def prepare(self) -> None:
+        cast(PhotosField, self.fields["photos"]).user_id = self.actor.user_id
+
+    @classmethod
+    def possible(cls, instrument: Instrument) -> bool:  # noqa: ARG003 - papers come late, of a scrapped one too
+        return True
+
+    def act(self, *, by: Actor, at: datetime) -> object:
+        data = self.cleaned_data
+        attach_to_instrument(
+            instrument_id=self.instrument.pk, files=data["photos"], title=data["title"], by=by, at=at
+        )
+        return None
 
 
 class MoveForm(ActForm):

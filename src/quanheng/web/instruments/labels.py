@@ -108,7 +108,7 @@ UNTOLD = frozenset(
     {
         "id", "root_id", "entity_id", "area_id", "premises", "placed_on", "trusted_until", "item_id",
         "parent_id", "import_run_id", "code", "details", "of_whole", "contact", "what", "version",
-        "proposal", "proposed",
+        "proposal", "proposed", "second_officer_id", "withdrawn_digest",
     }
 )  # fmt: skip
 # What a ledger said besides its columns; a name that is not here is the sheet's own.
@@ -144,6 +144,14 @@ FACT_WORDS: dict[str, Text] = {
     "outcome": gettext_lazy("结果"),
     "serial_matches": gettext_lazy("出厂编号一致"),
     "seals_match": gettext_lazy("铅封一致"),
+    "found_serial": gettext_lazy("铭牌上的出厂编号"),
+    "place_matches": gettext_lazy("地点一致"),
+    "found_place": gettext_lazy("实际所在地点"),
+    "position_said": gettext_lazy("检查人定位（经度，纬度）"),
+    "second_officer": gettext_lazy("共同检查人（由检查人填写）"),
+    "photos": gettext_lazy("照片"),
+    "files": gettext_lazy("照片和附件"),
+    "title": gettext_lazy("名称"),
     "part": gettext_lazy("部件"),
     "on": gettext_lazy("日期"),
     "opened_for": gettext_lazy("启封用途"),
@@ -263,6 +271,8 @@ def _words(name: str, value: Any, choices: Mapping[str, Mapping[str, Text]]) -> 
         return ""
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if isinstance(value, list):
+        return _("%(count)d 份") % {"count": len(value)}
     words = VALUE_WORDS.get(name) or choices.get(name, {})
     return str(words.get(str(value), value))
 

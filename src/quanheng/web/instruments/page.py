@@ -22,9 +22,8 @@ from quanheng.apps.instruments.enums import (
     InstrumentState,
     MarkGeneration,
     Result,
-    SealEnd,
-    SealPosition,
 )
+from quanheng.apps.instruments.queries.attachments import of_instrument
 from quanheng.apps.instruments.queries.conditions import is_unconfirmed
 from quanheng.apps.instruments.queries.ledger import InstrumentFile, current_of, trust_of
 from quanheng.apps.instruments.queries.repairs import open_repair
@@ -36,6 +35,7 @@ from quanheng.regulation.provenance import is_proven
 from quanheng.regulation.trust import Grade, Reason
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.acts import possible_acts
+from quanheng.web.instruments.after_check import OpenDifferences, open_differences
 from quanheng.web.instruments.facts_form import weight_text
 from quanheng.web.instruments.labels import (
     DETAIL_WORDS,
@@ -47,24 +47,15 @@ from quanheng.web.instruments.labels import (
     source_state,
     verdict,
 )
+from quanheng.web.instruments.seal_places import SealPlace, seal_places
 from quanheng.web.parts import DetailHead, Entry, Fact, Link
 
 if TYPE_CHECKING:
     from quanheng.apps.accounts.assignments import Assignment
-    from quanheng.apps.instruments.models import Instrument, Placement, Seal, Verification
+    from quanheng.apps.instruments.models import Attachment, Instrument, Placement, Seal, Verification
 
 HIDDEN = gettext_lazy("检定历史、历史位置和他人的办理记录不向承办方显示。")
 SEVERITY = {Grade.GREY: 0, Grade.GREEN: 1, Grade.AMBER: 2, Grade.RED: 3}
-DISPENSER_POSITIONS = (SealPosition.FLOW_ADJUSTER, SealPosition.ENCODER, SealPosition.MAINBOARD)
-
-
-@dataclass(frozen=True, slots=True)
-class SealPlace:
-    """A position and the seals that sit or sat there, the newest first."""
-
-    label: Text
-    state: State
-    seals: Sequence[Seal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +76,9 @@ class ShownInstrument:
     head: DetailHead
     return_reason: str
     unconfirmed_since: date | None
+    differences: OpenDifferences | None
+    files: Sequence[Attachment]
+    attach_url: str
     nameplate: Sequence[Fact]
     whereabouts: Sequence[Fact]
     marks: Sequence[Fact]
@@ -122,6 +116,9 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
         head=_head(file, main, today, sent),
         return_reason=it.return_reason if it.state == InstrumentState.RETURNED else "",
         unconfirmed_since=_unconfirmed_since(it, actor, today),
+        differences=open_differences(it, told, actor),
+        files=of_instrument(it.pk, actor),
+        attach_url=_attach_url(it, actor),
         nameplate=_nameplate(it),
         whereabouts=_whereabouts(it, actor, sent),
         marks=_marks(it, file.seals),
@@ -138,7 +135,7 @@ def shown_instrument(file: InstrumentFile, actor: Actor, today: date, *, acts: i
             for each in file.verifications
         ],
         certificates_url=f"{reverse('certificate_list')}?instrument={it.pk}" if papers else "",
-        seal_places=_seal_places(it, file.seals),
+        seal_places=seal_places(it, file.seals),
         placements=file.placements,
         parts=[
             (part, verdict(part, today), reverse("instrument_page", args=[part.pk])) for part in file.parts
@@ -155,6 +152,11 @@ def _unconfirmed_since(it: Instrument, actor: Actor, today: date) -> date | None
     """Return the day of the last word for it, where that is too long ago and this person can say it anew."""
     asks = is_unconfirmed(it, today) and may(instruments_acts.UNCHANGED, actor, it)
     return it.confirmed_on if asks else None
+
+
+def _attach_url(it: Instrument, actor: Actor) -> str:
+    allowed = may(instruments_acts.ATTACHED, actor, it)
+    return reverse("instrument_act", args=[it.pk, "attach"]) if allowed else ""
 
 
 def _head(file: InstrumentFile, acts: Sequence[Link], today: date, sent: Assignment | None) -> DetailHead:
@@ -363,30 +365,3 @@ def _verification_state(record: Verification) -> State:
     if record.voided_on:
         return State(_("%(day)s 失效") % {"day": record.voided_on}, Tone.BAD)
     return State(record.get_result_display(), Tone.OK if record.result == Result.PASSED else Tone.BAD)
-
-
-def _seal_places(it: Instrument, seals: Sequence[Seal]) -> list[SealPlace]:
-    """List the positions that are or were sealed; a dispenser always shows its three."""
-    expected = DISPENSER_POSITIONS if it.item.category == "fuel_dispenser" and it.parent_id is None else ()
-    used = {SealPosition(seal.position) for seal in seals}
-    places = [position for position in SealPosition if position in expected or position in used]
-    return [
-        _seal_place(position, [seal for seal in seals if seal.position == position]) for position in places
-    ]
-
-
-def _seal_place(position: SealPosition, seals: Sequence[Seal]) -> SealPlace:
-    whole_first = sorted(seals, key=lambda seal: (seal.broken_on is not None, -seal.pk))
-    return SealPlace(position.label, _place_state(whole_first), whole_first)
-
-
-def _place_state(seals: Sequence[Seal]) -> State:
-    if not seals:
-        return State(_("未施封"), Tone.DUE)
-    if seals[0].broken_on is None and seals[0].number_disputed:
-        return State(_("编号重复"), Tone.DUE)
-    if seals[0].broken_on is None:
-        return State(_("完好"), Tone.OK)
-    last = seals[0]
-    tone = Tone.BAD if last.ended_as == SealEnd.BROKEN else Tone.DUE
-    return State(_("%(day)s %(how)s") % {"day": last.broken_on, "how": SealEnd(last.ended_as).label}, tone)

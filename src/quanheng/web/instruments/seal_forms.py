@@ -23,6 +23,7 @@ from quanheng.regulation.instrument_states import State
 from quanheng.regulation.seal_opening import Purpose, may_open
 from quanheng.web.fields import day_field, long_field
 from quanheng.web.instruments.act_form import ActForm
+from quanheng.web.instruments.on_site_form import OnSiteForm
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument, Seal
@@ -59,7 +60,7 @@ class ApplySealForm(ActForm):
         )  # fmt: skip
 
 
-class BreakSealForm(ActForm):
+class BreakSealForm(OnSiteForm):
     slug, verb, label, icon, danger = (
         "break-seal",
         acts.SEAL_BROKEN,
@@ -78,8 +79,14 @@ class BreakSealForm(ActForm):
         label=_("发现人"), max_length=60, required=False, help_text=_("不填即为本人。")
     )
     witness = forms.CharField(label=_("见证人"), max_length=60, required=False)
+    field_order = (
+        "seal", "reason", "photos", "on", "second_officer", "broken_by", "witness", "place_matches",
+        "found_place",
+        "longitude", "latitude",
+    )  # fmt: skip
 
     def prepare(self) -> None:
+        super().prepare()
         offer_seals(self.choice("seal"), self.instrument)
 
     @classmethod
@@ -90,7 +97,7 @@ class BreakSealForm(ActForm):
         data = self.cleaned_data
         return break_seal(
             instrument_id=self.instrument.pk, seal_id=int(data["seal"]), reason=data["reason"], on=data["on"],
-            broken_by=data["broken_by"], witness=data["witness"], by=by, at=at,
+            broken_by=data["broken_by"], witness=data["witness"], seen=self.seen(), by=by, at=at,
         )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from quanheng.kit.acts import may
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.instruments.acts import FORM_OF_SLUG
+from quanheng.web.instruments.after_check import initial_of_check
 from quanheng.web.instruments.facts_form import ChangeForm, RegisterForm
 from quanheng.web.instruments.labels import verdict
 from quanheng.web.instruments.page import shown_instrument
@@ -81,7 +82,7 @@ def instrument_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     if not may(acts.INSTRUMENT_CHANGED, request.actor, it):
         raise Http404
     sent = request.POST if request.method == "POST" else None
-    form = ChangeForm(sent, actor=request.actor, instrument=it)
+    form = ChangeForm(sent, actor=request.actor, instrument=it, known=initial_of_check(request, it))
     if form.is_valid():
         with refusals_on(form):
             data = form.cleaned_data
@@ -105,7 +106,10 @@ def instrument_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     if request.method != "POST" and not form_class.possible_for(it, request.actor):
         return _not_now(request, it, form_class)
-    form = form_class(request.POST if request.method == "POST" else None, instrument=it, actor=request.actor)
+    form = form_class(
+        request.POST if request.method == "POST" else None, request.FILES or None,
+        instrument=it, actor=request.actor, initial=initial_of_check(request, it),
+    )  # fmt: skip
     if form.is_valid():
         with refusals_on(form):
             form.act(by=request.actor, at=timezone.now())

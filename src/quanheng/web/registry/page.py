@@ -18,6 +18,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import acts_of_entities
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import InstrumentState
+from quanheng.apps.instruments.queries.attachments import of_entity
 from quanheng.apps.instruments.queries.ledger import grade_counts, graded, ledger
 from quanheng.apps.registry import acts as registry_acts
 from quanheng.apps.registry.enums import EntityState
@@ -34,7 +35,7 @@ from quanheng.web.registry.lists import entity_state
 
 if TYPE_CHECKING:
     from quanheng.apps.audit.models import Act
-    from quanheng.apps.instruments.models import Instrument
+    from quanheng.apps.instruments.models import Attachment, Instrument
     from quanheng.apps.registry.models import Contact, Entity
 
 CHILDREN_SHOWN = 60
@@ -87,6 +88,8 @@ class ShownEntity:
     more_children: int
     children_url: str
     certificates_url: str
+    files: Sequence[Attachment]
+    attach_url: str
     map_url: str
     timeline: Sequence[Entry]
     more_url: str
@@ -113,11 +116,18 @@ def shown_entity(entity: Entity, actor: Actor, today: date, *, acts: int) -> Sho
         more_children=max(0, total - CHILDREN_SHOWN),
         children_url=f"{reverse('entity_list')}?{urlencode({'inside': entity.pk})}",
         certificates_url=f"{reverse('certificate_list')}?{urlencode({'at': entity.pk})}",
+        files=of_entity(entity.pk, actor),
+        attach_url=_attach_url(entity, actor),
         map_url=_map_url(entity),
         timeline=[entry_of(act, _subject_url(act, entity)) for act in told[:acts]],
         more_url="?all=1" if len(told) > acts else "",
         others=_others(entity, actor),
     )
+
+
+def _attach_url(entity: Entity, actor: Actor) -> str:
+    allowed = may(instruments_acts.ATTACHED, actor, entity)
+    return reverse("entity_attach", args=[entity.pk]) if allowed else ""
 
 
 def of_file(entity: Entity, actor: Actor) -> QuerySet[Instrument]:

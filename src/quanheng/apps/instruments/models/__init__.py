@@ -1,5 +1,6 @@
 """The ledger of measuring instruments."""
 
+from quanheng.apps.instruments.models.attachments import Attachment
 from quanheng.apps.instruments.models.catalogue import CatalogueItem, VerificationPeriod
 from quanheng.apps.instruments.models.codes import InstrumentCode, LabelPrint, ScanDay, ShopperReport
 from quanheng.apps.instruments.models.imports import ImportRow, ImportRun, StagedRow
@@ -10,7 +11,7 @@ from quanheng.apps.instruments.models.rollups import EntryCount, RateChange
 from quanheng.apps.instruments.models.seals import Seal
 
 __all__ = [
-    "CatalogueItem", "EntryCount", "EntryProof", "ImportRow", "ImportRun", "Instrument", "InstrumentCode",
-    "LabelPrint", "Placement", "ProposedChange", "RateChange", "ScanDay", "Seal", "ShopperReport",
-    "StagedRow", "Verification", "VerificationPeriod",
+    "Attachment", "CatalogueItem", "EntryCount", "EntryProof", "ImportRow", "ImportRun", "Instrument",
+    "InstrumentCode", "LabelPrint", "Placement", "ProposedChange", "RateChange", "ScanDay", "Seal",
+    "ShopperReport", "StagedRow", "Verification", "VerificationPeriod",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from quanheng.apps.instruments import acts, refusals
 from quanheng.apps.instruments.enums import InstrumentState, SealEnd
 from quanheng.apps.instruments.models import Instrument, Seal
 from quanheng.apps.instruments.services.act_on import InstrumentAct, act_on, following
+from quanheng.apps.instruments.services.on_site import ALONE, OnSite, note_on_site
 from quanheng.apps.instruments.services.repair import end_verification
 from quanheng.kit.acts import Verb
 
@@ -26,6 +27,7 @@ class Ending:
 
     Args:
         ended_by: who opened it, or who found it broken; the actor when empty.
+        seen: what else was seen on site.
     """
 
     ended_as: SealEnd
@@ -33,6 +35,7 @@ class Ending:
     reason: str
     ended_by: str = ""
     witness: str = ""
+    seen: OnSite = ALONE
 
     @property
     def verb(self) -> Verb:
@@ -63,6 +66,7 @@ def end_seal(instrument_id: int, seal_id: int, ending: Ending, *, by: Actor, at:
                 _distrust(act.instrument, seal, at)
             act.facts |= {"seal": seal.number, "position": seal.position, "witness": ending.witness}
             act.facts |= ending.facts
+            note_on_site(act, ending.seen, ending.verb, by=by, at=at)
         with following(by) as hand:
             for part in _parts(instrument_id):
                 with act_on(ending.verb, part, by=hand, at=at, reason=reason) as follow:

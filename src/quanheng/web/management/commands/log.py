@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from django.utils import timezone
 
 from quanheng.adapters.log_name import kept_name
 from quanheng.adapters.public_log import LogFolder, log_folder, log_key, log_key_file, log_name, verify
-from quanheng.apps.audit.log.checking import check
+from quanheng.apps.audit.log.checking import AT_MOST, check
 from quanheng.apps.audit.log.proving import index_of, prove
 from quanheng.apps.audit.log.publishing import write_anew
 from quanheng.apps.audit.log.sealing import LogForked
 from quanheng.apps.certificates.queries.against_log import check_certificates
+from quanheng.apps.instruments.queries.attachments import check_attachments
 from quanheng.apps.instruments.replay.check import check_ledger
 from quanheng.kit.scope import EVERYTHING, acting_in, set_scope
 from quanheng.packs.case_fault import CaseFault
@@ -66,7 +68,8 @@ class Command(BaseCommand):
             set_scope(EVERYTHING)
             found = check(files, head)
             replayed = check_ledger()
-            findings = [*found.findings, *check_certificates(), *replayed.findings]
+            attached = islice(check_attachments(), AT_MOST)
+            findings = [*found.findings, *check_certificates(), *replayed.findings, *attached]
         for finding in findings:
             self.stdout.write(f"{finding.where}: {finding.what}")
         seconds = (timezone.now() - began).total_seconds()

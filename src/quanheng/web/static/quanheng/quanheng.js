@@ -35,6 +35,21 @@
   phone.addEventListener("change", fold);
   fold();
 
+  // Where one stands, filled in by the device when one asks for it; typed by hand otherwise.
+  for (const field of all("input[data-locate]")) {
+    if (!navigator.geolocation) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-small";
+    button.textContent = field.dataset.locate;
+    button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(({ coords }) => {
+      field.value = coords.longitude.toFixed(6);
+      const other = one("input[name=latitude]", field.form);
+      if (other) other.value = coords.latitude.toFixed(6);
+    }, () => { button.disabled = true; }, { enableHighAccuracy: true, timeout: 15000 }));
+    field.after(button);
+  }
+
   // A refused form: go to what is wrong.
   one("#form-faults")?.focus();
 
