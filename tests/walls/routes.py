@@ -187,6 +187,8 @@ ROUTES: dict[str, Route] = {
     "import_undo": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
     "import_report": Route(OFFICERS | ENTITY_ROLES, ids={"pk": "run_id"}),
     "import_campaign": Route(OFFICERS),
+    "import_campaign_sheet": Route(OFFICERS),
+    "import_campaign_print": Route(OFFICERS),
     # printing
     "label_choose": Route(LEDGER),
     "label_preview": Route(LEDGER),

@@ -31,6 +31,7 @@ OPEN_TABLES = {
     "instruments_stagedrow": "COPY is refused behind a wall; rows live for the minutes of an import",
     "instruments_scanday": "how often a code was scanned on a day: a count, no fact of a place",
     "instruments_entrycount": "counts, no rows; the page asks for the actor's own areas",
+    "instruments_entryclosing": "published counts, no rows; the page asks for the actor's own areas",
     "instruments_ratechange": "counts, no rows: indicators compare areas with each other",
     "certificates_authorisation": "which institute may verify what, and where, is public",
     "indicators_indicatorday": "published figures",

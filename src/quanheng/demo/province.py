@@ -21,6 +21,7 @@ from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.queries.catalogue import item_ids_by_slug
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.instruments.services import entry_counts, rate_changes
+from quanheng.apps.instruments.services.close_campaign import close_campaign
 from quanheng.apps.instruments.services.prove_entry import entered
 from quanheng.apps.registry.services.complete_words import complete_words
 from quanheng.demo.ledger import ACTS_EACH, Ledger
@@ -110,6 +111,7 @@ def _count_rates() -> None:
     rate_changes.fold()
     entry_counts.recount()
     entry_counts.fold()
+    close_campaign(at=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE registry_entityword, instruments_ratechange, instruments_entrycount")
 

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from quanheng.apps.indicators.services.check_rollup import check_rollup
 from quanheng.apps.indicators.services.freeze_day import freeze_day
 from quanheng.apps.instruments.services import entry_counts, rate_changes
+from quanheng.apps.instruments.services.close_campaign import close_campaign
 
 log = logging.getLogger("quanheng.indicators")
 
@@ -26,8 +27,9 @@ def fold(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was 
 @app.periodic(cron="20 16 * * *")  # procrastinate reads UTC: 00:20 in Chengdu
 @app.task(name="quanheng.jobs.indicators.freeze", queueing_lock="indicators.freeze")
 def freeze(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
-    """Freeze yesterday's figures."""
+    """Freeze yesterday's figures, and once the closing report of the campaign that has ended."""
     now = timezone.now()
+    close_campaign(at=now)
     freeze_day(day=timezone.localdate(now) - timedelta(days=1), at=now)
 
 

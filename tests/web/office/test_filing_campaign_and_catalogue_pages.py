@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments.models import CatalogueItem, Instrument
+from quanheng.apps.instruments.services.close_campaign import close_campaign
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.lists.pages import TooMuch
@@ -93,8 +98,9 @@ def test_every_number_of_the_campaign_opens_its_rows(
         for url, number in (
             (line.now_url, line.reached.now),
             (line.in_time_url, line.reached.in_time),
-            (line.uncoded_url, line.uncoded),
-            (line.unfiled_url, line.unfiled),
+            (line.late_url, line.reached.late),
+            (line.uncoded_url, line.reached.uncoded),
+            (line.unfiled_url, line.reached.unfiled),
         ):
             assert len(browser.get(url).context["list"].rows) == number, url
     for tile in report.gaps:
@@ -103,8 +109,32 @@ def test_every_number_of_the_campaign_opens_its_rows(
     assert f'/entities/{market.pk}/"' in answer.content.decode()
 
 
-def test_the_campaign_of_another_area_is_not_shown(desk: Desk) -> None:
-    assert desk().get("/campaign/scales/?area=510000000000").status_code == 404
+def test_the_campaign_is_a_sheet_and_a_paper_with_the_frozen_day_beside_what_came_late(
+    county: Area, stall: Entity, desk: Desk
+) -> None:
+    make_code(make_instrument(stall, registered_at=datetime.fromisoformat("2026-06-30T09:00+08:00")))
+    browser = desk()
+    assert "尚未固化" in text_of(browser.get("/campaign/scales/"))
+    close_campaign(at=timezone.now())
+    make_instrument(stall)
+    page = text_of(browser.get("/campaign/scales/"))
+    assert "此后不再变动" in page
+    assert "未完成，自" in page
+    answer = browser.get("/campaign/scales/report.xlsx")
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert rows[0][:2] == ("范围", "截止日前录入（固化）")
+    assert [row[0] for row in rows[1:]] == [county.full_name, "没有填到下一级区划的", "东门市场"]
+    assert rows[1][1:3] == (1, 0)
+    assert rows[1][8:11] == (1, 1, 2)
+    paper = browser.get(f"/campaign/scales/report.pdf?area={county.pk}")
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("address", ["", "report.xlsx", "report.pdf"])
+def test_the_campaign_of_another_area_is_not_shown(desk: Desk, address: str) -> None:
+    assert desk().get(f"/campaign/scales/{address}?area=510000000000").status_code == 404
 
 
 def test_too_much_to_count_leads_to_the_areas_below(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ class Document(StrEnum):
     """The documents that there are; each is the name of its template."""
 
     ENTITY = "entity"
+    CAMPAIGN = "campaign"
 
 
 def print_document(document: Document, data: dict[str, Any], at: datetime) -> bytes:

@@ -1,4 +1,4 @@
-"""The address of the campaign."""
+"""Addresses of the campaign."""
 
 from __future__ import annotations
 
@@ -6,4 +6,8 @@ from django.urls import path
 
 from quanheng.web.campaign import views
 
-urlpatterns = [path("campaign/scales/", views.campaign_scales, name="import_campaign")]
+urlpatterns = [
+    path("campaign/scales/", views.campaign_scales, name="import_campaign"),
+    path("campaign/scales/report.xlsx", views.campaign_sheet, name="import_campaign_sheet"),
+    path("campaign/scales/report.pdf", views.campaign_print, name="import_campaign_print"),
+]

@@ -7,11 +7,11 @@ from quanheng.apps.instruments.models.imports import ImportRow, ImportRun, Stage
 from quanheng.apps.instruments.models.ledger import Instrument, Placement, Verification
 from quanheng.apps.instruments.models.proofs import EntryProof
 from quanheng.apps.instruments.models.proposals import ProposedChange
-from quanheng.apps.instruments.models.rollups import EntryCount, RateChange
+from quanheng.apps.instruments.models.rollups import EntryClosing, EntryCount, RateChange
 from quanheng.apps.instruments.models.seals import Seal
 
 __all__ = [
-    "Attachment", "CatalogueItem", "EntryCount", "EntryProof", "ImportRow", "ImportRun", "Instrument",
-    "InstrumentCode", "LabelPrint", "Placement", "ProposedChange", "RateChange", "ScanDay", "Seal",
-    "ShopperReport", "StagedRow", "Verification", "VerificationPeriod",
+    "Attachment", "CatalogueItem", "EntryClosing", "EntryCount", "EntryProof", "ImportRow", "ImportRun",
+    "Instrument", "InstrumentCode", "LabelPrint", "Placement", "ProposedChange", "RateChange", "ScanDay",
+    "Seal", "ShopperReport", "StagedRow", "Verification", "VerificationPeriod",
 ]  # fmt: skip

@@ -86,3 +86,27 @@ class EntryCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_id} {self.item_id} {self.now:+d}"
+
+
+class EntryClosing(models.Model):
+    """How the entry of scales stood on its last day in one area, as the closing report has it: never changed.
+
+    What was entered by then, of that what had a code and a bound code by then, and what of it was wrong or
+    missing when the report was drawn up. Counts only, no rows: there is no wall around it.
+    """
+
+    area = models.OneToOneField("accounts.Area", models.PROTECT, related_name="+", verbose_name=_("行政区划"))
+    frozen_at = models.DateTimeField(_("固化时间"))
+    entered = models.IntegerField(_("截止日前录入"))
+    coded = models.IntegerField(_("截止日前赋码"))
+    bound = models.IntegerField(_("截止日前绑码"))
+    doubled = models.IntegerField(_("出厂编号相同"))
+    no_serial = models.IntegerField(_("没有出厂编号"))
+    no_maker = models.IntegerField(_("没有制造单位"))
+    no_verification = models.IntegerField(_("没有检定记录"))
+
+    class Meta:
+        verbose_name = _("录入结束报告")
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.entered}"

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Mod
+from django.utils.timezone import localdate
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.positions import width
 from quanheng.apps.instruments.enums import InstrumentState
-from quanheng.apps.instruments.models import CatalogueItem, EntryCount, Instrument
+from quanheng.apps.instruments.models import CatalogueItem, EntryClosing, EntryCount, Instrument
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.apps.registry.enums import EntityState, PremisesKind
 from quanheng.apps.registry.queries import entities
@@ -26,6 +27,7 @@ from quanheng.metrology.percentages import percentage
 from quanheng.regulation.instrument_states import UNFILED
 
 DEADLINE = date(2026, 6, 30)
+DAY_AFTER = DEADLINE + timedelta(days=1)
 AFTER_DEADLINE = datetime.combine(date(2026, 7, 1), time.min, ZoneInfo("Asia/Shanghai"))
 SCALES = "scale"
 
@@ -38,6 +40,8 @@ class Reached:
         key: position of the area, or the market's primary key.
         in_time: registered by the deadline; now: registered today; both without scrapped ones.
         coded: carries an instrument code; filed: the office accepted it.
+        behind_since: of a market, when the first of those was entered that has no code or is not filed, or
+            the day after the deadline where that is later; None where nothing is left.
     """
 
     key: int
@@ -46,6 +50,25 @@ class Reached:
     now: int
     coded: int
     filed: int
+    behind_since: date | None = None
+
+    @property
+    def late(self) -> int:
+        """How many were entered after the deadline."""
+        return self.now - self.in_time
+
+    @property
+    def uncoded(self) -> int:
+        return self.now - self.coded
+
+    @property
+    def unfiled(self) -> int:
+        return self.now - self.filed
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether anything is left to be done, or nothing was entered at all."""
+        return self.now == 0 or self.uncoded > 0 or self.unfiled > 0
 
     @property
     def share_coded(self) -> int | None:
@@ -75,6 +98,8 @@ COUNTS = {
     "coded": Count("pk", filter=~Q(code=None)),
     "filed": Count("pk", filter=~Q(state__in=UNFILED)),
 }
+
+LEFT = Q(code=None) | Q(state__in=UNFILED)  # what a scale that was entered still lacks
 
 
 def scales(by: Actor, first: int, last: int) -> QuerySet[Instrument]:
@@ -116,9 +141,25 @@ def reached_by_area(by: Actor, first: int, last: int, level: AreaLevel) -> tuple
 
 def reached_by_market(rows: QuerySet[Instrument], *, at_most: int) -> list[Reached]:
     """Count rows by market (or company, or shop), the least coded first."""
-    counted = rows.values("root_id", "root__name").annotate(**COUNTS)
+    counted = rows.values("root_id", "root__name").annotate(
+        **COUNTS, behind=Min("registered_at", filter=LEFT)
+    )
     least_coded = counted.order_by(F("coded") * 1000 / F("now"), "root_id")[:at_most]
-    return [Reached(*row) for row in least_coded.values_list("root_id", "root__name", *COUNTS)]
+    lines = least_coded.values_list("root_id", "root__name", *COUNTS, "behind")
+    return [
+        Reached(key, name, in_time, now, coded, filed, _since(behind))
+        for key, name, in_time, now, coded, filed, behind in lines
+    ]
+
+
+def _since(first: datetime | None) -> date | None:
+    return None if first is None else max(localdate(first), DAY_AFTER)
+
+
+def closings(first: int, last: int, by: Actor) -> dict[int, EntryClosing]:
+    """Return the closing report's lines in an interval of areas within the actor's scope, by area."""
+    rows = EntryClosing.objects.filter(area_id__gte=first, area_id__lte=last)
+    return {row.area_id: row for row in rows if by.scope.covers_area(row.area_id)}
 
 
 def with_scale(first: int, last: int, by: Actor) -> Exists:
