@@ -13,9 +13,12 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import AreaLevel, Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments import acts
+from quanheng.apps.instruments.enums import CheckOutcome
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.break_seal import break_seal
 from quanheng.apps.instruments.services.file_instruments import accept, return_filing, submit
+from quanheng.apps.instruments.services.on_site import OnSite
+from quanheng.apps.instruments.services.record_check import record_check
 from quanheng.apps.instruments.services.void_record import ask_to_void, decide_to_void
 from quanheng.apps.notices.addresses import office_of
 from quanheng.apps.notices.kinds import kinds
@@ -197,3 +200,15 @@ def test_every_kind_says_something_of_one_and_of_many() -> None:
         assert str(kind.many) % facts
         assert kind.who
         assert set(kind.told_by).isdisjoint(kind.settled_by)
+
+
+def test_who_was_named_as_second_officer_is_told(stall: Entity, county: Area, at: datetime) -> None:
+    scale = make_instrument(stall)
+    checks, named, other = (make_actor(Role.INSPECTOR, area=county) for _ in range(3))
+    with acting_in(checks.scope):
+        record_check(
+            instrument_id=scale.pk, outcome=CheckOutcome.NOTHING_WRONG, words="", on=at.date(),
+            seen=OnSite(second_officer_id=named.user_id), by=checks, at=at,
+        )  # fmt: skip
+    assert any("您被登记为共同检查人" in text for text in read(named))
+    assert not any("共同检查人" in text for who in (checks, other) for text in read(who))

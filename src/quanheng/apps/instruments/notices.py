@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.assignments import Assignment
-from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, Role
+from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.accounts.second_persons import seat_asked
 from quanheng.apps.audit.queries import last_doers
 from quanheng.apps.instruments import acts
@@ -296,3 +296,18 @@ kind(
     of="shopper-reports",
     tone=Tone.DUE,
 )
+
+
+def _to_second_officer(told: Acts) -> Letters:
+    """Whoever was named as present: they read it in the log, and contradict what is not so."""
+    for act in told:
+        if (person := act.after.get("second_officer_id")) is not None:
+            yield Letter(act, Address(person_id=person), act.instrument_id)
+
+
+kind(
+    "second_officer_named", _("被登记为共同检查人"), who=OFFICERS | INSTITUTE_STAFF,
+    told_by=(acts.CHECKED, acts.SEAL_BROKEN), to=_to_second_officer, of="instruments",
+    text=_("您被登记为共同检查人：%(subject)s。不在现场的，请向本单位反映。"),
+    many=_("您在 %(count)s 次检查中被登记为共同检查人"), tone=Tone.DUE,
+)  # fmt: skip
