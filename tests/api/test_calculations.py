@@ -13,6 +13,7 @@ from quanheng.api.operations import calculations as operations
 from quanheng.calculations.calculation import Calculation
 from quanheng.calculations.evaluating import calculations, evaluate
 from quanheng.kit.pace import AddressPaces
+from tests.factories import make_actor
 
 pytestmark = pytest.mark.django_db
 KINDS = list(calculations().values())
@@ -58,6 +59,28 @@ def test_who_asks_too_fast_without_a_key_is_told_when_to_come_back(monkeypatch: 
     assert answers[0].status_code == 200
     assert answers[-1].status_code == 429
     assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_a_program_with_a_key_calculates_as_anybody_does(program: Any) -> None:
+    """Nothing is written, so nothing is asked for that would keep it from being written twice."""
+    system = program(make_actor())
+    case = {"value": "2.5", "interval": "1"}
+    keyed = system.client.post(
+        "/api/v1/calculations/rounding", case, content_type="application/json",
+        headers={"Authorization": f"Bearer {system.token}"},
+    )  # fmt: skip
+    free = ask("rounding", case)
+    assert (keyed.status_code, keyed.content) == (free.status_code, free.content)
+    assert "RateLimit" in keyed
+
+
+def test_a_result_that_no_number_can_hold_is_refused_and_not_null() -> None:
+    """Found by schemathesis: intervals of 5e-324 days came out as coefficients that are null."""
+    changes = [{"days": 5e-324, "change": 0.0}] * 3
+    case = {"changes": changes, "value": 0.0, "measured": 0.0, "upper": 0.0}
+    refused = ask("drift-interval", case)
+    assert (refused.status_code, refused.json()["code"]) == (422, "unfit_content")
+    assert "数量级" in refused.json()["errors"][0]["message"]
 
 
 def test_a_number_keeps_every_digit_that_was_sent() -> None:

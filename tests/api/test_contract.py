@@ -20,6 +20,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from tests.api.contract import OPERATIONS, answered, drawn, fill, scope_of
 from tests.factories import make_api_key
 from tests.factories.receiver import make_delivery, make_webhook
+from tests.fuzz import ASKED
 from tests.walls.world import Place, build_world
 
 pytestmark = pytest.mark.django_db  # each test's savepoint lies in the module's transaction
@@ -90,7 +91,7 @@ def test_no_answer_holds_what_the_description_does_not_declare(operation: Any, k
 @pytest.mark.long
 @each_operation
 def test_no_answer_among_many_holds_what_the_description_does_not_declare(operation: Any, keys: Keys) -> None:
-    ask_much(operation, keys, 300)
+    ask_much(operation, keys, int(ASKED or 300))
 
 
 @each_operation

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from quanheng.api import deprecation, idempotency, pace, refusals
+from quanheng.api.elsewhere import WITHOUT_KEY
 from quanheng.api.problems import Problem
 from quanheng.apps.accounts.key_queries import KeyHolder, holder_of
 from quanheng.kit.free_space import refuse_when_low
@@ -103,7 +104,7 @@ def _in_scope(request: ApiRequest, view: View, args: Any, kwargs: Any) -> HttpRe
     scope = request.holder.actor.scope if request.holder else NOTHING
     try:
         with acting_in(scope, read_only=reading):
-            if reading or request.holder is None:
+            if reading or request.holder is None or request.path_info.startswith(WITHOUT_KEY):
                 response = view(request, *args, **kwargs)
             else:
                 response = idempotency.once(request, request.holder, lambda: view(request, *args, **kwargs))

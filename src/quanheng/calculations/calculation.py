@@ -22,9 +22,12 @@ class Case(BaseModel):
 
 
 class Result(BaseModel):
-    """What came out. Decimals are written as text, so that no digit is lost on the way."""
+    """What came out. Decimals are written as text, so that no digit is lost on the way.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    A number that is none (an overflow) is no result: JSON would say null where a number is promised.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class CitationOut(Result):

@@ -10,7 +10,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import ValidationError
 
 import quanheng.calculations
@@ -22,6 +24,7 @@ from quanheng.packs.rule_pack import NoRuleInForce, RulePacks
 from quanheng.packs.shipped import shipped
 
 LARGEST_CASE = 2**20  # bytes
+OUT_OF_REACH = gettext_noop("数值过大或过小，算不出结果，请核对数量级和单位。")
 DEEPEST = 20  # levels; JSON nested deeper is no case, and would exhaust the parser
 
 
@@ -73,11 +76,18 @@ def evaluate(kind: Calculation, content: Mapping[str, Any], packs: RulePacks | N
         errors = [{**fault, "loc": ("case", *fault["loc"])} for fault in invalid.errors()]
         raise CaseRefused(partial(faults_of, errors)) from None
     try:
-        return kind.run(case, shipped() if packs is None else packs)
+        with np.errstate(all="ignore"):  # what overflows is found in the result
+            return kind.run(case, shipped() if packs is None else packs)
     except CaseFault as fault:
         raise CaseRefused(partial(_told, fault.field, fault.message)) from None
     except NoRuleInForce as gap:
         raise CaseRefused(partial(_told, "day", gap.message)) from None
+    except OverflowError:
+        raise _refused(_(OUT_OF_REACH)) from None
+    except ValidationError as unfit:
+        if any(fault["type"] != "finite_number" for fault in unfit.errors()):
+            raise
+        raise _refused(_(OUT_OF_REACH)) from None
 
 
 def _told(field: str, message: str) -> list[dict[str, str]]:
