@@ -159,7 +159,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_DISPLAY = "quanheng.web.accounts.adapter.display_name"
 # Counted in the database, over all processes (accounts.services.sign_in), not by allauth in a cache of each.
 ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "", "change_password": "", "reauthenticate": ""}
-ACCOUNT_FORMS = {"change_password": "quanheng.web.accounts.forms.NewPasswordForm"}
+ACCOUNT_FORMS = {
+    "change_password": "quanheng.web.accounts.forms.NewPasswordForm",
+    "login": "quanheng.web.accounts.forms.SignInForm",
+}
 MFA_ADAPTER = "quanheng.web.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "权衡"

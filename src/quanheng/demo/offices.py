@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 
 from quanheng.apps.accounts.actors import SYSTEM
 from quanheng.apps.accounts.enums import AgencyKind, AreaLevel, Role
@@ -129,18 +131,22 @@ def _seat(seat: str) -> Seat:
     bureaus = {"province": PROVINCE, "city": CITY, "county": HOME}
     if seat in bureaus:
         return Seat(agencies().get(kind=AgencyKind.BUREAU, area_id=bureaus[seat]).pk)
-    if seat == "station":
-        here = agencies().filter(kind=AgencyKind.STATION, area_id__gt=HOME, area_id__lt=HOME + 1_000_000)
-        return Seat(here.order_by("area_id")[0].pk)
+    if seat == "station":  # of the street where the market is, so that its scales are there to be checked
+        street = _owners(PremisesKind.MARKET)[0].area_id
+        return Seat(agencies().get(kind=AgencyKind.STATION, area_id=street).pk)
     if seat == "institute":
         return Seat(agencies().get(kind=AgencyKind.INSTITUTE, area_id=CITY).pk)
     if seat == "department":
         return Seat(agencies().filter(kind=AgencyKind.DEPARTMENT).order_by("id")[0].pk)
-    owners = entities(SYSTEM).filter(
-        premises=seat, parent=None, state=EntityState.CONFIRMED,
+    return Seat(entity_id=_owners(seat)[0].pk)
+
+
+def _owners(premises: str) -> QuerySet[Any]:
+    """Return the entities of a kind of premises at home, oldest first."""
+    return entities(SYSTEM).filter(
+        premises=premises, parent=None, state=EntityState.CONFIRMED,
         area_id__gte=HOME, area_id__lt=HOME + 1_000_000,
-    )  # fmt: skip
-    return Seat(entity_id=owners.order_by("id")[0].pk)
+    ).order_by("id")  # fmt: skip
 
 
 def _write(file: Path, password: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
-from allauth.account.forms import ChangePasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
@@ -15,10 +15,19 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.services import sign_in
 from quanheng.kit.clients import client_address
 from quanheng.web.accounts.adapter import refuse_when_slow
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """The sign-in, in the words of the pages that give the account."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"].label = _("登录名")
 
 
 class TakesCodes:

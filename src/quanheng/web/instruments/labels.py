@@ -43,6 +43,8 @@ GRADE_WORDS: dict[Grade, Text] = {
     Grade.RED: gettext_lazy("不可信"),
     Grade.GREY: gettext_lazy("不在用"),
 }
+TO_SEE_TO = "to_see_to"
+"""What a list asks for of whatever somebody has to do something about: red and amber together."""
 REASON_WORDS: dict[Reason, Text] = {
     Reason.VALID: gettext_lazy("检定有效"),
     Reason.DUE_SOON: gettext_lazy("即将到期"),

@@ -49,7 +49,7 @@ from quanheng.kit.lists import (
 from quanheng.kit.lists.filters import NotUnderstood
 from quanheng.regulation.instrument_states import UNFILED, WITHOUT_CODE, Event, State, next_state
 from quanheng.regulation.trust import Grade
-from quanheng.web.instruments.labels import GRADE_WORDS, filing_state, validity, verdict
+from quanheng.web.instruments.labels import GRADE_WORDS, TO_SEE_TO, filing_state, validity, verdict
 from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
@@ -137,7 +137,10 @@ def _at_entity(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[A
 
 
 def _of_grade(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
-    return rows.filter(graded(Grade(value), timezone.localdate()))
+    today = timezone.localdate()
+    if value == TO_SEE_TO:
+        return rows.filter(graded(Grade.RED, today) | graded(Grade.AMBER, today))
+    return rows.filter(graded(Grade(value), today))
 
 
 def _due(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -262,7 +265,7 @@ class InstrumentList(List["Instrument"]):
         Choice(
             key="grade",
             label=_("可信程度"),
-            choices=[(g.value, GRADE_WORDS[g]) for g in Grade],
+            choices=[*((g.value, GRADE_WORDS[g]) for g in Grade), (TO_SEE_TO, _("不可信或临期"))],
             narrow=_of_grade,
         ),
         Choice(key="provenance", label=_("检定记录来源"), choices=Provenance.choices, first=False),

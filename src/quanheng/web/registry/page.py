@@ -29,7 +29,14 @@ from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.kit.tones import Tone
 from quanheng.regulation.instrument_states import WITH_THE_OWNER
 from quanheng.regulation.trust import Grade
-from quanheng.web.instruments.labels import GRADE_WORDS, TONE_OF_GRADE, due_words, entry_of, verdict
+from quanheng.web.instruments.labels import (
+    GRADE_WORDS,
+    TO_SEE_TO,
+    TONE_OF_GRADE,
+    due_words,
+    entry_of,
+    verdict,
+)
 from quanheng.web.parts import DetailHead, Entry, Fact, Link, State, Text, Tile
 from quanheng.web.registry.lists import entity_state
 
@@ -111,7 +118,7 @@ def shown_entity(entity: Entity, actor: Actor, today: date, *, acts: int) -> Sho
         may_change=may(registry_acts.ENTITY_CHANGED, actor, entity) and entity.state != EntityState.CLOSED,
         tiles=_tiles(entity, mine, today),
         due=_due(mine, today),
-        due_url=_ledger_url(entity, grade=Grade.RED),
+        due_url=_ledger_url(entity, grade=TO_SEE_TO),
         children=list(children[:CHILDREN_SHOWN]),
         more_children=max(0, total - CHILDREN_SHOWN),
         children_url=f"{reverse('entity_list')}?{urlencode({'inside': entity.pk})}",
@@ -205,12 +212,12 @@ def _tiles(entity: Entity, mine: QuerySet[Instrument], today: date) -> list[Tile
 
 
 def _grade_tile(entity: Entity, grade: Grade, count: int) -> Tile:
-    url = _ledger_url(entity, grade=grade)
+    url = _ledger_url(entity, grade=grade.value)
     return Tile(str(count), GRADE_WORDS[grade], url, GRADE_HINTS[grade], TONE_OF_GRADE[grade])
 
 
-def _ledger_url(entity: Entity, *, grade: Grade | None = None) -> str:
-    asked = {"at": str(entity.pk)} | ({"grade": grade.value} if grade else {})
+def _ledger_url(entity: Entity, *, grade: str = "") -> str:
+    asked = {"at": str(entity.pk)} | ({"grade": grade} if grade else {})
     return f"{reverse('instrument_list')}?{urlencode(asked)}"
 
 
