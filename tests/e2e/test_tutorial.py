@@ -20,7 +20,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.conftest import DESK, PHONE, check_accessibility, check_width
 from tests.runtime.platform import Up, environment, quanheng, running
 
 TUTORIAL = Path(__file__).parents[2] / "docs/tutorial/from-a-spreadsheet-to-a-scan.md"
@@ -54,6 +54,11 @@ class Newcomer:
         """Read what a scan says first, in large letters."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(verdict)
         self.followed.add(verdict)
+
+    def looks(self) -> None:
+        """Nothing sticks out, and everybody can read it."""
+        check_accessibility(self.page)
+        check_width(self.page)
 
     def opens(self, entry: str) -> None:
         """Choose an entry of the menu."""
@@ -159,10 +164,12 @@ def file_ten(operator: Newcomer, password: str, sheet: Path) -> None:
     operator.chooses("上传并核对")
     operator.sees("确认导入")
     operator.sees("10 行可以导入")
+    operator.looks()
     with operator.page.expect_download():
         operator.chooses("下载核对结果")
     operator.chooses("确认导入")
     operator.sees("已完成")
+    operator.looks()
     operator.opens("备案")
     operator.sees("待备案审核")
     operator.signs_out()
@@ -174,6 +181,7 @@ def accept(officer: Newcomer, password: str) -> None:
     officer.opens("备案")
     officer.chooses("[^ ]*农贸市场")
     officer.sees("退回选中的")
+    officer.looks()
     officer.chooses("通过全部")
     officer.sees("已通过 10 台")
 
@@ -187,6 +195,7 @@ def print_labels(officer: Newcomer, paper: Path) -> dict[str, str]:
     officer.chooses("打印标签", among="button")
     officer.chooses("打印标签（10 条）")
     officer.chooses("为这 10 台赋码")
+    officer.looks()
     with officer.page.expect_download() as printed:
         officer.chooses("生成 PDF")
     printed.value.save_as(paper)
@@ -219,6 +228,7 @@ def confirm(officer: Newcomer, serial: str) -> None:
     officer.page.get_by_label("检定机构").select_option(index=1)
     officer.fills("有效期至", str(timezone.localdate() + timedelta(days=274)))
     officer.ticks("已核对检定证书")
+    officer.looks()
     officer.chooses("核实检定记录", among="button")
 
 
@@ -241,6 +251,8 @@ def break_seal(inspector: Newcomer, password: str, serial: str) -> None:
     inspector.chooses("登记铅封破损")
     inspector.page.locator("input[name=seal]").first.check()
     inspector.fills("破损情况", "检查时发现铅封断开")
+    inspector.ticks("已看清上述后果")
+    inspector.looks()
     inspector.chooses("登记铅封破损", among="button")
     inspector.sees("全部记录")
 
@@ -255,6 +267,7 @@ def test_the_tutorial_holds_word_for_word(
 
     look_up(phone, first)
     phone.sees("未核实")
+    phone.looks()
     confirm(desk, SERIALS[0])
     phone.page.reload()
     phone.is_told("有效")
@@ -269,6 +282,7 @@ def test_the_tutorial_holds_word_for_word(
     break_seal(desk, password, SERIALS[0])
     look_up(phone, first)
     phone.sees("铅封破损")
+    phone.looks()
     desk.sees("受检率")
     assert words_of_the_tutorial() - desk.followed - phone.followed == set()
 
