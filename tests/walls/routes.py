@@ -155,6 +155,8 @@ ROUTES: dict[str, Route] = {
     "account_request_page": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "account_request_id"}),
     "staff_page": Route(UNITS),
     "staff_invite": Route(UNITS),
+    "staff_sheet": Route(UNITS),
+    "staff_sheet_template": Route(UNITS),
     "staff_act": Route(UNITS, ids={"slug": tuple(STAFF_ACTS)}),
     # the ledger
     "instrument_list": Route(LEDGER),

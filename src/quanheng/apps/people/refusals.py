@@ -74,3 +74,12 @@ NO_REQUEST_CODE = refuse.invalid(
 AGENCY_BEYOND = refuse.invalid(
     "agency_beyond", _("没有名为“%(agency)s”的机构，或该机构不在您的辖区内，请填写机构全称。")
 )
+NO_SUCH_ROLE = refuse.invalid(
+    "no_such_role", _("没有名为“%(role)s”的岗位，请从岗位中选择。"), fields=("role",)
+)
+NO_STAFF_HEADING = refuse.invalid(
+    "no_staff_heading", _("没有读到人员：请保留有“姓名”的表头，并在下面逐行填写。"), fields=("file",)
+)
+TOO_MANY_STAFF = refuse.invalid(
+    "too_many_staff", _("一份表最多 %(most)s 人，请分成几份办理。"), fields=("file",)
+)

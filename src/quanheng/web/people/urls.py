@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from quanheng.web.lists.views import list_view
-from quanheng.web.people import invitations, join, requests, staff
+from quanheng.web.people import invitations, join, requests, staff, staff_sheet
 from quanheng.web.people.lists import AccountRequestList, InvitationList
 
 urlpatterns = [
@@ -20,5 +20,7 @@ urlpatterns = [
     path("account-requests/<int:pk>/", requests.request_page, name="account_request_page"),
     path("staff/", staff.staff_page, name="staff_page"),
     path("staff/invite/", staff.staff_invite, name="staff_invite"),
+    path("staff/sheet/", staff_sheet.staff_sheet, name="staff_sheet"),
+    path("staff/sheet/template.xlsx", staff_sheet.staff_sheet_template, name="staff_sheet_template"),
     path("staff/<int:appointment_id>/<slug:slug>/", staff.staff_act, name="staff_act"),
 ]
