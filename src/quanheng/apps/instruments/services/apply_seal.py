@@ -28,8 +28,8 @@ def apply_seal(
     """
     with open_ledger([instrument_id], by=by, at=at) as ledger:
         return enter_seal(
-            ledger, instrument_id, number=number, position=position, on=on, applied_by=applied_by,
-            witness=witness,
+            ledger, instrument_id, number=number, position=position, on=on,
+            applied_by=applied_by or by.name, witness=witness,
         )  # fmt: skip
 
 
@@ -37,7 +37,12 @@ def enter_seal(
     ledger: LedgerBatch, instrument_id: int, *, number: str, position: SealPosition, on: date,
     applied_by: str = "", witness: str = "",
 ) -> Seal:  # fmt: skip
-    """Put a seal on, in a ledger that is open. Raises what `apply_seal` raises."""
+    """Put a seal on, in a ledger that is open. Raises what `apply_seal` raises.
+
+    Args:
+        applied_by: who put it on; empty where only a sheet or a paper says that it is there: whoever enters
+            or accepts that did not.
+    """
     with ledger.act_on(acts.SEAL_APPLIED, instrument_id) as act:
         number = number.strip()
         if on > act.today:
@@ -47,7 +52,7 @@ def enter_seal(
         check_new_seal(ledger.page(instrument_id).seals, number, position, on, ledger.carrier_of(number))
         seal = Seal(
             instrument=act.instrument, root_id=act.instrument.root_id, area_id=act.instrument.area_id,
-            number=number, position=position, applied_on=on, applied_by=applied_by or ledger.by.name,
+            number=number, position=position, applied_on=on, applied_by=applied_by,
             applied_witness=witness, applied_at=ledger.at,
         )  # fmt: skip
         ledger.add_seal(seal)
