@@ -13,6 +13,7 @@ from typing import Any
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image, ImageOps
 from pypdf import PdfReader
 
 from quanheng.adapters.signer import KeyRing
@@ -20,10 +21,11 @@ from quanheng.apps.instruments.labels import press
 from quanheng.apps.instruments.labels.layouts import LAYOUTS, Box, Layout, Offset
 from quanheng.apps.instruments.labels.picture import picture_of
 from quanheng.apps.instruments.labels.qr import QUIET_ZONE, png, qr_code, svg
-from quanheng.apps.instruments.labels.sheets import Label, sheet_pdf, wrapped
+from quanheng.apps.instruments.labels.sheets import WHAT_FOR, Label, sheet_pdf, wrapped
 from quanheng.regulation.instrument_code import code_from_random, grouped
 
 MM = 72 / 25.4
+PRINTABLE_FROM = 5.0  # millimetres; office printers leave so much of the edge of a sheet white
 every_layout = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda layout: layout.slug)
 
 
@@ -123,6 +125,40 @@ def test_text_stays_on_its_label_and_carries_the_code(layout: Layout, ring: KeyR
         assert drawn.width <= 0 or inside(drawn, Box(box.left, box.top, box.width + 0.01, box.height + 0.01))
 
 
+@every_layout
+def test_nothing_dark_lies_where_an_office_printer_prints_nothing(layout: Layout, ring: KeyRing) -> None:
+    if layout.is_roll:
+        pytest.skip("a thermal printer prints to the edge")
+    picture = pypdfium2.PdfDocument(sheet_pdf(labels(ring, layout.per_page), layout))[0].render(scale=4)
+    dark = ImageOps.invert(picture.to_pil().convert("L")).getbbox()
+    assert dark is not None
+    left, top, right, bottom = (edge / 4 / MM for edge in dark)
+    edge = PRINTABLE_FROM - 0.1
+    assert min(left, top, layout.page_width - right, layout.page_height - bottom) >= edge
+
+
+@every_layout
+def test_no_word_lies_in_the_white_rim_of_the_code(layout: Layout, ring: KeyRing) -> None:
+    (label,) = labels(ring, 1)
+    pdf = sheet_pdf([label], layout)
+    code = found_on(pdf, 0)[label.address]
+    rim = layout.quiet() - 0.3
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    for number in range(text.count_chars()):
+        left, _bottom, right, top = (value / MM for value in text.get_charbox(number))
+        if right > left:
+            beside = left >= code.right + rim
+            below = layout.page_height - top >= code.bottom + rim
+            assert beside or below, text.get_text_range(number, 1)
+
+
+def test_every_label_says_what_its_code_is_for(ring: KeyRing) -> None:
+    full, blank = labels(ring, 1)[0], Label("Q1" + "0" * 22, "https://a.cn/s/Q1")
+    for label in (full, blank):
+        page = pypdfium2.PdfDocument(sheet_pdf([label], LAYOUTS["a4-3x8"]))[0]
+        assert WHAT_FOR in page.get_textpage().get_text_bounded()
+
+
 def test_offset_moves_every_code_and_skip_leaves_used_places_free(ring: KeyRing) -> None:
     layout = LAYOUTS["a4-3x8"]
     (label,) = labels(ring, 1)
@@ -143,8 +179,6 @@ def test_code_decodes_at_203_dpi_of_a_thermal_printer(ring: KeyRing) -> None:
 def test_png_and_svg_of_one_code_say_the_same(ring: KeyRing) -> None:
     (label,) = labels(ring, 1)
     code = qr_code(label.address, 40)
-    from PIL import Image
-
     (decoded,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(png(code))))
     assert decoded.text == label.address
     side = len(code.matrix) + 2 * QUIET_ZONE

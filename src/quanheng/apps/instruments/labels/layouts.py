@@ -43,6 +43,7 @@ class Layout:
         name: how the shop calls it (Chinese msgid).
         qr: side of the QR code's square, its quiet zone included; the zone may reach the edge of the label.
         text_size: in points.
+        inset: by how much code and text keep off the sides of a label that touches the edge of the sheet.
     """
 
     slug: str
@@ -59,6 +60,7 @@ class Layout:
     top: float = 0.0
     gap_x: float = 0.0
     gap_y: float = 0.0
+    inset: float = 0.0
     arrangement: Arrangement = Arrangement.BESIDE
 
     @property
@@ -80,7 +82,11 @@ class Layout:
         """Return the room for a line of text."""
         if self.arrangement == Arrangement.BELOW:
             return self.label_width - 4
-        return self.label_width - self.qr - 2.5
+        return self.label_width - 2 * self.inset - self.qr - 2.5
+
+    def quiet(self) -> float:
+        """Return the width of the white rim of the code, as printed (4 of some 65 modules)."""
+        return self.qr * 4 / 65
 
 
 A4_WIDTH, A4_HEIGHT = 210.0, 297.0
@@ -90,7 +96,7 @@ LAYOUTS: dict[str, Layout] = {
     for layout in (
         Layout("a4-3x8", "A4 不干胶 3×8（70×37 mm）", page_width=A4_WIDTH, page_height=A4_HEIGHT,
                columns=3, rows=8, label_width=70, label_height=37,
-               top=0.5, qr=33, text_size=7),
+               top=0.5, qr=28, text_size=7, inset=3.5),
         Layout("a4-2x7", "A4 不干胶 2×7（99.1×38.1 mm）", page_width=A4_WIDTH, page_height=A4_HEIGHT,
                columns=2, rows=7, label_width=99.1,
                label_height=38.1, left=4.65, top=15.15, gap_x=2.5, qr=35, text_size=8.5),
@@ -102,7 +108,7 @@ LAYOUTS: dict[str, Layout] = {
         Layout("roll-60x40", "热敏卷 60×40 mm", page_width=60, page_height=40, columns=1, rows=1,
                label_width=60, label_height=40, qr=33, text_size=6.2),
         Layout("roll-40x40", "方形卷 40×40 mm", page_width=40, page_height=40, columns=1, rows=1,
-               label_width=40, label_height=40, qr=26, text_size=5.5, arrangement=Arrangement.BELOW),
+               label_width=40, label_height=40, qr=24, text_size=5.5, arrangement=Arrangement.BELOW),
     )
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ def picture_of(layout: Layout, offset: Offset, skip: int) -> bytes:
 
 def _face(layout: Layout, box: Box, offset: Offset) -> str:
     """One label's code as a square of its true size, its text as bars."""
-    quiet = layout.qr * 4 / 65
+    quiet = layout.quiet()
     left, top = box.left + offset.right, box.top + offset.down
     side = layout.qr - 2 * quiet
     line = layout.text_size * 0.35
@@ -35,8 +35,8 @@ def _face(layout: Layout, box: Box, offset: Offset) -> str:
         text_x, text_y = left + 2, top + layout.qr
         square = (x + quiet, top + quiet)
     else:
-        square = (left + quiet, top + (box.height - layout.qr) / 2 + quiet)
-        text_x, text_y = left + layout.qr + 0.5, top + box.height / 2 - line * 4
+        square = (left + layout.inset + quiet, top + (box.height - layout.qr) / 2 + quiet)
+        text_x, text_y = left + layout.inset + layout.qr + 0.5, top + box.height / 2 - line * 4
     bars = "".join(
         f'<rect x="{text_x:.2f}" y="{text_y + row * line * 1.7:.2f}" height="{line:.2f}"'
         f' width="{layout.text_width() * part:.2f}" {LINE}/>'

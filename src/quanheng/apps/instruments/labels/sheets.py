@@ -19,6 +19,7 @@ from quanheng.regulation.instrument_code import grouped
 
 TEMPLATE = Path(__file__).parent / "sheet.typ"
 FONTS = pylopdf_fonts_zh_cn.sans_path().parent
+WHAT_FOR = "扫码查询检定信息"  # so that a shopper knows what the code is there for
 MM_PER_POINT = 25.4 / 72
 MONO_WIDTH = 0.602  # of DejaVu Sans Mono, in em
 
@@ -98,11 +99,12 @@ def _code_lines(code: str, layout: Layout) -> list[str]:
 def _text_lines(label: Label, layout: Layout) -> list[dict[str, Any]]:
     room = layout.text_width() / (layout.text_size * MM_PER_POINT)
     below = layout.arrangement == Arrangement.BELOW
-    number, size = _whole(f"编号 {label.serial_number}" if label.serial_number else "扫码查真伪", room)
+    number, size = _whole(f"编号 {label.serial_number}" if label.serial_number else "", room)
     parts = [
         (wrapped(f"{label.name} {label.model}".strip() or "计量器具标签", room, 1), 1.0),
         (number, size),
         (wrapped(label.place, room, 1 if below or len(number) > 1 else 2), 1.0),
+        ([WHAT_FOR], min(1.0, room / sum(map(_em, WHAT_FOR)))),
     ]
     return [
         {"text": line, "size": layout.text_size * scale} for lines, scale in parts for line in lines if line
