@@ -42,7 +42,7 @@ def test_everything_that_a_certificate_must_say_is_printed(press: Press) -> None
     text = words_of(press.pdf(paper()))
     for must in (
         "检定证书", "JD0007-2026-000012", "锦江加油站", "燃油加油机", "SN-77", "JJG443-2023",
-        "检定结论：合格", "2026-11-23", "2027-05-22", "标准金属量器", "社公", "张一",
+        "检定结论：合格", "2026年11月23日", "2027年5月22日", "检定专用章", "标准金属量器", "社公", "张一",
         "李二", "王三", "川A0001", "油枪1",
         "油枪2", "AAAABBBB", "CCCCDDDD", "ABCDEFGHJKMN",
     ):  # fmt: skip

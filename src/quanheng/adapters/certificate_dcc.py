@@ -81,7 +81,7 @@ def _core(content: Mapping[str, Any], version: int, issued_on: date) -> Core:
         unique_identifier=content["number"], begin_performance_date=done, end_performance_date=done,
         performance_location=place, issue_date=issued_on,
         identifications=(
-            Identification("calibrationLaboratory", content["public_code"], _zh("验证码")),
+            Identification("calibrationLaboratory", content["public_code"], _zh("查验码")),
             Identification("calibrationLaboratory", str(version), _zh("版本")),
         ),
     )  # fmt: skip

@@ -59,7 +59,7 @@ def _medical(item: str, name: str, model: str, months: int, regulation: str) -> 
     )  # fmt: skip
 
 
-PRICE_SCALE = _scale("电子计价秤", ("ACS-30", "ACS-15A", "TCS-30E"), 30, 10)
+PRICE_SCALE = _scale("电子计价秤", ("ACS-30", "ACS-30A", "TCS-30E"), 30, 10)
 COUNTER_SCALE = _scale("条码打印计价秤", ("TM-15A", "LS-15"), 15, 5)
 PLATFORM_SCALE = _scale("电子台秤", ("TCS-150", "TCS-300"), 150, 50)
 TRUCK_SCALE = _scale("电子汽车衡", ("SCS-60", "SCS-100"), 60_000, 20_000)

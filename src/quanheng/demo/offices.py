@@ -29,6 +29,7 @@ PROVINCE = 510_000_000_000
 CITY = 510_100_000_000
 DEPARTMENTS = ("卫生健康委员会", "商务厅", "交通运输厅", "发展和改革委员会", "经济和信息化厅", "大数据中心")
 SINCE = date(2024, 1, 1)
+NO_TELEPHONE = "028-00000000（演示）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ ACCOUNTS = (
     ),
     Account("yiyuan", "许院洁", Role.INSTRUMENT_USER, PremisesKind.HOSPITAL, "查看本院器具和到期提醒"),
     Account("weixiu", "傅修刚", Role.REPAIRER, PremisesKind.REPAIRER, "接收送修的秤，启封，登记修理完成"),
-    Account("rexian", "沈线红", Role.HOTLINE_AGENT, "county", "12315 坐席"),
+    Account("rexian", "沈线红", Role.HOTLINE_AGENT, "county", "12315 工作人员"),
     Account("zhuanjia", "韩家文", Role.EXPERT, "county", "计量专家、调解员"),
     Account("dingliang", "冯装静", Role.PREPACKAGE_LAB, "institute", "定量包装检验"),
     Account("nengyuan", "于能军", Role.ENERGY_REVIEWER, "province", "能源计量审查"),
@@ -105,14 +106,28 @@ def open_offices(file: Path, *, at: datetime) -> int:
 
 def _offices() -> Iterator[Office]:
     yield Office("四川省市场监督管理局", AgencyKind.BUREAU, PROVINCE)
-    yield Office("四川省计量检定测试院", AgencyKind.INSTITUTE, PROVINCE, "（川）法计（演示）001号")
+    yield Office(
+        "四川省计量检定测试院",
+        AgencyKind.INSTITUTE,
+        PROVINCE,
+        "（川）法计（演示）001号",
+        "四川省（演示地址）",
+        NO_TELEPHONE,
+    )
     for name in DEPARTMENTS:
         yield Office(f"四川省{name}", AgencyKind.DEPARTMENT, PROVINCE)
     living = areas().filter(valid_to=None).order_by("id")
     for number, city in enumerate(living.filter(level=AreaLevel.CITY), start=2):
         yield Office(f"{city.full_name}市场监督管理局", AgencyKind.BUREAU, city.pk)
         authorisation = f"（川）法计（演示）{number:03d}号"
-        yield Office(f"{city.name}计量检定测试所", AgencyKind.INSTITUTE, city.pk, authorisation)
+        yield Office(
+            f"{city.name}计量检定测试所",
+            AgencyKind.INSTITUTE,
+            city.pk,
+            authorisation,
+            f"{city.full_name}（演示地址）",
+            NO_TELEPHONE,
+        )
     for county in living.filter(level=AreaLevel.COUNTY):
         yield Office(f"{county.full_name}市场监督管理局", AgencyKind.BUREAU, county.pk)
     for street in living.filter(level=AreaLevel.STREET):

@@ -44,6 +44,7 @@ class Paper:
         address: of the public verification page, as the QR code holds it.
         words: Chinese words for the values of choices (kind of verification, result, position of a seal).
         issued_at: the moment of the version; the PDF carries it, so that it is the same bytes every time.
+        is_demo: of a demonstration: every page says so.
     """
 
     content: Mapping[str, Any]
@@ -55,6 +56,7 @@ class Paper:
     seals: Sequence[Seal]
     words: Mapping[str, str]
     issued_at: datetime
+    is_demo: bool = False
 
     def to_json(self) -> str:
         """Return what the template reads."""
@@ -65,6 +67,7 @@ class Paper:
             "c": self.content, "version": self.version, "digest": self.digest, "stamp": self.stamp,
             "reason": self.reason, "address": self.address, "seals": [asdict(seal) for seal in self.seals],
             "words": dict(self.words), "parts": [[part, rows] for part, rows in parts.items()],
+            "is_demo": self.is_demo,
             "day": self.issued_at.strftime("%Y-%m-%d"), "qr": svg(qr_code(self.address, QR_MM)).decode(),
         })  # fmt: skip
 

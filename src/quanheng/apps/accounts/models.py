@@ -83,6 +83,8 @@ class Agency(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, verbose_name=_("辖区"))
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("上级机构"))
     authorisation = models.CharField(_("授权证书编号"), max_length=60, blank=True)
+    address = models.CharField(_("地址"), max_length=120, blank=True)
+    telephone = models.CharField(_("联系电话"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("机构")
@@ -110,7 +112,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("首次登录须改密"), default=False)
     password_changed_at = models.DateTimeField(_("改密时间"), null=True)
-    elder_mode = models.BooleanField(_("长者模式"), default=False)
+    elder_mode = models.BooleanField(_("长辈版"), default=False)
     is_demonstration = models.BooleanField(_("演示账号"), default=False)
     handed_out = models.CharField(_("发放的初始密码"), max_length=128, default="", blank=True)
 

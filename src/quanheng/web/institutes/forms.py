@@ -13,6 +13,11 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.queries import people_of
 from quanheng.apps.certificates.enums import StaffDuty
 from quanheng.apps.certificates.services.authorise_institute import CAPACITY_AT_MOST, authorise_institute
+from quanheng.apps.certificates.services.describe_institute import (
+    LONGEST_ADDRESS,
+    LONGEST_TELEPHONE,
+    describe_institute,
+)
 from quanheng.apps.certificates.services.end_capability import Capability, end_capability
 from quanheng.apps.certificates.services.enter_standard import StandardFacts, enter_standard
 from quanheng.apps.certificates.services.institutes import Paper
@@ -70,7 +75,7 @@ def item_choices() -> list[tuple[int, str]]:
 
 class AuthorisationForm(CapabilityForm):
     kind = Capability.AUTHORISATION
-    label, intro = _("登记检定授权"), _("约检申请按授权的目录项和区域分送，授权区域最小的机构优先。")
+    label, intro = _("登记计量授权"), _("检定申请按授权的目录项和区域分送，授权区域最小的机构优先。")
     field_order: Any = ["area", "daily_capacity", "certificate_number", "valid_from", "valid_to", "items"]
 
     area = PickField(label=_("授权区域"), source="areas", help_text=_("含所有下级区划。"))
@@ -96,12 +101,12 @@ class AuthorisationForm(CapabilityForm):
 
 class StandardForm(CapabilityForm):
     kind = Capability.STANDARD
-    label, intro = _("登记计量标准"), _("计量标准或其溯源过期后，不能再用于检定。")
+    label, intro = _("登记计量标准"), _("计量标准或溯源过期后，不能用于检定。")
     field_order: Any = ["name", "measuring_range", "accuracy", "certificate_number", "valid_from", "valid_to"]
 
     name = forms.CharField(label=_("计量标准名称"), max_length=120)
     measuring_range = forms.CharField(label=_("测量范围"), max_length=120, required=False)
-    accuracy = forms.CharField(label=_("不确定度或准确度等级"), max_length=120, required=False)
+    accuracy = forms.CharField(label=_("不确定度/准确度等级/最大允许误差"), max_length=120, required=False)
     traced_until = day_field(_("溯源有效期至"), required=False)
     items = items_field(_("适用目录项"))
 
@@ -143,6 +148,21 @@ class QualificationForm(CapabilityForm):
             item_id=int(data["item"].value) if data["item"] else None, paper=self.paper(), by=self.actor,
             at=at,
         )  # fmt: skip
+
+
+class ContactForm(forms.Form):
+    """How the institute is reached."""
+
+    address = forms.CharField(label=_("地址"), max_length=LONGEST_ADDRESS)
+    telephone = forms.CharField(label=_("联系电话"), max_length=LONGEST_TELEPHONE)
+
+    def act(self, institute_id: int, *, by: Actor, at: datetime) -> None:
+        """Write it down.
+
+        Raises:
+            RuleBroken: with the reason that the page shows.
+        """
+        describe_institute(institute_id=institute_id, by=by, at=at, **self.cleaned_data)
 
 
 class EndForm(forms.Form):

@@ -31,8 +31,8 @@ class InstituteList(List["Agency"]):
         Column("authorisation", _("授权证书编号")),
     )
     filters = (Search(label=_("名称（开头）"), starts=("name",)),)
-    empty_title = _("还没有检定机构")
-    empty_text = _("系统管理员设立机构后，由省局登记检定授权。")
+    empty_title = _("暂无检定机构")
+    empty_text = _("系统管理员设立机构后，由省局登记计量授权。")
 
     def rows(self, actor: Any) -> QuerySet[Agency]:  # noqa: ARG002 - every reader sees all of them
         return institutes()

@@ -25,7 +25,7 @@ from quanheng.kit.acts import may
 from quanheng.kit.dated import has_ended
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
-from quanheng.web.institutes.forms import FORM_OF_KIND, EndForm
+from quanheng.web.institutes.forms import FORM_OF_KIND, ContactForm, EndForm
 from quanheng.web.institutes.lists import READERS
 from quanheng.web.institutes.weeks import weeks_of
 from quanheng.web.parts import Link
@@ -60,6 +60,7 @@ def institute_page(request: OfficeRequest, pk: int) -> HttpResponse:
     file = _file(pk)
     return render(request, "institutes/institute.html", {
         "institute": file.institute,
+        "keeps_contact": _keeps(Capability.STANDARD, file, request.actor),
         "authorisations": _rows(file, Capability.AUTHORISATION, request.actor),
         "standards": _rows(file, Capability.STANDARD, request.actor),
         "qualifications": _rows(file, Capability.QUALIFICATION, request.actor),
@@ -86,6 +87,27 @@ def capability_new(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
             return redirect("institute_page", pk)
     context = {
         "form": form, "institute": file.institute, "title": form.label, "text": form.intro, "danger": False,
+    }  # fmt: skip
+    return render(request, "institutes/form.html", context)
+
+
+@office(*KEEPERS)
+@page_methods
+def institute_contact(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Enter the address and the telephone that certificates print."""
+    institute = _file(pk).institute
+    if not _keeps(Capability.STANDARD, _file(pk), request.actor):
+        raise Http404
+    known = {"address": institute.address, "telephone": institute.telephone}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=known)
+    if form.is_valid():
+        with refusals_on(form):
+            form.act(pk, by=request.actor, at=timezone.now())
+            messages.success(request, _("已登记。"))
+            return redirect("institute_page", pk)
+    context = {
+        "form": form, "institute": institute, "title": _("登记地址和电话"),
+        "text": _("此后签发的证书印有地址和电话，已签发的不变。"), "danger": False,
     }  # fmt: skip
     return render(request, "institutes/form.html", context)
 

@@ -36,7 +36,7 @@ def weeks_chart(request: OfficeRequest, pk: int) -> JsonResponse:
     weeks = weeks_of(pk, request.actor) or []
     series = {
         _("到期"): [week.due for week in weeks],
-        _("已约"): [week.booked for week in weeks],
+        _("已预约"): [week.booked for week in weeks],
         _("可检"): [week.capacity for week in weeks],
     }
     return JsonResponse(charts.bars([week.monday.isoformat() for week in weeks], series))

@@ -25,6 +25,8 @@ class Office:
     kind: AgencyKind
     area_id: int
     authorisation: str = ""
+    address: str = ""
+    telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,14 @@ def found_offices(offices: Iterable[Office]) -> None:
     A bureau or station reports to the bureau one area above, others to the bureau of their own.
     """
     rows = [
-        Agency(name=one.name, kind=one.kind, area_id=one.area_id, authorisation=one.authorisation)
+        Agency(
+            name=one.name,
+            kind=one.kind,
+            area_id=one.area_id,
+            authorisation=one.authorisation,
+            address=one.address,
+            telephone=one.telephone,
+        )
         for one in offices
     ]
     Agency.objects.bulk_create(rows, ignore_conflicts=True)

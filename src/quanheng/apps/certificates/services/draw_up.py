@@ -6,6 +6,7 @@ import secrets
 from datetime import date
 
 from quanheng.apps.certificates.content import SCHEMA, Content, text
+from quanheng.apps.certificates.enums import PlaceOfWork
 from quanheng.apps.certificates.models import Authorisation, Certificate, Examination
 
 
@@ -18,7 +19,10 @@ def draw_up(
     application = examination.line.application
     return Content(
         schema=SCHEMA, kind=certificate.kind, number=certificate.number, public_code=certificate.public_code,
-        institute={"name": examination.institute.name, "authorisation": authority.certificate_number},
+        institute={
+            "name": examination.institute.name, "authorisation": authority.certificate_number,
+            "address": examination.institute.address, "telephone": examination.institute.telephone,
+        },
         applicant={"name": application.entity.name},
         instrument={
             "name": it.name, "model": it.model, "serial_number": it.serial_number,
@@ -29,7 +33,8 @@ def draw_up(
         verification={
             "kind": examination.kind, "regulation": examination.regulation, "result": examination.result,
             "verified_on": text(examination.verified_on), "valid_until": text(valid_until),
-            "place_of_work": application.place_of_work,
+            "place_of_work": application.place_of_work, "place": _place_of(examination),
+            "record": str(examination.pk),
         } | _examined_less(examination),
         conditions={
             "temperature_c": text(examination.temperature_c),
@@ -47,6 +52,14 @@ def draw_up(
         },
         people_salt=secrets.token_hex(16),
     )  # fmt: skip
+
+
+def _place_of(examination: Examination) -> str:
+    """Where it was verified: at its user's, or in the institute."""
+    application, institute = examination.line.application, examination.institute
+    if application.place_of_work == PlaceOfWork.ON_SITE:
+        return application.entity.address or application.entity.name
+    return institute.address or institute.name
 
 
 def _examined_less(examination: Examination) -> dict[str, str | None]:
