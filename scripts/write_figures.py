@@ -136,7 +136,7 @@ FIGURES = (
     Figure(
         "certificates",
         "{certificates:,} certificates approved in a batch, with ledger, log and digest",
-        "成批批准 {certificates:,} 份证书，含台账、操作记录和摘要",
+        "批量批准 {certificates:,} 份证书，含台账、操作记录和摘要",
         "{issued_per_second:,}/s; PDF {pdf_ms} ms",
         "approved one by one",
         "逐份批准",

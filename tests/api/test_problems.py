@@ -59,8 +59,8 @@ def test_every_error_is_a_problem_document(program: Any, path: str, status: int,
         ({"e_g": "0"}, "e_g", "须大于 0"),
         ({"e_g": "0.00001"}, "e_g", "最多 4 位小数"),
         ({"longitude": 181}, "longitude", "不能大于 180"),
-        ({"colour": "red"}, "colour", "没有这一项"),
-        ({"state": "in_use"}, "state", "没有这一项"),
+        ({"colour": "red"}, "colour", "没有该项"),
+        ({"state": "in_use"}, "state", "没有该项"),
     ],
 )
 def test_a_field_that_is_wrong_is_named_with_what_would_be_right(

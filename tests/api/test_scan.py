@@ -19,7 +19,7 @@ from quanheng.apps.instruments.scan_counter import SCANS, ScanCounter
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.instrument_code import code_from_random, grouped
 from quanheng.regulation.trust import Grade, Reason, Trust
-from quanheng.web.public.verdicts import BY_REASON, verdict_of
+from quanheng.web.public.verdicts import verdict_for, verdict_of
 from tests.factories import (
     make_actor,
     make_code,
@@ -30,6 +30,7 @@ from tests.factories import (
 )
 
 FAR = date(2099, 1, 1)
+TODAY = date(2026, 11, 23)
 
 
 def new_code() -> str:
@@ -101,15 +102,15 @@ def test_an_address_without_a_key_is_slowed_and_a_key_is_not(program: Any) -> No
 def test_program_and_shopper_get_one_verdict(reason: Reason, state: CodeState) -> None:
     nothing: dict[str, Any] = {field.name: "" for field in fields(CardInstrument)}
     scale = CardInstrument(**nothing | {"category": "scale"})
-    trust = Trust(BY_REASON[reason].grade, reason)
+    trust = Trust(verdict_for(reason, TODAY).grade, reason)
     card = Card(code="Q1", code_state=state, instrument=scale, trust=trust)
-    assert answer(card)["grade"] == verdict_of(card, forged=False).grade
+    assert answer(card)["grade"] == verdict_of(card, TODAY, forged=False).grade
 
 
 @pytest.mark.parametrize(("state", "grade"), [(CodeState.BLANK, Grade.GREY), (CodeState.VOID, Grade.RED)])
 def test_a_label_without_an_instrument_gets_one_verdict_too(state: CodeState, grade: Grade) -> None:
     card = Card(code="Q1", code_state=state)
-    assert answer(card)["grade"] == verdict_of(card, forged=False).grade == grade
+    assert answer(card)["grade"] == verdict_of(card, TODAY, forged=False).grade == grade
 
 
 @pytest.mark.django_db

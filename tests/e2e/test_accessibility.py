@@ -81,7 +81,7 @@ def test_selecting_the_page_is_counted_aloud(open_page: OpenPage) -> None:
 
 def test_switches_of_the_frame_hold_on_the_next_page(open_page: OpenPage) -> None:
     page = open_page("/", actor=None)
-    page.get_by_role("button", name="长者模式").click()
+    page.get_by_role("button", name="长辈版").click()
     page.goto("/gallery/")
     assert page.locator("html[data-elder]").count() == 1
 

@@ -28,7 +28,7 @@ def bench(site: str) -> Bench:
 def sign_in_again(page: Page, actor: Actor) -> None:
     """At the sign-in: come in, and go where it leads."""
     assert urlsplit(page.url).path == "/accounts/login/"
-    expect(page.locator(".qh-note")).to_contain_text("刚才填写的内容已保留")
+    expect(page.locator(".qh-note")).to_contain_text("填写的内容已保留")
     cookie = sign_in(Client(), actor).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": page.url}])
     page.goto(parse_qs(urlsplit(page.url).query)["next"][0])

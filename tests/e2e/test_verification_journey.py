@@ -83,11 +83,11 @@ def apply(open_page: OpenPage, dispenser: Instrument) -> None:
     check_accessibility(page)
     expect(page.get_by_label("选中 D1")).to_be_checked()
     page.get_by_role("button", name="预览选中的").click()
-    expect(page.get_by_role("heading", name="将申请 1 台，0 台不能申请")).to_be_visible()
+    expect(page.get_by_role("heading", name="将申请 1 台（件），0 台（件）不能申请")).to_be_visible()
     check_accessibility(page)
     check_width(page)
-    page.get_by_role("button", name="提交申请（1 台）").click()
-    expect(page.get_by_text("已申请 1 台，分送 1 家检定机构。")).to_be_visible()
+    page.get_by_role("button", name="提交申请：1 台（件）").click()
+    expect(page.get_by_text("已申请 1 台（件），分送 1 家检定机构。")).to_be_visible()
     check_accessibility(page)
     check_width(page)
 
@@ -108,7 +108,7 @@ def accept(open_page: OpenPage, bench: Bench, dispenser: Instrument) -> Applicat
         line = ApplicationLine.objects.unscoped().select_related("application").get(instrument=dispenser)
     assert slip.endswith(f"/applications/arrived/{line.application.slip_token}")
     page.goto(urlsplit(slip).path)
-    page.get_by_role("button", name="接收 1 台").click()
+    page.get_by_role("button", name="接收 1 台（件）").click()
     expect(page.get_by_text("检定中")).to_be_visible()
     return line
 
@@ -134,7 +134,7 @@ def test_from_the_stations_application_to_the_scan_page(
     assert records(line) == []
     tablet.context.set_offline(False)
     expect(tablet.locator("[data-line-state]")).to_contain_text("结论：合格", timeout=15_000)
-    expect(tablet.locator("[data-queue-status]")).to_contain_text("没有待送出的结果")
+    expect(tablet.locator("[data-queue-status]")).to_contain_text("暂无待送出的结果")
     assert [{point["part"] for point in record.points} - {""} for record in records(line)] == [set(NOZZLES)]
 
     for person, button in ((bench.checker, "核验通过"), (bench.approver, "批准发证")):
@@ -157,9 +157,9 @@ def test_from_the_stations_application_to_the_scan_page(
     check_the_proof(phone, tmp_path)
     phone.goto("/c/")
     phone.get_by_label("证书编号").fill(certificate.number)
-    phone.get_by_label("验证码").fill(certificate.public_code)
+    phone.get_by_label("查验码").fill(certificate.public_code)
     phone.get_by_role("button", name="查验").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("证书属实")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("证书真实有效")
     expect(phone.get_by_text("签名有效")).to_have_count(2)
     expect(phone.get_by_text(NOZZLES[1]).first).to_be_visible()
     check_accessibility(phone)
@@ -172,7 +172,7 @@ def check_the_proof(phone: Page, folder: Path) -> None:
     scanned = phone.url
     phone.reload()
     expect(phone.get_by_text("最近一项登记已载入公开记录")).to_be_visible()
-    phone.get_by_role("link", name="这些历史谁也改不了：自己核对").click()
+    phone.get_by_role("link", name="历次记录可自行核对").click()
     check_accessibility(phone)
     check_width(phone)
     issued = phone.get_by_role("listitem").filter(has_text="签发证书")

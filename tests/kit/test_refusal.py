@@ -29,7 +29,7 @@ def test_it_carries_code_kind_facts_and_sentence(refuse: Declare) -> None:
     refusal = full(day="2026-10-08", capacity=3)
     assert (refusal.code, refusal.kind) == ("test_full", Refused.CONFLICT)
     assert refusal.facts == {"day": "2026-10-08", "capacity": 3}
-    assert str(refusal) == refusal.message == "2026-10-08 已约满。"
+    assert str(refusal) == refusal.message == "2026年10月8日 已约满。"
 
 
 @pytest.mark.parametrize("facts", [{}, {"day": 1, "hour": 2}, {"hour": 2}])

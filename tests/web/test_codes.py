@@ -54,7 +54,7 @@ def test_a_batch_of_blank_codes_is_issued_and_leads_to_its_print(officer: Client
     sent = {"area": str(county.pk), "batch": "一环路", "count": "3"}
     answer = officer.post("/codes/blank/new/", sent)
     assert answer.status_code == 302
-    assert "共 3 张标签" in officer.get(answer["Location"]).content.decode()
+    assert "共 3 枚标签" in officer.get(answer["Location"]).content.decode()
     assert officer.get("/codes/?state=blank").content.decode().count("一环路") >= 3
     again = officer.post("/codes/blank/new/", sent).content.decode()
     assert "已有批次" in again
@@ -101,7 +101,7 @@ def test_a_used_code_is_refused_on_the_form_and_what_was_typed_is_kept(
     used = make_code(make_instrument(market))
     make_instrument(market, serial_number="K-78")
     page = officer.post("/codes/bind/", {"code": used.value, "instrument_text": "K-78"}).content.decode()
-    assert "已用过或已作废" in page
+    assert "已使用或已作废" in page
     assert used.value in page
 
 
@@ -126,7 +126,7 @@ def test_a_lost_label_gets_a_new_code_that_is_printed_next(officer: Client, mark
     answer = officer.post(address, {"reason": "标签丢失", "blank": "", "sure": "on"})
     assert answer["Location"] == f"/labels/?instrument={scale.pk}"
     assert fresh(scale).code not in {None, old.value}
-    assert "共 1 张标签" in officer.get(answer["Location"]).content.decode()
+    assert "共 1 枚标签" in officer.get(answer["Location"]).content.decode()
 
 
 def test_a_blank_label_at_hand_takes_the_place_of_the_lost_one(

@@ -58,7 +58,7 @@ def shown(desk: Client, query: str) -> list[str]:
 @pytest.mark.parametrize(
     ("query", "notice"),
     [
-        ("colour=red", "没有“colour”这个筛选条件"),
+        ("colour=red", "没有条件“colour”"),
         ("state=nonsense", "“状态”的取值无法识别"),
         ("valid_until_from=2026-13-40", "“有效期至”的取值无法识别"),
         ("entity=999999", "“使用单位”的取值无法识别"),

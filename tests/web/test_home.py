@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def test_a_first_time_visitor_can_type_a_code_and_finds_a_door_for_every_role(client: Client) -> None:
     page = client.get("/").content.decode()
     assert '<form method="get" action="/s/"' in page
-    for who in ("市场监管人员", "市场开办者与使用单位", "计量检定机构", "消费者", "协同部门", "开发者"):
+    for who in ("市场监管人员", "集市主办者与使用单位", "计量检定机构", "消费者", "协同部门", "开发者"):
         assert who in page
 
 

@@ -37,7 +37,7 @@ def test_the_public_host_answers_no_page_of_the_office(client: Client, host: str
         if pattern:
             answer = client.get(f"/{pattern}", headers={"Host": host})
             assert answer.status_code == 404, pattern
-            assert "这里没有这个页面" in answer.content.decode()
+            assert "未找到该页面" in answer.content.decode()
     assert client.post("/accounts/login/", headers={"Host": host}).status_code == 404
     assert client.get("/", headers={"Host": host}).url == "/s/"  # type: ignore[attr-defined]
 

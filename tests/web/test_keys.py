@@ -78,7 +78,7 @@ def test_a_wrong_holder_is_named_on_the_form_and_the_rest_is_kept() -> None:
     administrator = sign_in(Client(), make_actor(Role.SYSTEM_ADMINISTRATOR))
     page = administrator.post("/keys/new/", terms(username="nobody", role="county_officer", name="留住我"))
     html = page.content.decode()
-    assert "没有这个登录名" in html
+    assert "未找到该登录名" in html
     assert "留住我" in html
     assert not ApiKey.objects.exists()
 

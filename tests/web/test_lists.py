@@ -83,7 +83,7 @@ def test_days_of_a_range_are_both_included(desk: Client, market: Any) -> None:
     ("query", "notice"),
     [
         ("?sort=name", "不能按“name”排序，已按默认顺序显示"),
-        ("?columns=name,nonsense", "没有“nonsense”这一列，已忽略"),
+        ("?columns=name,nonsense", "未找到列“nonsense”，已忽略"),
     ],
 )
 def test_what_the_address_says_and_nobody_understands_is_told(
@@ -160,7 +160,7 @@ def test_a_count_that_is_cut_off_says_how_many_were_shown(
     assert "共 <strong>20+</strong> 条" in text(desk, "?size=20")
 
 
-@pytest.mark.parametrize(("glance_ms", "said"), [(5_000, "3+"), (5, "未数完")])
+@pytest.mark.parametrize(("glance_ms", "said"), [(5_000, "3+"), (5, "统计超时")])
 def test_a_worklist_whose_count_is_cut_off_says_what_is_known(
     officer: Actor, market: Any, monkeypatch: pytest.MonkeyPatch, glance_ms: int, said: str
 ) -> None:
@@ -365,5 +365,5 @@ def test_text_typed_without_a_script_counts_when_it_can_only_mean_one_thing(
 
 
 def test_an_empty_ledger_and_an_empty_answer_are_told_apart(desk: Client, market: Any) -> None:
-    assert "这里还没有内容" in text(desk)
-    assert "没有符合条件的行" in text(desk, "?q=nothing")
+    assert "暂无内容" in text(desk)
+    assert "暂无符合条件的记录" in text(desk, "?q=nothing")

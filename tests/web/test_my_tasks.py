@@ -43,7 +43,7 @@ def imported(officer: Actor, county: Area, name: str, **facts: object) -> None:
 
 def test_who_has_asked_for_nothing_reads_what_would_be_here(client: Client, officer: Actor) -> None:
     sign_in(client, officer)
-    assert "还没有任务" in page(client)
+    assert "暂无任务" in page(client)
     assert "全部任务" not in page(client, "/desk/")
 
 
@@ -57,7 +57,7 @@ def test_tasks_of_every_kind_stand_together_with_what_came_of_them(
     sign_in(client, officer)
     shown = page(client)
     for words in (
-        "新增 7 台，更新 2 台，有误 1 行",
+        "新增 7 台（件），更新 2 台（件），有误 1 行",
         "核对完毕，请确认导入",
         "文件读不了",
         "已登记 5 行，有冲突 1 行",

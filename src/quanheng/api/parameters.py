@@ -35,7 +35,7 @@ def knows_its_parameters(run: Run) -> Run:
     @wraps(run)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         faults = [
-            {"field": name, "message": _("没有这个查询参数，请核对拼写或去掉")}
+            {"field": name, "message": _("没有该查询参数，请核对拼写或删除")}
             for name in request.GET
             if name not in known
         ]

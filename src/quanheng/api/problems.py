@@ -24,7 +24,7 @@ TITLES = {
     400: gettext_noop("请求有误"),
     401: gettext_noop("缺少有效的接口密钥"),
     403: gettext_noop("没有权限"),
-    404: gettext_noop("没有找到"),
+    404: gettext_noop("未找到"),
     405: gettext_noop("不支持该方法"),
     409: gettext_noop("与当前状态冲突"),
     410: gettext_noop("已不再提供"),

@@ -11,7 +11,7 @@ from quanheng.kit.refusal import refusals_of
 
 refuse = refusals_of("api")
 
-KEY_MISSING = refuse.unknown_caller("key_missing", _("此操作需要接口密钥：Authorization: Bearer qh_…"))
+KEY_MISSING = refuse.unknown_caller("key_missing", _("此操作须带接口密钥：Authorization: Bearer qh_…"))
 NO_BEARER = of_accounts.UNKNOWN_KEY.saying(_("请用请求头 Authorization: Bearer qh_… 发送接口密钥。"))
 SCOPE_MISSING = refuse.forbidden("scope_missing", _("该密钥没有 %(scope)s 权限，请向系统管理员申请。"))
 NOT_GENUINE = refuse.unknown_caller("not_genuine", _("签名不符，或时间相差超过 5 分钟。请核对密钥和时钟。"))
@@ -23,20 +23,20 @@ CALCULATIONS_TOO_FAST = TOO_FAST.saying(
 )
 TOO_MANY_BODIES = of_kit.BUSY.saying(_("同时提交的请求过多，请稍后重试。"))
 
-NOT_FOUND = refuse.not_found("not_found", _("没有找到%(what)s，或它不在该密钥的范围内。"))
-ADDRESS_NOT_FOUND = refuse.not_found("address_not_found", _("没有这个地址。接口一览见 /api/。"))
-METHOD_NOT_ALLOWED = refuse.invalid("method_not_allowed", _("该地址不支持 %(method)s。"))
+NOT_FOUND = refuse.not_found("not_found", _("未找到%(what)s，或%(what)s不在该密钥的范围内。请核对编号。"))
+ADDRESS_NOT_FOUND = refuse.not_found("address_not_found", _("未找到该地址。接口一览见 /api/。"))
+METHOD_NOT_ALLOWED = refuse.invalid("method_not_allowed", _("该地址不支持 %(method)s，请查阅接口说明。"))
 NO_LENGTH = refuse.invalid("no_length", _("请求没有写明内容长度（Content-Length）。"))
-BODY_TOO_LARGE = refuse.invalid("body_too_large", _("正文过大，未予接收。"))
+BODY_TOO_LARGE = refuse.invalid("body_too_large", _("正文过大，请分批发送。"))
 BAD_REQUEST = refuse.invalid("bad_request", _("请求有误。"))
 UNREADABLE_BODY = refuse.invalid("unreadable_body", _("请求正文无法读取，请核对格式后重新提交。"))
 NO_JSON = UNREADABLE_BODY.saying(_("请求正文须为 UTF-8 编码的 JSON。"))
 UNFIT_CONTENT = refuse.invalid("unfit_content", _("有 %(count)d 处不符合要求，见 errors。"))
 OUT_OF_RANGE = refuse.invalid("out_of_range", _("有数值或日期超出可以保存的范围，请核对。"))
-CASE_TOO_LARGE = refuse.invalid("case_too_large", _("算例不能大于 %(size)d KB。"), also=("bytes",))
+CASE_TOO_LARGE = refuse.invalid("case_too_large", _("算例至多 %(size)d KB，请缩小规模。"), also=("bytes",))
 EVENTS_TOO_LARGE = refuse.invalid("too_large", _("一次最多 %(size)d KB，请分批发送。"))
 BAD_CURSOR = refuse.invalid(
-    "bad_cursor", _("游标无效，或与筛选条件不符。请原样使用上一页的 next，或去掉 cursor 从头读取。")
+    "bad_cursor", _("游标无效，或与筛选条件不符。请原样使用上一页的 next，或不带 cursor 从头读取。")
 )
 
 IDEMPOTENCY_KEY_MISSING = refuse.invalid(
@@ -47,7 +47,7 @@ IDEMPOTENCY_KEY_IN_USE = refuse.conflict(
     "idempotency_key_in_use", _("带同一 Idempotency-Key 的请求正在处理，请稍后用同一键重试。")
 )
 IDEMPOTENCY_KEY_REUSED = refuse.invalid(
-    "idempotency_key_reused", _("这个 Idempotency-Key 已用于另一个请求。新的请求请换一个键。")
+    "idempotency_key_reused", _("该 Idempotency-Key 已用于另一个请求。新的请求请换一个键。")
 )
 VERSION_REQUIRED = refuse.invalid(
     "version_required", _("请用 If-Match 带上读取时的 ETag，避免覆盖他人的修改。")

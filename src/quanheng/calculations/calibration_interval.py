@@ -18,10 +18,10 @@ FIELDS = {"hits": "passed", "trials": "tested"}  # as the interval of a proporti
 class CalibrationIntervalCase(Case):
     """What the calibrations of instruments of one kind found, each after about the same interval."""
 
-    day: date = Field(description="按哪一天的规则")
+    day: date = Field(description="所用规则的日期")
     interval: float = Field(gt=0, le=36_525, allow_inf_nan=False, description="现行校准间隔，天")
     tested: int = Field(ge=1, le=1_000_000, description="按此间隔校准的次数")
-    passed: int = Field(ge=0, le=1_000_000, description="其中修理、调整之前合格的次数")
+    passed: int = Field(ge=0, le=1_000_000, description="其中维修、调整之前合格的次数")
     target: float = Field(0.95, gt=0, lt=1, description="可靠性目标：到期时仍合格的比例")
     confidence: float = Field(0.5, ge=0.01, le=0.9999, description="达到此置信水平才调整间隔")
 

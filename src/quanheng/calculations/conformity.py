@@ -165,7 +165,7 @@ CALCULATION = Calculation(
         Example(
             name="multi-interval-scale",
             title="多分度值秤，Max 6/15 kg，e = 2/5 g",
-            source="OIML R 76-1:2006，3.3、3.5.1：各段按自己的 e 计算",
+            source="OIML R 76-1:2006，3.3、3.5.1：各段按本段的 e 计算",
             case={
                 "day": "2026-06-01",
                 "instrument": {

@@ -49,7 +49,7 @@ class EwmaSettings(Case):
 class ControlChartCase(Case):
     """Readings, one after the other or in subgroups, and what they are judged by."""
 
-    day: date = Field(description="按哪一天的规则计算")
+    day: date = Field(description="计算所用规则的日期")
     chart: Literal["individuals", "mean-range", "mean-deviation", "cusum", "ewma"] = Field(
         description=(
             "individuals 单值；mean-range 均值-极差；mean-deviation 均值-标准差；"

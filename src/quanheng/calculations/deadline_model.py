@@ -77,7 +77,7 @@ class DayRun(Result):
 
     first_day: date = Field(description="第一天")
     last_day: date = Field(description="最后一天")
-    kind: DayKind | None = Field(description="日历上是什么日子；空表示各日不同")
+    kind: DayKind | None = Field(description="日历上的日子；空表示各日不同")
     standing: DayStanding = Field(
         description="start 当日不计；counted 计入；not_working 不是工作日；paused 暂停；carried 顺延"
     )
@@ -98,7 +98,7 @@ class DeadlineResult(Result):
     """When it is due, and how that was counted."""
 
     title: Words = Field(description="期限名称")
-    starts_with: Words = Field(description="从哪件事起算")
+    starts_with: Words = Field(description="起算事件")
     count: int = Field(description="合计多少，含延长")
     unit: DurationUnit = Field(description="单位")
     received_at: datetime = Field(description="起算的时刻；只给日期的，为当日零时")

@@ -101,7 +101,7 @@ def read_case(text: bytes | str) -> dict[str, Any]:
         CaseRefused: too large, nested too deeply, not JSON, or not an object.
     """
     if len(text) > LARGEST_CASE:
-        raise _refused(_("算例不能大于 %(size)d KB。") % {"size": LARGEST_CASE // 1024})
+        raise _refused(_("算例至多 %(size)d KB，请缩小规模。") % {"size": LARGEST_CASE // 1024})
     try:
         case = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
         too_deep = _depth(case) > DEEPEST

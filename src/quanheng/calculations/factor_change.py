@@ -31,7 +31,7 @@ class ShiftIn(Case):
 class FactorChangeCase(Case):
     """The shifts, in order."""
 
-    day: date = Field(description="按哪一天的规则")
+    day: date = Field(description="所用规则的日期")
     shifts: list[ShiftIn] = Field(min_length=2, max_length=MOST_SHIFTS, description="依次的各班次")
 
 

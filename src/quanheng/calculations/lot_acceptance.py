@@ -17,7 +17,7 @@ class LotAcceptanceCase(Case):
     """A lot, the plan, and how many of its items might lack more than T."""
 
     plan: Plan = Field(description="cn 中国；oiml-r87、eu、nz、us 见净含量检验")
-    day: date = Field(description="按哪一天的规则")
+    day: date = Field(description="所用规则的日期")
     lot_size: int = Field(ge=1, le=10_000_000, description="批量")
     inadequate: list[int] = Field(
         min_length=1, max_length=200, description="批中短缺量大于 T 的件数，逐一计算"

@@ -27,7 +27,7 @@ class ProportionCase(Case):
     """What was found in a sample whose units had equal chances."""
 
     selection: Selection = Field(
-        description="样本怎样抽取：unit 逐个抽取；cluster 整群抽取（请改用 survey-rate）"
+        description="抽取方式：unit 逐个抽取；cluster 整群抽取（请改用 survey-rate）"
     )
     hits: Count = Field(description="样本中的件数，如不合格数")
     sample: Annotated[int, Field(ge=1, le=LARGEST)] = Field(description="样本量")

@@ -61,7 +61,7 @@ class RegisterReadingIn(Case):
 class RegisterChecksCase(Case):
     """A meter and its readings in the order of arrival."""
 
-    day: date = Field(description="按哪一天的规则")
+    day: date = Field(description="所用规则的日期")
     meter: MeterIn = Field(description="表计")
     readings: list[RegisterReadingIn] = Field(
         min_length=1, max_length=MOST_READINGS, description="依次的读数"

@@ -68,7 +68,7 @@ def run(case: RoundingCase, packs: RulePacks) -> RoundingResult:  # noqa: ARG001
     rounded = _rounded(case)
     if case.lower is None and case.upper is None:
         if rounded is None:
-            raise CaseFault("to", "one_of_two", "请选择修约到什么，或填写极限数值。")
+            raise CaseFault("to", "one_of_two", "请选择修约方式，或填写极限数值。")
         return RoundingResult(
             rounded=rounded, conforms=None, compared_with_lower=None, compared_with_upper=None
         )

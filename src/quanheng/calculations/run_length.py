@@ -55,7 +55,7 @@ class RunLengthCase(Case):
     rules_on: tuple[int, ...] = Field(
         (1, 2, 3, 4), min_length=1, max_length=4, description="启用的西部电气规则号"
     )
-    day: date | None = Field(None, description="按哪一天的判异规则；run-rules 必填")
+    day: date | None = Field(None, description="判异规则的日期；run-rules 必填")
     points_per_day: float | None = Field(
         None, gt=0, le=1e9, allow_inf_nan=False, description="每天绘多少个点；给出时计算每天的报警数"
     )
@@ -107,7 +107,7 @@ def _run_rules(case: RunLengthCase, packs: RulePacks) -> float:
 
 def _pack(case: RunLengthCase, packs: RulePacks) -> RulePack:
     if case.day is None:
-        raise CaseFault("day", "empty", "多条规则同用时，请填写按哪一天的规则。")
+        raise CaseFault("day", "empty", "多条规则同用时，请填写规则的日期。")
     return packs.in_force("control-chart/run-rules", case.day)
 
 

@@ -15,7 +15,7 @@ from quanheng.regulation import support
 class SubsidyCase(Case):
     """The investment of one year."""
 
-    day: date = Field(description="按哪一天的规则计算")
+    day: date = Field(description="计算所用规则的日期")
     invested_yuan: Decimal = Field(description="当年实际投入，元", max_digits=18)
 
 

@@ -63,7 +63,7 @@ class SurveyUnitIn(Case):
 class SurveyRateCase(Case):
     """How the sample was drawn, and what was found: strata, or units with their chances."""
 
-    selection: Selection = Field(description="样本怎样抽取：unit 逐个抽取；cluster 整群抽取")
+    selection: Selection = Field(description="抽取方式：unit 逐个抽取；cluster 整群抽取")
     strata: list[SurveyStratumIn] = Field([], max_length=MOST_STRATA, description="各层")
     units: list[SurveyUnitIn] = Field(
         [], max_length=MOST_UNITS, description="按风险抽取的各件及其入样概率；与 strata 二者填一"

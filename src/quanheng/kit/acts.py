@@ -210,7 +210,7 @@ def check(verb: Verb, by: Doer, row: Reachable | None = None) -> None:
     if may(verb, by, row):
         return
     role = by.role.label if by.role else _("未登录")
-    beyond = verb.beyond or _("它不在您的管辖范围内")
+    beyond = verb.beyond or _("该项不在您的管辖范围内")
     raise refusals.NOT_YOURS(role=role, act=verb.label, beyond=beyond, verb=str(verb))
 
 

@@ -20,11 +20,13 @@ from django.db.models import Choices
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
-from quanheng.kit.speaking import spoken
+from quanheng.kit.speaking import long_day, spoken
 from quanheng.kit.tones import Text
 from quanheng.packs.sentence import Sentence
 
 PLACES = re.compile(r"%\((\w+)\)")
+# A fact that is a day has a name that says so; programs get it in ISO 8601.
+IS_DAY = re.compile(r"(\w+_)?(day|on|from|to|latest|made)")
 
 
 class Refused(StrEnum):
@@ -170,7 +172,9 @@ class Refusal:
 
     def told(self, facts: Mapping[str, Any]) -> str:
         """Return the sentence with its facts, in the language of this thread."""
-        return str(self.sentence) % {name: _told(value) for name, value in facts.items()}
+        return str(self.sentence) % {
+            name: long_day(value) if IS_DAY.fullmatch(name) else _told(value) for name, value in facts.items()
+        }
 
     def saying(self, sentence: Text, *, also: Iterable[str] = ()) -> Refusal:
         """Return the same refusal with another sentence, for another place where its rule is broken."""

@@ -9,7 +9,7 @@ from quanheng.kit.refusal import refusals_of
 refuse = refusals_of("kit")
 
 NOT_YOURS = refuse.forbidden(
-    "not_yours", _("“%(role)s”岗位不能办理“%(act)s”，或%(beyond)s。"), also=("verb",)
+    "not_yours", _("“%(role)s”不能办理“%(act)s”，或%(beyond)s。请由有权限的人员办理。"), also=("verb",)
 )
 CHANGED_MEANWHILE = refuse.changed("changed_meanwhile", _("数据刚刚被其他人修改，请刷新后核对。"))
 NO_REASON = refuse.invalid("no_reason", _("请写明理由。"), fields=("reason",))

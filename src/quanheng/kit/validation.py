@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 WORDS = {
     "missing": gettext_noop("必填，请补上"),
-    "extra_forbidden": gettext_noop("没有这一项，请核对拼写或去掉"),
+    "extra_forbidden": gettext_noop("没有该项，请核对拼写或删除"),
     "string_type": gettext_noop("须为文字，请加引号"),
     "string_too_short": gettext_noop("至少 %(min_length)s 个字"),
     "string_too_long": gettext_noop("最多 %(max_length)s 个字"),

@@ -166,7 +166,9 @@ def parse_code(text: str) -> str:
     for sign in value:
         if sign not in SYMBOLS:
             raise CodeUnreadable(
-                "symbol", tell("编码里没有“{sign}”这个字符。编码只有数字和大写字母。", sign=sign), symbol=sign
+                "symbol",
+                tell("编码只有数字和大写字母，不含“{sign}”。请对照标签逐组核对。", sign=sign),
+                symbol=sign,
             )
     layout = LAYOUTS.get(value[:2])
     if layout is None:

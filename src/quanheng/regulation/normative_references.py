@@ -106,7 +106,7 @@ def parse_reference(text: str) -> NormativeReference:
     raise CaseFault(
         "reference",
         "no_reference",
-        tell("认不出“{shown}”；请写成“JJG 539-2016”“JJF 1070-2023”这样的编号。", shown=shown),
+        tell("编号“{shown}”无法识别，请写成“JJG 539-2016”“JJF 1070-2023”的形式。", shown=shown),
     )
 
 

@@ -207,7 +207,7 @@ def _check_year(year: int, off: Mapping[date, str], worked: frozenset[date]) -> 
             raise CaseFault(
                 "days",
                 "other_year",
-                tell("{day} 不在 {year} 年，请改到它所在年份的日历里。", day=day, year=year),
+                tell("{day} 不在 {year} 年，请改到所在年份的日历。", day=day, year=year),
                 day=day,
             )
     for day in sorted(worked):

@@ -120,7 +120,7 @@ NAVIGATION = (
             Item(_("到期与超期"), "due_list", "hourglass"),
             Item(_("检定记录"), "record_list", "history"),
             Item(_("到期提醒"), "reminder_list", "bell"),
-            Item(_("约检申请"), "application_list", "list-check"),
+            Item(_("检定申请"), "application_list", "list-check"),
             Item(_("检定"), "examination_list", "clipboard-check"),
             Item(_("证书"), "certificate_list", "certificate"),
             Item(_("证书变更"), "certificate_change_list", "refresh"),

@@ -22,7 +22,7 @@ from tests.factories import PASSWORD, make_actor, make_api_key, make_entity, mak
 from tests.factories.people import mark_as_demonstration
 
 pytestmark = pytest.mark.django_db
-ELSEWHERE = "演示账号，只能在演示环境使用"
+ELSEWHERE = "演示账号只能在演示环境使用"
 
 
 @pytest.fixture

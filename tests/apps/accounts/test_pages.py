@@ -59,7 +59,7 @@ def test_an_operator_is_appointed_by_the_credit_code() -> None:
     security.post(f"/people/{user.pk}/appoint/", form)
     assert user.appointments.get().entity_id == market.pk
     page = security.post(f"/people/{user.pk}/appoint/", {**form, "entity_code": "9" * 18})
-    assert "没有这个单位" in page.content.decode()
+    assert "未找到该单位" in page.content.decode()
 
 
 def test_a_role_is_ended_and_credentials_are_reset_on_the_persons_page() -> None:

@@ -246,10 +246,10 @@ def test_enforcement_is_refused_once_the_log_has_stood_still_too_long(
     since = UnsealedAct.objects.get().since
     record(verb, by=SYSTEM, at=since + settings.LOG_LIMIT)
     late = since + settings.LOG_LIMIT + timedelta(seconds=1)
-    with pytest.raises(RuleBroken, match="公开记录已停止载入 4 小时") as refused:
+    with pytest.raises(RuleBroken, match="公开记录中断 4 小时") as refused:
         record(verb, by=SYSTEM, at=late)
     assert refused.value.code == "log_stands_still"
-    with pytest.raises(RuleBroken, match="停止载入"):
+    with pytest.raises(RuleBroken, match="公开记录中断"):
         record_many([draft(verb, by=SYSTEM, at=late)])
     record(instruments_acts.SEAL_BROKEN, by=SYSTEM, at=late)
     assert lag(late) > settings.LOG_LIMIT

@@ -22,6 +22,7 @@ from tests.factories import make_contact, make_entity, make_instrument
 from tests.factories.verification import Bench, make_line
 
 TODAY = date(2026, 11, 23)
+DAY = date(2026, 11, 23)
 ADDRESS = "https://office.example.cn/due/"
 
 
@@ -59,8 +60,8 @@ def test_a_market_gets_one_message_with_counts(county: Area, market: Entity, at:
         due(market, days)
     assert run(county, at) == Reminded(instruments=7, messages=1, unreachable=0)
     assert texts() == [
-        "【权衡】青羊农贸市场：计量器具 2 台已超期，不得使用，2 台 7 天内到期，1 台 30 天内到期，"
-        f"2 台 60 天内到期。请申请检定：{ADDRESS}"
+        "【权衡】青羊农贸市场：您单位计量器具 2 台超期未检，不得使用，2 台 7 天内到期，1 台 30 天内到期，"
+        f"2 台 60 天内到期，请及时申请检定：{ADDRESS}"
     ]
 
 
@@ -191,11 +192,13 @@ def test_a_hundred_thousand_that_fall_due_on_one_day_take_a_bounded_number_of_qu
 
 
 def test_an_ordinary_reminder_is_one_text_message_and_the_longest_two() -> None:
-    assert segments(text_for("青羊农贸市场", Counter({7: 3}), ADDRESS)) == 1
+    assert segments(text_for("青羊农贸市场", Counter({7: 3}), ADDRESS, DAY)) == 1
     longest = Counter({0: 9_999, 7: 9_999, 30: 9_999, 60: 9_999})
-    assert segments(text_for("市" * 120, longest, ADDRESS)) == 2
+    assert segments(text_for("市" * 120, longest, ADDRESS, DAY)) == 2
 
 
 def test_a_long_name_is_cut() -> None:
-    text = text_for("四川省成都市武侯区簇桥街道鸿运农副产品综合批发市场", Counter({7: 1}), "https://a.cn/")
+    text = text_for(
+        "四川省成都市武侯区簇桥街道鸿运农副产品综合批发市场", Counter({7: 1}), "https://a.cn/", DAY
+    )
     assert text.startswith("【权衡】四川省成都市武侯区簇桥街道鸿运农副产品…：")

@@ -83,7 +83,7 @@ def test_an_import_that_leaves_rows_behind_says_which_and_exits_one(
     sheet.write_text("a,b\n1,2\n", encoding="utf-8")
     code, report = ecqs(capsys, "import", str(sheet))
     assert code == 1
-    assert "没有找到检定结果的表头" in report["refused"]
+    assert "未找到检定结果的表头" in report["refused"]
 
 
 def test_without_json_a_person_reads_it(
@@ -106,5 +106,5 @@ def test_the_stock_is_told_by_a_command(scale: Instrument, capsys: pytest.Captur
 
 
 def test_without_a_platform_the_command_says_what_to_set(scale: Instrument) -> None:
-    with pytest.raises(CommandError, match="运行手册"):
+    with pytest.raises(CommandError, match="未配置国家计价秤平台"):
         call_command("tell_scales")

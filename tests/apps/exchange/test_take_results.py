@@ -224,7 +224,7 @@ def test_a_sheet_under_a_title_in_gb_18030_with_other_headings(scale: Instrument
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"a,b,c\n1,2,3\n", "没有找到检定结果的表头"),
+        (b"a,b,c\n1,2,3\n", "未找到检定结果的表头"),
         (ecqs_sheet(headings=HEADINGS[:6]), "“证书编号”"),
         (
             ecqs_sheet(ecqs_result(), headings=(*HEADINGS, "证书号")).replace(

@@ -121,6 +121,6 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence(
     assert "没有固化的公布值" in refused("--on", yesterday.isoformat())
     freeze_day(day=yesterday, at=at)
     assert "写成 2026-11-23" in refused("--on", "gestern")
-    assert "还没有过去" in refused("--on", timezone.localdate().isoformat())
+    assert "次日凌晨固化" in refused("--on", timezone.localdate().isoformat())
     assert "没有区划代码 999999" in refused("--area", "999999")
     assert "只固化到县" in refused("--on", yesterday.isoformat(), "--area", street.code)

@@ -1,4 +1,4 @@
-"""送修、修理完成: a repaired instrument must be verified again before use."""
+"""送修、维修完成: a repaired instrument must be verified again before use."""
 
 from __future__ import annotations
 

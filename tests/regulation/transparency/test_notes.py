@@ -102,7 +102,7 @@ def test_a_note_that_nobody_known_signed_is_refused(keys: list[Key]) -> None:
 
 def test_a_checkpoint_that_only_a_witness_signed_is_refused() -> None:
     witnessed = Note(NOTE.text, COSIGNED.signatures[1:])
-    with pytest.raises(CaseFault, match="日志自己的签名"):
+    with pytest.raises(CaseFault, match="日志本身的签名"):
         open_checkpoint(witnessed.to_text(), ORIGIN, [LOG_KEY, WITNESS_KEY], verify)
 
 

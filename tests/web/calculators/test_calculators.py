@@ -156,7 +156,7 @@ GOOD = {
         ("calibration-interval", {"passed": "21"}, "passed", "21"),
         ("drift-interval", {"changes": "100"}, "changes", "第 1 行有 1 格"),
         ("drift-interval", {"upper": ""}, "upper", "至少填写一个限值"),
-        ("run-length", {"chart": "run-rules"}, "day", "按哪一天"),
+        ("run-length", {"chart": "run-rules"}, "day", "规则的日期"),
         ("run-length", {"rules_on": "1 x"}, "rules_on", ""),
         ("run-length", {"decision": "99"}, "decision", ""),
         ("factor-change", {"shifts": "5000 5000 5000"}, "shifts", "第 1 行有 3 格"),
@@ -233,7 +233,7 @@ def test_a_draw_that_is_what_it_says_holds(client: Client, settings: Settings, t
     publish(BEFORE)
     file = SimpleUploadedFile("proof.json", TEXT.encode())
     page = client.post("/calculators/draw/", {"proof_file": file}).content.decode()
-    assert "抽查结果属实" in page
+    assert "抽查结果一致" in page
     assert "公开记录第 0 条，2023-09-15 16:00:00" in page
 
 

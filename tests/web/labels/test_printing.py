@@ -58,9 +58,9 @@ def test_officer_issues_the_missing_codes_and_prints_them(
 ) -> None:
     sign_in(client, officer)
     address = f"/labels/?entity={scale.root_id}"
-    assert "1 台已备案，还没有编码" in client.get(address).content.decode()
+    assert "1 台（件）已备案，尚无编码" in client.get(address).content.decode()
     client.post(address, {"act": "issue"})
-    assert "共 1 张标签" in client.get(address).content.decode()
+    assert "共 1 枚标签" in client.get(address).content.decode()
     sheet = client.post(address, {"layout": "a4-3x8", "skip": "0", "right": "1.5", "down": ""})
     assert sheet.headers["Content-Type"] == "application/pdf"
     said = PdfReader(io.BytesIO(sheet.content)).pages[0].extract_text()
@@ -76,14 +76,14 @@ def test_operator_prints_but_does_not_issue(client: Client, scale: Instrument) -
     page = client.get(f"/labels/?instrument={scale.pk}").content.decode()
     assert "请辖区市场监管部门赋码后再打印" in page
     make_code(scale)
-    assert "共 1 张标签" in client.get(f"/labels/?instrument={scale.pk}").content.decode()
+    assert "共 1 枚标签" in client.get(f"/labels/?instrument={scale.pk}").content.decode()
 
 
 def test_instruments_of_others_are_not_printed(client: Client, officer: Actor) -> None:
     foreign = make_instrument()
     make_code(foreign)
     sign_in(client, officer)
-    assert "没有可以打印的标签" in client.get(f"/labels/?instrument={foreign.pk}").content.decode()
+    assert "暂无可以打印的标签" in client.get(f"/labels/?instrument={foreign.pk}").content.decode()
     assert client.get(f"/labels/{foreign.pk}.svg").status_code == 404
 
 
@@ -93,7 +93,7 @@ def test_refused_form_keeps_what_was_typed(client: Client, officer: Actor, scale
     page = client.post(
         f"/labels/?instrument={scale.pk}", {"layout": "a4-3x8", "skip": "24", "right": "2"}
     ).content.decode()
-    assert "已用掉的位置应为 0 到 23" in page
+    assert "已使用的位置应为 0 到 23" in page
     assert 'value="24"' in page
 
 

@@ -68,15 +68,15 @@ def test_from_what_is_due_over_the_preview_to_the_application(
     preview = text_of(
         owner.post("/applications/new/", WISH | {"step": "preview", "instrument": [it.pk for it in scales]})
     )
-    assert "将申请 2 台，0 台不能申请" in preview
+    assert "将申请 2 台（件），0 台（件）不能申请" in preview
     assert bench.institute.name in preview
-    assert "40 台（每日可检 40 台）" in preview
+    assert "40 台（件），每日可检 40 台（件）" in preview
     assert lines() == []
     done = text_of(apply(owner, *[it.pk for it in scales]))
-    assert "已申请 2 台，分送 1 家检定机构。" in done
+    assert "已申请 2 台（件），分送 1 家检定机构。" in done
     assert "西门进" in done
     assert [line.state for line in lines()] == [LineState.APPLIED] * 2
-    assert "没有需要申请的器具" in text_of(owner.get("/applications/new/"))
+    assert "暂无需要申请的器具" in text_of(owner.get("/applications/new/"))
 
 
 def test_an_instrument_is_applied_for_from_its_address(owner: Client, scales: list[Instrument]) -> None:
@@ -88,8 +88,8 @@ def test_an_instrument_is_applied_for_from_its_address(owner: Client, scales: li
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"instrument": ""}, "还没有选中器具"),
-        ({"wanted_on": "2026-11-01"}, "已经过去"),
+        ({"instrument": ""}, "请先勾选器具"),
+        ({"wanted_on": "2026-11-01"}, "已过"),
         ({"wanted_on": "下周"}, "期望日期"),
         ({"instrument": "9999999"}, "不在您的管辖范围内"),
     ],
@@ -106,7 +106,7 @@ def test_the_preview_names_what_cannot_be_applied_for(owner: Client, scales: lis
     apply(owner, scales[0].pk)
     sent = WISH | {"step": "preview", "instrument": [it.pk for it in scales]}
     preview = text_of(owner.post("/applications/new/", sent))
-    assert "将申请 1 台，1 台不能申请" in preview
+    assert "将申请 1 台（件），1 台（件）不能申请" in preview
     assert "器具 S1 已有正在办理的检定申请" in preview
 
 
@@ -115,7 +115,7 @@ def test_where_nobody_is_authorised_the_preview_says_so(owner: Client, scales: l
         Authorisation.objects.all().delete()
     sent = WISH | {"step": "preview", "instrument": [scales[0].pk]}
     preview = text_of(owner.post("/applications/new/", sent))
-    assert "没有机构获授权检定" in preview
+    assert "暂无获授权的检定机构" in preview
     assert "提交申请" not in preview
 
 
@@ -123,9 +123,9 @@ def test_more_than_the_page_shows_can_be_applied_for_at_once(
     owner: Client, scales: list[Instrument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("quanheng.web.applications.applying.SHOWN", 1)
-    assert "预览全部 2 台" in text_of(owner.get("/applications/new/"))
+    assert "预览全部 2 台（件）" in text_of(owner.get("/applications/new/"))
     preview = text_of(owner.post("/applications/new/", WISH | {"step": "preview", "reach": "all"}))
-    assert "提交申请（2 台）" in preview
+    assert "提交申请：2 台（件）" in preview
 
 
 def test_an_officer_says_first_for_whom(desk: Desk, scales: list[Instrument], market: Entity) -> None:
@@ -160,10 +160,10 @@ def test_the_slip_at_the_counter_takes_in_what_was_accepted(
     day = {"day": "2026-11-24", "half": "morning"}
     assert "已受理。" in text_of(clerk.post(f"/applications/lines/{first.pk}/accept/", day, follow=True))
     arrived = f"/applications/arrived/{first.application.slip_token}"
-    assert "接收 1 台" in text_of(clerk.get(arrived))
-    assert "已接收 1 台。" in text_of(clerk.post(arrived, follow=True))
+    assert "接收 1 台（件）" in text_of(clerk.get(arrived))
+    assert "已接收 1 台（件）。" in text_of(clerk.post(arrived, follow=True))
     assert [line.state for line in lines()] == [LineState.RECEIVED, LineState.APPLIED]
-    assert "没有等待接收的器具" in text_of(clerk.get(arrived))
+    assert "暂无等待接收的器具" in text_of(clerk.get(arrived))
     assert clerk.get("/applications/arrived/NOSUCHSLIP").status_code == 404
     assert second.state == LineState.APPLIED
 
@@ -195,7 +195,7 @@ def test_the_applicant_books_anew_and_withdraws(
         owner.post(f"/applications/lines/{line.pk}/withdraw/", {"sure": "on"}, follow=True)
     )
     again = text_of(owner.get(f"/applications/lines/{line.pk}/withdraw/", follow=True))
-    assert "当前“已撤回”，不能办理。" in again
+    assert "当前状态为“已撤回”，不能办理。" in again
 
 
 def test_the_applicant_reads_why_it_came_back(owner: Client, clerk: Client, scales: list[Instrument]) -> None:
@@ -203,7 +203,7 @@ def test_the_applicant_reads_why_it_came_back(owner: Client, clerk: Client, scal
     (line,) = lines()
     clerk.post(f"/applications/lines/{line.pk}/return/", {"reason": "请补充铭牌照片"})
     assert "请补充铭牌照片" in text_of(owner.get(f"/applications/{line.application_id}/"))
-    assert "约检被退回" in text_of(owner.get("/desk/"))
+    assert "检定申请被退回" in text_of(owner.get("/desk/"))
 
 
 def test_an_act_of_the_other_side_is_not_there(
@@ -220,11 +220,11 @@ def test_an_act_of_the_other_side_is_not_there(
 def test_the_list_holds_one_row_for_each_instrument(
     owner: Client, clerk: Client, scales: list[Instrument], county: Area
 ) -> None:
-    assert "还没有约检申请" in text_of(clerk.get("/applications/"))
+    assert "暂无检定申请" in text_of(clerk.get("/applications/"))
     apply(owner, *[it.pk for it in scales])
     page = text_of(clerk.get("/applications/?state=applied"))
     assert all(it.serial_number in page for it in scales)
     stranger: Actor = make_actor(Role.INSTITUTE_CLERK, agency=make_bench(county).institute, area=county)
-    assert "还没有约检申请" in text_of(sign_in(Client(), stranger).get("/applications/"))
+    assert "暂无检定申请" in text_of(sign_in(Client(), stranger).get("/applications/"))
     with acting_in(EVERYTHING):
         assert Application.objects.unscoped().count() == 1

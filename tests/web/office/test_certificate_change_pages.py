@@ -42,7 +42,7 @@ def test_an_approver_compares_what_was_with_what_is_asked(
     asked = given | {"kind": "amended", "reason": "录错", "instrument-model": "ACS-15"}
     as_(bench.verifier).post(f"{where}change", asked)
     page = as_(bench.approver).get(where).content.decode()
-    assert "型号规格：<del>ACS-30</del> → <ins>ACS-15</ins>" in page
+    assert "型号/规格：<del>ACS-30</del> → <ins>ACS-15</ins>" in page
 
 
 def test_a_change_of_a_certificate_waits_on_the_desk_of_who_can_approve_it(

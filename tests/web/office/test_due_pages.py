@@ -91,7 +91,7 @@ def test_desk_ledger_and_due_list_count_the_same_at_every_stage(desk: Desk, mark
     for role in (Role.COUNTY_OFFICER, Role.MARKET_OPERATOR):
         client = desk(role, entity=market if role == Role.MARKET_OPERATOR else None)
         tiles = {str(tile.text): tile.text_count for tile in client.get("/desk/").context["worklists"]}
-        for stage, tile in (("overdue", "检定已超期"), ("30", "30 天内到期"), ("7", "")):
+        for stage, tile in (("overdue", "超期未检"), ("30", "30 天内到期"), ("7", "")):
             ledger = client.get(f"/instruments/?due={stage}").context["list"]
             due_list = client.get(f"/due/?stage={stage}").context["list"]
             assert {row.name for row in ledger.rows} == {row.name for row in due_list.rows}, stage
@@ -115,7 +115,7 @@ def test_what_is_applied_for_and_what_goes_with_its_whole_is_not_applied_for_aga
 def test_a_stage_that_there_is_not_is_said_and_shows_nothing(desk: Desk, market: Entity) -> None:
     due(market, "WEEK", 5)
     page = text_of(desk(Role.COUNTY_OFFICER).get("/due/?stage=45"))
-    assert "取值无法识别" in page
+    assert "有误或不在您的范围内" in page
     assert ">WEEK<" not in page
 
 
@@ -187,7 +187,7 @@ def test_weeks_that_take_too_long_to_count_say_so(
     monkeypatch.setattr("quanheng.web.institutes.weeks.PAGE_LIMIT_MS", 50)
     monkeypatch.setattr("quanheng.web.institutes.weeks.weeks_ahead", lambda *_: sleep_in_the_database())
     officer = desk(Role.COUNTY_OFFICER)
-    assert "未能在限时内数完" in text_of(officer.get(f"/institutes/{bench.institute.pk}/"))
+    assert "统计超时" in text_of(officer.get(f"/institutes/{bench.institute.pk}/"))
     assert officer.get(f"/institutes/{bench.institute.pk}/weeks.json").json()["yAxis"]["data"] == []
 
 

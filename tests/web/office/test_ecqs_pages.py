@@ -66,7 +66,7 @@ def export(client: Client, **choices: str) -> str:
 
 def test_an_empty_list_says_what_it_is_for(desk: Desk) -> None:
     shown = page(desk(), "/exchange/ecqs/")
-    assert "还没有交换过文件" in shown
+    assert "暂无交换文件" in shown
     assert "导入检定结果" in shown
 
 
@@ -137,7 +137,7 @@ def test_a_report_whose_file_is_past_its_term_says_so_on_the_runs_page(desk: Des
 
 def test_a_file_that_cannot_be_used_says_why(desk: Desk) -> None:
     client = desk()
-    assert "没有找到检定结果的表头" in upload(client, "a,b\n1,2\n")
+    assert "未找到检定结果的表头" in upload(client, "a,b\n1,2\n")
     assert client.get(f"/exchange/ecqs/{newest().pk}/report.xlsx").status_code == 404
     answer = client.post("/exchange/ecqs/import/", {"file": SimpleUploadedFile("a.pdf", b"%PDF")})
     assert "请上传 xlsx、xls 或 csv" in answer.content.decode()
@@ -168,7 +168,7 @@ def test_a_run_under_way_shows_how_far_it_is(desk: Desk, county: Area) -> None:
 def test_an_inspector_reads_runs_and_starts_none(desk: Desk, county: Area) -> None:
     run = make_run(county, Direction.IN, file_path="x.csv")
     client = desk(Role.INSPECTOR)
-    assert "没有需要核对的行" in page(client, f"/exchange/ecqs/{run.pk}/")
+    assert "暂无需要核对的行" in page(client, f"/exchange/ecqs/{run.pk}/")
     assert "导入检定结果</a>" not in page(client, "/exchange/ecqs/")
     assert client.get("/exchange/ecqs/import/").status_code == 403
     assert client.post("/exchange/ecqs/export/", {}).status_code == 403

@@ -40,7 +40,7 @@ def test_a_file_gathers_who_where_what_and_what_is_due(market: Entity, stall: En
         "一号摊",
         "破-1",
         "停止使用，重新施封并检定",
-        "审核 1 台器具的备案",
+        "审核 1 台（件）器具的备案",
         "张**",
         "138****5678",
     ):

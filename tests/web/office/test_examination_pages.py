@@ -199,19 +199,19 @@ def test_a_days_results_are_previewed_and_then_recorded(
     sent = given | ({"pasted": SHEET} if way == "pasted" else {"file": uploaded()})
     preview = verifier.post("/examinations/batch/", sent)
     text = preview.content.decode()
-    assert "录入这 1 台" in text
-    assert "没有这个编号的待检器具" in text
+    assert "录入 1 台（件）" in text
+    assert "未找到该编号的待检器具" in text
     assert the(Examination, line=line) is None
     confirmed = given | {"pasted": preview.context["text"], "confirmed": "1"}
     answer = verifier.post("/examinations/batch/", confirmed, follow=True)
-    assert "已录入 1 台。" in answer.content.decode()
+    assert "已录入 1 台（件）。" in answer.content.decode()
     record = the(Examination, line=line)
     assert [point["nominal"] for point in record.points][:3] == ["0", "100", "2500"]
 
 
 @pytest.mark.parametrize(
     ("pasted", "fault"),
-    [("", "请粘贴表格或选择文件"), ("a\tb\n1\t2", "没有找到表头"), ("x\n" * 6000, "一次最多 5000 行")],
+    [("", "请粘贴表格或选择文件"), ("a\tb\n1\t2", "未找到表头"), ("x\n" * 6000, "一次最多 5000 行")],
 )
 def test_a_sheet_that_is_none_is_refused(bench: Bench, pasted: str, fault: str) -> None:
     given = {"verified_on": "2026-11-23", "kind": "subsequent", "pasted": pasted}
@@ -270,11 +270,11 @@ def test_a_day_is_checked_and_approved_in_batches_without_script(bench: Bench) -
     assert "非自动衡器" in preview
     assert "确认核验（3）" in preview
     assert the(ApplicationLine, pk=chosen[0]).state == LineState.RECORDED  # nothing is done yet
-    assert "办理 3 台，未办理 0 台。" in decide(bench.checker, line=chosen, step="confirm")
+    assert "已办理 3 台（件），未办理 0 台（件）。" in decide(bench.checker, line=chosen, step="confirm")
 
     page = as_(bench.approver).get("/examinations/?state=checked").content.decode()
     assert "批准所选" in page
-    assert "预览全部 3 台" in page
+    assert "预览全部 3 台（件）" in page
     preview = decide(bench.approver, reach="all")
     assert "确认批准发证（3）" in preview
     assert the(Certificate) is None
@@ -290,7 +290,7 @@ def test_who_is_refused_is_named_in_the_preview_and_holds_up_no_other(bench: Ben
     decide(bench.checker, line=[lines[0].pk], step="confirm")
     chosen = [line.pk for line in lines]
     preview = decide(bench.approver, line=chosen)
-    assert "有 1 台不能办理" in preview
+    assert "有 1 台（件）不能办理" in preview
     refusal = refusals.CANNOT[Move.APPROVE](state=LineState.RECORDED, move=refusals.MOVES[Move.APPROVE])
     assert refusal.message in preview
     done = decide(bench.approver, line=chosen, step="confirm", sure="on")
@@ -302,7 +302,7 @@ def test_who_is_refused_is_named_in_the_preview_and_holds_up_no_other(bench: Ben
 def test_nothing_chosen_and_too_many_are_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = recorded(bench, 2)
     told = as_(bench.checker).post("/examinations/decide/", {"line": ["x", ""]}, follow=True)
-    assert "没有选中任何器具" in told.content.decode()
+    assert "请先勾选器具" in told.content.decode()
     monkeypatch.setattr("quanheng.web.examinations.deciding.AT_ONCE", 1)
     for posted in ({"line": [line.pk for line in lines]}, {"reach": "all"}):
         told = as_(bench.checker).post("/examinations/decide/", posted, follow=True)
@@ -321,7 +321,10 @@ def test_another_institutes_lines_are_not_decided_nor_shown(bench: Bench) -> Non
 def test_a_long_worklist_says_that_it_is_cut(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded(bench, 3)
     monkeypatch.setattr("quanheng.web.examinations.views.SHOWN", 2)
-    assert "共 3 台，先列出预约最早的 2 台。" in as_(bench.checker).get("/examinations/").content.decode()
+    assert (
+        "共 3 台（件），先列出预约最早的 2 台（件）。"
+        in as_(bench.checker).get("/examinations/").content.decode()
+    )
 
 
 def test_what_waits_for_the_reader_comes_first(bench: Bench, line: ApplicationLine) -> None:

@@ -59,10 +59,10 @@ def fresh(alarm: TamperAlarm) -> TamperAlarm:
 def test_where_nothing_is_configured_the_page_says_what_to_set(desk: Desk, settings: Settings) -> None:
     settings.NATIONAL_SCALES_URL = ""
     shown = page(desk(), "/exchange/")
-    assert "没有配置与国家平台的交换" in shown
-    assert "运行手册" in shown
+    assert "未配置与国家平台的交换" in shown
+    assert "请联系系统管理员配置" in shown
     assert "QUANHENG_" not in shown, "who runs the platform reads the manual; a page names no variable"
-    assert "还没有用过" in shown
+    assert "未启用" in shown
     assert "国家平台报警待核查" not in page(desk(), "/desk/")
 
 
@@ -73,7 +73,7 @@ def test_what_came_while_it_was_configured_still_waits_on_the_desk(
     settings.NATIONAL_SCALES_URL = ""
     shown = page(desk(), "/desk/")
     assert "国家平台报警待核查" in shown
-    assert "国家平台事件待认领" not in shown
+    assert "国家平台事件待匹配" not in shown
 
 
 def test_each_way_says_how_it_stands(desk: Desk, at: datetime) -> None:
@@ -84,7 +84,7 @@ def test_each_way_says_how_it_stands(desk: Desk, at: datetime) -> None:
     assert shown.count("正常") == 2
     assert "国家计价秤平台答复 503" in shown
     note_worked(Link.SCALES_PUSH, at=at - timedelta(minutes=6))
-    assert "停了" in page(desk(), "/exchange/")
+    assert "已停止" in page(desk(), "/exchange/")
 
 
 def test_the_administrator_sees_what_has_not_gone_out_and_is_led_to_it(
@@ -160,8 +160,8 @@ def test_an_event_is_put_aside_with_a_reason_only(desk: Desk, scale: Instrument)
 def test_what_was_not_understood_can_only_be_put_aside(desk: Desk, scale: Instrument) -> None:
     event = waiting_event(scale, kind=EventKind.UNKNOWN, raw={"eventType": "<b>EXPLODED</b>"})
     shown = page(desk(), f"/exchange/events/{event.pk}/")
-    assert "没有读懂" in shown
-    assert "登记到这台器具" not in shown
+    assert "无法识别" in shown
+    assert "登记到该器具" not in shown
     assert "&lt;b&gt;EXPLODED" in shown
 
 
@@ -207,5 +207,5 @@ def test_no_entity_and_no_other_county_finds_an_alarm(desk: Desk, scale: Instrum
 
 
 def test_empty_lists_say_what_would_be_there(desk: Desk) -> None:
-    assert "没有报警" in page(desk(), "/exchange/alarms/")
-    assert "还没有收到事件" in page(desk(), "/exchange/events/")
+    assert "暂无报警" in page(desk(), "/exchange/alarms/")
+    assert "暂无事件" in page(desk(), "/exchange/events/")

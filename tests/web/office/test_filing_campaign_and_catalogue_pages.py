@@ -45,12 +45,12 @@ def test_a_batch_is_accepted_as_a_whole_and_its_draft_stalls_confirmed(market: E
     assert "东门市场" in text_of(browser.get("/filings/"))
     page = text_of(browser.get(f"/filings/{market.pk}/"))
     assert "1 个主体档案待确认" in page
-    assert "通过全部 2 台" in page
+    assert "通过全部 2 台（件）" in page
     browser.post(f"/filings/{market.pk}/", {"decision": "accept_all", "seen": 2, "confirm_entities": "on"})
     assert states() == ["in_use", "in_use"]
     with acting_in(EVERYTHING):
         assert Entity.objects.unscoped().get(pk=stall.pk).state == "confirmed"
-    assert "没有待审核的备案" in text_of(browser.get("/filings/"))
+    assert "暂无待审核的备案" in text_of(browser.get("/filings/"))
 
 
 def test_some_go_back_with_a_reason_that_the_operator_reads(
@@ -72,8 +72,8 @@ def test_nothing_is_accepted_unseen(market: Entity, stall: Entity, desk: Desk) -
     for _ in range(2):
         make_instrument(stall, state="filing")
     browser, url = desk(), f"/filings/{market.pk}/"
-    assert "又有变化" in text_of(browser.post(url, {"decision": "accept_all", "seen": 1}))
-    assert "还没有选中器具" in text_of(browser.post(url, {"decision": "accept", "seen": 2}))
+    assert "数据有变化" in text_of(browser.post(url, {"decision": "accept_all", "seen": 1}))
+    assert "请先勾选器具" in text_of(browser.post(url, {"decision": "accept", "seen": 2}))
     assert states() == ["filing", "filing"]
 
 
@@ -157,7 +157,7 @@ def test_the_catalogue_is_found_by_common_names_and_shows_what_is_unchecked(
 ) -> None:
     browser = desk(Role.VERIFIER)
     page = text_of(browser.get("/catalogue/?q=打表器"))
-    assert "目录里没有这个名称" in page
+    assert "目录中没有该名称" in page
     page = text_of(browser.get("/catalogue/?q=计价器"))
     assert "JJG 517-2016：12 个月" in page
     assert "未核实" in page
@@ -178,5 +178,5 @@ def test_the_province_adds_a_dated_row(taximeter: CatalogueItem, county: Area, d
     url = f"/catalogue/{taximeter.pk}/periods/new/"
     assert 'value="JJG 517-2026"' in province.post(url, sent).content.decode()
     page = text_of(province.post(url, sent | {"source": "总局公告"}, follow=True))
-    assert "只做首次检定" in page
+    assert "只作首次强制检定" in page
     assert "2026-12-31" in page

@@ -44,7 +44,7 @@ def test_everybody_in_an_office_reads_what_an_institute_may_do(bench: Bench, des
     assert bench.institute.name in text_of(reader.get("/institutes/"))
     page = text_of(reader.get(f"/institutes/{bench.institute.pk}/"))
     assert bench.standard.name in page
-    assert "登记检定授权" not in page
+    assert "登记计量授权" not in page
     assert "提前终止" not in page
     assert reader.get("/institutes/0/").status_code == 404
 
@@ -52,7 +52,7 @@ def test_everybody_in_an_office_reads_what_an_institute_may_do(bench: Bench, des
 def test_an_institute_without_anything_says_what_is_missing(county: Area, desk: Desk) -> None:
     fresh = make_agency("新设计量所", area=county, kind="institute")
     page = text_of(desk(Role.COUNTY_OFFICER).get(f"/institutes/{fresh.pk}/"))
-    assert all(text in page for text in ("还没有检定授权", "还没有计量标准", "还没有人员资格"))
+    assert all(text in page for text in ("暂无计量授权", "暂无计量标准", "暂无人员资格"))
 
 
 def test_the_province_authorises(bench: Bench, province: Client, county: Area) -> None:

@@ -64,7 +64,7 @@ def test_a_code_of_elsewhere_shows_nothing_but_the_way_to_the_public_answer(desk
     far = make_instrument(make_entity("远方单位", area=make_area("青羊区")), serial_number="XQ-9")
     code = make_code(far).value
     page = desk().get(f"/open/{code}").content.decode()
-    assert "您的范围内没有这个器具码" in page
+    assert "您的范围内未找到该器具码" in page
     assert "XQ-9" not in page
     assert f'href="/s/{code}"' in page
 
@@ -79,7 +79,7 @@ def test_a_blank_code_leads_to_binding_for_those_who_bind(desk: Desk, county: Ar
 def test_an_old_code_says_so_and_leads_to_its_instrument(desk: Desk, scale: Instrument) -> None:
     old = make_code(scale, state="replaced").value
     page = desk().get(f"/open/{old}").content.decode()
-    assert "换发前的旧码" in page
+    assert "该编码已换发" in page
     assert f"/instruments/{scale.pk}/" in page
 
 
@@ -103,7 +103,7 @@ def test_the_camera_hands_on_what_it_read(desk: Desk, scale: Instrument) -> None
     slip = {"q": "https://quanheng.example/applications/arrived/abcDEF123"}
     assert officer.get("/camera/", slip).headers["Location"] == "/applications/arrived/abcDEF123"
     assert officer.get("/camera/", {"q": "K-1"}).headers["Location"] == "/search/?q=K-1"
-    assert "不是本平台的二维码" in officer.get("/camera/", {"q": "https://pay.example/x"}).content.decode()
+    assert "非本平台二维码" in officer.get("/camera/", {"q": "https://pay.example/x"}).content.decode()
 
 
 def test_what_is_no_code_is_searched_for(desk: Desk) -> None:

@@ -84,7 +84,7 @@ def test_the_number_is_masked_and_the_stage_said(desk: Desk) -> None:
     assert "138****5678" in page
     assert "13812345678" not in page
     assert "7 天内到期" in page
-    assert "已超期" in page
+    assert "超期未检" in page
 
 
 @pytest.mark.usefixtures("reminded")
@@ -98,7 +98,7 @@ def test_the_list_of_whom_nobody_reached_holds_those_without_a_contact_and_those
 def test_the_desk_of_the_county_counts_them_and_leads_there(desk: Desk) -> None:
     page = desk().get("/desk/").content.decode()
     tile = page.partition("/due/?unreachable=1")[2].partition("</a>")[0]
-    assert "提醒无人可收" in tile
+    assert "提醒无接收人" in tile
     assert ">2<" in tile
 
 
@@ -117,7 +117,7 @@ def test_who_was_reached_at_a_later_stage_leaves_that_list(desk: Desk, county: A
 def test_another_county_sees_none_of_it(desk: Desk) -> None:
     other = desk(area=make_area("另一区"))
     assert shown(other, "/reminders/", *ALL) == set()
-    assert "还没有提醒" in other.get("/reminders/").content.decode()
+    assert "暂无提醒" in other.get("/reminders/").content.decode()
 
 
 def test_the_entities_themselves_and_the_institutes_have_no_such_page(desk: Desk, market: Entity) -> None:

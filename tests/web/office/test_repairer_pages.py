@@ -45,7 +45,7 @@ def sealed(stall: Entity) -> Seal:
 @pytest.fixture
 def sent(sealed: Seal, owner: Client, repairer: Actor, at: datetime) -> Instrument:
     page = f"/instruments/{sealed.instrument_id}/repair/"
-    assert "选定的维修单位在送修期间可以看到这台器具" in owner.get(page).content.decode()
+    assert "选定的维修单位在送修期间可以看到该器具" in owner.get(page).content.decode()
     found = owner.get("/pick/repairers/", {"q": "川准"}).content.decode()
     assert "川准衡器维修" in found
     answer = owner.post(
@@ -85,8 +85,8 @@ def test_the_repairer_finds_it_on_the_desk_in_the_list_and_by_its_number(
 def test_what_is_not_shown_is_not_told_as_not_there(sent: Instrument, workshop: Client) -> None:
     page = workshop.get(f"/instruments/{sent.pk}/").content.decode()
     assert "他人的办理记录不向承办方显示" in page
-    assert "还没有检定记录" not in page
-    assert "还没有记录" not in page
+    assert "暂无检定记录" not in page
+    assert "暂无记录" not in page
 
 
 def test_received_opened_repaired_and_gone(
@@ -163,7 +163,7 @@ def test_an_act_that_is_over_leads_back_with_a_word(sent: Instrument, workshop: 
     page = f"/instruments/{sent.pk}/"
     workshop.post(f"{page}receive-repair/", {"note": ""})
     again = workshop.get(f"{page}receive-repair/", follow=True)
-    assert "该器具没有送到贵单位维修，或维修已结束。" in again.content.decode()
+    assert "该器具未送到贵单位维修，或维修已结束。" in again.content.decode()
 
 
 def test_what_a_repairer_cannot_do_is_not_there_even_by_its_address(

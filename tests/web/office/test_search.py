@@ -153,9 +153,9 @@ def test_the_list_behind_a_group_has_the_same_rows(desk: Client, market: Entity)
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "可以查什么"),
-        ("12", "输入的内容太短"),
-        ("nothing-like-this", "没有找到"),
+        ("", "查询范围"),
+        ("12", "输入的内容过短"),
+        ("nothing-like-this", "未找到"),
     ],
 )
 def test_nothing_too_little_and_no_hit_are_told(desk: Client, typed: str, said: str) -> None:
@@ -171,7 +171,7 @@ def test_a_mistyped_code_is_told_as_mistyped(desk: Client, scale: Instrument) ->
 def test_a_code_of_elsewhere_leads_to_what_anybody_may_know_of_it(desk: Client) -> None:
     code = make_code(make_instrument(make_entity(area=make_area("青羊区")))).value
     shown = desk.get("/search/", {"q": code}).content.decode()
-    assert "没有找到" in shown
+    assert "未找到" in shown
     assert f'href="/s/{code}"' in shown
 
 
@@ -186,7 +186,7 @@ def test_a_kind_that_is_not_read_in_time_is_told_and_opens_nothing(
     monkeypatch.setattr("quanheng.web.search.kinds.found_entities", slow)
     monkeypatch.setattr("quanheng.web.search.results.KIND_LIMIT_MS", 100)
     answer = desk.get("/search/", {"q": "ACS-20240017"})
-    assert "没有在限定时间内查完" in answer.content.decode()
+    assert "查询超时" in answer.content.decode()
     assert [hit.text for hit in answer.context["groups"][0].hits] == ["ACS-20240017"]
 
 

@@ -59,7 +59,7 @@ def test_many_are_confirmed_at_once(desk: Desk, old: Instrument, key: str, rows:
 def test_a_draft_is_refused_in_the_preview_with_the_reason(desk: Desk, stall: Entity) -> None:
     draft = make_instrument(stall, state="draft")
     preview = desk().get(f"/lists/instruments/bulk/unchanged/?id={draft.pk}")
-    assert "备案通过后再确认" in preview.content.decode()
+    assert "备案通过后确认" in preview.content.decode()
 
 
 def test_a_refusal_of_the_one_click_says_why(desk: Desk, stall: Entity) -> None:

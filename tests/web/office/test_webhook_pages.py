@@ -74,7 +74,7 @@ def test_what_was_typed_stays_when_it_is_refused(holder: Client) -> None:
 
 def test_without_a_key_the_page_says_what_is_needed() -> None:
     html = sign_in(Client(), make_actor()).get("/webhooks/new/").content.decode()
-    assert "您没有可用的密钥" in html
+    assert "您暂无可用的密钥" in html
 
 
 def test_it_is_paused_resumed_tested_and_ended_from_its_page(holder: Client) -> None:

@@ -47,7 +47,7 @@ def test_number_and_code_show_what_was_issued(phone: Client, signed: Certificate
     answer = phone.get("/c/", {"number": signed.number, "code": signed.public_code.lower()}, follow=True)
     text = answer.content.decode()
     assert answer.status_code == 200
-    for words in ("证书属实", signed.number, "电子计价秤", "2500&nbsp;g", "签名有效", "PDF"):
+    for words in ("证书真实有效", signed.number, "电子计价秤", "2500&nbsp;g", "签名有效", "PDF"):
         assert words in text
     assert "签名不符" not in text
     assert "sessionid" not in answer.cookies
@@ -161,7 +161,7 @@ def test_a_signature_that_this_machine_cannot_check_is_told_as_such(
     """A site that was moved to a machine without SM2: what was signed before is neither sound nor forged."""
     monkeypatch.setattr("quanheng.adapters.signer.documents.sm2", lambda: None)
     text = phone.get(page_of(signed)).content.decode()
-    assert "证书属实" in text
+    assert "证书真实有效" in text
     assert "暂不能核对此签名" in text
     with acting_in(EVERYTHING):
         rows = CertificateSignature.objects.unscoped().filter(version__certificate=signed)

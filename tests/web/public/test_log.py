@@ -94,7 +94,7 @@ def test_an_act_that_waits_is_shown_as_waiting(phone: Client, scale: Instrument,
 
 
 def test_an_instrument_without_acts_says_so(phone: Client, scale: Instrument) -> None:
-    assert "还没有单独的条目" in phone.get(f"/s/{CODE}/record").content.decode()
+    assert "暂无单独的条目" in phone.get(f"/s/{CODE}/record").content.decode()
     assert phone.get("/s/0000/record").status_code == 400
     assert phone.get(f"/s/{CODE[:-1]}0/record").status_code in {400, 404}
 

@@ -136,7 +136,7 @@ def test_other_acts_of_the_day_stand_between_them(phone: Client, scale: Instrume
             instrument_id=scale.pk, repairer="厂", work="换", on=at.date(), by=SYSTEM, at=at + 2 * hour
         )
     sealed(scale, "封2", at + 3 * hour)
-    assert happened(page(phone))[:5] == ["施封", "修理完成", "因维修启封", "检定失效", "送修"]
+    assert happened(page(phone))[:5] == ["施封", "维修完成", "因维修启封", "检定失效", "送修"]
 
 
 def test_the_public_record_has_the_order_of_the_log(phone: Client, scale: Instrument, at: datetime) -> None:
@@ -187,7 +187,7 @@ def test_a_genuine_certificate_whose_seal_broke_says_that_its_verification_is_vo
 ) -> None:
     certificate = issue_for_test(at)
     where = address_of(certificate.number, certificate.public_code)
-    assert '<h1 id="verdict">证书属实</h1>' in phone.get(where).content.decode()
+    assert '<h1 id="verdict">证书真实有效</h1>' in phone.get(where).content.decode()
     with acting_in(EVERYTHING):
         scale = Instrument.objects.unscoped().get(pk=certificate.instrument_id)
         make_seal(scale, number="封1")

@@ -98,7 +98,7 @@ def get_entity(request: HttpRequest, entity_id: int, response: HttpResponse) -> 
         KeyScope.READ_PERSONAL,
         ContactPage,
         gettext_noop("主体的人员"),
-        gettext_noop("姓名和电话经掩码；查看全文见 reveal。"),
+        gettext_noop("姓名和电话已脱敏；查看全文见 reveal。"),
     ),
 )
 def list_contacts(request: HttpRequest, entity_id: int, paging: Query[Paging]) -> dict[str, Any]:

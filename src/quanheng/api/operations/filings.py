@@ -77,7 +77,7 @@ def accept(request: HttpRequest, body: FiledIn) -> Any:
         KeyScope.WRITE_LEDGER,
         FiledOut,
         gettext_noop("备案退回"),
-        gettext_noop("由监管部门办理，写明需要补正什么；使用单位会看到。"),
+        gettext_noop("由监管部门办理，写明需要补正的内容，使用单位可以看到。"),
         status=200,
     ),
 )

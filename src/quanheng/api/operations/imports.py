@@ -85,7 +85,7 @@ def list_imports(request: HttpRequest, filters: Query[ImportFilters]) -> dict[st
     "/imports/{int:import_id}",
     **reads(
         KeyScope.READ_LEDGER, ImportOut, gettext_noop("导入进度"),
-        gettext_noop("该批次读到哪里、入库到哪里，以及各类行数。"),
+        gettext_noop("该批次的读取进度、写入进度，以及各类行数。"),
     ),
 )  # fmt: skip
 def get_import(request: HttpRequest, import_id: int) -> Any:
@@ -123,8 +123,8 @@ def row_out(row: ImportRow, *, personal: bool) -> ImportRowOut:
 @router.post(
     "/imports/{int:import_id}/confirm",
     **writes(
-        KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("确认入库"),
-        gettext_noop("预览无误后入库；有误的行不入库。"), status=202,
+        KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("确认写入台账"),
+        gettext_noop("预览无误后写入台账；有误的行不写入。"), status=202,
     ),
 )  # fmt: skip
 def confirm_import(request: HttpRequest, import_id: int) -> Any:
@@ -167,7 +167,7 @@ def undo_import(request: HttpRequest, import_id: int, body: UndoIn) -> Any:
     "/imports/{int:import_id}/cancel",
     **writes(
         KeyScope.WRITE_LEDGER, ImportOut, gettext_noop("放弃导入"),
-        gettext_noop("尚未入库的批次不再导入，台账没有变化。"), status=200,
+        gettext_noop("尚未写入台账的批次不再导入，台账没有变化。"), status=200,
     ),
 )  # fmt: skip
 def cancel_import(request: HttpRequest, import_id: int) -> Any:

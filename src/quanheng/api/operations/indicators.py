@@ -31,7 +31,7 @@ class Asked(Schema):
         KeyScope.READ_LEDGER,
         IndicatorsOut,
         gettext_noop("指标"),
-        gettext_noop("一个区划的各项指标：分子、分母、百分数、目标和口径。密钥须属监管人员或审计员。"),
+        gettext_noop("一个区划的各项指标：分子、分母、百分数、目标和口径。密钥须属监管人员或审计监督人员。"),
     ),
 )
 def list_indicators(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:

@@ -240,7 +240,7 @@ def list_placements(request: HttpRequest, instrument_id: int, paging: Query[Sinc
         KeyScope.READ_LEDGER,
         CataloguePage,
         gettext_noop("强制管理目录"),
-        gettext_noop("现行实施强制管理的计量器具目录项，登记时用其标识。"),
+        gettext_noop("现行实施强制管理的计量器具目录项，登记时使用该项的标识。"),
     ),
 )
 def list_catalogue(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:

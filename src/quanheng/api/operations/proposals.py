@@ -133,7 +133,7 @@ def accept(request: HttpRequest, proposal_id: int, body: AcceptIn) -> Any:
         KeyScope.WRITE_LEDGER,
         ProposalOut,
         gettext_noop("退回变更申请"),
-        gettext_noop("台账不变；申请人会看到退回原因。"),
+        gettext_noop("台账不变；申请人可以看到退回原因。"),
     ),
 )
 def return_for_correction(request: HttpRequest, proposal_id: int, body: WhyIn) -> Any:

@@ -24,7 +24,7 @@ router = Router(tags=["reach"])
         KeyScope.READ_LEDGER,
         WhoamiOut,
         gettext_noop("密钥的权限和范围"),
-        gettext_noop("密钥属于哪个岗位，能办理什么，看得到哪里。"),
+        gettext_noop("密钥所属的岗位、可办事项和可见范围。"),
     ),
 )
 def whoami(request: HttpRequest) -> WhoamiOut:

@@ -73,7 +73,7 @@ def list_repairs(request: HttpRequest, filters: Query[RepairFilters]) -> dict[st
         KeyScope.READ_LEDGER,
         RepairersOut,
         gettext_noop("维修单位"),
-        gettext_noop("已建档确认的维修、生产企业，按名称查找，最多二十家。"),
+        gettext_noop("已建档确认的维修、制造企业，按名称查找，最多二十家。"),
     ),
 )
 def list_repairers(request: HttpRequest, filters: Query[RepairerFilters]) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def list_repairers(request: HttpRequest, filters: Query[RepairerFilters]) -> dic
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
         gettext_noop("登记送修"),
-        gettext_noop("自送修之日起原检定失效。指定了维修单位的，该单位在送修期间可以看到并办理这台器具。"),
+        gettext_noop("自送修之日起原检定失效。指定了维修单位的，该单位在送修期间可以看到并办理该器具。"),
     ),
 )
 def send(request: HttpRequest, instrument_id: int, body: SendingIn) -> Any:
@@ -103,7 +103,7 @@ def send(request: HttpRequest, instrument_id: int, body: SendingIn) -> Any:
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
         gettext_noop("指定或变更维修单位"),
-        gettext_noop("器具须在维修中。原维修单位随即看不到这台器具。"),
+        gettext_noop("器具须在维修中。原维修单位不再看到该器具。"),
     ),
 )
 def name_another(request: HttpRequest, instrument_id: int, body: RepairerChangeIn) -> Any:
@@ -118,7 +118,7 @@ def name_another(request: HttpRequest, instrument_id: int, body: RepairerChangeI
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
         gettext_noop("登记维修接收"),
-        gettext_noop("由送修所指定的维修单位办理；接收后才能启封和登记修理完成。"),
+        gettext_noop("由送修所指定的维修单位办理；接收后才能启封和登记维修完成。"),
     ),
 )
 def receive(request: HttpRequest, instrument_id: int, body: ReceptionIn) -> Any:
@@ -135,7 +135,7 @@ def receive(request: HttpRequest, instrument_id: int, body: ReceptionIn) -> Any:
         InstrumentOut,
         gettext_noop("退回送修"),
         gettext_noop(
-            "由送修所指定的维修单位办理：不能修理、没有送到或送错。器具仍在维修中，由使用单位另行处理。"
+            "由送修所指定的维修单位办理：不能维修、没有送到或送错。器具仍在维修中，由使用单位另行处理。"
         ),
     ),
 )
@@ -151,9 +151,9 @@ def decline(request: HttpRequest, instrument_id: int, body: WhyIn) -> Any:
     **writes(
         KeyScope.WRITE_LEDGER,
         InstrumentOut,
-        gettext_noop("登记修理完成"),
+        gettext_noop("登记维修完成"),
         gettext_noop(
-            "器具转为待检，检定合格前不得使用。维修单位登记的，记为维修单位申报，其后看不到这台器具。"
+            "器具转为待检，检定合格前不得使用。维修单位登记的，记为维修单位申报，其后不再看到该器具。"
         ),
     ),
 )

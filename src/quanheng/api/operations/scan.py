@@ -57,7 +57,7 @@ def scan_code(request: HttpRequest, code: str) -> dict[str, Any]:
     today = timezone.localdate()
     card = scan_card(value, today)
     if card is None:
-        raise not_found(_("这个器具码"))
+        raise not_found(_("该器具码"))
     if card.instrument_id is not None:
         SCANS.count(card.instrument_id, today)
     return answer(card)

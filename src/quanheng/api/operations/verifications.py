@@ -36,7 +36,7 @@ router = Router(tags=["verifications"])
             KeyScope.READ_LEDGER,
             VerificationPage,
             gettext_noop("检定历史"),
-            gettext_noop("该器具的检定记录。器具转走后，原辖区和原主体仍能看到自己的记录。"),
+            gettext_noop("该器具的检定记录。器具转走后，原辖区和原主体仍能看到原有记录。"),
         )
     ),
 )
@@ -143,7 +143,7 @@ def dispute_verification(request: HttpRequest, instrument_id: int, verification_
         KeyScope.WRITE_VERIFICATION,
         VerificationOut,
         gettext_noop("复核作废申请"),
-        gettext_noop("同意的，该记录视为从未登记；不同意的须说明理由。申请人不能复核自己的申请。"),
+        gettext_noop("同意的，该记录视为从未登记；不同意的须说明理由。申请人不能复核本人的申请。"),
     ),
 )
 def decide_verification_dispute(

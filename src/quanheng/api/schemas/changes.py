@@ -30,7 +30,7 @@ class ChangeOut(Schema):
             "created 新增或移入、changed 变更、deleted 删除或移出密钥的范围；按最后一次变更说明"
         )
     )
-    at: Instant = Field(description=gettext_noop("登记变更的时刻；顺序以提交为准，不以它为准"))
+    at: Instant = Field(description=gettext_noop("登记变更的时刻；顺序以提交为准，不以此时刻为准"))
     instrument_id: int | None = Field(description=gettext_noop("所属器具；没有的为空"))
     href: str | None = Field(description=gettext_noop("读取该行的地址；已删除或不经接口读取的为空"))
 
@@ -47,6 +47,6 @@ class ChangePage(Schema):
         }
     )
     items: list[ChangeOut]
-    cursor: str = Field(description=gettext_noop("请保存：下次用它作 since，从这里接着读"))
+    cursor: str = Field(description=gettext_noop("请保存：下次以此作为 since，从这里接着读"))
     next: str = Field(description=gettext_noop("接着读的完整地址；没有新变更时也有"))
     has_more: bool = Field(description=gettext_noop("还有更多，请立即接着读；否则稍后再来"))

@@ -13,7 +13,7 @@ from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
 
 NEXT = "https://jl.example.gov.cn/api/v1/instruments?limit=100&cursor=W1wi..."
 CURSOR = "W1wi..."
-CHANGED_AT = gettext_noop("最近一次变更的时刻；有了 changed_at 之前就有的行，为启用它的时刻")
+CHANGED_AT = gettext_noop("最近一次变更的时刻；启用 changed_at 之前已有的行，为启用时刻")
 PROVENANCE = gettext_noop(
     "检定记录来源：issued 本平台出具、received 国家平台接收、recorded 监管部门录入、"
     "declared 使用单位自报未核实"
@@ -94,7 +94,7 @@ class FieldFault(Schema):
     """What is wrong with one field."""
 
     field: str = Field(description=gettext_noop("字段名；嵌套的用点号连接"))
-    message: str = Field(description=gettext_noop("哪里不对，怎样改正"))
+    message: str = Field(description=gettext_noop("错误所在和改正办法"))
 
 
 class ProblemOut(Schema):
@@ -114,7 +114,7 @@ class ProblemOut(Schema):
     type: str = Field(description=gettext_noop("问题类型的标识，由 code 构成"))
     title: str = Field(description=gettext_noop("问题类别"))
     status: int = Field(description=gettext_noop("HTTP 状态码"))
-    detail: str = Field(description=gettext_noop("哪里不对，怎样改正"))
+    detail: str = Field(description=gettext_noop("错误所在和改正办法"))
     instance: str = Field(description=gettext_noop("请求的地址"))
     code: str = Field(description=gettext_noop("稳定的错误代码，供程序判断"))
     facts: dict[str, Any] = Field(description=gettext_noop("导致该结果的数据"))

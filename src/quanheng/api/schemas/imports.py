@@ -66,10 +66,10 @@ class ImportFields(Schema):
     """What goes with the file."""
 
     model_config = strict({"entity_id": 7, "commit_without_asking": True})
-    entity_id: int | None = Field(None, description=gettext_noop("整份表属于这个主体；表中有主体列的不填"))
+    entity_id: int | None = Field(None, description=gettext_noop("整份表属于该主体；表中有主体列的不填"))
     premises: PremisesKind | None = Field(None, description=gettext_noop("场所类型，表中看不出时填"))
     commit_without_asking: bool = Field(
-        False, description=gettext_noop("读完即入库，不等 confirm；有误的行不入库")
+        False, description=gettext_noop("读完即写入台账，不等 confirm；有误的行不写入")
     )
 
 
@@ -86,9 +86,9 @@ class ImportOut(Schema):
         description=gettext_noop("preview 等待 confirm；needs_columns 等待 columns，回答见 questions")
     )
     message: str = Field(description=gettext_noop("文件被拒的原因等"))
-    questions: list[QuestionOut] = Field(description=gettext_noop("不认识的列"))
+    questions: list[QuestionOut] = Field(description=gettext_noop("无法识别的列"))
     columns: dict[str, list[str]] = Field(
-        description=gettext_noop("各字段取自哪些列；ignored 为不导入的列，other 为原样留存的列")
+        description=gettext_noop("各字段对应的列；ignored 为不导入的列，other 为原样留存的列")
     )
     notices: list[FileNoticeOut] = Field(description=gettext_noop("对整个文件的提示"))
     rows_read: int

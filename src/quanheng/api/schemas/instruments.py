@@ -111,7 +111,7 @@ class TrustOut(Schema):
 
     model_config = shown(TRUST)
     grade: Grade = Field(
-        description=gettext_noop("green 可信、amber 即将到期、未核实或复核中、red 不可信、grey 未在用")
+        description=gettext_noop("green 有效、amber 即将到期、未核实或复核中、red 不得使用、grey 未在用")
     )
     reason: Reason = Field(description=gettext_noop("原因"))
     days_left: int | None = Field(

@@ -42,7 +42,7 @@ class ProposalOut(Schema):
     asked_because: str = Field(description=gettext_noop("申请理由"))
     asked_at: Instant
     asked_by_me: bool = Field(description=gettext_noop("由该密钥的持有人申请"))
-    import_run_id: int | None = Field(description=gettext_noop("来自哪一次台账导入"))
+    import_run_id: int | None = Field(description=gettext_noop("来源的台账导入批次"))
     decided_at: Instant | None
     reason: str = Field(description=gettext_noop("退回或撤回的理由"))
     changed_at: Instant = Field(description=CHANGED_AT)

@@ -59,7 +59,7 @@ class RepairOut(Schema):
     repairer_id: int | None
     repairer: str
     stage: RepairStage = Field(
-        description=gettext_noop("waiting 待接收、received 已接收、over 已结束（修理完成、退回或另行处理）")
+        description=gettext_noop("waiting 待接收、received 已接收、over 已结束（维修完成、退回或另行处理）")
     )
     sent_on: date
     reason: str
@@ -129,7 +129,7 @@ class RepairedIn(Schema):
     """What was repaired."""
 
     model_config = strict({"work": "更换传感器", "on": "2026-11-23", "destination": "to_verification"})
-    work: str = Field(min_length=1, max_length=300, description=gettext_noop("更换了哪些部件、调整了什么"))
+    work: str = Field(min_length=1, max_length=300, description=gettext_noop("更换的部件和调整的内容"))
     on: date = Field(description=gettext_noop("完成日期"))
     repairer: str = Field(
         "",

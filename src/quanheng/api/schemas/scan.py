@@ -145,7 +145,7 @@ class ScanOut(Schema):
     code: str
     code_state: CodeState
     grade: Grade = Field(
-        description=gettext_noop("green 可信、amber 留意、red 不可信、grey 未在用或没有绑定器具")
+        description=gettext_noop("green 有效、amber 注意、red 请勿使用、grey 未在用或没有绑定器具")
     )
     reason: str = Field(
         description=gettext_noop("原因：regulation.trust.Reason，或 code_blank、code_void、code_replaced")

@@ -93,7 +93,7 @@ class DeliveryOut(Schema):
     attempts: int
     delivered_at: Instant | None
     given_up_at: Instant | None
-    due_at: Instant | None = Field(description=gettext_noop("下次投递；已送达或已放弃的为空"))
+    due_at: Instant | None = Field(description=gettext_noop("下次发送；已送达或停止发送的为空"))
     status: int | None = Field(description=gettext_noop("接收方的应答状态码；没有应答的为空"))
     milliseconds: int | None
     answer: str = Field(description=gettext_noop("应答的开头，或没有应答的原因"))

@@ -54,7 +54,7 @@ STAFF_LEFT = act(
     ),
 )
 STAFF_SECOND_FACTOR_RESET = act(
-    "staff_second_factor_reset", _("重置本单位人员两步验证"), who=UNITS, beyond=_("该人员不是您单位的")
+    "staff_second_factor_reset", _("重置本单位人员两步验证"), who=UNITS, beyond=_("该人员不属于您的单位")
 )
 CHIEF_HANDED_OVER = act(
     "chief_handed_over",

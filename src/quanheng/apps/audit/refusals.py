@@ -8,7 +8,7 @@ from quanheng.kit.refusal import refusals_of
 
 refuse = refusals_of("audit")
 
-NAME_TOO_LONG = refuse.invalid("name_too_long", _("抽取编号不能超过 %(most)d 个字符。"))
+NAME_TOO_LONG = refuse.invalid("name_too_long", _("抽取编号至多 %(most)d 个字符，请缩短。"))
 ANOTHER_COMMITMENT = refuse.conflict(
     "another_commitment",
     _("抽取编号“%(name)s”已于 %(at)s 公布承诺 %(digest)s，不能更换；另一次抽取请另用编号。"),
@@ -19,6 +19,6 @@ TOO_LATE = refuse.conflict(
 )
 LOG_STANDS_STILL = refuse.unavailable(
     "log_stands_still",
-    _("公开记录已停止载入 %(hours)s 小时，执法行为暂不能登记，以免失去证据效力。请联系系统管理员。"),
+    _("公开记录中断 %(hours)s 小时，为保证记录完整，暂停登记。请联系系统管理员。"),
     also=("waiting_seconds",),
 )

@@ -12,7 +12,7 @@ from quanheng.kit.acts import Final, acts_of
 
 APPLICANTS = ENTITY_ROLES | (OFFICERS - {Role.INSPECTOR})
 RECEPTION = frozenset({Role.INSTITUTE_CLERK, Role.INSTITUTE_MANAGER})
-act = acts_of("certificates", beyond=_("这项业务不归您所在的机构办理"))
+act = acts_of("certificates", beyond=_("该业务不归您所在的机构办理"))
 
 VERIFICATION_APPLIED = act("verification_applied", _("申请检定"), who=APPLICANTS)
 VERIFICATION_ACCEPTED = act("verification_accepted", _("受理检定"), who=RECEPTION)

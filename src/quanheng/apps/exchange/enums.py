@@ -52,7 +52,7 @@ class EventState(TextChoices):
     ENTERED = "entered", _("已登记")
     NO_CHANGE = "no_change", _("无需登记")
     OVERTAKEN = "overtaken", _("已被更新的事件取代")
-    QUARANTINED = "quarantined", _("待认领")
+    QUARANTINED = "quarantined", _("待匹配")
     DISMISSED = "dismissed", _("不予登记")
 
 
@@ -70,4 +70,4 @@ class Finding(TextChoices):
     TAMPERED = "tampered", _("确有作弊或改动")
     FAULTY = "faulty", _("器具故障")
     FALSE_ALARM = "false_alarm", _("误报")
-    NOT_FOUND = "not_found", _("现场没有找到该器具")
+    NOT_FOUND = "not_found", _("现场未找到该器具")

@@ -109,9 +109,9 @@ def read_results(rows: Iterable[SheetRow], mapping: FieldMapping) -> Iterator[Re
 def _no_header(missing: Sequence[str], mapping: FieldMapping) -> str:
     headings = {column.field: column.heading for column in mapping.columns(Content.RESULTS)}
     lacks = _("、").join(f"“{headings.get(field, field)}”" for field in missing)
-    return _(
-        "没有找到检定结果的表头，缺少%(lacks)s。请保留列名一行后重新上传；列名不同时由系统管理员补充字段对照。"
-    ) % {"lacks": lacks}
+    return _("未找到检定结果的表头，缺少%(lacks)s。请保留表头行；列名不同的，请联系系统管理员。") % {
+        "lacks": lacks
+    }
 
 
 def _find_header(rows: Sequence[SheetRow], mapping: FieldMapping) -> tuple[Header | None, tuple[str, ...]]:
@@ -151,7 +151,7 @@ def _header_of(row: SheetRow, places: Mapping[str, tuple[str, bool]]) -> Header:
             if first_is_own == is_own and field not in FOR_READERS:
                 raise SheetRefused(
                     "twin_columns",
-                    _("“%(one)s”和“%(other)s”两列都像是同一项，请删去或改名其中一列后重新上传。")
+                    _("“%(one)s”和“%(other)s”两列对应同一项，请删去或改名其中一列后重新上传。")
                     % {"one": header.names[first], "other": name},
                 )
             if first_is_own or not is_own:

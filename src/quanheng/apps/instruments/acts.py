@@ -222,7 +222,7 @@ REPAIR_TAKEN_BACK = act(
 )
 REPAIRED = act(
     "repaired",
-    _("修理完成"),
+    _("维修完成"),
     meaning="The instrument waits for verification, it is not in use",
     who=OWNERS_AND_OFFICERS | INSTITUTE_STAFF,
     on_scan_page=Tone.QUIET,

@@ -15,7 +15,7 @@ class InstrumentState(TextChoices):
     FILING = "filing", _("待备案审核")
     RETURNED = "returned", _("备案退回")
     FILED = "filed", _("已备案待检")
-    BOOKED = "booked", _("已约检")
+    BOOKED = "booked", _("已预约")
     UNDER_VERIFICATION = "under_verification", _("检定中")
     IN_USE = "in_use", _("在用")
     FAILED = "failed", _("检定不合格")

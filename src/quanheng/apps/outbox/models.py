@@ -16,9 +16,9 @@ class Message(models.Model):
     topic = models.CharField(_("主题"), max_length=60)
     payload = models.JSONField(_("内容"))
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
-    due_at = models.DateTimeField(_("下次投递"))
-    delivered_at = models.DateTimeField(_("已投递"), null=True)
-    given_up_at = models.DateTimeField(_("已放弃"), null=True)
+    due_at = models.DateTimeField(_("下次发送"))
+    delivered_at = models.DateTimeField(_("已发送"), null=True)
+    given_up_at = models.DateTimeField(_("停止发送"), null=True)
     sent_to = models.CharField(_("收件人"), max_length=60, blank=True, help_text=_("已遮盖"))
     last_error = models.CharField(_("最近错误"), max_length=500, blank=True)
 

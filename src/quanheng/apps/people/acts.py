@@ -10,7 +10,7 @@ from quanheng.apps.registry.acts import LEDGER_OFFICERS
 from quanheng.kit.acts import Final, InPublicLog, acts_of
 from quanheng.kit.tones import Tone
 
-act = acts_of("people", beyond=_("它不在您的管辖范围内"), in_public_log=InPublicLog.HASH_ALONE)
+act = acts_of("people", beyond=_("该项不在您的管辖范围内"), in_public_log=InPublicLog.HASH_ALONE)
 
 ENTITY_INVITED = act(
     "entity_invited", _("签发账号邀请"), who=OFFICERS, tone=Tone.INFO,

@@ -14,6 +14,7 @@ from quanheng.apps.people.models import AccountRequest, Invitation
 from quanheng.apps.people.one_time_codes import code_by_text, in_fours, opens
 from quanheng.apps.registry.queries import has_telephone
 from quanheng.kit.scope import ScopedQuerySet
+from quanheng.packs.public_texts import signed_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,15 @@ def invitation_letter(invitation_id: int, address: str, at: datetime) -> Letter 
         return None
     unit = invitation.entity or invitation.agency
     until = timezone.localtime(invitation.expires_at)
-    return Letter(
-        invitation.phone,
-        f"【权衡】{str(unit)[:20]}邀请您开通账号：{address}{invitation.number} 一次性码 {in_fours(code)}，"
-        f"{until.month}月{until.day}日前有效。请勿转告他人。",
+    text = (
+        f"{str(unit)[:20]}邀请您开通账号：{address}{invitation.number} 一次性码 {in_fours(code)}，"
+        f"{until.month}月{until.day}日前有效。请勿转告他人。"
     )
+    return Letter(invitation.phone, signed_message(text, timezone.localdate(at)))
 
 
 def request_letter(request_id: int) -> Letter:
     """Return the text message that answers a request that was refused."""
     request = AccountRequest.objects.unscoped().get(pk=request_id)
-    return Letter(
-        request.phone,
-        f"【权衡】账号开通申请 {request.number} 未获同意：{request.decision_reason[:60]}",
-    )
+    text = f"账号开通申请 {request.number} 未获同意：{request.decision_reason[:60]}"
+    return Letter(request.phone, signed_message(text, timezone.localdate()))

@@ -18,16 +18,16 @@ ENTITY_NOT_CONFIRMED = of_registry.NOT_CONFIRMED.saying(
 )
 ENTITY_HAS_ACCOUNT = refuse.conflict(
     "entity_has_account",
-    _("%(entity)s已有账号负责人%(chief)s。人员变动由其自行办理；确需更换的，请选“更换账号负责人”。"),
+    _("%(entity)s已有账号负责人%(chief)s。人员变动由该负责人办理；确需更换的，请选“更换账号负责人”。"),
 )
 NOBODY_TO_REPLACE = refuse.conflict(
     "nobody_to_replace", _("%(entity)s没有账号负责人，无须更换，请签发首个账号邀请。")
 )
 NO_CODE_OF_ENTITY = refuse.conflict(
-    "no_code_of_entity", _("%(entity)s没有统一社会信用代码，也没有主体码，请先补登代码或生成主体码。")
+    "no_code_of_entity", _("%(entity)s没有统一社会信用代码和主体码，请先补登代码或生成主体码。")
 )
 NO_TELEPHONE = refuse.conflict(
-    "no_telephone", _("%(entity)s的档案里没有可收短信的手机号码，请先登记联系人，或改用纸质邀请。")
+    "no_telephone", _("%(entity)s的档案没有可收短信的手机号码，请先登记联系人，或改用纸质邀请。")
 )
 NOT_MOBILE = refuse.invalid(
     "not_mobile", _("短信只能发到手机号码，请填 11 位手机号，或改用纸质邀请。"), fields=("phone",)
@@ -49,7 +49,7 @@ INVITATION_LOCKED = refuse.forbidden(
     "invitation_locked", _("输错次数过多，该邀请已作废。请向签发单位重新索取。")
 )
 ISSUER_TAKES_UP = refuse.forbidden(
-    "issuer_takes_up", _("签发人不能使用自己签发的邀请，请由该单位的人员开通。")
+    "issuer_takes_up", _("签发人不能使用本人签发的邀请，请由该单位的人员开通。")
 )
 SIGN_OUT_FIRST = refuse.conflict(
     "sign_out_first", _("您已用另一个账号登录。请先退出登录，再由受邀人本人开通。")
@@ -72,7 +72,7 @@ NO_REQUEST_CODE = refuse.invalid(
     fields=("code",),
 )
 AGENCY_BEYOND = refuse.invalid(
-    "agency_beyond", _("没有名为“%(agency)s”的机构，或该机构不在您的辖区内，请填写机构全称。")
+    "agency_beyond", _("未找到机构“%(agency)s”，或该机构不在您的辖区内。请填写机构全称。")
 )
 NO_SUCH_ROLE = refuse.invalid(
     "no_such_role", _("没有名为“%(role)s”的岗位，请从岗位中选择。"), fields=("role",)

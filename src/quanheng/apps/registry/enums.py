@@ -12,8 +12,8 @@ class EntityKind(TextChoices):
     COMPANY = "company", _("企业")
     SOLE_TRADER = "sole_trader", _("个体工商户")
     INSTITUTION = "institution", _("事业单位")
-    MARKET_OPERATOR = "market_operator", _("市场开办者")
-    STALL = "stall", _("摊位经营户")
+    MARKET_OPERATOR = "market_operator", _("集市主办者")
+    STALL = "stall", _("摊位经营者")
 
 
 class PremisesKind(TextChoices):
@@ -22,12 +22,12 @@ class PremisesKind(TextChoices):
     MARKET = "market", _("集贸市场")
     SUPERMARKET = "supermarket", _("商场超市")
     FILLING_STATION = "filling_station", _("加油站")
-    RESTAURANT = "restaurant", _("餐饮业")
+    RESTAURANT = "restaurant", _("餐饮单位")
     HOSPITAL = "hospital", _("医疗机构")
     INDUSTRY = "industry", _("规上工业企业")
     ENERGY_USER = "energy_user", _("重点用能单位")
     INSTITUTE = "institute", _("检定机构")
-    MAKER = "maker", _("生产企业")
+    MAKER = "maker", _("制造企业")
     REPAIRER = "repairer", _("维修企业")
     OTHER = "other", _("其他")
 

@@ -56,7 +56,7 @@ class Count:
 
     def __str__(self) -> str:
         if self.number is None:
-            return _("未数完")
+            return _("统计超时")
         return f"{self.number:,}+" if self.capped else f"{self.number:,}"
 
 

@@ -162,7 +162,7 @@ def _read_values(
         try:
             value = each.read(query, actor)
         except NotUnderstood:
-            text = _("“%(label)s”的取值无法识别，或不在您的范围内，因此没有显示任何数据。")
+            text = _("条件“%(label)s”有误或不在您的范围内，未显示数据。")
             unread.append(Unread(each.names, text % {"label": each.label}))
             continue
         if value is not None:
@@ -171,14 +171,14 @@ def _read_values(
 
 
 def _unknown(name: str) -> Unread:
-    text = _("这张清单没有“%(name)s”这个筛选条件，因此没有显示任何数据。")
+    text = _("本清单没有条件“%(name)s”，未显示数据。")
     return Unread((name,), text % {"name": name})
 
 
 def _columns(listing: List[Any], chosen: list[str], notices: list[str]) -> tuple[Column, ...]:
     known = [column for name in chosen if (column := listing.column(name)) is not None]
     notices += [
-        _("没有“%(name)s”这一列，已忽略") % {"name": name} for name in chosen if not listing.column(name)
+        _("未找到列“%(name)s”，已忽略") % {"name": name} for name in chosen if not listing.column(name)
     ]
     lead = next(column for column in listing.columns if column.lead)
     if not known:

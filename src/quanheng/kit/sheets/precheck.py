@@ -68,13 +68,13 @@ def _check_members(container: zipfile.ZipFile, limits: Limits) -> None:
     members = container.infolist()
     names = {member.filename for member in members}
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise SheetRefused("not_a_sheet", _("压缩包里没有工作簿，请上传 xlsx、xls 或 csv。"))
+        raise SheetRefused("not_a_sheet", _("压缩包中没有工作簿，请上传 xlsx、xls 或 csv。"))
     if any(member.flag_bits & 1 for member in members):
         raise SheetRefused("encrypted", _("文件设有密码，请取消密码后重新上传。"))
     if any("vbaproject" in name.lower() for name in names):
         raise SheetRefused("macros", _("文件含有宏，请另存为不含宏的 xlsx 后重新上传。"))
     if any(name.lower().endswith((".zip", ".xlsx", ".xlsm", ".xls", ".exe")) for name in names):
-        raise SheetRefused("nested", _("文件里嵌有其他文件，请删除嵌入对象后重新上传。"))
+        raise SheetRefused("nested", _("文件中嵌有其他文件，请删除嵌入对象后重新上传。"))
     sheets = sum(name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names)
     if sheets > limits.sheets:
         raise SheetRefused(
@@ -82,7 +82,7 @@ def _check_members(container: zipfile.ZipFile, limits: Limits) -> None:
         )
     if len(members) > limits.members:
         raise SheetRefused(
-            "too_many_members", _("文件里的图片等附件过多，请删除表中的图片，或另存为 csv 后上传。")
+            "too_many_members", _("文件中的图片等附件过多，请删除表中的图片，或另存为 csv 后上传。")
         )
     unpacked = sum(member.file_size for member in members if not IS_PICTURE.fullmatch(member.filename))
     if unpacked > limits.unpacked_bytes:

@@ -63,7 +63,7 @@ def _expire_results(kind: Kind[Any], at: datetime) -> None:
 
 def _give_up_unanswered(kind: Kind[Any], before: datetime) -> None:
     for task in _rows(kind).filter(state=TaskState.ASKS, requested_at__lt=before):
-        words = _("超过保存期限没有确认，已自动放弃。")
+        words = _("超过保存期限未确认，已自动放弃。")
         if advance(task, TaskState.EXPIRED, message=words, **task.ending()):
             queue_task(kind, task)
 

@@ -121,7 +121,7 @@ class LongTask(models.Model):
     @property
     def too_late(self) -> str:
         """Why a task that is not over cannot be cancelled any more, and what can be done instead."""
-        return gettext("这项任务现在不能取消，请刷新页面查看进展。")
+        return gettext("该任务当前不能取消，请刷新页面查看进展。")
 
     def is_cancellable(self) -> bool:
         """Say whether the task at hand may be cancelled now, apart from whose it is."""

@@ -91,6 +91,6 @@ def cancel_task(kind: Kind[T], task: T, message: str = "") -> None:
     words = message or _("已取消。")
     model = kind.model
     if not advance(task, TaskState.CANCELLED, when=model.cancellable(), message=words, **model.ending()):
-        why = _("这项任务已经结束。") if task.state in OVER else task.too_late
+        why = _("该任务已结束。") if task.state in OVER else task.too_late
         raise refusals.TOO_LATE_TO_CANCEL(why=why, state=task.state)
     queue_task(kind, task)

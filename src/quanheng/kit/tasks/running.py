@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -86,7 +86,7 @@ def try_once(kind: Kind[T], task: T, at: datetime) -> None:
     if task.state not in AT_WORK:
         return _clear(work, kind, task, at)
     if task.tries >= MOST_STARTS and work.is_bounded(task):
-        reason = _("处理 %(times)d 次都在中途停止，没有进展。") % {"times": task.tries}
+        reason = _("处理 %(times)d 次均中途停止，未成功。") % {"times": task.tries}
         return _end(work, kind, task, reason, at)
     tries, began = min(task.tries + 1, 30_000), task.started_at or timezone.now()
     said = task.message.removeprefix(NO_ROOM)
@@ -102,9 +102,9 @@ def try_once(kind: Kind[T], task: T, at: datetime) -> None:
         _end(work, kind, task, refused.message, at)
     except (OperationalError, InterfaceError):
         raise
-    except Exception as fault:
+    except Exception:
         if task.tries >= MOST_FAULTS:
-            _end(work, kind, task, _reason(fault, task.tries), at)
+            _end(work, kind, task, _reason(task.tries), at)
         raise
     return None
 
@@ -181,14 +181,6 @@ def _dropped(work: Work, kind: Kind[T], task: T) -> str:
     return (work.drop(task) or "") if work.drop else ""
 
 
-def _reason(fault: Exception, tries: int) -> str:
+def _reason(tries: int) -> str:
     """Say what happened to who cannot read a traceback; the log has it."""
-    facts = {
-        "tries": tries,
-        "whose": _("数据库") if isinstance(fault, DatabaseError) else _("程序"),
-        "fault": type(fault).__name__,
-    }
-    return _(
-        "处理了 %(tries)d 次都没有成功（%(whose)s报告：%(fault)s），不再尝试。"
-        "请检查所选内容后重新办理；仍然不行，请把任务编号告诉系统管理员。"
-    ) % facts  # fmt: skip
+    return _("处理 %(tries)d 次未成功。请检查后重试，或将任务编号告知系统管理员。") % {"tries": tries}

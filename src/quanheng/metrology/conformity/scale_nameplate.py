@@ -126,7 +126,7 @@ def minimum_g(scale: Scale, pack: RulePack) -> Decimal:
 def unknown_class(scale: Scale) -> CaseFault:
     """Return the fault of a class that no table knows."""
     message: str = tell(
-        "不认识的准确度等级“{accuracy_class}”，应为 I、II、III 或 IIII。", accuracy_class=scale.accuracy_class
+        "准确度等级“{accuracy_class}”无法识别，应为 I、II、III 或 IIII。", accuracy_class=scale.accuracy_class
     )
     return CaseFault("accuracy_class", "unknown_class", message)
 

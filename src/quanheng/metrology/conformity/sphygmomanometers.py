@@ -85,7 +85,7 @@ def _require(limits: object, key: str, field: str, name: str, pack: RulePack) ->
         raise CaseFault(
             field,
             "no_limit",
-            tell("{edition} 没有{name}的要求，请去掉这一项。", edition=pack.edition, name=name),
+            tell("{edition} 没有{name}的要求，请删除该项。", edition=pack.edition, name=name),
         )
 
 

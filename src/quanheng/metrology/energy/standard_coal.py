@@ -148,7 +148,7 @@ def _convert(item: Consumption, pack: RulePack, *, counts_media: bool) -> Conver
 
 def _why_not(item: Consumption, *, is_medium: bool, counts_media: bool) -> str:
     if item.flow == Flow.MADE_INSIDE:
-        return tell("自产的二次能源，其来源已经计入")
+        return tell("自产的二次能源，来源已计入")
     if is_medium and not counts_media:
         return tell("边界不包括耗能工质")
     return ""

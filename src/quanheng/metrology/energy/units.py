@@ -32,7 +32,7 @@ def convert(quantity: Decimal, unit: str, wanted: str, field: str) -> Decimal:
     """
     if unit not in UNITS:
         raise CaseFault(
-            field, "unknown_unit", tell("不认识单位“{unit}”，可用：{units}。", unit=unit, units=[*UNITS])
+            field, "unknown_unit", tell("单位“{unit}”无法识别，可用：{units}。", unit=unit, units=[*UNITS])
         )
     base, factor = UNITS[unit]
     wanted_base, wanted_factor = UNITS[wanted]

@@ -120,7 +120,7 @@ def _row(template: Template, found: Found, nameplate: Nameplate) -> PointVerdict
             tell("{title}（{name}）", title=test.title, name=test.name) for test in template.tests
         )
         message = tell(
-            "{edition} 没有“{test}”这个项目，应为：{known}。",
+            "{edition} 没有项目“{test}”，应为：{known}。",
             edition=template.edition,
             test=found.test,
             known=known,

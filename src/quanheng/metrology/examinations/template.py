@@ -175,7 +175,7 @@ class Template:
             if one.name == name and _is_for(one, kind, span):
                 return one
             if one.name == name:
-                message = tell("“{title}”不适用于这台器具或这类检定，请另选，或按规程做全。", title=one.title)
+                message = tell("“{title}”不适用于该器具或该类检定，请另选，或按规程做全。", title=one.title)
                 raise CaseFault("allowance", "allowance_not_for_this", message)
         raise CaseFault(
             "allowance",

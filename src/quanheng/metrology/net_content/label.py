@@ -59,7 +59,9 @@ def parse_statement(text: str) -> Statement:
     found = STATEMENT.match(plain)
     unit = None if found is None else WORDS.get(found["unit"], found["unit"])
     if found is None or unit not in UNITS:
-        message = tell("看不懂净含量标注“{text}”，请写成“净含量：500 g”或“2×250 mL”。", text=plain[:LONGEST])
+        message = tell(
+            "净含量标注“{text}”无法识别，请写成“净含量：500 g”或“2×250 mL”。", text=plain[:LONGEST]
+        )
         raise CaseFault("statement", "unreadable", message)
     return Statement(
         value=Decimal(found["number"]),

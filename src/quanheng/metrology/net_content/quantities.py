@@ -54,7 +54,7 @@ def in_base_unit(value: Decimal, unit: str, field: str) -> tuple[QuantityKind, D
         raise CaseFault(
             field,
             "unknown_unit",
-            tell("不认识的单位“{unit}”，可用：{units}。", unit=unit, units=[*UNITS]),
+            tell("单位“{unit}”无法识别，可用：{units}。", unit=unit, units=[*UNITS]),
             unit=unit,
         )
     kind, factor = UNITS[unit]

@@ -84,7 +84,7 @@ class Fields:
         self._content = content
         for name in content:
             if name not in names:
-                raise CaseFault(self.name(name), "unknown_field", "没有这个字段，请检查拼写。")
+                raise CaseFault(self.name(name), "unknown_field", "没有该字段，请核对拼写。")
 
     def name(self, field: str) -> str:
         return f"{self.path}.{field}" if self.path else field

@@ -115,7 +115,7 @@ def beacon_seed(source: BeaconSource, reveal: BeaconReveal, verify: VerifyRound)
         )
     if reveal.round > source.round:
         message = tell(
-            "第 {revealed} 轮晚于承诺的第 {committed} 轮；只能用承诺的那一轮。",
+            "第 {revealed} 轮晚于承诺的第 {committed} 轮；只能使用所承诺的轮次。",
             revealed=reveal.round,
             committed=source.round,
         )

@@ -87,5 +87,5 @@ def open_checkpoint(
         )
     signed = check_note(note, keys, verify)
     if not any(one.time is None for one in signed):
-        raise CaseFault("signatures", "not_signed_by_log", "检查点没有日志自己的签名。")
+        raise CaseFault("signatures", "not_signed_by_log", "检查点缺少日志本身的签名。")
     return checkpoint, note, signed

@@ -72,7 +72,7 @@ class AccountList(List["User"]):
         Flag(key="is_active", label=_("启用")),
         BothSides(key="both_sides", label=_("岗位冲突")),
     )
-    empty_title = _("还没有账号")
+    empty_title = _("暂无账号")
 
     def rows(self, actor: Any) -> QuerySet[User]:  # noqa: ARG002 - every keeper sees all of them
         return queries.people()
@@ -102,7 +102,7 @@ class AgencyList(List["Agency"]):
         Search(label=_("名称（开头）"), starts=("name",)),
         Choice(key="kind", label=_("类别"), choices=AgencyKind.choices),
     )
-    empty_title = _("还没有机构")
+    empty_title = _("暂无机构")
 
     def rows(self, actor: Any) -> QuerySet[Agency]:  # noqa: ARG002 - every keeper sees all of them
         return queries.agencies()
@@ -168,7 +168,7 @@ class ActList(List["Act"]):
 
     key = "acts"
     title = _("操作日志")
-    intro = _("只增不改的记录：谁、何时、以什么岗位、办了什么。")
+    intro = _("只增不改的记录：操作人、时间、岗位和事项。")
     roles = LOG_READERS | OFFICERS
     columns = (
         Column("verb", _("事项"), lead=True),
@@ -187,7 +187,7 @@ class ActList(List["Act"]):
         DateRange(key="at", label=_("日期"), on_time=True),
         EntryNumber(key="entry", label=_("公开记录序号"), first=False),
     )
-    empty_title = _("还没有记录")
+    empty_title = _("暂无记录")
 
     def rows(self, actor: Any) -> QuerySet[Act]:
         return audit.acts(actor)

@@ -47,7 +47,7 @@ class AppointForm(forms.Form):
         label=_("单位的统一社会信用代码"),
         max_length=18,
         required=False,
-        help_text=_("市场开办者、使用单位、维修企业的岗位填写。"),
+        help_text=_("集市主办者、使用单位、维修企业的岗位填写。"),
     )
     valid_from = forms.DateField(label=_("任职日期"), widget=DAY, initial=timezone.localdate)
     valid_to = forms.DateField(label=_("离任日期"), widget=DAY, required=False)
@@ -63,7 +63,7 @@ class AppointForm(forms.Form):
         if cleaned.get("role") not in ENTITY_ROLES and not self.errors:
             agency = queries.agency_named(name)
             if agency is None:
-                self.add_error("agency", _("没有这个名称的机构；请填写机构列表中的全称。"))
+                self.add_error("agency", _("未找到该机构，请填写机构列表中的全称。"))
             else:
                 cleaned["agency_id"] = agency.pk
         return cleaned
@@ -83,7 +83,7 @@ class NewAgencyForm(forms.Form):
         """Find the one area that the text means."""
         found = queries.area_index().find(self.cleaned_data["area"])
         if not found:
-            raise forms.ValidationError(_("没有这个区划。"))
+            raise forms.ValidationError(_("未找到该区划。"))
         if len(found) > 1:
             names = "、".join(area.full_name for area in found[:6])
             raise forms.ValidationError(_("有多个同名区划，请写全称：%(names)s。") % {"names": names})
@@ -131,7 +131,7 @@ class ReorganiseForm(forms.Form):
             if cleaned.get(field):
                 found = queries.area_index().find(cleaned[field])
                 if len(found) != 1:
-                    self.add_error(field, _("没有找到唯一的区划，请写全称。"))
+                    self.add_error(field, _("未找到唯一的区划，请写全称。"))
                 else:
                     cleaned[f"{field}_id"] = found[0].id
         if not cleaned.get("into") and not (cleaned.get("name") and cleaned.get("code")):

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 SHOWN = 300
 WITHIN: tuple[tuple[int, Text], ...] = (
-    (0, gettext_lazy("今天已到期或从未检定")),
+    (0, gettext_lazy("已到期或未经检定")),
     (7, gettext_lazy("7 天内到期")),
     (30, gettext_lazy("30 天内到期")),
     (60, gettext_lazy("60 天内到期")),
@@ -95,7 +95,7 @@ def application_new(request: OfficeRequest) -> HttpResponse:
     if request.method == "POST":
         ids = _ids(request)
         if not ids:
-            form.add_error(None, _("还没有选中器具，请勾选后再申请。"))
+            form.add_error(None, _("请先勾选器具，再申请。"))
         if form.is_valid():
             if request.POST.get("step") == "apply" and (done := _apply(request, form, ids)):
                 return done
@@ -116,7 +116,7 @@ def _apply(request: OfficeRequest, form: WishForm, ids: Sequence[int]) -> HttpRe
         )
     if not made:
         return None
-    text = _("已申请 %(count)d 台，分送 %(institutes)d 家检定机构。")
+    text = _("已申请 %(count)d 台（件），分送 %(institutes)d 家检定机构。")
     institutes = len({one.institute_id for one in made})
     messages.success(request, text % {"count": len(ids), "institutes": institutes})
     if len(made) == 1:

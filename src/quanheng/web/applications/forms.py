@@ -58,7 +58,7 @@ class FirstDayForm(forms.Form):
     """From which day on a batch is booked."""
 
     first_day = day_field(
-        _("从哪天起安排"),
+        _("起始安排日期"),
         today=True,
         hint=_("依次排入有空余的半天，不早于申请单位期望的日期；排不下的顺延到下一个工作日。"),
     )
@@ -67,7 +67,7 @@ class FirstDayForm(forms.Form):
 class ReturnReasonForm(forms.Form):
     """Why an application goes back."""
 
-    reason = long_field(_("退回原因"), hint=_("申请人会看到这段话，请写明需要补正什么。"))
+    reason = long_field(_("退回原因"), hint=_("申请人可以看到，请写明需要补正的内容。"))
 
 
 class LineForm(forms.Form):
@@ -144,8 +144,8 @@ class ReceiveForm(LineForm):
 
 class ReturnForm(LineForm):
     slug, verb, move = "return", acts.VERIFICATION_RETURNED, Move.RETURN
-    label, done, icon, danger = _("退回申请"), _("已退回，申请人会看到原因。"), "arrow-left", True
-    reason = long_field(_("退回原因"), hint=_("申请人会看到这段话，请写明需要补正什么。"))
+    label, done, icon, danger = _("退回申请"), _("已退回，申请人可以看到原因。"), "arrow-left", True
+    reason = long_field(_("退回原因"), hint=_("申请人可以看到，请写明需要补正的内容。"))
 
     def act(self, line_id: int, *, by: Actor, at: datetime) -> object:
         return return_application(line_id=line_id, reason=self.cleaned_data["reason"], by=by, at=at)

@@ -34,7 +34,7 @@ def line_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
     if form_class is None or line is None or not may(form_class.verb, request.actor, line):
         raise Http404
     if request.method != "POST" and not form_class.possible(line):
-        messages.warning(request, _("当前“%(state)s”，不能办理。") % {"state": badge(line).text})
+        messages.warning(request, _("当前状态为“%(state)s”，不能办理。") % {"state": badge(line).text})
         return redirect("application_page", line.application_id)
     days = _days(line) if form_class.asks_for_a_day else []
     form = form_class(

@@ -66,7 +66,7 @@ def _why_not(verb: Verb, move: Move) -> Callable[[ApplicationLine, Actor], str |
         if not may(verb, actor, line):
             return str(_("您的岗位不能办理此事项"))
         if move not in possible_moves(Step(line.state)):
-            return str(_("当前“%(state)s”，不能办理") % {"state": LineState(line.state).label})
+            return str(_("当前状态为“%(state)s”，不能办理") % {"state": LineState(line.state).label})
         return None
 
     return check
@@ -105,7 +105,7 @@ class ApplicationList(List["ApplicationLine"]):
     """Instruments on their way to a certificate."""
 
     key = "applications"
-    title = _("约检申请")
+    title = _("检定申请")
     intro = _("一行一台器具，从申请到发证。")
     roles = READERS
     columns = (
@@ -142,7 +142,7 @@ class ApplicationList(List["ApplicationLine"]):
         _bulk(acts.VERIFICATION_WITHDRAWN, Move.WITHDRAW, key="withdraw", label=_("撤回申请"), run=_withdraw,
               icon="ban", danger=True),
     )  # fmt: skip
-    empty_title = _("还没有约检申请")
+    empty_title = _("暂无检定申请")
     empty_text = _("使用单位申请检定后，每台器具在这里占一行。")
 
     def rows(self, actor: Any) -> QuerySet[ApplicationLine]:

@@ -97,7 +97,7 @@ def application_arrived(request: OfficeRequest, slip: str) -> HttpResponse:
     if request.method == "POST":
         at = timezone.now()
         done = one_by_one(waiting, lambda line: receive_instrument(line_id=line.pk, by=request.actor, at=at))
-        messages.success(request, _("已接收 %(count)d 台。") % {"count": done.done})
+        messages.success(request, _("已接收 %(count)d 台（件）。") % {"count": done.done})
         for refused in done.refused:
             messages.warning(request, refused.reason)
         return redirect("application_page", lines[0].application_id)

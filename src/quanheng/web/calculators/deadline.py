@@ -46,7 +46,7 @@ def steps() -> list[tuple[str, list[tuple[str, str]]]]:
         )
         for rule, pack in latest.items()
     ]
-    return [(str(_("自己写明期限")), [(OWN, str(_("写在下面")))]), *groups]
+    return [(str(_("自行填写期限")), [(OWN, str(_("自行填写")))]), *groups]
 
 
 class DeadlineForm(CaseForm):
@@ -63,7 +63,7 @@ class DeadlineForm(CaseForm):
         return name.startswith(("pause_", "extension_"))
 
     step = forms.ChoiceField(label=gettext_lazy("事项"), choices=steps)
-    count = forms.IntegerField(label=gettext_lazy("期限（自己写明时）"), required=False)
+    count = forms.IntegerField(label=gettext_lazy("期限（自行填写的）"), required=False)
     unit = forms.ChoiceField(
         label=gettext_lazy("期限的单位"),
         required=False,
@@ -89,7 +89,7 @@ class DeadlineForm(CaseForm):
             )
             self.fields[f"pause_{n}_to"] = forms.DateField(
                 label=_("不计入 %(n)d：到") % {"n": n}, required=False, widget=DATE,
-                help_text=_("含当日；还没有结束的留空。"),
+                help_text=_("含当日；尚未结束的留空。"),
             )  # fmt: skip
         for n in range(1, EXTENSIONS + 1):
             self.fields[f"extension_{n}_count"] = forms.IntegerField(
@@ -193,9 +193,9 @@ def report(result: DeadlineResult) -> Report:
     ]
     sheets = []
     if days:
-        sheets.append(Sheet(_("逐日说明"), (_("日期"), _("怎样计"), _("累计")), days, frozenset({2})))
+        sheets.append(Sheet(_("逐日说明"), (_("日期"), _("计算方式"), _("累计")), days, frozenset({2})))
     if times:
-        sheets.append(Sheet(_("逐段说明"), (_("从"), _("到"), _("怎样计")), times))
+        sheets.append(Sheet(_("逐段说明"), (_("从"), _("到"), _("计算方式")), times))
     return Report(
         tone=Tone.DUE if result.is_provisional or not result.is_running else Tone.OK,
         verdict=result.title or _("期限"), text=result.summary, facts=facts, sheets=sheets,

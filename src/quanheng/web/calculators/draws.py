@@ -116,7 +116,7 @@ def report(found: Verification, publication: Publication | None) -> Report:
 
 def _verdict(found: Verification, count: int) -> tuple[Tone, str]:
     if found.holds:
-        return Tone.OK, _("抽查结果属实：承诺在先，重算与公布一致")
+        return Tone.OK, _("抽查结果一致：承诺在先，重算与公布相符")
     if {one.field for one in found.differences} == {"log"}:
         return Tone.DUE, _("重算与公布一致，但公开记录中没有这次抽查的承诺")
     return Tone.BAD, _("抽查结果与证明不符：%(count)d 处") % {"count": count}

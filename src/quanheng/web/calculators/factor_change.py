@@ -31,7 +31,7 @@ class FactorChangeForm(CaseForm):
 
     fields_of: ClassVar[Mapping[str, str]] = {}
 
-    day = forms.DateField(label=gettext_lazy("按哪一天的规则"), widget=day_input())
+    day = forms.DateField(label=gettext_lazy("所用规则的日期"), widget=day_input())
     shifts = forms.CharField(
         label=gettext_lazy("各班次"), widget=box(10),
         help_text=gettext_lazy(

@@ -27,11 +27,11 @@ class CalibrationIntervalForm(CaseForm):
 
     fields_of: ClassVar[Mapping[str, str]] = {"hits": "passed", "trials": "tested"}
 
-    day = forms.DateField(label=gettext_lazy("按哪一天的规则"), widget=day_input())
+    day = forms.DateField(label=gettext_lazy("所用规则的日期"), widget=day_input())
     interval = forms.CharField(label=gettext_lazy("现行校准间隔（天）"), max_length=12)
     tested = forms.CharField(label=gettext_lazy("按此间隔校准的次数"), max_length=12)
     passed = forms.CharField(
-        label=gettext_lazy("其中合格的次数"), max_length=12, help_text=gettext_lazy("修理、调整之前的结果。")
+        label=gettext_lazy("其中合格的次数"), max_length=12, help_text=gettext_lazy("维修、调整之前的结果。")
     )
     target = forms.CharField(
         label=gettext_lazy("可靠性目标"), max_length=12, required=False,

@@ -64,7 +64,7 @@ class RunLengthForm(CaseForm):
         help_text=gettext_lazy("如 1 2 4；不填为 1 至 4。"),
     )  # fmt: skip
     day = forms.DateField(
-        label=gettext_lazy("按哪一天的判异规则"), required=False,
+        label=gettext_lazy("判异规则的日期"), required=False,
         widget=day_input(),
         help_text=gettext_lazy("多条规则同用时填写。"),
     )  # fmt: skip

@@ -62,7 +62,7 @@ CALCULATORS = {
     for one in (
         Calculator(
             "net-content", gettext_lazy("净含量检验"),
-            gettext_lazy("定量包装商品一批：单件短缺、平均值和标注，给出结论和每一个数。"), "scale",
+            gettext_lazy("定量包装商品一批：单件短缺、平均值和标注，给出结论和计算过程。"), "scale",
             "net-content", net_content.NetContentForm, net_content.report,
         ),
         Calculator(
@@ -77,7 +77,7 @@ CALCULATORS = {
         ),
         Calculator(
             "gauge-study", gettext_lazy("测量系统分析"),
-            gettext_lazy("几个人、几个零件、各测几次：重复性、再现性和可区分的类别数。"), "clipboard-check",
+            gettext_lazy("多人、多零件、多次测量：重复性、再现性和可区分的类别数。"), "clipboard-check",
             "gauge-study", gauge_study.GaugeStudyForm, gauge_study.report,
         ),
         Calculator(
@@ -87,27 +87,27 @@ CALCULATORS = {
         ),
         Calculator(
             "proportion", gettext_lazy("抽查比例的置信区间"),
-            gettext_lazy("样本中有几件：Wilson 和精确区间，对有限总体能够证明什么。"), "chart-bar",
+            gettext_lazy("由样本中的件数给出 Wilson 和精确区间，及对有限总体的结论。"), "chart-bar",
             "proportion", samples.ProportionForm, samples.report_proportion,
         ),
         Calculator(
             "calibration-interval", gettext_lazy("校准间隔的检验"),
-            gettext_lazy("历次校准合格几次：现行间隔是否达到可靠性目标，应缩短还是延长。"), "clock",
+            gettext_lazy("由历次校准合格次数判断现行间隔是否达到可靠性目标，应缩短或延长。"), "clock",
             "calibration-interval", intervals.CalibrationIntervalForm, intervals.report_interval,
         ),
         Calculator(
             "drift-interval", gettext_lazy("按漂移确定校准间隔"),
-            gettext_lazy("历次校准的变化：多久之内仍在限内，不确定度仍够用。"), "clock",
+            gettext_lazy("由历次校准的变化推算仍在限内、不确定度仍满足要求的时间。"), "clock",
             "drift-interval", intervals.DriftIntervalForm, intervals.report_drift,
         ),
         Calculator(
             "run-length", gettext_lazy("控制图的平均运行长度"),
-            gettext_lazy("控制图多久误报一次，偏移多久被发现，每天要处理多少报警。"), "chart-bar",
+            gettext_lazy("控制图的误报间隔、偏移的发现时间和每天的报警数。"), "chart-bar",
             "run-length", run_length.RunLengthForm, run_length.report,
         ),
         Calculator(
             "factor-change", gettext_lazy("脉冲当量变化的识别"),
-            gettext_lazy("加油机各班次的油罐减少量和销量：有没有改动，是阶跃还是磨损。"), "shield-check",
+            gettext_lazy("加油机各班次的油罐减少量和销量：识别改动，区分阶跃与磨损。"), "shield-check",
             "factor-change", factor_change.FactorChangeForm, factor_change.report,
         ),
         Calculator(
@@ -117,7 +117,7 @@ CALCULATORS = {
         ),
         Calculator(
             "draw", gettext_lazy("抽查结果验证"),
-            gettext_lazy("随机抽查的证明文件，在这里重算一遍，看公布的结果是不是真的。"), "list-check",
+            gettext_lazy("用随机抽查的证明文件重新计算，核对公布的结果。"), "list-check",
         ),
     )
 }  # fmt: skip

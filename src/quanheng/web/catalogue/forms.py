@@ -18,11 +18,15 @@ class PeriodForm(forms.Form):
 
     regulation = forms.CharField(label=_("检定规程"), max_length=40, help_text=_("如 JJG 539-2016"))
     months = forms.IntegerField(
-        label=_("周期（月）"), required=False, min_value=1, max_value=240, help_text=_("只做首次检定的不填。")
+        label=_("周期（月）"),
+        required=False,
+        min_value=1,
+        max_value=240,
+        help_text=_("只作首次强制检定的不填。"),
     )
     valid_from = day_field(_("启用日期"), hint=_("规程实施的日期。此前的检定不重新计算。"))
     source = forms.CharField(label=_("依据"), max_length=200, help_text=_("文件名称、文号、条款或查询网址"))
-    replaces = forms.ChoiceField(label=_("替代哪一行"), choices=(), required=False)
+    replaces = forms.ChoiceField(label=_("所替代的周期"), choices=(), required=False)
     verified = forms.BooleanField(label=_("我已对照原文核实"), required=False)
 
     def __init__(self, *args: Any, item: CatalogueItem, **options: Any) -> None:
@@ -37,7 +41,7 @@ class PeriodForm(forms.Form):
 
 
 class ConfirmPeriodForm(forms.Form):
-    source = forms.CharField(label=_("依据"), max_length=200, help_text=_("对照了哪份原文"))
+    source = forms.CharField(label=_("依据"), max_length=200, help_text=_("所对照的原文"))
 
 
 class SynonymsForm(forms.Form):

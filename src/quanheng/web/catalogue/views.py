@@ -37,7 +37,7 @@ SUPERVISION: dict[str, Text] = {
 }
 MODES: dict[str, Text] = {
     "periodic": gettext_lazy("周期检定"),
-    "first_only": gettext_lazy("只做首次检定"),
+    "first_only": gettext_lazy("只作首次强制检定"),
     "first_then_replace": gettext_lazy("首次检定，到期轮换"),
     "calibration": gettext_lazy("校准"),
 }
@@ -73,7 +73,7 @@ def shown_item(item: CatalogueItem, on: date) -> ShownItem:
 
 def _periods(item: CatalogueItem, on: date) -> Iterator[ShownPeriod]:
     for row in item.periods.all():
-        months = _("%(months)d 个月") % {"months": row.months} if row.months else _("只做首次检定")
+        months = _("%(months)d 个月") % {"months": row.months} if row.months else _("只作首次强制检定")
         state = State(_("施行中"), Tone.OK) if holds_on(row, on) else State(_("未到启用日期"), Tone.INFO)
         if has_ended(row, on):
             state = State(_("已停用"), Tone.QUIET)
@@ -125,7 +125,7 @@ def period_new(request: OfficeRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("已登记新的检定周期。"))
             return redirect("catalogue_item", pk)
-    text = _("新规程是新的一行，不覆盖旧的；检定日期当天施行的那一行算数。")
+    text = _("新规程另加一行，不覆盖旧的；按检定日期当天施行的计算。")
     context = {"form": form, "item": item, "title": _("新的检定周期"), "text": text}
     return render(request, "catalogue/form.html", context)
 

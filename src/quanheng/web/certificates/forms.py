@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     ("applicant", "name"): _("送检单位"), ("instrument", "name"): _("器具名称"),
-    ("instrument", "model"): _("型号规格"), ("instrument", "serial_number"): _("出厂编号"),
+    ("instrument", "model"): _("型号/规格"), ("instrument", "serial_number"): _("出厂编号"),
     ("instrument", "manufacturer"): _("制造单位"), ("instrument", "accuracy_class"): _("准确度等级"),
     ("instrument", "measuring_range"): _("测量范围"), ("instrument", "place"): _("安装位置"),
     ("conditions", "temperature_c"): _("环境温度（℃）"),

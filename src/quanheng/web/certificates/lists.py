@@ -128,7 +128,7 @@ class CertificateList(List["Certificate"]):
             key="instrument", label=_("器具"), source="ledger-instruments", field="instrument_id", first=False
         ),
     )  # fmt: skip
-    empty_title = _("还没有证书")
+    empty_title = _("暂无证书")
     empty_text = _("检定机构批准检定记录、签发证书后，列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[Certificate]:

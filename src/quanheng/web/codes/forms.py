@@ -30,7 +30,7 @@ class BlankForm(forms.Form):
     """A batch of blank codes."""
 
     area = PickField(
-        label=_("行政区划"), source="areas", help_text=_("只有这个辖区（含下级）的器具能用这批空白码。")
+        label=_("行政区划"), source="areas", help_text=_("该批空白码只用于所选辖区（含下级）的器具。")
     )
     batch = forms.CharField(
         label=_("批次名称"), max_length=40, help_text=_("写在标签卷上的名称，例如“2026-11 一环路”。")
@@ -56,7 +56,7 @@ class BindForm(forms.Form):
     )  # fmt: skip
     instrument = PickField(
         label=_("器具出厂编号"), source="codeless-instruments",
-        help_text=_("输入开头几位查找；只列出已备案、还没有编码的器具。"),
+        help_text=_("输入开头几位查找；只列出已备案、尚无编码的器具。"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
@@ -73,9 +73,11 @@ class BindForm(forms.Form):
             raise forms.ValidationError(refusal.message) from refusal
         card = scan_card(value, timezone.localdate())
         if card is None:
-            raise forms.ValidationError(_("没有发放过编码 %(code)s，请核对标签。") % {"code": grouped(value)})
+            raise forms.ValidationError(
+                _("本平台未发放编码 %(code)s，请核对标签。") % {"code": grouped(value)}
+            )
         if card.code_state != CodeState.BLANK:
             raise forms.ValidationError(
-                _("编码 %(code)s 已用过或已作废，请换一张。") % {"code": grouped(value)}
+                _("编码 %(code)s 已使用或已作废，请另换一枚标签。") % {"code": grouped(value)}
             )
         return value

@@ -53,7 +53,7 @@ class CodeList(List["InstrumentCode"]):
 
     key = "codes"
     title = _("器具码")
-    intro = _("空白码先印后绑；补发新码后，旧码永远显示“已换发”。")
+    intro = _("空白码先印后绑；补发新码后，旧码显示“旧标签”。")
     roles = OFFICERS
     columns = (
         Column(
@@ -78,7 +78,7 @@ class CodeList(List["InstrumentCode"]):
         DateRange(key="issued_at", label=_("赋码日期"), on_time=True, first=False),
     )
     default_sort = "-issued_at"  # the batch of today is what somebody came for
-    empty_title = _("还没有发放过器具码")
+    empty_title = _("暂无器具码")
     empty_text = _("备案通过的器具在“标签与二维码”中赋码；也可以先印一批空白码，到现场绑定。")
 
     def rows(self, actor: Any) -> QuerySet[InstrumentCode]:

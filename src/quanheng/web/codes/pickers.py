@@ -25,7 +25,7 @@ class CodelessInstruments(PickerSource):
 
     key = "codeless-instruments"
     roles = acts.CODE_BOUND.who
-    title = _("查找还没有编码的器具")
+    title = _("查找尚无编码的器具")
 
     def search(self, actor: Any, term: str) -> Sequence[Option]:
         rows = self._rows(actor)

@@ -71,7 +71,7 @@ class Stage(Choice):
     def labels(self) -> dict[str, Text]:
         days = sorted(set(stages_on(timezone.localdate())) - {OVERDUE})
         due = {str(each): str(_("%(days)s 天内到期") % {"days": each}) for each in days}
-        return {"overdue": _("已超期"), **due, "never": _("从未检定"), "failed": _("检定不合格")}
+        return {"overdue": _("超期未检"), **due, "never": _("未经检定"), "failed": _("检定不合格")}
 
 
 class Unreachable(Flag):
@@ -105,7 +105,7 @@ class DueList(List["Instrument"]):
 
     key = "due"
     title = _("到期与超期")
-    intro = _("即将到期、已超期、从未检定、检定不合格的在册器具，以及在用而铅封破损或已启封的。")
+    intro = _("即将到期、超期未检、未经检定、检定不合格的在册器具，以及在用而铅封破损或已启封的。")
     roles = OFFICERS | ENTITY_ROLES
     columns = (
         Column("serial_number", _("出厂编号"), sort=True, lead=True, code=True),
@@ -129,7 +129,7 @@ class DueList(List["Instrument"]):
         Pick(key="at", label=_("使用单位或市场"), source="entities", narrow=_at_entity),
         Choice(key="premises", label=_("场所类型"), choices=PremisesKind.choices, first=False),
         AppliedFor(key="applied", label=_("已申请检定")),
-        Unreachable(key="unreachable", label=_("提醒无人可收"), first=False, narrows=True),
+        Unreachable(key="unreachable", label=_("提醒无接收人"), first=False, narrows=True),
     )  # fmt: skip
     bulk_acts = (
         BulkAct(
@@ -139,8 +139,8 @@ class DueList(List["Instrument"]):
         ),
     )  # fmt: skip
     default_sort = "trusted_until"
-    empty_title = _("没有到期的器具")
-    empty_text = _("近期没有器具到期，也没有超期、未检定或不合格的。")
+    empty_title = _("暂无到期的器具")
+    empty_text = _("近期没有到期、超期、未经检定或检定不合格的器具。")
 
     def rows(self, actor: Any) -> QuerySet[Instrument]:
         today = timezone.localdate()
@@ -164,10 +164,10 @@ class DueList(List["Instrument"]):
 def standing(message: Message) -> State:
     """Return what became of a message, as a badge."""
     if message.delivered_at:
-        return State(_("已投递"), Tone.OK)
+        return State(_("已发送"), Tone.OK)
     if message.given_up_at:
-        return State(_("已放弃"), Tone.BAD)
-    return State(_("等待重试"), Tone.DUE) if message.attempts else State(_("等待投递"), Tone.INFO)
+        return State(_("停止发送"), Tone.BAD)
+    return State(_("等待重试"), Tone.DUE) if message.attempts else State(_("等待发送"), Tone.INFO)
 
 
 def _with_standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -207,7 +207,7 @@ class MessageList(List["Message"]):
 
     key = "messages"
     title = _("外发消息")
-    intro = _("短信和邮件在办理之后投递；投递不成的自动重试，两天后放弃，可在这里重发。")
+    intro = _("短信和邮件在办理之后发送；未成功的自动重试，两天后停止，可在此重新发送。")
     roles = frozenset({Role.SYSTEM_ADMINISTRATOR})
     columns = (
         Column("topic", _("主题"), lead=True, value=_subject),
@@ -218,24 +218,24 @@ class MessageList(List["Message"]):
         Column("sent_to", _("收件人"), shown=False),
         Column("last_error", _("最近错误")),
         Column("at", _("时间"), sort=True),
-        Column("due_at", _("下次投递"), shown=False),
-        Column("delivered_at", _("投递时间"), shown=False),
+        Column("due_at", _("下次发送"), shown=False),
+        Column("delivered_at", _("发送时间"), shown=False),
     )
     filters = (
         Choice(
             key="standing", label=_("状态"), narrow=_with_standing,
-            choices=[("waiting", _("等待投递")), ("delivered", _("已投递")), ("given_up", _("已放弃"))],
+            choices=[("waiting", _("等待发送")), ("delivered", _("已发送")), ("given_up", _("停止发送"))],
         ),
         Search(key="topic", label=_("主题代码"), equals=("topic",), first=False),
         DateRange(key="at", label=_("日期"), on_time=True),
     )  # fmt: skip
     bulk_acts = (
         BulkAct(
-            key="again", label=_("重新投递"), run=_try_again, icon="refresh",
-            check=lambda row, _actor: None if row.given_up_at else str(_("只能重发已放弃的消息")),
+            key="again", label=_("重新发送"), run=_try_again, icon="refresh",
+            check=lambda row, _actor: None if row.given_up_at else str(_("只能重发已停止发送的消息")),
         ),
     )  # fmt: skip
-    empty_title = _("还没有消息")
+    empty_title = _("暂无消息")
 
     def rows(self, actor: Any) -> QuerySet[Message]:  # noqa: ARG002 - no row belongs to a place
         return outbox.messages()

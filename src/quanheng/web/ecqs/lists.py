@@ -28,10 +28,7 @@ class RunList(List["ExchangeRun"]):
 
     key = "ecqs-runs"
     title = _("e-CQS 数据交换")
-    intro = _(
-        "与强制检定工作计量器具管理业务系统（e-CQS）按文件交换。"
-        "e-CQS 导出的台账在“台账导入”上传，检定结果在这里导入。"
-    )
+    intro = _("与 e-CQS 按文件交换。e-CQS 台账在“台账导入”上传，检定结果在此导入。")
     roles = OFFICERS
     columns = (
         Column("file_name", _("文件名"), lead=True),
@@ -56,7 +53,7 @@ class RunList(List["ExchangeRun"]):
         Choice(key="state", label=_("状态"), choices=TaskState.choices),
         DateRange(key="started_at", field="requested_at", label=_("申请日期"), on_time=True, first=False),
     )
-    empty_title = _("还没有交换过文件")
+    empty_title = _("暂无交换文件")
     empty_text = _("导出的文件可以导入 e-CQS；e-CQS 导出的检定结果可以在这里导入。")
 
     def rows(self, actor: Any) -> QuerySet[ExchangeRun]:

@@ -55,7 +55,7 @@ class BatchForm(forms.Form):
     pasted = forms.CharField(
         label=_("粘贴表格"), required=False, max_length=2_000_000, strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text=_("从表格软件复制，连同表头。秤：出厂编号、项目、载荷、示值；加油机：出厂编号、油枪号、油品、流量点、示值、量器读数；其他：出厂编号、项目、标准值、示值。外观等检查项目各加一列，写“符合”或“不符合”；少检的，另加“少检条款”和“说明”两列。"),
+        help_text=_("从表格软件复制，连同表头；需要的列见下方“各类器具的列”。"),
     )  # fmt: skip
     file = forms.FileField(
         label=_("或上传文件"), required=False, help_text=_("xlsx、xls 或 csv，不超过 5 MB。"),
@@ -154,7 +154,7 @@ def _one(
     judged = Judged(serial, len(rows))
     if len(found) != 1:
         judged.fault = (
-            gettext("有几台待检器具用这个编号，请逐台录入") if found else gettext("没有这个编号的待检器具")
+            gettext("该编号对应多台待检器具，请逐台录入") if found else gettext("未找到该编号的待检器具")
         )
         return judged
     judged.line = found[0]
@@ -227,7 +227,7 @@ def _record(request: OfficeRequest, judged: Sequence[Judged]) -> HttpResponse:
             done += 1
         except (RuleBroken, NotYours) as refusal:
             faults.append(f"{one.serial}：{refusal.message}")
-    messages.success(request, gettext("已录入 %(count)d 台。") % {"count": done})
+    messages.success(request, gettext("已录入 %(count)d 台（件）。") % {"count": done})
     for fault in faults[:20]:
         messages.error(request, fault)
     return redirect("examination_list")

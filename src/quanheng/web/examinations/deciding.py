@@ -81,8 +81,8 @@ def decide(request: OfficeRequest) -> HttpResponse:
         return redirect("examination_list")
     chosen = _chosen(request, words)
     if not chosen or len(chosen) > AT_ONCE:
-        text = gettext("一次最多办理 %(most)d 台，请分几次选。") % {"most": AT_ONCE}
-        messages.error(request, text if chosen else gettext("没有选中任何器具，请勾选后再办理。"))
+        text = gettext("一次最多办理 %(most)d 台（件），请分批办理。") % {"most": AT_ONCE}
+        messages.error(request, text if chosen else gettext("请先勾选器具，再办理。"))
         return redirect("examination_list")
     sure = Form(request.POST if request.POST.get("step") == "confirm" else None)
     if request.actor.role == Role.APPROVER:

@@ -24,8 +24,8 @@ class Words:
 
 
 WORDS = {
-    Role.CHECKER: Words(LineState.RECORDED, _("成批核验"), _("核验所选"), _("确认核验"), _("已核验")),
-    Role.APPROVER: Words(LineState.CHECKED, _("成批批准"), _("批准所选"), _("确认批准发证"), _("已发证")),
+    Role.CHECKER: Words(LineState.RECORDED, _("批量核验"), _("核验所选"), _("确认核验"), _("已核验")),
+    Role.APPROVER: Words(LineState.CHECKED, _("批量批准"), _("批准所选"), _("确认批准发证"), _("已发证")),
 }
 
 

@@ -39,7 +39,7 @@ class EventList(List["PlatformEvent"]):
 
     key = "platform-events"
     title = _("国家平台事件")
-    intro = _("待认领的事件每十分钟自动再试；也可以指定器具，或者写明原因不予登记。")
+    intro = _("待匹配的事件每十分钟自动重试；也可以指定器具，或写明原因不予登记。")
     roles = OFFICERS
     columns = (
         Column("event_id", _("平台事件编号"), lead=True, code=True),
@@ -65,7 +65,7 @@ class EventList(List["PlatformEvent"]):
         ),
         DateRange(key="received_at", label=_("收到时间"), on_time=True, first=False),
     )
-    empty_title = _("还没有收到事件")
+    empty_title = _("暂无事件")
     empty_text = _("国家计价秤平台的锁机、解锁和防作弊报警收到后列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[PlatformEvent]:
@@ -103,7 +103,7 @@ class AlarmList(List["TamperAlarm"]):
         Search(label=_("出厂编号或事件编号"), equals=("instrument__serial_number", "event__event_id")),
         DateRange(key="happened", label=_("发生时间"), field="event__happened_at", on_time=True, first=False),
     )
-    empty_title = _("没有报警")
+    empty_title = _("暂无报警")
     empty_text = _("国家计价秤平台的防作弊报警收到后列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[TamperAlarm]:

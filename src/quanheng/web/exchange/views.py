@@ -69,9 +69,9 @@ def _standing(link: ExchangeLink, at: datetime) -> State:
     if link.error:
         return State(_("有错误"), Tone.BAD)
     if link.tried_at is None:
-        return State(_("还没有用过"), Tone.QUIET)
+        return State(_("未启用"), Tone.QUIET)
     if link.link != Link.SCALES_HOOK and (at - link.tried_at).total_seconds() > SILENT:
-        return State(_("停了"), Tone.DUE)
+        return State(_("已停止"), Tone.DUE)
     return State(_("正常"), Tone.OK)
 
 
@@ -83,7 +83,7 @@ def _messages(request: OfficeRequest, waiting: int, given_up: int) -> list[Tile]
     return [
         Tile(_capped(waiting), _("等待报送"), f"{url}?standing=waiting", "", Tone.INFO),
         Tile(
-            _capped(given_up), _("已放弃报送"), f"{url}?standing=given_up", _("改正后可以重发"),
+            _capped(given_up), _("已停止报送"), f"{url}?standing=given_up", _("改正后可以重新发送"),
             Tone.BAD if given_up else Tone.QUIET,
         ),
     ]  # fmt: skip
@@ -221,7 +221,7 @@ def _facts_of_scale(alarm: TamperAlarm) -> list[Fact]:
     scale = alarm.instrument
     return [
         Fact(_("出厂编号"), scale.serial_number, reverse("instrument_page", args=[scale.pk])),
-        Fact(_("型号规格"), scale.model),
+        Fact(_("型号/规格"), scale.model),
         Fact(_("使用单位"), scale.entity.name, reverse("entity_page", args=[scale.entity_id])),
         Fact(_("使用地点"), scale.place),
         Fact(_("行政区划"), alarm.area.full_name),

@@ -19,7 +19,7 @@ class ReviewForm(forms.Form):
     ids = forms.TypedMultipleChoiceField(label=_("器具"), coerce=int, required=False)
     reason = forms.CharField(
         label=_("退回原因"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("只在退回时填写。使用单位会看到这段话，请写明要补正什么。"),
+        help_text=_("只在退回时填写。使用单位可以看到，请写明需要补正的内容。"),
     )  # fmt: skip
     confirm_entities = forms.BooleanField(
         label=_("同时确认这些待确认的主体档案"), required=False, initial=True
@@ -34,7 +34,7 @@ class ReviewForm(forms.Form):
         data = self.cleaned_data
         decision = data.get("decision")
         if decision in {ACCEPT, RETURN} and not data.get("ids"):
-            self.add_error(None, _("还没有选中器具。请勾选后再办理。"))
+            self.add_error(None, _("请先勾选器具，再办理。"))
         if decision == RETURN and not data.get("reason", "").strip():
-            self.add_error("reason", _("请写明退回原因，告诉使用单位需要补正什么。"))
+            self.add_error("reason", _("请写明退回原因和使用单位需要补正的内容。"))
         return data

@@ -49,9 +49,7 @@ class ProposalList(List["ProposedChange"]):
 
     key = "proposals"
     title = _("变更申请")
-    intro = _(
-        "已备案器具的铭牌信息、检定和铅封由监管部门登记；使用单位申请更改的内容列在这里，审核前台账不变。"
-    )
+    intro = _("使用单位申请更改已备案器具的铭牌信息、检定或铅封的，列在这里；审核前台账不变。")
     roles = OFFICERS | ENTITY_ROLES
     columns = (
         Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),
@@ -81,7 +79,7 @@ class ProposalList(List["ProposedChange"]):
         DateRange(key="proposed_at", label=_("申请日期"), on_time=True, first=False),
     )
     empty_title = _("暂无变更申请")
-    empty_text = _("修改已备案器具的铭牌信息，或导入的台账与其不同时，须审核的内容会列在这里。")
+    empty_text = _("修改已备案器具的铭牌信息，或导入的台账与登记不同的，须审核的内容在此列出。")
 
     def rows(self, actor: Any) -> QuerySet[ProposedChange]:
         return proposals(actor)

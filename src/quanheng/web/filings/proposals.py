@@ -62,7 +62,7 @@ class ReturnForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("退回原因"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("申请人会看到这段话，请写明要补正什么。"),
+        help_text=gettext_lazy("申请人可以看到，请写明需要补正的内容。"),
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def proposal_page(request: OfficeRequest, pk: int) -> HttpResponse:
         with refusals_on(return_form):
             reason = return_form.cleaned_data["reason"]
             return_proposal(proposal_id=pk, reason=reason, by=request.actor, at=timezone.now())
-            messages.success(request, _("已退回，申请人会看到原因。"))
+            messages.success(request, _("已退回，申请人可以看到原因。"))
             return redirect("proposal_page", pk)
     context = {
         "row": row,

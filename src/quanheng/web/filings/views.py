@@ -147,7 +147,7 @@ def _decide(request: OfficeRequest, root_id: int, form: ReviewForm, total: int) 
         count = file_instruments.return_filing(
             instrument_ids=data["ids"], reason=data["reason"], by=request.actor, at=at
         )
-        messages.success(request, _("已退回 %(count)d 台，使用单位会看到原因。") % {"count": count})
+        messages.success(request, _("已退回 %(count)d 台（件），使用单位可以看到原因。") % {"count": count})
         return
     ids = data["ids"]
     if data["decision"] == ACCEPT_ALL:
@@ -157,7 +157,7 @@ def _decide(request: OfficeRequest, root_id: int, form: ReviewForm, total: int) 
     if data["confirm_entities"]:
         _confirm_drafts(request, ids)
     count = file_instruments.accept(instrument_ids=ids, by=request.actor, at=at)
-    messages.success(request, _("已通过 %(count)d 台。") % {"count": count})
+    messages.success(request, _("已通过 %(count)d 台（件）。") % {"count": count})
 
 
 def _confirm_drafts(request: OfficeRequest, ids: Sequence[int]) -> None:
@@ -179,15 +179,15 @@ def _review_rows(rows: Sequence[Instrument], taken: set[int], request: OfficeReq
 def _notes(it: Instrument, is_doubled: bool, today: date) -> list[Text]:
     notes: list[Text] = []
     if is_doubled:
-        notes.append(_("出厂编号与另一台相同"))
+        notes.append(_("出厂编号与另一台（件）相同"))
     if it.verified_on is None:
-        notes.append(_("没有检定记录"))
+        notes.append(_("无检定记录"))
     elif it.result == Result.FAILED:
         notes.append(_("最近检定不合格"))
     elif it.valid_until and it.valid_until < today:
-        notes.append(_("检定已过期"))
+        notes.append(_("超期未检"))
     if not it.manufacturer:
-        notes.append(_("没有制造单位"))
+        notes.append(_("无制造单位"))
     if it.entity.state == EntityState.DRAFT:
         notes.append(_("主体待确认"))
     return notes

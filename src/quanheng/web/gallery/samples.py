@@ -142,7 +142,7 @@ class SampleForm(forms.Form):
     )
     reason = forms.CharField(label=_("原因"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     photo = forms.FileField(label=_("照片"), required=False, help_text=_("JPEG 或 PNG，不超过 5 MB。"))
-    pledge = forms.BooleanField(label=_("我确认以上内容属实"))
+    pledge = forms.BooleanField(label=_("我确认以上内容真实"))
 
 
 def refused_form() -> SampleForm:
@@ -174,7 +174,7 @@ def sample_list(kind: str, path: str) -> ShownList:
 BADGES = (
     State(_("有效"), Tone.OK),
     State(_("即将到期"), Tone.DUE),
-    State(_("铅封破损，不可信"), Tone.BAD),
+    State(_("铅封破损，不得使用"), Tone.BAD),
     State(_("待备案审核"), Tone.INFO),
     State(_("报废"), Tone.QUIET),
 )
@@ -220,9 +220,9 @@ ENTRIES = (
     Entry(date(2025, 11, 28), _("器具登记"), "春熙路农贸市场"),
 )
 TILES = (
-    Tile("17", _("备案待审核"), ABOVE, _("最早一件等了 2 天"), Tone.INFO),
+    Tile("17", _("备案待审核"), ABOVE, _("最早一件已等 2 天"), Tone.INFO),
     Tile("1,000+", _("30 日内到期"), ABOVE, tone=Tone.DUE),
-    Tile("3", _("铅封破损"), ABOVE, _("不可信，须尽快处理"), Tone.BAD),
+    Tile("3", _("铅封破损"), ABOVE, _("不得使用，须尽快处理"), Tone.BAD),
     Tile("0", _("导入待确认"), ABOVE),
 )
 

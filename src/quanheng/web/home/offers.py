@@ -18,16 +18,16 @@ from quanheng.web.navigation import groups_for
 from quanheng.web.parts import Text
 
 NOT_BUILT: Final[dict[Role, Text]] = {
-    Role.EXPERT: _("计量调解和专家评审尚未上线，目前没有任务会派给您。"),
+    Role.EXPERT: _("计量调解和专家评审尚未上线，暂无任务。"),
     Role.PREPACKAGE_LAB: _("定量包装检验任务的派发和报送尚未上线。净含量判定可以先用计算工具。"),
-    Role.ENERGY_REVIEWER: _("能源计量审查尚未上线，目前没有任务会派给您。"),
+    Role.ENERGY_REVIEWER: _("能源计量审查尚未上线，暂无任务。"),
     Role.DEPARTMENT_USER: _("与协同部门的数据共享尚未上线。公开的器具、证书和日志可以直接查看。"),
 }
 PUBLIC: Final = (
-    (_("查一台秤"), _("输入器具码，看它检定没有"), "scan_ask", "qrcode"),
-    (_("查一张证书"), _("输入证书编号，核对真伪"), "certificate_ask", "certificate"),
+    (_("查询计量器具"), _("输入器具码，查看检定情况"), "scan_ask", "qrcode"),
+    (_("查验证书"), _("输入证书编号，核对真伪"), "certificate_ask", "certificate"),
     (_("计算工具"), _("净含量、不确定度、期限、抽样"), "calculators", "chart-bar"),
-    (_("公开日志"), _("核对平台记录有没有被改过"), "log_home", "history"),
+    (_("公开日志"), _("核对平台记录是否被改动"), "log_home", "history"),
 )
 
 

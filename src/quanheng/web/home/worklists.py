@@ -69,12 +69,12 @@ SUPERVISORS: Final = (OFFICERS - {Role.INSPECTOR}) | {Role.AUDITOR} | AUDIT
 HOTLINE: Final = frozenset({Role.HOTLINE_AGENT})
 FROM_THE_PLATFORM: Final = (
     Worklist(
-        _("国家平台报警待核查"), *ALARMS, "state=new", OFFICERS, Tone.BAD, _("疑似作弊，请到现场核查"),
+        _("国家平台报警待核查"), *ALARMS, "state=new", OFFICERS, Tone.BAD, _("作弊报警，请到现场核查"),
         expected=is_configured,
     ),
     Worklist(_("国家平台报警核查中"), *ALARMS, "state=under_review", OFFICERS, expected=is_configured),
     Worklist(
-        _("国家平台事件待认领"), *EVENTS, "state=quarantined", OFFICERS, Tone.DUE, _("没有找到对应的器具"),
+        _("国家平台事件待匹配"), *EVENTS, "state=quarantined", OFFICERS, Tone.DUE, _("未找到对应的器具"),
         expected=is_configured,
     ),
 )  # fmt: skip
@@ -85,7 +85,7 @@ WORKLISTS: Final = (
     ),
     Worklist(
         _("维修中"), *REPAIRS, "stage=received", frozenset({Role.REPAIRER}), Tone.INFO,
-        _("修好后登记修理完成"),
+        _("修好后登记维修完成"),
     ),
     Worklist(
         _("消费者反映待核查"), *REPORTS, "state=new&sort=due_on", OFFICERS, Tone.BAD, _("先到期的在前")
@@ -109,7 +109,7 @@ WORKLISTS: Final = (
     ),
     Worklist(
         _("已办结待答复"), *REPORTS, "hotline=unanswered&sort=received_at", HOTLINE, Tone.DUE,
-        _("看过结论后答复反映人"),
+        _("核对结论后答复反映人"),
     ),
     Worklist(
         _("账号开通申请待审核"), *ACCOUNT_REQUESTS, "state=waiting", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
@@ -157,9 +157,9 @@ WORKLISTS: Final = (
     ),
     Worklist(
         _("维修中"), *INSTRUMENTS, "state=under_repair", ENTITY_ROLES - {Role.REPAIRER}, Tone.INFO,
-        _("修好后登记修理完成"),
+        _("修好后登记维修完成"),
     ),
-    Worklist(_("检定已超期"), *INSTRUMENTS, "due=overdue", READERS, Tone.BAD, _("在用而检定已失效")),
+    Worklist(_("超期未检"), *INSTRUMENTS, "due=overdue", READERS, Tone.BAD, _("在用而检定已失效")),
     Worklist(_("30 天内到期"), *INSTRUMENTS, "due=30", READERS, Tone.DUE),
     Worklist(
         _("超期未确认的器具"), *INSTRUMENTS, "unconfirmed=1", OFFICERS | KEEPERS, Tone.DUE,
@@ -170,12 +170,14 @@ WORKLISTS: Final = (
         _("确认无变化，或更正信息"),
     ),
     Worklist(
-        _("提醒无人可收"), *DUE, "unreachable=1", OFFICERS - {Role.PROVINCE_OFFICER}, Tone.DUE,
+        _("提醒无接收人"), *DUE, "unreachable=1", OFFICERS - {Role.PROVINCE_OFFICER}, Tone.DUE,
         _("请在主体档案登记手机号码"),
     ),
     Worklist(_("检定不合格"), *INSTRUMENTS, "state=failed", READERS, Tone.BAD),
-    Worklist(_("约检待受理"), *APPLICATIONS, "state=applied", RECEPTION | ENTITY_ROLES),
-    Worklist(_("约检被退回"), *APPLICATIONS, "state=returned", ENTITY_ROLES, Tone.BAD, _("补正后重新申请")),
+    Worklist(_("检定申请待受理"), *APPLICATIONS, "state=applied", RECEPTION | ENTITY_ROLES),
+    Worklist(
+        _("检定申请被退回"), *APPLICATIONS, "state=returned", ENTITY_ROLES, Tone.BAD, _("补正后重新申请")
+    ),
     Worklist(_("待检定"), *BENCH, "state=accepted", frozenset({Role.VERIFIER})),
     Worklist(_("检定中"), *BENCH, "state=received", frozenset({Role.VERIFIER})),
     Worklist(_("检定记录待核验"), *BENCH, "state=recorded", frozenset({Role.CHECKER})),
@@ -212,7 +214,7 @@ WORKLISTS: Final = (
         _("请核实是否因工作需要"),
     ),
     Worklist(
-        _("账号登录异常"), *ACTS, "alarm=sign_in_alarm", AUDIT, Tone.DUE, _("有人多次输错密码"),
+        _("账号登录异常"), *ACTS, "alarm=sign_in_alarm", AUDIT, Tone.DUE, _("密码多次输入错误"),
     ),
 )  # fmt: skip
 

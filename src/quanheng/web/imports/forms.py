@@ -20,11 +20,11 @@ class UploadForm(forms.Form):
         label=_("场所类型"),
         choices=[("", _("自动判断")), *PremisesKind.choices],
         required=False,
-        help_text=_("表中看不出是市场、加油站还是医院时才需要选。"),
+        help_text=_("表中未写明市场、加油站或医院的，请选择。"),
     )
     file = forms.FileField(
         label=_("台账文件"),
-        help_text=_("xlsx、xls 或 csv，不超过 500 MB。不必套用模板：标题、备注行、合计行会自动跳过。"),
+        help_text=_("xlsx、xls 或 csv，至多 500 MB。标题、备注和合计行自动跳过。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
 
@@ -42,7 +42,7 @@ class ColumnsForm(forms.Form):
             likely = [name for name in question["suggestions"] if name in FIELD_WORDS]
             others = [name for name in FIELD_WORDS if name not in likely]
             self.fields[f"column{index}"] = forms.ChoiceField(
-                label=_("“%(header)s”这一列是") % {"header": question["header"]},
+                label=_("列“%(header)s”对应的登记项") % {"header": question["header"]},
                 choices=[
                     ("", _("不导入这一列")),
                     *((name, FIELD_WORDS[name]) for name in (*likely, *others)),

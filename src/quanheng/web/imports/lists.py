@@ -53,8 +53,8 @@ class ImportList(List["ImportRun"]):
         Choice(key="state", field="stage", label=_("状态"), choices=ImportStage.choices),
         DateRange(key="uploaded_at", field="requested_at", label=_("上传日期"), on_time=True),
     )
-    empty_title = _("还没有导入过台账")
-    empty_text = _("直接上传现有的表格即可，不必套用模板；表头、日期、单位会自动识别。")
+    empty_title = _("暂无导入记录")
+    empty_text = _("请直接上传现有表格，无需套用模板；表头、日期、单位自动识别。")
 
     def rows(self, actor: Any) -> QuerySet[ImportRun]:
         return runs(actor)

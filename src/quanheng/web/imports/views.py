@@ -153,7 +153,7 @@ def _run(request: OfficeRequest, pk: int) -> ImportRun:
 
 def _head(run: ImportRun) -> DetailHead:
     duties = {
-        ImportStage.NEEDS_COLUMNS: _("上传人：确认没有认出的列"),
+        ImportStage.NEEDS_COLUMNS: _("上传人：指定无法识别的列"),
         ImportStage.PREVIEW: _("上传人：核对后确认导入，或放弃"),
     }
     return DetailHead(

@@ -89,7 +89,7 @@ class IndicatorRows(List["Instrument"]):
     columns = (
         Column("serial_number", _("出厂编号"), lead=True, code=True),
         Column("name", _("器具名称")),
-        Column("model", _("型号规格"), shown=False),
+        Column("model", _("型号/规格"), shown=False),
         Column("entity__name", _("使用单位")),
         Column("place", _("位置")),
         Column("area__full_name", _("行政区划"), shown=False),
@@ -101,7 +101,7 @@ class IndicatorRows(List["Instrument"]):
         Column("code", _("器具码"), shown=False, code=True),
     )
     default_sort = "id"
-    empty_title = _("没有符合条件的器具")
+    empty_title = _("暂无符合条件的器具")
 
     def rows(self, actor: Any) -> QuerySet[Instrument]:
         return ledger(actor).select_related("entity", "area")
@@ -118,12 +118,12 @@ def rows_of(indicator: Indicator) -> type[IndicatorRows]:
     facts = {
         "indicator": indicator,
         "key": f"{indicator.slug}-rows",
-        "title": format_lazy(_("{name}：数字背后的器具"), name=indicator.name),
+        "title": format_lazy(_("{name}：器具明细"), name=indicator.name),
         "intro": format_lazy(
             _("列出所选日期、区划和场所类型下计入{name}的器具。此后已迁出本辖区的器具不在此列。"),
             name=indicator.name,
         ),
-        "filters": (Figure(key="figure", label=_("数字"), indicator=indicator),),
+        "filters": (Figure(key="figure", label=_("数值"), indicator=indicator),),
     }
     return type(f"RowsOf{indicator.key}", (IndicatorRows,), facts)
 

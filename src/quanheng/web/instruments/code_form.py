@@ -26,7 +26,7 @@ class ReplaceCodeForm(ActForm):
     """A new code, printed later or on a blank label at hand."""
 
     slug, verb, label, icon = "replace-code", acts.CODE_REPLACED, _("补发新码"), "qrcode"
-    intro = _("旧标签丢失或破损时办理。旧码从此显示“已换发”，不能恢复。")
+    intro = _("旧标签丢失或破损时办理。旧码显示“旧标签”，不能恢复。")
     reason = long_field(_("补发原因"), most=200)
     blank = forms.CharField(
         label=_("手上的空白标签"), required=False, max_length=300,

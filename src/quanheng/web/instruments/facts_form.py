@@ -58,7 +58,7 @@ class FactsForm(forms.Form):
         label=_("目录项"), source="items", help_text=_("输入常用名即可查找，如“电子秤”“加油机”。")
     )
     name = forms.CharField(label=_("器具名称"), max_length=80)
-    model = forms.CharField(label=_("型号规格"), max_length=80, required=False)
+    model = forms.CharField(label=_("型号/规格"), max_length=80, required=False)
     serial_number = forms.CharField(
         label=_("出厂编号"),
         max_length=60,

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 TONE_OF_GRADE = {Grade.GREEN: Tone.OK, Grade.AMBER: Tone.DUE, Grade.RED: Tone.BAD, Grade.GREY: Tone.QUIET}
 GRADE_WORDS: dict[Grade, Text] = {
     Grade.GREEN: gettext_lazy("有效"),
-    Grade.AMBER: gettext_lazy("临期"),
-    Grade.RED: gettext_lazy("不可信"),
-    Grade.GREY: gettext_lazy("不在用"),
+    Grade.AMBER: gettext_lazy("即将到期"),
+    Grade.RED: gettext_lazy("不得使用"),
+    Grade.GREY: gettext_lazy("未在用"),
 }
 TO_SEE_TO = "to_see_to"
 """What a list asks for of whatever somebody has to do something about: red and amber together."""
@@ -87,10 +87,10 @@ NEXT_WORDS: dict[Next, Text] = {
     Next.AWAIT_RESULT: gettext_lazy("出具检定结论"),
     Next.SEAL_AND_VERIFY: gettext_lazy("停止使用，重新施封并检定"),
     Next.REPAIR_OR_STOP: gettext_lazy("停止使用，送修或报废"),
-    Next.FINISH_REPAIR: gettext_lazy("修好后登记，再申请检定"),
+    Next.FINISH_REPAIR: gettext_lazy("维修完成后登记，再申请检定"),
     Next.RELEASE: gettext_lazy("调查处理，决定是否解除查封扣押"),
     Next.UNLOCK: gettext_lazy("联系维修单位授权解锁，再申请检定"),
-    Next.NOTHING: gettext_lazy("没有要办的事"),
+    Next.NOTHING: gettext_lazy("暂无待办事项"),
 }
 DUTY_WORDS: dict[Duty, Text] = {
     Duty.OWNER: gettext_lazy("使用单位"),
@@ -140,7 +140,7 @@ FACT_WORDS: dict[str, Text] = {
     "witness": gettext_lazy("见证人"),
     "repairer": gettext_lazy("维修单位"),
     "repairer_was": gettext_lazy("原维修单位"),
-    "work": gettext_lazy("修理内容"),
+    "work": gettext_lazy("维修内容"),
     "declared_by_repairer": gettext_lazy("由维修单位申报"),
     "destination": gettext_lazy("修后去向"),
     "outcome": gettext_lazy("结果"),

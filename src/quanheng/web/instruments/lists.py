@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
 
 DUE_CHOICES = [
-    ("overdue", _("已超期")),
+    ("overdue", _("超期未检")),
     ("7", _("7 天内到期")),
     ("15", _("15 天内到期")),
     ("30", _("30 天内到期")),
@@ -71,10 +71,10 @@ CATEGORIES = [
 LABELS_AT_ONCE = 300  # the address of the next page names them; whole markets are printed from their file
 STANDINGS = [("living", _("未报废")), ("unfiled", _("未备案"))]
 GAPS = [
-    ("code", _("没有器具码")),
-    ("serial", _("没有出厂编号")),
-    ("verification", _("没有检定记录")),
-    ("maker", _("没有制造单位")),
+    ("code", _("无器具码")),
+    ("serial", _("无出厂编号")),
+    ("verification", _("无检定记录")),
+    ("maker", _("无制造单位")),
 ]
 
 
@@ -233,7 +233,7 @@ class InstrumentList(List["Instrument"]):
     columns = (
         Column("serial_number", _("出厂编号"), sort=True, lead=True, code=True),
         Column("name", _("器具名称")),
-        Column("model", _("型号规格"), shown=False),
+        Column("model", _("型号/规格"), shown=False),
         Column("verdict", _("状态"), value=lambda row: verdict(row, timezone.localdate())),
         Column("state", _("办理状态"), value=filing_state, shown=False),
         Column("entity__name", _("使用单位")),
@@ -282,7 +282,7 @@ class InstrumentList(List["Instrument"]):
         UnderReview(key="disputed", label=_("检定记录复核中"), first=False),
         Unconfirmed(key="unconfirmed", label=_("超期未确认"), first=False),
         DisputedSeal(key="disputed_seal", label=_("铅封编号重复"), first=False),
-        Choice(key="gap", label=_("缺什么"), choices=GAPS, narrow=_gap, first=False),
+        Choice(key="gap", label=_("缺项"), choices=GAPS, narrow=_gap, first=False),
         DateRange(key="valid_until", label=_("有效期至"), first=False),
         DateRange(key="registered_at", label=_("登记日期"), on_time=True, first=False),
         RunNumber(key="import_run", label=_("导入批次"), equals=("import_run_id",), first=False),
@@ -311,7 +311,7 @@ class InstrumentList(List["Instrument"]):
             admits=lambda actor: may(acts.LABELS_PRINTED, actor), most=LABELS_AT_ONCE,
         ),
     )  # fmt: skip
-    empty_title = _("台账里还没有器具")
+    empty_title = _("台账暂无器具")
     empty_text = _("可以逐台登记，也可以用表格一次导入。")
 
     def rows(self, actor: Any) -> QuerySet[Instrument]:

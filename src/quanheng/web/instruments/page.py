@@ -164,7 +164,7 @@ def _head(file: InstrumentFile, acts: Sequence[Link], today: date, sent: Assignm
     it = file.instrument
     text, duty = due_words(it, today)
     if sent:
-        text, duty = _("接收后修理，修好登记") if sent.waits else _("修好后登记修理完成"), sent.name
+        text, duty = _("接收后维修，维修完成后登记") if sent.waits else _("修好后登记维修完成"), sent.name
     worst = max([it, *file.parts], key=lambda each: SEVERITY[trust_of(each, today).grade])
     if SEVERITY[trust_of(worst, today).grade] > SEVERITY[trust_of(it, today).grade]:
         what, duty = due_words(worst, today)
@@ -210,7 +210,7 @@ def _nameplate(it: Instrument) -> list[Fact]:
     return [
         Fact(_("目录项"), f"{it.item.parent.name} / {it.item.name}" if it.item.parent else it.item.name,
              reverse("catalogue_item", args=[it.item_id])),
-        Fact(_("型号规格"), it.model),
+        Fact(_("型号/规格"), it.model),
         Fact(_("出厂编号"), it.serial_number, code=True),
         Fact(_("制造单位"), it.manufacturer),
         Fact(_("型式批准证书编号"), it.type_approval_number, code=True),

@@ -131,10 +131,10 @@ class AskVoidForm(ActForm):
     slug, verb, label, icon, danger = (
         "void-record", acts.VERIFICATION_DISPUTED, _("申请作废检定记录"), "ban", True,
     )  # fmt: skip
-    intro = _("写明理由申请作废，由另一名人员复核；复核前扫码显示“复核中”。作废后视为从未登记，历史中保留。")
+    intro = _("由另一名人员复核；复核前扫码显示“复核中”。作废后视为从未登记，历史中保留。")
     not_now = _("该器具暂无可申请作废的检定记录。本平台出具的证书有误的，由出具机构变更或注销。")
     record = forms.ChoiceField(label=_("有误的检定记录"), widget=forms.RadioSelect)
-    reason = long_field(_("理由"), most=200, hint=_("写明错在哪里、依据什么，复核人据此判断。"))
+    reason = long_field(_("理由"), most=200, hint=_("写明错误和依据，由复核人判断。"))
 
     def prepare(self) -> None:
         pick(self.choice("record"), disputable(self.instrument))
@@ -195,7 +195,7 @@ class WithdrawDisputeForm(ActForm):
         "withdraw-dispute", acts.DISPUTE_WITHDRAWN, _("撤回作废申请"), "arrow-left",
     )  # fmt: skip
     intro = _("撤回后该检定记录照旧，操作记录保留申请和撤回。")
-    not_now = _("该器具暂无您可撤回的作废申请：已由他人复核，或不是您申请的。")
+    not_now = _("该器具暂无您可撤回的作废申请：已由他人复核，或非您申请。")
     record = forms.ChoiceField(label=_("您申请作废的检定记录"), widget=forms.RadioSelect)
     reason = long_field(_("撤回的理由"), most=200)
 

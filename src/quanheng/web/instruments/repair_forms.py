@@ -27,9 +27,7 @@ class AskRepairMistakeForm(ActForm):
     )  # fmt: skip
     intro = gettext_lazy("误登记送修、器具实际未离开也未拆动的，由另一名监管人员现场核对后恢复原检定。")
     not_now = gettext_lazy("该器具没有可更正的送修登记：送修后已办理其他事项、铅封已启封，或已有申请待复核。")
-    reason = long_field(
-        gettext_lazy("理由"), most=200, hint=gettext_lazy("写明为何是误登记，复核人据此判断。")
-    )
+    reason = long_field(gettext_lazy("理由"), most=200, hint=gettext_lazy("写明误登记的情况，由复核人判断。"))
 
     @classmethod
     def possible(cls, instrument: Instrument) -> bool:
@@ -96,7 +94,7 @@ class WithdrawRepairMistakeForm(ActForm):
         "arrow-left",
     )  # fmt: skip
     intro = gettext_lazy("撤回后送修登记照旧，操作记录保留申请和撤回。")
-    not_now = gettext_lazy("该器具暂无您可撤回的更正送修申请：已由他人复核，或不是您申请的。")
+    not_now = gettext_lazy("该器具暂无您可撤回的更正送修申请：已由他人复核，或非您申请。")
     reason = long_field(gettext_lazy("撤回的理由"), most=200)
 
     def prepare(self) -> None:

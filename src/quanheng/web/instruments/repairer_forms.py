@@ -26,7 +26,7 @@ from quanheng.web.lists.fields import PickField
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Instrument
 
-NOT_WITH_YOU = _("该器具没有送到贵单位维修，或维修已结束。")
+NOT_WITH_YOU = _("该器具未送到贵单位维修，或维修已结束。")
 
 
 def _ask_for(field: forms.Field, actor: Actor) -> None:
@@ -38,7 +38,8 @@ class SendToRepairForm(ActForm):
     intro = _("送修后原检定失效；修好后须重新检定才能使用。")
     repairer = PickField(
         label=_("维修单位"), source="repairers", required=False,
-        help_text=_("选定的维修单位在送修期间可以看到这台器具，登记接收、启封和修理完成。不选的，由本单位登记。"),
+        help_text=_("选定的维修单位在送修期间可以看到该器具，登记接收、启封和维修完成。不选的，由本单位登"
+            "记。"),
     )  # fmt: skip
     reason = long_field(_("原因"))
     on = day_field(_("日期"), today=True)
@@ -57,7 +58,7 @@ class SendToRepairForm(ActForm):
 
 class ChangeRepairerForm(ActForm):
     slug, verb, label, icon = "change-repairer", acts.REPAIRER_CHANGED, _("指定或变更维修单位"), "refresh"
-    intro = _("原维修单位随即看不到这台器具。")
+    intro = _("原维修单位不再看到该器具。")
     repairer = PickField(label=_("维修单位"), source="repairers")
     reason = long_field(_("原因"))
 
@@ -114,7 +115,7 @@ class ReceiveForRepairForm(OfRepairer):
 
 class DeclineRepairForm(OfRepairer):
     slug, verb, label, icon = "decline-repair", acts.REPAIR_DECLINED, _("退回送修"), "arrow-left"
-    intro = _("不能修理、没有送到或送错的，退回使用单位。退回后贵单位看不到这台器具。")
+    intro = _("不能维修、没有送到或送错的，退回使用单位。退回后贵单位不再看到该器具。")
     reason = long_field(_("退回的原因"))
 
     def act(self, *, by: Actor, at: datetime) -> object:
@@ -124,12 +125,12 @@ class DeclineRepairForm(OfRepairer):
 
 class RecordRepairForm(OfRepairer):
     slug, verb, event, label, icon, main = (
-        "repaired", acts.REPAIRED, Event.REPAIRED, _("登记修理完成"), "check", True,
+        "repaired", acts.REPAIRED, Event.REPAIRED, _("登记维修完成"), "check", True,
     )  # fmt: skip
     not_now = ""
     intro = _("修好的器具重新检定合格后才能使用。")
     repairer = forms.CharField(label=_("维修单位"), max_length=120)
-    work = long_field(_("修理内容"), hint=_("更换了哪些部件、调整了什么。"))
+    work = long_field(_("维修内容"), hint=_("更换的部件和调整的内容。"))
     on = day_field(_("完成日期"), today=True)
     destination = forms.ChoiceField(
         label=_("修后去向"), required=False, choices=[("", _("请选择")), *AfterRepair.choices]

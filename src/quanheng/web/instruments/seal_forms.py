@@ -68,11 +68,9 @@ class BreakSealForm(OnSiteForm):
         "alert-triangle",
         True,
     )
-    intro = _(
-        "用于发现铅封断开、缺失或被擅自拆动。登记后原检定随即失效，扫码显示“铅封破损”。依法启封的请办理“启封”。"
-    )
+    intro = _("铅封断开、缺失或被擅自拆动的，在此登记，原检定随即失效。依法启封的请办理“启封”。")
     not_now = NO_SEAL
-    seal = forms.ChoiceField(label=_("哪一枚铅封"), choices=(), widget=forms.RadioSelect)
+    seal = forms.ChoiceField(label=_("铅封"), choices=(), widget=forms.RadioSelect)
     reason = long_field(_("破损情况"), most=200)
     on = day_field(_("发现日期"), today=True)
     broken_by = forms.CharField(
@@ -103,10 +101,8 @@ class BreakSealForm(OnSiteForm):
 
 class UnsealForm(ActForm):
     slug, verb, label, icon = "unseal", acts.SEAL_OPENED, _("启封"), "list-check"
-    intro = _(
-        "用于检定、调整或维修时依法启封。启封后原检定失效，须重新施封并检定合格后才能使用；不作为铅封破损处理。"
-    )
-    seal = forms.ChoiceField(label=_("哪一枚铅封"), choices=(), widget=forms.RadioSelect)
+    intro = _("检定、调整或维修时依法启封的，在此登记，原检定失效。重新施封并检定合格后才能使用。")
+    seal = forms.ChoiceField(label=_("铅封"), choices=(), widget=forms.RadioSelect)
     purpose = forms.ChoiceField(label=_("用途"), choices=(), widget=forms.RadioSelect)
     reason = long_field(_("启封原因"), most=200)
     on = day_field(_("启封日期"), today=True)
@@ -144,9 +140,9 @@ class UnsealForm(ActForm):
 
 class CorrectSealForm(ActForm):
     slug, verb, label, icon = "correct-seal", acts.SEAL_CORRECTED, _("更正铅封编号"), "pencil"
-    intro = _("用于登记的编号与实物不符。铅封更换过的，请登记启封或破损后重新施封。更正会显示在扫码页。")
+    intro = _("编号与实物不符的，在此更正，扫码页显示更正。铅封更换过的，请登记启封或破损后重新施封。")
     not_now = NO_SEAL
-    seal = forms.ChoiceField(label=_("哪一枚铅封"), choices=(), widget=forms.RadioSelect)
+    seal = forms.ChoiceField(label=_("铅封"), choices=(), widget=forms.RadioSelect)
     number = forms.CharField(label=_("实物上的编号"), max_length=60)
     reason = long_field(_("更正原因和核对情况"), most=200)
 

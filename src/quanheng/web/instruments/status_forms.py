@@ -72,7 +72,7 @@ class ScrapForm(StopForm):
 
 class ImpoundForm(ActForm):
     slug, verb, label, icon, danger = "impound", acts.IMPOUNDED, _("查封扣押"), "ban", True
-    intro = _("须已作出查封扣押决定。解除之前不能移动、修理、恢复使用或报废。")
+    intro = _("须已作出查封扣押决定。解除之前不能移动、维修、恢复使用或报废。")
     service = staticmethod(hold.impound)
     reason = long_field(_("原因和决定书文号"))
 
@@ -97,7 +97,7 @@ class ReleaseForm(ImpoundForm):
 
 class LockForm(ImpoundForm):
     slug, verb, label, icon, danger = "lock", acts.LOCKED, _("登记锁机"), "lock", True
-    intro = _("开壳锁机或被远程锁定的器具，解锁前扫码显示“请勿使用”。")
+    intro = _("开壳锁机或被远程锁定的器具，解锁前扫码显示“已锁机”。")
     service = staticmethod(hold.lock)
     reason = long_field(_("锁机情况"))
 
@@ -130,7 +130,7 @@ class WithdrawFilingForm(ActForm):
 
 class DeleteDraftForm(ActForm):
     slug, verb, label, icon, danger = "delete", acts.DRAFT_DELETED, _("删除草稿"), "trash", True
-    intro = _("登记有误、没有提交过或被退回的，可以删除；删除后不能恢复，操作日志留有原内容。")
+    intro = _("登记有误、未提交或被退回的，可以删除；删除后不能恢复，操作日志留有原内容。")
     not_now = _("只有草稿和被退回的器具可以删除。")
     reason = long_field(_("原因"), required=False)
 

@@ -30,7 +30,7 @@ class IssueKeyForm(forms.Form):
         label=_("权限"),
         choices=KeyScope.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("只选用得到的。密钥能做的不会超过持有人。"),
+        help_text=_("只选需要的权限。密钥的权限不超过持有人。"),
     )
     expires_on = forms.DateField(
         label=_("有效期至"),
@@ -55,7 +55,7 @@ class IssueKeyForm(forms.Form):
         if "username" in self.fields and {"username", "role"} <= set(cleaned):
             held = appointment_held(cleaned["username"], cleaned["role"], timezone.localdate())
             if held is None:
-                self.add_error("username", _("没有这个登录名，或此人现在不担任所选岗位。"))
+                self.add_error("username", _("未找到该登录名，或该人员不担任所选岗位。"))
             cleaned["appointment_id"] = held
         return cleaned
 

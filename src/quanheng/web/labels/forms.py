@@ -21,13 +21,13 @@ class PrintForm(forms.Form):
         label=_("标签纸"), choices=[(slug, paper.name) for slug, paper in LAYOUTS.items()]
     )
     skip = forms.IntegerField(
-        label=_("第一张纸已用掉的位置"), initial=0, min_value=0, max_value=99, required=False,
+        label=_("第一张纸已使用的位置"), initial=0, min_value=0, max_value=99, required=False,
         help_text=_("接着用剩下的半张纸时填写，否则为 0。"),
     )  # fmt: skip
     right = forms.FloatField(
         label=_("右移（毫米）"), initial=0, min_value=-OFFSET_AT_MOST, max_value=OFFSET_AT_MOST,
         required=False,
-        help_text=_("先用白纸试打，对着标签纸看偏差。左移填负数。"),
+        help_text=_("先用白纸试打，对照标签纸核对偏差。左移填负数。"),
     )  # fmt: skip
     down = forms.FloatField(
         label=_("下移（毫米）"), initial=0, min_value=-OFFSET_AT_MOST, max_value=OFFSET_AT_MOST,

@@ -173,7 +173,7 @@ def _print(request: OfficeRequest, selection: Selection, form: PrintForm) -> Htt
 def _issue(request: OfficeRequest, selection: Selection) -> HttpResponse:
     chosen = chosen_instruments(selection, request.actor)
     issued = issue_codes(chosen=chosen, by=request.actor, at=timezone.now())
-    text = ngettext("已为 %(count)d 台器具赋码。", "已为 %(count)d 台器具赋码。", issued)
+    text = ngettext("已为 %(count)d 台（件）器具赋码。", "已为 %(count)d 台（件）器具赋码。", issued)
     messages.success(request, text % {"count": issued})
     return redirect(request.get_full_path())
 

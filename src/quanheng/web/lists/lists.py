@@ -19,7 +19,7 @@ class ExportList(List[ExportJob]):
 
     key = "exports"
     title = _("导出文件")
-    intro = _("只有您自己能看到和下载；到期自动删除。")
+    intro = _("仅本人可以查看和下载；到期自动删除。")
     columns = (
         Column("title", _("名称"), sort=True, lead=True),
         Column("format", _("格式")),
@@ -34,8 +34,8 @@ class ExportList(List[ExportJob]):
         DateRange(key="requested_at", label=_("申请日期"), on_time=True),
     )
     default_sort = "-requested_at"
-    empty_title = _("还没有导出过文件")
-    empty_text = _("在任何一个清单上点“导出”。")
+    empty_title = _("暂无导出文件")
+    empty_text = _("在任一清单点“导出”，文件在此列出。")
 
     def rows(self, actor: Any) -> QuerySet[ExportJob]:
         return ExportJob.objects.visible_to(actor).filter(requested_by_id=actor.user_id)

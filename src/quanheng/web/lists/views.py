@@ -69,7 +69,7 @@ def count(request: OfficeRequest, listing: List[Any]) -> HttpResponse:
     try:
         number = str(exact_count(asked))
     except TooMuch:
-        number = _("太多，未能在限时内数完")
+        number = _("统计超时，请缩小范围")
     part = request.headers.get("HX-Request") == "true"
     back = request.GET.get("back", "/")
     context = {"number": number, "listing": listing, "back": back if back.startswith("/") else "/"}

@@ -47,7 +47,7 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
-    fault = "这里没有这个页面。要查器具，请输入标签上的器具码。"
+    fault = "未找到该页面。查询器具请输入标签上的器具码。"
     return respond(
-        request, "ask.jinja", status=404, typed="", fault=fault, grade="grey", word="没有这个页面", advice=""
+        request, "ask.jinja", status=404, typed="", fault=fault, grade="grey", word="页面不存在", advice=""
     )  # fmt: skip

@@ -89,7 +89,7 @@ def _facts(found: AccountRequest, by: Actor, chiefs: Sequence[str], *, revealed:
     entity = reverse("entity_page", args=[found.entity_id]) if found.entity_id else ""
     return [
         Fact(_("代码"), found.code, code=True),
-        Fact(_("主体"), found.entity.name if found.entity else _("没有找到主体档案"), entity),
+        Fact(_("主体"), found.entity.name if found.entity else _("未找到主体档案"), entity),
         Fact(_("行政区划"), found.area.full_name),
         Fact(_("现账号负责人"), "、".join(chiefs)),
         Fact(_("申请人"), found.name if revealed else mask_name(found.name)),

@@ -55,15 +55,15 @@ with translation.override("zh-hans"):
     STATES = {state.value: str(state.label) for state in CertificateState}
 
 VERDICTS = {
-    CertificateState.VALID: Verdict(Grade.GREEN, "证书属实", "本平台签发的证书，没有被换发或注销。"),
-    CertificateState.REPLACED: Verdict(Grade.AMBER, "证书已换发", "这份证书已由新证书代替，请以新证书为准。"),
-    CertificateState.REVOKED: Verdict(Grade.RED, "证书已注销", "这份证书已被注销，不能再作为依据。"),
+    CertificateState.VALID: Verdict(Grade.GREEN, "证书真实有效", "本平台签发，未换发，未注销。"),
+    CertificateState.REPLACED: Verdict(Grade.AMBER, "证书已换发", "该证书已由新证书代替，请以新证书为准。"),
+    CertificateState.REVOKED: Verdict(Grade.RED, "证书已注销", "该证书已注销，不能作为依据。"),
 }
-EXPIRED = Verdict(Grade.RED, "证书已过期", "证书属实，但有效期已过。")
+EXPIRED = Verdict(Grade.RED, "证书已过期", "证书真实，有效期已过。")
 DISPUTED = Verdict(Grade.AMBER, "复核中", "发证机构正在复核，是否注销尚未决定。")
-ENDED = Verdict(Grade.RED, "检定已失效", "证书属实，但铅封破损、启封或送修后，检定已失效。")
-NOTICE = Verdict(Grade.RED, "检定不合格", "这是检定结果通知书：器具检定不合格，不得使用。")
-ALTERED = Verdict(Grade.RED, "内容存疑", "证书内容与签名不符，请勿相信，并向发证机构核实。")
+ENDED = Verdict(Grade.RED, "检定已失效", "证书真实；铅封破损、启封或送修后，检定已失效。")
+NOTICE = Verdict(Grade.RED, "检定不合格", "本件为检定结果通知书：器具检定不合格，请勿使用。")
+ALTERED = Verdict(Grade.RED, "内容存疑", "证书内容与签名不符，请勿以此为准，并向发证机构核实。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _unknown(request: HttpRequest, client: str) -> HttpResponse:
         return slow_down(request, "", "", "", wait)
     return respond(
         request, "certificate_ask.jinja", status=404, number="", typed="",
-        fault="编号和验证码对不上任何一份证书。请对照证书重新输入；若仍查不到，证书可能是伪造的。",
+        fault="未找到该证书。请对照证书重新输入编号和查验码；仍未找到的，证书可能是伪造的。",
     )  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def _until(found: PublicCertificate, verdict: Verdict) -> Until | None:
     if verdict is ENDED and found.ended_on:
         return Until("失效日期", found.ended_on.isoformat())
     if verdict is DISPUTED and found.disputed_on:
-        return Until("复核开始于", found.disputed_on.isoformat())
+        return Until("复核起始日期", found.disputed_on.isoformat())
     until = found.latest.content["verification"]["valid_until"]
     holds = verdict in {VERDICTS[CertificateState.VALID], EXPIRED}
     return Until("有效期至", until) if until and holds else None
@@ -229,7 +229,7 @@ def _pdf(found: PublicCertificate, version: PublicVersion) -> bytes:
     return PRESS.pdf(
         Paper(
             version.content, version.number, version.digest, stamp, version.reason, address, seals, WORDS,
-            timezone.localtime(version.at),
+            timezone.localtime(version.at), settings.IS_DEMO,
         )
     )  # fmt: skip
 

@@ -6,16 +6,19 @@ to be compiled. A test holds the table complete. What stands in the register (na
 
 from __future__ import annotations
 
+from quanheng.packs.public_texts import english_of
+from quanheng.packs.shipped import shipped
 from quanheng.web.public.certificate_english import CERTIFICATE_ENGLISH
 
-ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
+ELSEWHERE = CERTIFICATE_ENGLISH | english_of(shipped())
+ENGLISH: dict[str, str] = ELSEWHERE | {
     # the public log
     "公开记录": "Public record",
-    "每一项检定、施封、查封，都会载入一份只能增加、不能改动的公开记录。": (
+    "检定、施封、查封均载入只能增加的公开记录。": (
         "Every verification, seal or seizure goes into a public record to which things can only be added."
     ),
-    "任何人都可以核对，我们也无法悄悄改写。": "Anybody can check it: we cannot quietly rewrite it either.",
-    "现在的记录": "The record now",
+    "任何人都可以核对；如有改动，核对即可发现。": "Anybody can check it; a change would show.",
+    "当前记录": "The record now",
     "条目": "Entries",
     "签名时间": "Signed at",
     "名称": "Name",
@@ -23,20 +26,20 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "检查点与本记录的公钥不符，暂不能核对，正在查明原因。": (
         "The checkpoint does not belong to this log's key: it cannot be checked until we know why."
     ),
-    "里面有什么": "What is in it",
-    "每个条目有时间、事项、器具编号、扫码页上已公开的内容，和整条登记的加盐散列。": (
+    "记录内容": "What is in it",
+    "每个条目有时间、事项、器具编号、扫码页已公开的内容，和整条登记的加盐摘要。": (
         "Each entry has the time, what was done, the instrument's number, what the scan page shows anyway, "
         "and a salted hash of the whole row."
     ),
-    "没有姓名、事由、铅封号和证书号。": "No names, no reasons, no numbers of seals or certificates.",
-    "怎样核对": "How to check it",
+    "不含姓名、事由、铅封编号和证书编号。": "No names, no reasons, no numbers of seals or certificates.",
+    "核对方法": "How to check it",
     "扫器具上的码，打开“公开记录”，下载条目的证明。": (
         "Scan the code on the instrument, open its public record, and download the proof of an entry."
     ),
-    "记下公钥，最好从别处再核对一次：": "Note the public key; better, compare it from a second source: ",
+    "记录公钥，并与其他来源核对：": "Note the public key; better, compare it from a second source: ",
     "用任何支持 C2SP tlog-proof 的工具核对，或运行：": "Check it with any tool for C2SP tlog-proof, or run: ",
     "记录以 C2SP tlog-tiles 格式公布，可以整份复制：": "Published as C2SP tlog-tiles; copy it whole: ",
-    "这台器具的登记在公开记录中的位置。证明文件不经过我们也能核对。": (
+    "该器具的登记在公开记录中的位置。证明文件可自行核对。": (
         "Where the entries of this instrument stand in the public record. The proofs are checked without us."
     ),
     "器具编号": "Instrument number",
@@ -46,13 +49,13 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "条": "",
     " 条。": ". ",
     "只列出最近的": "Only the newest shown:",
-    "这台器具随整份台账导入，还没有单独的条目。": (
+    "该器具随整批数据导入，暂无单独的条目。": (
         "This instrument came with a whole ledger; it has no entry of its own yet."
     ),
     "公开记录共": "Entries in the public record:",
     "返回查询结果": "Back to the result",
     "最近一项登记已载入公开记录，第": "The latest entry is in the public record, number",
-    "这些历史谁也改不了：自己核对": "Nobody can change this history: check it yourself",
+    "历次记录可自行核对": "Check this history yourself",
     # frame
     "计量器具查询": "Measuring instrument check",
     "权衡": "Quanheng",
@@ -62,37 +65,37 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "长辈版": "Large type",
     "演示数据": "Demonstration data",
     "本页内容均为虚构": "everything on this page is made up",
-    "市场监督管理部门计量监管平台。扫码只计次数，不记录是谁在扫。": (
+    "市场监督管理部门计量监管平台。扫码只计次数，不记录扫码人身份。": (
         "Metrology platform of the market regulator. Scans are counted; who scans is not recorded."
     ),
     # asking
     "标签上的编码": "Code on the label",
-    "没有这个页面": "No such page",
-    "这里没有这个页面。要查器具，请输入标签上的器具码。": (
+    "页面不存在": "No such page",
+    "未找到该页面。查询器具请输入标签上的器具码。": (
         "There is no such page here. To look up an instrument, type the code on its label."
     ),
-    "大小写、空格和横线都不影响。编码里没有字母 I、L、O、U。": (
+    "不区分大小写，空格和横线可以省略。编码不含字母 I、L、O、U。": (
         "Case, spaces and hyphens do not matter. The code has no letters I, L, O, U."
     ),
     "查询": "Check",
-    "查一台秤": "Check a scale",
-    "用手机相机或微信扫器具上的二维码，或输入标签上的编码。": (
+    "查询计量器具": "Check a scale",
+    "用手机相机或微信扫描器具上的二维码，或输入标签上的编码。": (
         "Scan the QR code on the instrument with your camera, or type the code on the label."
     ),
-    "再输入一次": "Type it again",
+    "重新输入": "Type it again",
     "查询结果的颜色": "What the colours mean",
     "绿色 有效": "Green: valid",
     "检定合格，在有效期内": "verified and within its validity",
     "黄色 注意": "Amber: take care",
     "即将到期，或标签已换发": "due soon, or the label was replaced",
-    "红色 不可信": "Red: do not trust",
+    "红色 请勿使用": "Red: do not use",
     "过期、不合格、铅封破损等": "overdue, failed, seal broken and the like",
-    "灰色 不在用": "Grey: not in use",
+    "灰色 未在用": "Grey: not in use",
     "停用、封存、报废或空白标签": "stopped, sealed up, scrapped, or a blank label",
     "编码有误": "Code not readable",
     "查无此码": "Unknown code",
-    "没有发放过这个编码。": "This code was never issued.",
-    "如果它印在器具的标签上，标签可能是伪造的，请拨打 12315 反映。": (
+    "本平台未发放该编码。": "This code was never issued.",
+    "如印在器具的标签上，标签可能是伪造的，请拨打 12315 反映。": (
         "If it is printed on a label on an instrument, the label may be forged. Please call 12315."
     ),
     "empty": "Please type the code on the label.",
@@ -107,15 +110,15 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "有效": "Valid",
     "检定合格，在有效期内。": "Verified and within its validity.",
     "即将到期": "Due soon",
-    "检定合格，有效期快到了，到期前须重新检定。": (
+    "检定合格，有效期即将届满，到期前须重新检定。": (
         "Verified; the validity ends soon and it must be verified again before then."
     ),
     "已过期": "Overdue",
-    "检定有效期已过，没有重新检定。": "The validity has passed and it was not verified again.",
+    "检定有效期已过，未重新检定。": "The validity has passed and it was not verified again.",
     "铅封破损": "Seal broken",
     "铅封已破损，原检定随之失效。": "A seal is broken, which voids the verification.",
     "启封待检": "Opened, to be verified",
-    "铅封已依法启封，重新施封并检定合格前不应使用。": (
+    "铅封已依法启封，重新施封并检定合格前请勿使用。": (
         "A seal was opened lawfully; not to be used before it is sealed and verified again."
     ),
     "因检定启封": "Seal opened for verification",
@@ -124,37 +127,35 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "更正铅封编号": "Number of a seal corrected",
     "不合格": "Failed",
     "最近一次检定不合格。": "It failed its last verification.",
-    "未检定": "Not verified",
-    "已备案，还没有检定合格的记录。": "Registered, but there is no record of a passed verification.",
+    "未经检定": "Not verified",
+    "已备案，暂无检定合格记录。": "Registered, but there is no record of a passed verification.",
     "已锁机": "Locked",
-    "已被远程锁机，不应继续使用。": "It was locked remotely and should not be used.",
-    "已查封": "Impounded",
-    "已被市场监管部门查封或扣押。": "It was impounded by the market regulator.",
+    "已远程锁机，请勿使用。": "It was locked remotely and should not be used.",
     "维修中": "Under repair",
-    "正在维修，修好并重新检定前不应使用。": (
+    "正在维修，重新检定合格前请勿使用。": (
         "Under repair; not to be used before it is repaired and verified again."
     ),
     "检定中": "Being verified",
-    "正在检定，出具合格结论前不应使用。": "Being verified; not to be used before it has passed.",
+    "正在检定，检定合格前请勿使用。": "Being verified; not to be used before it has passed.",
     "未备案": "Not registered",
-    "备案尚未通过。": "Its registration is not accepted yet.",
+    "使用单位尚未完成备案。": "Its user has not completed the registration.",
     "已停用": "Out of service",
     "使用单位已登记停用。": "The user has declared it out of service.",
     "已封存": "Sealed up",
     "已登记封存。": "Declared as sealed up.",
     "已报废": "Scrapped",
     "已登记报废。": "Declared as scrapped.",
-    "监管人员：把这张标签绑到器具": "Officers: bind this label to an instrument",
+    "监管人员：绑定到器具": "Officers: bind this label to an instrument",
     "空白标签": "Blank label",
-    "这张标签还没有绑定任何器具，不能证明什么。": (
+    "该标签未绑定器具，不能作为检定合格的凭证。": (
         "This label is not bound to any instrument and proves nothing."
     ),
     "标签作废": "Void label",
-    "这张标签已经作废，不能证明什么。": "This label is void and proves nothing.",
+    "该标签已作废，不能作为检定合格的凭证。": "This label is void and proves nothing.",
     "旧标签": "Old label",
-    "这个编码已经换发，旧标签不再有效。": "This code was replaced; the old label no longer counts.",
+    "该编码已换发，旧标签不再有效。": "This code was replaced; the old label no longer counts.",
     "标签存疑": "Doubtful label",
-    "二维码里的签名不是本平台签发的，标签可能是伪造或涂改的。": (
+    "二维码签名不是本平台签发的，标签可能是伪造或涂改的。": (
         "The signature in the QR code is not ours: the label may be forged or altered."
     ),
     "请勿使用。可要求换用合格的器具，或在下方反映。": (
@@ -163,12 +164,12 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "请勿用于结算。可要求换用合格的器具，或在下方反映。": (
         "Do not settle a price with it. Ask for another instrument, or report it below."
     ),
-    "如果它仍在使用，请在下方反映。": "If it is still in use, please report it below.",
-    "如果它贴在器具上，请在下方反映。": "If it is stuck on an instrument, please report it below.",
-    "请找器具上的新标签重新扫码。找不到新标签的，请在下方反映。": (
+    "如仍在使用，请在下方反映。": "If it is still in use, please report it below.",
+    "如贴在器具上，请在下方反映。": "If it is stuck on an instrument, please report it below.",
+    "请扫描器具上的新标签。没有新标签的，请在下方反映。": (
         "Please scan the new label on the instrument. If there is none, report it below."
     ),
-    "请勿相信这张标签，并在下方反映。": "Do not trust this label, and report it below.",
+    "请勿以此标签为准，并在下方反映。": "Do not go by this label, and report it below.",
     # the scan page
     "有效期至": "Valid until",
     "还有": "left:",
@@ -177,7 +178,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "检定证书已被检定机构注销，检定随之失效。": (
         "The institute revoked the certificate; the verification is void with it."
     ),
-    "证书注销于": "Certificate revoked on",
+    "证书注销日期": "Certificate revoked on",
     "最近检定": "Last verification",
     "编码所属器具的现状：": "State of the instrument to which the code belongs: ",
     "使用地点": "Place of use",
@@ -185,14 +186,14 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "摊位或位置": "Stall or position",
     "地址": "Address",
     "区划": "District",
-    "是这一台吗？请对照实物": "Is it this one? Compare",
-    "这张标签是为另一个出厂编号印制的，请仔细核对。": (
+    "请与实物核对": "Is it this one? Compare",
+    "该标签为另一个出厂编号印制，请仔细核对。": (
         "This label was printed for another serial number. Please compare carefully."
     ),
     "登记的器具照片": "Registered picture of the instrument",
     "出厂编号": "Serial number",
     "制造单位": "Manufacturer",
-    "型号规格": "Model",
+    "型号/规格": "Model",
     "准确度等级": "Accuracy class",
     "最大秤量": "Max",
     "检定分度值": "Verification scale interval",
@@ -200,34 +201,34 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "型式批准": "Type approval",
     "铅封": "Seals",
     "完好": "whole",
-    "铅封断开、缺失或编号不同，请不要相信这台器具。": (
-        "If a seal is torn, missing or has another number, do not trust this instrument."
+    "铅封断开、缺失或编号不同的，请在下方反映。": (
+        "If a seal is torn, missing or has another number, please report it below."
     ),
-    "没有登记铅封。": "No seal is registered.",
-    "不是这一台，或有问题：向监管部门反映": "Not this one, or something is wrong: report it",
+    "暂无铅封登记。": "No seal is registered.",
+    "与实物不符或有问题：向监管部门反映": "Not this one, or something is wrong: report it",
     "历次记录": "History",
-    "还没有记录。": "No records yet.",
-    "怎样自己验一验": "How to check for yourself",
-    "加油前看显示：金额和升数都应回零。": "Before fuelling, amount and litres must both read zero.",
-    "看铅封：铅封应完好，编号与登记一致。": "The seals should be whole, with the numbers above.",
+    "暂无记录。": "No records yet.",
+    "自行检查方法": "How to check for yourself",
+    "加油前查看显示：金额和升数都应回零。": "Before fuelling, amount and litres must both read zero.",
+    "查看铅封：铅封应完好，编号与登记一致。": "The seals should be whole, with the numbers above.",
     "有疑问时，请保持现场原状，拨打 12315，可申请仲裁检定。": (
         "In doubt, leave everything as it is and call 12315; you may ask for a verification by arbitration."
     ),
-    "看检定合格标志：有效期应与本页一致。": "The verification mark should show the validity of this page.",
+    "查看检定合格标志：有效期应与本页一致。": "The verification mark should show the validity of this page.",
     "有疑问时，可请使用单位出示检定证书。": "In doubt, ask its user to show the certificate.",
-    "空秤先归零：秤盘上没有东西时应显示 0。": "With nothing on the pan the scale must show 0.",
-    "称一件知道重量的东西（如没开封的瓶装水），多称一次，两次应当一样。": (
+    "空秤归零：秤盘上无物品时应显示 0。": "With nothing on the pan the scale must show 0.",
+    "称已知重量的物品（如未开封的瓶装水）两次，结果应一致。": (
         "Weigh something whose weight you know (an unopened bottle of water), twice; both must agree."
     ),
-    "轻物的差别一般不应超过一个分度值：": "For light goods the error should not exceed one scale interval: ",
+    "轻物的误差一般不超过一个分度值：": "For light goods the error should not exceed one scale interval: ",
     "可到市场公平秤复称。": "Weigh again on the market's fair scale.",
     "向监管部门反映": "Report to the regulator",
-    "这张标签": "This label",
+    "标签信息": "This label",
     "二维码签名有效，签发于": "The QR code's signature is valid, issued on",
-    "编码是手工输入的，没有检验二维码签名。": "The code was typed: no QR signature was checked.",
+    "编码为手工输入，未验证二维码签名。": "The code was typed: no QR signature was checked.",
     "二维码由未知的密钥签名。": "The QR code was signed with an unknown key.",
-    "二维码签名与编码不符，内容被改动过。": "The signature does not fit the code: something was altered.",
-    "二维码里附带的内容不是本平台的签名。": "What the QR code carries is no signature of ours.",
+    "二维码签名与编码不符，内容有改动。": "The signature does not fit the code: something was altered.",
+    "二维码附带的内容不是本平台的签名。": "What the QR code carries is no signature of ours.",
     "工作人员：登录后办理": "Staff: sign in to go on",
     "查询时间": "Checked at",
     # history
@@ -239,19 +240,19 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "检定记录有误，已作废": "Recorded in error, voided",
     "未核实": "Unconfirmed",
     "复核中": "Under review",
-    "检定记录是否有误，正在复核。": "Whether the record of its verification is right is being reviewed.",
+    "检定记录正在复核。": "Whether the record of its verification is right is being reviewed.",
     "复核期间可要求出示检定证书，或换用有效的器具。": (
         "Until that is decided, ask to see the certificate, or for a valid instrument."
     ),
-    "复核开始于": "Under review since",
-    "检定情况由使用单位自行填报，监管部门尚未核实。": (
+    "复核起始日期": "Under review since",
+    "检定情况由使用单位自报，监管部门尚未核实。": (
         "The user says that it was verified; the office has not confirmed it."
     ),
     "可要求出示检定证书，或换用有效的器具。": "Ask to see the certificate, or for a valid instrument.",
     "施封": "Sealed",
     "失效日期": "Void since",
     "检定已失效": "Verification void",
-    "证书属实，但铅封破损、启封或送修后，检定已失效。": (
+    "证书真实；铅封破损、启封或送修后，检定已失效。": (
         "The certificate is genuine; the verification is void: a seal was broken or opened, or a repair made."
     ),
     "离开原使用地点": "Left its former place",
@@ -276,7 +277,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "恢复使用": "Back in service",
     "封存": "Sealed up",
     "送修": "Sent to repair",
-    "修理完成": "Repaired",
+    "维修完成": "Repaired",
     "撤销送修登记": "Sent to repair by mistake: taken back",
     "现场检查": "Checked on site",
     "报废": "Scrapped",
@@ -284,33 +285,29 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "现场绑码": "Code bound on site",
     "补发新码": "Code replaced",
     # slowing
-    "查询太频繁": "Too many checks",
-    "来自同一网络的查询太多。同一个网络里可能有很多人，这不一定与您有关。": (
+    "查询过于频繁": "Too many checks",
+    "同一网络的查询过多，不一定与您有关。": (
         "Too many checks came from this network. Many people may share it; this need not be about you."
     ),
-    "请稍等两秒，再按下面的按钮继续。": "Please wait two seconds, then press the button.",
+    "请等待两秒后继续。": "Please wait two seconds, then press the button.",
     "继续查询": "Go on",
-    "请过一会儿再试。": "Please try again in a while.",
+    "请稍后重试。": "Please try again in a while.",
     # the report
     "编码": "Code",
-    "遇到了什么问题": "What is wrong",
+    "问题类型": "What is wrong",
     "称量不准、缺斤短两": "It weighs wrong or short",
     "编号、照片或地点与实物不符": "Number, picture or place differ from the thing",
     "铅封破损或缺失": "A seal is broken or missing",
     "标签破损、被遮挡或被转贴": "The label is damaged, covered or moved",
-    "在哪里（市场、摊位号）": "Where (market, stall number)",
+    "地点（市场、摊位号）": "Where (market, stall number)",
     "说明（选填）": "In your words (optional)",
-    "不需要您的姓名和电话，请不要填写。": "Your name and phone are not needed; please leave them out.",
+    "请勿填写姓名、电话等个人信息。": "Please write no name, phone number or other personal data.",
     "照片（选填，JPEG 或 PNG，8 MB、5000 万像素以内）": (
         "Picture (optional, JPEG or PNG, up to 8 MB and 50 million pixels)"
     ),
     "照片保存天数：": "Days for which the picture is kept: ",
-    "照片里的拍摄地点等信息会被去掉。": "Where it was taken and the like is removed from the picture.",
+    "照片中的拍摄地点等信息自动删除。": "Where it was taken and the like is removed from the picture.",
     "提交": "Send",
-    "需要处理结果？": "Do you need an answer?",
-    "这里的反映用于监督检查，不逐件答复。要投诉索赔，请拨打 12315。": (
-        "Reports serve inspections and are not answered one by one. To complain or claim, call 12315."
-    ),
     "文字中含有无法保存的字符，请删除后重新提交。": (
         "The text contains a character that cannot be kept. Please remove it and send again."
     ),
@@ -318,8 +315,8 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "照片请不超过 8 MB、5000 万像素（PNG、WebP 为 2000 万像素）。": (
         "Please keep the photo below 8 MB and 50 million pixels (PNG, WebP: 20 million)."
     ),
-    "照片读不出来，请换一张 JPEG 或 PNG 照片。": "The picture cannot be read; please choose a JPEG or PNG.",
-    "页面打开太久了，请核对内容后再提交一次。": (
+    "照片无法识别，请换一张 JPEG 或 PNG 照片。": "The picture cannot be read; please choose a JPEG or PNG.",
+    "页面打开时间过长，请核对内容后重新提交。": (
         "The page was open too long. Please look it over and send it again."
     ),
     "请选择遇到的问题。": "Please choose what is wrong.",
@@ -327,10 +324,10 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
         "At most 120 characters for the place, 1000 for the words."
     ),
     "已收到": "Received",
-    "谢谢。辖区市场监管部门会看到您的反映。": "Thank you. The local market regulator will see your report.",
+    "感谢您的反映，已转辖区市场监管部门。": "Thank you. Your report has gone to the local market regulator.",
     "12315 答复：": "Answer of the 12315 hotline: ",
-    "受理编号": "Receipt number",
-    "请收藏本页或截图。以后询问时报这个编号。": "Bookmark this page or note the number to ask later.",
+    "反映编号": "Report number",
+    "请收藏本页或截图，询问时提供反映编号。": "Bookmark this page or note the number to ask later.",
     "处理情况": "What became of it",
     "办结后，结论和答复会显示在本页。": "Once it is closed, the finding and the answer are shown here.",
     "待核查": "Waiting to be looked into",
@@ -341,7 +338,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "无法核实": "Cannot be verified",
     "回到器具页面": "Back to the instrument",
     # the entity page
-    "该主体已注销。": "This entity has closed.",
+    "该单位（经营者）已注销。": "This entity has closed.",
     "所在市场或单位": "Market or company",
     "摊位号": "Stall number",
     "诚信计量": "Honest measurement",
@@ -353,7 +350,7 @@ ENGLISH: dict[str, str] = CERTIFICATE_ENGLISH | {
     "器具": "Instrument",
     "状态": "State",
     "只列出前": "Shown: the first",
-    "不可信": "Do not trust",
-    "不在用": "Not in use",
-    "经营户": "Trader",
+    "请勿使用": "Do not use",
+    "未在用": "Not in use",
+    "经营者": "Trader",
 }

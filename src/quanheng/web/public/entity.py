@@ -15,9 +15,9 @@ from quanheng.web.public.limits import LIMITER
 from quanheng.web.public.pages import respond
 from quanheng.web.public.scan import unknown, unreadable
 from quanheng.web.public.slowing import has_pass, slow_down
-from quanheng.web.public.verdicts import BY_REASON
+from quanheng.web.public.verdicts import verdict_for
 
-WORDS = {Grade.GREEN: "有效", Grade.AMBER: "即将到期", Grade.RED: "不可信", Grade.GREY: "不在用"}
+WORDS = {Grade.GREEN: "有效", Grade.AMBER: "即将到期", Grade.RED: "请勿使用", Grade.GREY: "未在用"}
 
 
 @public_page
@@ -28,7 +28,8 @@ def entity(request: HttpRequest, code: str) -> HttpResponse:
         value = parse_code(code)
     except CodeUnreadable as fault:
         return unreadable(request, code, fault)
-    card = entity_card(value, timezone.localdate())
+    today = timezone.localdate()
+    card = entity_card(value, today)
     client = client_address(request)
     if card is None:
         return unknown(request, client)
@@ -42,11 +43,11 @@ def entity(request: HttpRequest, code: str) -> HttpResponse:
         title=_title(card),
         total=card.total,
         counts=[(grade, WORDS[grade], card.counts[grade]) for grade in Grade],
-        listed=[(thing, BY_REASON[trust.reason]) for thing, trust in card.listed],
+        listed=[(thing, verdict_for(trust.reason, today)) for thing, trust in card.listed],
     )
 
 
 def _title(card: EntityCard) -> str:
     """A stall is called by its number: its name is its keeper's."""
     facts = card.facts
-    return str(facts["name"] or facts["spot"] or "经营户")
+    return str(facts["name"] or facts["spot"] or "经营者")

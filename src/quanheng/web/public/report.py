@@ -22,6 +22,7 @@ from quanheng.kit.free_space import refuse_when_low
 from quanheng.kit.intake import has_unfit_form
 from quanheng.kit.pictures import MOST_BYTES
 from quanheng.kit.refusal import NotNow, RuleBroken
+from quanheng.packs.public_texts import public_text
 from quanheng.regulation.instrument_code import ALPHABET, CodeUnreadable, parse_code
 from quanheng.web import refusals
 from quanheng.web.access import come_back_after, public_page
@@ -142,4 +143,5 @@ def _form(request: HttpRequest, code: str, typed: Any, fault: str = "", *, statu
         problems=PROBLEMS,
         typed=again,
         fault=fault,
+        legal=public_text("reports", timezone.localdate()),
     )

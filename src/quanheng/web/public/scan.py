@@ -23,7 +23,7 @@ from quanheng.web.public.limits import LIMITER, UNKNOWN, UNREADABLE
 from quanheng.web.public.pages import kept_query, respond
 from quanheng.web.public.photos import registered_photo
 from quanheng.web.public.slowing import has_pass, slow_down
-from quanheng.web.public.verdicts import BY_REASON, SEAL_ENDS, until_of, verdict_of
+from quanheng.web.public.verdicts import SEAL_ENDS, until_of, verdict_for, verdict_of
 
 # Where a verification stands under the verdict, the shopper reads who answers for it.
 STANDING = frozenset({Reason.VALID, Reason.DUE_SOON, Reason.UNCONFIRMED, Reason.DISPUTED})
@@ -92,8 +92,8 @@ def facts_of(card: Card, label: Label, now: datetime) -> dict[str, Any]:
     it, trust = card.instrument, card.trust
     return {
         "code": card.code,
-        "verdict": verdict_of(card, forged=label.is_forged),
-        "present": BY_REASON[trust.reason] if trust else None,
+        "verdict": verdict_of(card, now.date(), forged=label.is_forged),
+        "present": verdict_for(trust.reason, now.date()) if trust else None,
         "doubtful": label.is_forged or card.code_state == CodeState.REPLACED,
         "until": None if label.is_forged or card.code_state == CodeState.REPLACED else until_of(card),
         "present_until": until_of(card),
@@ -138,7 +138,7 @@ def unknown(request: HttpRequest, client: str) -> HttpResponse:
         return slow_down(request, "", "", "", wait)
     return respond(
         request, "ask.jinja", status=404, typed="", grade="red", word="查无此码",
-        fault="没有发放过这个编码。", advice="如果它印在器具的标签上，标签可能是伪造的，请拨打 12315 反映。",
+        fault="本平台未发放该编码。", advice="如印在器具的标签上，标签可能是伪造的，请拨打 12315 反映。",
     )  # fmt: skip
 
 

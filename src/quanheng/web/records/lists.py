@@ -62,9 +62,7 @@ class RecordList(List["Verification"]):
 
     key = "verification-records"
     title = _("检定记录")
-    intro = _(
-        "使用单位自报的检定须对照证书核实；登记有误的须两人作废。国家平台的结果导入后自动核实同一次检定。"
-    )
+    intro = _("自报的检定须对照证书核实；登记有误的须两人作废。国家平台的结果导入后自动核实。")
     by_area = True
     roles = OFFICERS
     columns = (

@@ -152,5 +152,5 @@ class RevealForm(forms.Form):
     reason = forms.CharField(
         label=_("查看事由"),
         max_length=200,
-        help_text=_("如：核实摊主、通知检定。谁在何时为何查看会记入日志。"),
+        help_text=_("如：核实摊主、通知检定。查看人、时间和事由记入日志。"),
     )

@@ -99,7 +99,7 @@ class EntityList(List["Entity"]):
 
     key = "entities"
     title = _("主体档案")
-    intro = _("一主体一档：市场和摊位、公司和站点，以及它们的器具。")
+    intro = _("一主体一档：市场和摊位、公司和站点，以及名下器具。")
     by_area = True
     roles = OFFICERS | ENTITY_ROLES
     columns = (
@@ -142,7 +142,7 @@ class EntityList(List["Entity"]):
             icon="check", most=2_000, admits=lambda actor: may(acts.ENTITY_UNCHANGED, actor),
         ),
     )  # fmt: skip
-    empty_title = _("还没有主体档案")
+    empty_title = _("暂无主体档案")
     empty_text = _("可以逐个建档；导入台账时，新的主体会自动建档，等待确认。")
 
     def rows(self, actor: Any) -> QuerySet[Entity]:

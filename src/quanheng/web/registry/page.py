@@ -150,9 +150,9 @@ def _head(entity: Entity, actor: Actor, mine: QuerySet[Instrument]) -> DetailHea
     if entity.state == EntityState.DRAFT:
         due, duty = _("核对后确认档案"), _("辖区市场监管部门")
     elif filing:
-        due, duty = _("审核 %(count)d 台器具的备案") % {"count": filing}, _("辖区市场监管部门")
+        due, duty = _("审核 %(count)d 台（件）器具的备案") % {"count": filing}, _("辖区市场监管部门")
     elif returned:
-        due, duty = _("%(count)d 台器具待补正或提交备案") % {"count": returned}, _("使用单位")
+        due, duty = _("%(count)d 台（件）器具待补正或提交备案") % {"count": returned}, _("使用单位")
     acts = []
     if may(instruments_acts.INSTRUMENT_REGISTERED, actor) and entity.state != EntityState.CLOSED:
         acts.append(Link(_("登记器具"), f"{reverse('instrument_new')}?entity={entity.pk}", "plus"))

@@ -46,7 +46,8 @@ def paper_data(entity: Entity, actor: Actor, at: datetime) -> dict[str, Any]:
         "children": [child.name for child in shown.children],
         "more_children": _more(shown.more_children),
         "instruments": [_instrument(it, localdate(at)) for it in found[:INSTRUMENTS_SHOWN]],
-        "more_instruments": _("仅列出前 %(count)d 台，其余请在系统中查看。") % {"count": INSTRUMENTS_SHOWN}
+        "more_instruments": _("仅列出前 %(count)d 台（件），其余请在系统中查看。")
+        % {"count": INSTRUMENTS_SHOWN}
         if len(found) > INSTRUMENTS_SHOWN else "",
         "acts": [_act(entry) for entry in shown.timeline],
         "more_acts": _("更早的记录请在系统中查看。") if shown.more_url else "",

@@ -174,7 +174,7 @@ def contact_edit(request: OfficeRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("联系人已登记。"))
             return redirect("entity_page", pk)
-    text = _("同一身份只留一人，原来的会被替换。姓名和电话加密保存，页面上打码显示。")
+    text = _("同一身份只留一人，原有的被替换。姓名和电话加密保存，页面脱敏显示。")
     return _form_page(request, entity, form, _("登记联系人"), _("保存"), text=text)
 
 

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 def stage(reminder: Reminder) -> Text:
     """Return how long before the last day it was, in words."""
     if reminder.days_before == OVERDUE:
-        return _("已超期")
+        return _("超期未检")
     return str(_("%(days)s 天内到期") % {"days": reminder.days_before})
 
 
 def arrival(reminder: Reminder) -> State:
     """Return whether it reached somebody."""
-    return standing(reminder.message) if reminder.message else State(_("无人可收"), Tone.BAD)
+    return standing(reminder.message) if reminder.message else State(_("无接收人"), Tone.BAD)
 
 
 def _with_standing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]:
@@ -42,7 +42,7 @@ class ReminderList(List["Reminder"]):
 
     key = "reminders"
     title = _("到期提醒")
-    intro = _("一行一台器具、一个提醒阶段；同一单位的器具合为一条短信。")
+    intro = _("每台（件）器具每个提醒阶段一条；同一单位合发一条短信。")
     roles = OFFICERS
     columns = (
         Column("instrument__serial_number", _("出厂编号"), lead=True, code=True),
@@ -61,8 +61,8 @@ class ReminderList(List["Reminder"]):
         Choice(
             key="arrival", label=_("状态"), narrow=_with_standing,
             choices=[
-                ("nobody", _("无人可收")), ("given_up", _("已放弃")), ("waiting", _("等待投递")),
-                ("delivered", _("已投递")),
+                ("nobody", _("无接收人")), ("given_up", _("停止发送")), ("waiting", _("等待发送")),
+                ("delivered", _("已发送")),
             ],
         ),
         area_filter(),
@@ -70,7 +70,7 @@ class ReminderList(List["Reminder"]):
         DateRange(key="due_on", label=_("有效期至"), first=False),
         Search(label=_("出厂编号"), equals=("instrument__serial_number",), first=False),
     )  # fmt: skip
-    empty_title = _("还没有提醒")
+    empty_title = _("暂无提醒")
     empty_text = _("每天上午九点提醒到期和超期的器具；停用、已申请检定的不提醒。")
 
     def rows(self, actor: Any) -> QuerySet[Reminder]:

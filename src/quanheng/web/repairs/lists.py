@@ -40,7 +40,7 @@ class RepairList(List["Assignment"]):
 
     key = "repairs"
     title = _("维修业务")
-    intro = _("送到指定维修单位的器具。维修单位只在送修期间看到送来的器具；接收和修理情况由维修单位申报。")
+    intro = _("送到指定维修单位的器具。维修单位只在送修期间看到送来的器具；接收和维修情况由维修单位申报。")
     roles = OFFICERS | ENTITY_ROLES
     columns = (
         Column("subject", _("器具"), lead=True),

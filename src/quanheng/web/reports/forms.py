@@ -21,4 +21,4 @@ class CloseReportForm(forms.Form):
 
     finding = forms.ChoiceField(label=_("核查结论"), choices=[("", _("请选择")), *ReportFinding.choices])
     found = long_field(_("核查情况（仅监管部门可见）"), most=LONGEST)
-    answer = long_field(_("答复（凭受理编号可以查看，请勿写个人信息）"), most=LONGEST)
+    answer = long_field(_("答复（凭反映编号可以查看，请勿写个人信息）"), most=LONGEST)

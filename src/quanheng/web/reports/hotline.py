@@ -47,14 +47,14 @@ class PassOnForm(forms.Form):
     note = long_field(_("转办说明（仅监管部门和 12315 可见）"), most=LONGEST)
     area = PickField(
         label=_("承办地区"), source="areas", required=False,
-        help_text=_("只有标签没有绑定器具时需要选；其他的由器具所在地核查，不用选。"),
+        help_text=_("标签未绑定器具时选择；其他的由器具所在地核查，不用选。"),
     )  # fmt: skip
 
 
 class ReplyForm(forms.Form):
     """What whoever reported reads."""
 
-    reply = long_field(_("答复（凭受理编号可以查看，请勿写个人信息）"), most=LONGEST)
+    reply = long_field(_("答复（凭反映编号可以查看，请勿写个人信息）"), most=LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Step:
 
 STEPS: Final = {
     "note": Step(
-        _("登记"), _("写下来电人补充的情况，核查的人会看到。"), "clipboard-check", NoteForm, note_report,
+        _("登记"), _("填写来电人补充的情况，供核查人员查看。"), "clipboard-check", NoteForm, note_report,
         is_open, _("已登记这件反映。"),
     ),
     "pass-on": Step(
@@ -85,8 +85,8 @@ STEPS: Final = {
         waits_for_office, _("已转办。辖区监管部门的待办会标出这件反映。"),
     ),
     "reply": Step(
-        _("答复反映人"), _("是否属实由核查的部门写明；这里只写 12315 能说的。"), "check", ReplyForm,
-        reply_to_reporter, lambda _report: True, _("已答复。凭受理编号可以看到。"),
+        _("答复反映人"), _("是否属实由核查部门写明；在此只填写 12315 的答复。"), "check", ReplyForm,
+        reply_to_reporter, lambda _report: True, _("已答复。凭反映编号可以查看。"),
     ),
 }  # fmt: skip
 

@@ -74,7 +74,7 @@ class ReportList(List["ShopperReport"]):
     intro = _("反映只是线索：现场核查后写明结论和答复办结。经营者看不到本页；办结前公开记录不显示。")
     roles = READERS
     columns = (
-        Column("number", _("受理编号"), lead=True, code=True),
+        Column("number", _("反映编号"), lead=True, code=True),
         Column("problem", _("问题"), value=lambda row: ShopperProblem(row.problem).label),
         Column("state", _("状态"), value=report_badge),
         Column("due_on", _("办理期限"), sort=True, value=clock),
@@ -100,13 +100,13 @@ class ReportList(List["ShopperReport"]):
         Choice(key="problem", label=_("问题"), choices=ShopperProblem.choices),
         area_filter(),
         Search(
-            label=_("受理编号、出厂编号或器具码"),
+            label=_("反映编号、出厂编号或器具码"),
             equals=("number", "instrument__serial_number", "code"),
         ),
         DateRange(key="received_at", label=_("收到时间"), on_time=True, first=False),
     )
     default_sort = "-received_at"
-    empty_title = _("没有消费者反映")
+    empty_title = _("暂无消费者反映")
     empty_text = _("消费者扫码后提交的反映列在这里。")
 
     def rows(self, actor: Any) -> QuerySet[ShopperReport]:

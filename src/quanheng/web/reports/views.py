@@ -130,7 +130,7 @@ def _facts_of_scale(report: ShopperReport) -> list[Fact]:
     return [
         Fact(_("器具名称"), scale.name, reverse("instrument_page", args=[scale.pk])),
         Fact(_("出厂编号"), scale.serial_number, code=True),
-        Fact(_("型号规格"), scale.model),
+        Fact(_("型号/规格"), scale.model),
         Fact(_("使用单位"), scale.entity.name, entity),
         Fact(_("使用地点"), scale.place),
     ]
@@ -147,7 +147,7 @@ def _facts_of_hotline(report: ShopperReport) -> list[Fact]:
     if report.noted_at is None and not report.reply:
         return []
     return [
-        Fact(_("登记坐席"), report.noted_by.name if report.noted_by else ""),
+        Fact(_("12315 登记人员"), report.noted_by.name if report.noted_by else ""),
         Fact(_("登记内容"), report.note),
         Fact(_("登记时间"), _moment(report.noted_at) if report.noted_at else ""),
         Fact(_("转办时间"), _moment(report.passed_on_at) if report.passed_on_at else ""),

@@ -238,7 +238,7 @@ KINDS: Final = (
     ),
     Kind(gettext_lazy("证书"), _certificates, LEDGER_READERS, "certificates", "certificate_list"),
     Kind(gettext_lazy("器具码"), _codes, LEDGER_READERS, "codes", "code_list", bears_codes=True),
-    Kind(gettext_lazy("约检申请"), _applications, LEDGER_READERS, "applications", "application_list"),
+    Kind(gettext_lazy("检定申请"), _applications, LEDGER_READERS, "applications", "application_list"),
     Kind(gettext_lazy("铅封"), _seals, LEDGER_READERS, "instruments", "instrument_list"),
     Kind(gettext_lazy("制造单位"), _makers, LEDGER_READERS),
     Kind(gettext_lazy("消费者反映"), _reports, OFFICERS),

@@ -119,7 +119,7 @@ def _at_institute(instrument_id: int, request: OfficeRequest) -> list[Link]:
     for line in open_lines_of(instrument_id, request.actor):
         page = reverse("application_page", args=[line.application_id])
         links.append(
-            Link(_("约检申请 %(number)s") % {"number": line.application.number}, page, "clipboard-check")
+            Link(_("检定申请 %(number)s") % {"number": line.application.number}, page, "clipboard-check")
         )
         links += [
             Link(form.label, reverse("line_act", args=[line.pk, form.slug]), form.icon, danger=form.danger)

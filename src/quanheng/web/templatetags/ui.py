@@ -12,6 +12,7 @@ from django.db import connection
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -161,6 +162,12 @@ def icon_of(tone: str) -> str:
 def tone_of(level: str) -> str:
     """Return the tone of a Django message's level."""
     return {"success": "ok", "warning": "due", "error": "bad"}.get(level, "info")
+
+
+@register.filter
+def days_waited(since: datetime) -> int:
+    """Return for how many whole days something has been waiting."""
+    return max((timezone.now() - since).days, 0)
 
 
 @register.filter

@@ -138,7 +138,7 @@ def test_an_operators_sheet_makes_nothing_green_and_asks_the_office_instead(
         "certificate_number": "证第0099号", "institute": "县计量所",
     }  # fmt: skip
     [words] = [words for action, words in told(run) if action == RowAction.PROPOSED]
-    assert "型号规格、检定、铅封须经监管部门审核" in words
+    assert "型号/规格、检定、铅封须经监管部门审核" in words
 
 
 def test_a_key_of_an_officer_that_opens_the_ledger_alone_writes_no_verification(
@@ -283,7 +283,7 @@ def test_the_office_accepts_what_was_asked_for_with_sight_of_the_paper(
         with pytest.raises(RuleBroken, match="照证书填写有效期至"):
             accept_proposal(proposal_id=asked.pk, paper=Paper(True, NEW[2]), by=officer, at=at)
         accept_proposal(proposal_id=asked.pk, paper=paper, by=officer, at=at)
-        with pytest.raises(RuleBroken, match="已经办理"):
+        with pytest.raises(RuleBroken, match="已办理"):
             accept_proposal(proposal_id=asked.pk, paper=paper, by=officer, at=at)
     it = seen(scale)
     assert (it.model, it.verified_on, it.provenance) == ("XK-9", date(2026, 10, 1), "recorded")

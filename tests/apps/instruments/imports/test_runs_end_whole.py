@@ -116,7 +116,7 @@ def test_a_file_that_makes_the_reader_fail_is_refused_with_its_reason_and_stops_
         states = dict(ImportRun.objects.unscoped().values_list("pk", "stage"))
         message = ImportRun.objects.unscoped().get(pk=bad.pk).message
     assert states == {good.pk: ImportStage.DONE, bad.pk: ImportStage.REFUSED}
-    assert "5 次都没有成功" in message
+    assert "处理 5 次未成功" in message
     assert engine.waiting_tasks(IMPORT) == []
 
 
@@ -191,7 +191,7 @@ def test_of_two_who_decide_at_once_one_is_too_late(officer: Actor) -> None:
     run = preview(twelve(), officer)
     with acting_in(officer.scope):
         confirm(run_id=run.pk, by=officer, at=timezone.now())
-        with pytest.raises(RuleBroken, match="已经开始入库"):
+        with pytest.raises(RuleBroken, match="已开始导入"):
             give_up(run_id=run.pk, by=officer, at=timezone.now())
         with pytest.raises(RuleBroken, match="不在待确认状态"):
             confirm(run_id=run.pk, by=officer, at=timezone.now())

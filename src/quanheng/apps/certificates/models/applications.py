@@ -44,7 +44,7 @@ class Application(models.Model):
     objects = ScopedManager["Application"]()
 
     class Meta:
-        verbose_name = _("约检申请")
+        verbose_name = _("检定申请")
         indexes = [
             models.Index(fields=["institute", "id"], name="application_to_institute"),
             models.Index(fields=["entity", "id"], name="application_of_entity"),
@@ -61,7 +61,7 @@ class ApplicationLine(OfInstitute, models.Model):
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
 
     application = models.ForeignKey(
-        Application, models.PROTECT, related_name="lines", verbose_name=_("约检申请")
+        Application, models.PROTECT, related_name="lines", verbose_name=_("检定申请")
     )
     instrument = models.ForeignKey(
         "instruments.Instrument", models.PROTECT, related_name="+", verbose_name=_("器具"), db_index=False
@@ -86,7 +86,7 @@ class ApplicationLine(OfInstitute, models.Model):
     objects = ScopedManager["ApplicationLine"]()
 
     class Meta:
-        verbose_name = _("约检器具")
+        verbose_name = _("申请检定的器具")
         constraints = [
             models.UniqueConstraint(
                 fields=["instrument"], name="one_open_procedure", condition=models.Q(state__in=OPEN_STATES)

@@ -31,7 +31,7 @@ class Certificate(OfInstitute, models.Model):
         expression=Reverse(models.Func("number", function="seal_key", output_field=models.TextField())),
         output_field=models.TextField(), db_persist=True,
     )  # fmt: skip
-    public_code = models.CharField(_("验证码"), max_length=24)
+    public_code = models.CharField(_("查验码"), max_length=24)
     kind = models.CharField(_("文书"), max_length=16, choices=DocumentKind)
     state = models.CharField(
         _("状态"), max_length=10, choices=CertificateState, default=CertificateState.VALID

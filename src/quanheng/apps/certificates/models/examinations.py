@@ -23,7 +23,7 @@ class Examination(models.Model):
     scope_fields = {"area": "area_id", "entity": "instrument__entity_id", "root": "root_id"}
 
     line = models.ForeignKey(
-        ApplicationLine, models.PROTECT, related_name="examinations", verbose_name=_("约检器具"),
+        ApplicationLine, models.PROTECT, related_name="examinations", verbose_name=_("申请检定的器具"),
         db_index=False,
     )  # fmt: skip
     attempt = models.PositiveSmallIntegerField(_("次数"), default=1)

@@ -47,7 +47,7 @@ class Authorisation(Dated):
     daily_capacity = models.PositiveIntegerField(_("每日可检台数"), default=40)
 
     class Meta:
-        verbose_name = _("检定授权")
+        verbose_name = _("计量授权")
         constraints = [
             models.UniqueConstraint(
                 fields=["institute", "item", "area", "valid_from"], name="authorisation_once"
@@ -74,7 +74,7 @@ class MeasurementStandard(Dated):
         "instruments.CatalogueItem", related_name="+", verbose_name=_("适用目录项")
     )
     measuring_range = models.CharField(_("测量范围"), max_length=120, blank=True)
-    accuracy = models.CharField(_("不确定度或准确度等级"), max_length=120, blank=True)
+    accuracy = models.CharField(_("不确定度/准确度等级/最大允许误差"), max_length=120, blank=True)
     traced_until = models.DateField(_("溯源有效期至"), null=True, blank=True)
 
     class Meta:

@@ -22,6 +22,7 @@ from quanheng.apps.outbox.texts import TEXT
 from quanheng.apps.registry.queries import entity_names, reachable
 from quanheng.kit.bulk import update_many
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.packs.public_texts import signed_message
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.verification_procedure import OPEN
 
@@ -101,8 +102,9 @@ def remind(*, first: int, last: int, address: str, at: datetime) -> Reminded:
         tell_of_due(Counter(each for one in written for each in {one.entity, one.root}), at=at)
         letters = _letters(written)
         names = entity_names(letters)
+        today = timezone.localdate(at)
         payloads = [
-            {"contact": letter.contact, "text": text_for(names[entity], letter.stages, address)}
+            {"contact": letter.contact, "text": text_for(names[entity], letter.stages, address, today)}
             for entity, letter in letters.items()
         ]
         messages = post_many(TOPIC, payloads, at=at)
@@ -120,14 +122,14 @@ def stages_on(day: date) -> list[int]:
     return [OVERDUE, *shipped().in_force(RULE, day).table("stages").values["days_before"]]
 
 
-def text_for(name: str, stages: Counter[int], address: str) -> str:
+def text_for(name: str, stages: Counter[int], address: str, day: date) -> str:
     """Return the text message: counts by stage, the most urgent first."""
     short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
     parts = [
-        f"{count} 台已超期，不得使用" if days == OVERDUE else f"{count} 台 {days} 天内到期"
+        f"{count} 台超期未检，不得使用" if days == OVERDUE else f"{count} 台 {days} 天内到期"
         for days, count in sorted(stages.items())
     ]
-    return f"【权衡】{short}：计量器具 {'，'.join(parts)}。请申请检定：{address}"
+    return signed_message(f"{short}：您单位计量器具 {'，'.join(parts)}，请及时申请检定：{address}", day)
 
 
 def _write_down(first: int, last: int, at: datetime) -> list[_Written]:

@@ -105,7 +105,7 @@ def _postpone(row: Subscription, message: Delivery, outcome: Outcome, at: dateti
         end(row, _("接收方答复 410，不再接收"), at)
         message.given_up_at = at
     elif row.state == SubscriptionState.ACTIVE and at - row.failing_since >= DISABLED_AFTER:
-        row.state, row.why = SubscriptionState.DISABLED, _("连续三天未能送达")
+        row.state, row.why = SubscriptionState.DISABLED, _("连续三天未送达")
         _tell_owner(row, at)
 
 

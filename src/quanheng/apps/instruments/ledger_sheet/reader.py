@@ -136,7 +136,7 @@ class LedgerSheet:
         if not found:
             raise SheetRefused(
                 "no_header",
-                _("没有找到表头。请保留含“出厂编号”“器具名称”等列名的一行，再重新上传。"),
+                _("未找到表头。请保留含“出厂编号”“器具名称”等列名的一行，再重新上传。"),
             )
 
     def _tell_columns(self, header: Header) -> None:

@@ -76,7 +76,7 @@ class ShopperReport(InArea, models.Model):
     scope_fields = {"area": "area_id"}
     scope_subject = "reports"
 
-    number = models.CharField(_("受理编号"), max_length=20, unique=True)
+    number = models.CharField(_("反映编号"), max_length=20, unique=True)
     instrument = models.ForeignKey(
         "instruments.Instrument", models.PROTECT, null=True, verbose_name=_("器具")
     )
@@ -105,7 +105,7 @@ class ShopperReport(InArea, models.Model):
     )
     closed_at = models.DateTimeField(_("办结时间"), null=True)
     noted_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("登记坐席")
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("12315 登记人员")
     )
     noted_at = models.DateTimeField(_("12315 登记时间"), null=True)
     note = models.CharField(_("12315 登记内容"), max_length=500, blank=True)
@@ -166,7 +166,7 @@ class LabelPrint(LongTask):
 
     @property
     def name(self) -> str:
-        return _("%(total)d 张标签") % {"total": self.total}
+        return _("%(total)d 枚标签") % {"total": self.total}
 
     @property
     def result_name(self) -> str:

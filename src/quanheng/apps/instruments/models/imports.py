@@ -65,7 +65,7 @@ class ImportRun(LongTask):
     )
     confirmed_appointment_id = models.BigIntegerField(_("确认岗位编号"), null=True)
     confirmed_at = models.DateTimeField(
-        _("确认时间"), null=True, help_text=_("确认之后只有两个结局：全部入库，或整体撤销")
+        _("确认时间"), null=True, help_text=_("确认之后只有两个结局：全部导入，或整体撤销")
     )
     undo_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("撤销人")
@@ -87,7 +87,7 @@ class ImportRun(LongTask):
     rows_unchanged = models.PositiveIntegerField(_("无变化"), default=0)
     rows_rejected = models.PositiveIntegerField(_("有误"), default=0)
     rows_committed = models.PositiveIntegerField(
-        _("已入库至"), default=0, help_text=_("最后一个已入库行的序号")
+        _("已导入至"), default=0, help_text=_("最后一个已导入行的序号")
     )
     changed_at = models.DateTimeField(_("变更时间"), db_default=Now())
 
@@ -114,11 +114,11 @@ class ImportRun(LongTask):
     def outcome(self) -> str:
         if self.stage == ImportStage.DONE:
             facts = {"new": self.rows_new, "updated": self.rows_updated, "rejected": self.rows_rejected}
-            told = gettext("新增 %(new)d 台，更新 %(updated)d 台，有误 %(rejected)d 行") % facts
+            told = gettext("新增 %(new)d 台（件），更新 %(updated)d 台（件），有误 %(rejected)d 行") % facts
             asked = gettext("，提交监管部门审核 %(rows)d 行") % {"rows": self.rows_proposed}
             return told + asked if self.rows_proposed else told
         asks = {
-            ImportStage.NEEDS_COLUMNS: gettext("有几列没有认出来，请说明"),
+            ImportStage.NEEDS_COLUMNS: gettext("部分列无法识别，请指定"),
             ImportStage.PREVIEW: gettext("核对完毕，请确认导入"),
         }
         return asks.get(ImportStage(self.stage), "")
@@ -153,7 +153,7 @@ class ImportRun(LongTask):
 
     @property
     def too_late(self) -> str:
-        return gettext("这个导入批次已经开始入库，不能放弃；完成后可以整体撤销。")
+        return gettext("该批次已开始导入，不能放弃；完成后可以整体撤销。")
 
     def is_cancellable(self) -> bool:
         decided = self.confirmed_at is not None or self.commit_without_asking
@@ -213,7 +213,7 @@ class StagedRow(models.Model):
     nozzle = models.CharField(_("油枪号"), max_length=40)
     item_id = models.BigIntegerField(_("目录项"))
     name = models.CharField(_("器具名称"), max_length=80)
-    model = models.CharField(_("型号规格"), max_length=80)
+    model = models.CharField(_("型号/规格"), max_length=80)
     serial_number = models.CharField(_("出厂编号"), max_length=60)
     manufacturer = models.CharField(_("制造单位"), max_length=120)
     accuracy_class = models.CharField(_("准确度等级"), max_length=20)
@@ -232,7 +232,7 @@ class StagedRow(models.Model):
     certificate_number = models.CharField(_("证书编号"), max_length=80)
     institute = models.CharField(_("检定机构"), max_length=120)
     seals = ArrayField(models.CharField(max_length=80), verbose_name=_("铅封"), help_text="position:number")
-    state = models.CharField(_("入库状态"), max_length=20)
+    state = models.CharField(_("导入状态"), max_length=20)
     details = models.JSONField(_("其他登记项"))
     code = models.CharField(_("器具码"), max_length=32, null=True)
     instrument_id = models.BigIntegerField(_("器具"))

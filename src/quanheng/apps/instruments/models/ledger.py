@@ -58,7 +58,7 @@ class Instrument(InLedger, models.Model):
         "instruments.CatalogueItem", models.PROTECT, verbose_name=_("目录项"), db_index=False
     )
     name = models.CharField(_("器具名称"), max_length=80)
-    model = models.CharField(_("型号规格"), max_length=80, blank=True)
+    model = models.CharField(_("型号/规格"), max_length=80, blank=True)
     serial_number = models.CharField(_("出厂编号"), max_length=60)
     # A column: an index on a function is not used under row-level security. regulation.instrument_identity
     serial_key = models.GeneratedField(

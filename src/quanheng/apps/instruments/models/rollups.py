@@ -71,9 +71,9 @@ class EntryCount(models.Model):
     now = models.IntegerField(_("在册"))
     coded = models.IntegerField(_("有器具码"))
     filed = models.IntegerField(_("已备案"))
-    no_serial = models.IntegerField(_("没有出厂编号"))
-    no_maker = models.IntegerField(_("没有制造单位"))
-    no_verification = models.IntegerField(_("没有检定记录"))
+    no_serial = models.IntegerField(_("无出厂编号"))
+    no_maker = models.IntegerField(_("无制造单位"))
+    no_verification = models.IntegerField(_("无检定记录"))
 
     class Meta:
         verbose_name = _("建档汇总")

@@ -46,7 +46,7 @@ class Seal(models.Model):
     applied_witness = models.CharField(_("施封见证人"), max_length=60, blank=True)
     applied_at = models.DateTimeField(_("施封登记时间"), null=True, blank=True)
     number_disputed = models.BooleanField(_("编号重复待核对"), default=False, db_default=False)
-    ended_as = models.CharField(_("启封或破损"), max_length=12, choices=SealEnd, blank=True, db_default="")
+    ended_as = models.CharField(_("破损或启封"), max_length=12, choices=SealEnd, blank=True, db_default="")
     ended_at = models.DateTimeField(_("启封或破损登记时间"), null=True, blank=True)
     broken_on = models.DateField(_("启封或破损日期"), null=True, blank=True)
     broken_by = models.CharField(_("启封人或发现人"), max_length=60, blank=True)

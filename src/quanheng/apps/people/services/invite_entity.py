@@ -22,6 +22,7 @@ from quanheng.apps.registry.queries import Invitee, invitee, reachable, telephon
 from quanheng.apps.registry.services.entity_acts import visible_entity
 from quanheng.kit.acts import check
 from quanheng.kit.refusals import REASON_TOO_LONG
+from quanheng.packs.public_texts import signed_message
 
 OF_REPAIRERS = {PremisesKind.REPAIRER, PremisesKind.MAKER}
 
@@ -86,12 +87,13 @@ def tell_filed_telephone(entity: Invitee, text: str, at: datetime) -> None:
     """Send a text message to whom the file names, where it names a telephone."""
     contact = reachable([entity.entity_id]).get(entity.entity_id)
     if contact is not None:
-        post(TEXT, {"contact": contact, "text": text}, at=at)
+        signed = signed_message(text, timezone.localdate(at))
+        post(TEXT, {"contact": contact, "text": signed}, at=at)
 
 
 def _warning(entity: Invitee, *, handover: bool) -> str:
     what = "更换账号负责人的邀请" if handover else "账号邀请"
-    return f"【权衡】已为{entity.short_name}签发{what}。如非贵单位申请，请联系辖区市场监管部门。"
+    return f"已为{entity.short_name}签发{what}。如非贵单位申请，请联系辖区市场监管部门。"
 
 
 def _check_may_be_invited(entity: Invitee, at: datetime, *, handover: bool) -> None:

@@ -146,4 +146,4 @@ def _tell(invitation: Invitation, by: Actor, login: str, ended: list[str], at: d
     if invitation.entity is not None:
         entity = invitee(invitation.entity)
         opened = f"{entity.short_name}已开通账号{login[:20]}"
-        tell_filed_telephone(entity, f"【权衡】{opened}。如非本单位人员，请联系辖区市场监管部门。", at)
+        tell_filed_telephone(entity, f"{opened}。如非本单位人员，请联系辖区市场监管部门。", at)

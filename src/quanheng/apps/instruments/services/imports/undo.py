@@ -107,7 +107,7 @@ def stands_on(run: ImportRun) -> str:
     if InstrumentCode.objects.unscoped().filter(instrument__in=mine, state=CodeState.REPLACED).exists():
         return _("已补发新码")
     if Instrument.objects.unscoped().filter(parent__in=mine).exclude(import_run=run).exists():
-        return _("其下已登记其他器具")
+        return _("已登记下级器具")
     return ""
 
 
