@@ -121,6 +121,8 @@ ROUTES: dict[str, Route] = {
     "desk": Route(SIGNED_IN),
     "set_preferences": Route(PUBLIC),
     "search": Route(SIGNED_IN),
+    "help": Route(SIGNED_IN),
+    "help_section": Route(SIGNED_IN, ids={"slug": "instruments"}),
     "open_code": Route(SIGNED_IN, ids={"address": "code"}),
     "scan_camera": Route(SIGNED_IN),
     # the component gallery
@@ -293,6 +295,7 @@ ROUTES: dict[str, Route] = {
     "institute_list": Route(OFFICERS | INSTITUTE_STAFF),
     "institute_page": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),
     "institute_weeks_chart": Route(OFFICERS | INSTITUTE_STAFF, ids={"pk": "institute_id"}),
+    "institute_contact": Route(KEEPERS, ids={"pk": "institute_id"}),
     "capability_new": Route(KEEPERS, ids={"pk": "institute_id", "kind": tuple(Capability)}),
     "capability_end": Route(
         KEEPERS, ids={"pk": "institute_id", "kind": "authorisation", "row": "authorisation_id"}

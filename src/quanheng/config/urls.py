@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.accounts.urls")),
     path("", include("quanheng.web.kept_forms.urls")),
     path("", include("quanheng.web.search.urls")),
+    path("", include("quanheng.web.help.urls")),
     path("", include("quanheng.web.lists.urls")),
     path("", include("quanheng.web.tasks.urls")),
     path("", include("quanheng.web.notices.urls")),

@@ -1,0 +1,1 @@
+"""帮助: what a page is for, who may do what there, and what its words mean."""
