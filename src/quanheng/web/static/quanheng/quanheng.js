@@ -249,6 +249,31 @@
     script.onerror = failed;
     document.head.append(script);
   }));
+  // The library's own greys are for white paper: axes, grid, legend and tooltip take the page's colours, light and dark.
+  const inOurColours = (option) => {
+    const [ink, quiet, line, edge, sheet] = ["--qh-ink", "--qh-quiet", "--qh-line", "--qh-edge", "--qh-sheet"].map(cssColour);
+    const axis = (one) => one && (Array.isArray(one) ? one.map(axis) : {
+      ...one,
+      nameTextStyle: { color: quiet, ...one.nameTextStyle },
+      axisLabel: { color: quiet, ...one.axisLabel },
+      axisLine: { lineStyle: { color: edge }, ...one.axisLine },
+      axisTick: { lineStyle: { color: edge }, ...one.axisTick },
+      splitLine: { lineStyle: { color: line }, ...one.splitLine },
+    });
+    const coloured = {
+      color: palette(),
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: ink },
+      animation: false,
+      ...option,
+      tooltip: {
+        confine: true, renderMode: "richText", backgroundColor: sheet, borderColor: edge, textStyle: { color: ink }, ...option.tooltip,
+      },
+    };
+    if (option.legend) coloured.legend = { ...option.legend, textStyle: { color: ink, ...option.legend.textStyle } };
+    if (option.xAxis) coloured.xAxis = axis(option.xAxis);
+    if (option.yAxis) coloured.yAxis = axis(option.yAxis);
+    return coloured;
+  };
   const drawChart = async (frame) => {
     try {
       const [echarts, answer] = await Promise.all([loadLibrary(frame.dataset.chartLibrary), fetch(frame.dataset.chart)]);
@@ -256,13 +281,9 @@
       const option = await answer.json();
       frame.replaceChildren();
       const chart = echarts.init(frame);
-      chart.setOption({
-        color: palette(),
-        textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: cssColour("--qh-ink") },
-        animation: false,
-        ...option,
-        tooltip: { confine: true, renderMode: "richText", ...option.tooltip },
-      });
+      const draw = () => chart.setOption(inOurColours(option));
+      draw();
+      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
       new ResizeObserver(() => chart.resize()).observe(frame);
     } catch {
       one("p", frame)?.replaceChildren(frame.dataset.failed);
