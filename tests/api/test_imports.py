@@ -15,9 +15,7 @@ from tests.factories import make_actor, make_area, make_entity, make_import_run
 
 pytestmark = pytest.mark.django_db
 
-SHEET = (
-    "序号,器具名称,型号/规格,出厂编号,制造厂\n1,电子计价秤,ACS-30,K001,衡器厂\n电子计价秤,ACS-30,,衡器厂\n"
-)
+SHEET = "序号,器具名称,型号规格,出厂编号,制造厂\n1,电子计价秤,ACS-30,K001,衡器厂\n电子计价秤,ACS-30,,衡器厂\n"
 
 
 @pytest.fixture(autouse=True)

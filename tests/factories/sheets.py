@@ -16,7 +16,7 @@ from quanheng.apps.instruments.services.imports.work import confirm, resume_run
 from quanheng.kit.scope import EVERYTHING, acting_in
 
 HEAD = (
-    "使用单位", "器具名称", "型号/规格", "出厂编号", "制造单位", "检定日期", "有效期至", "检定证书编号",
+    "使用单位", "器具名称", "型号规格", "出厂编号", "制造单位", "检定日期", "有效期至", "检定证书编号",
     "检定机构", "检定结论", "铅封编号", "状态",
 )  # fmt: skip
 

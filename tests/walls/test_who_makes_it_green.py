@@ -146,7 +146,7 @@ def test_by_the_api_only_an_offices_key(
 def sheet(**cells: str) -> bytes:
     row = {
         "使用单位": "诚信公司", "统一社会信用代码": CREDIT_CODE, "器具名称": "电子计价秤",
-        "型号/规格": "ACS-30", "出厂编号": "SN9", "制造单位": "衡器厂",
+        "型号规格": "ACS-30", "出厂编号": "SN9", "制造单位": "衡器厂",
         "检定日期": str(timezone.localdate() - timedelta(days=9)),
         "检定结论": "合格", "证书编号": "川5101字009", "检定机构": "市计量院",
     } | cells  # fmt: skip

@@ -59,10 +59,10 @@ def shown(desk: Client, query: str) -> list[str]:
     ("query", "notice"),
     [
         ("colour=red", "没有条件“colour”"),
-        ("state=nonsense", "“状态”的取值无法识别"),
-        ("valid_until_from=2026-13-40", "“有效期至”的取值无法识别"),
-        ("entity=999999", "“使用单位”的取值无法识别"),
-        ("area=510000000000", "“区划”的取值无法识别"),
+        ("state=nonsense", "条件“状态”有误"),
+        ("valid_until_from=2026-13-40", "条件“有效期至”有误"),
+        ("entity=999999", "条件“使用单位”有误"),
+        ("area=510000000000", "条件“区划”有误"),
     ],
 )
 def test_a_filter_that_is_not_understood_shows_no_rows_offers_no_act_and_can_be_dropped(

@@ -67,7 +67,7 @@ def test_a_row_says_what_the_ledger_holds(market: Entity, stall: Entity, export:
     told = table(run)[0]
     assert told == {
         "统一社会信用代码": CREDIT_CODE, "使用单位名称": "东门市场", "器具名称": "电子计价秤",
-        "器具项别": "非自动衡器", "器具种别": "非自动衡器", "型号/规格": "ACS-30", "测量范围": "",
+        "器具项别": "非自动衡器", "器具种别": "非自动衡器", "型号规格": "ACS-30", "测量范围": "",
         "准确度等级": "III", "出厂编号": scale.serial_number, "加油机编号": "", "油枪号": "",
         "生产厂家": "衡器厂", "器具产地": "四川", "安装/使用地点": "A1",
         "使用地点行政区划": scale.area.full_name, "器具数量": "1", "器具用途": "贸易结算", "送检方式": "",

@@ -178,7 +178,7 @@ def test_a_full_half_day_is_told_on_the_form(
     first, second = lines()
     clerk.post(f"/applications/lines/{first.pk}/accept/", day)
     page = text_of(clerk.post(f"/applications/lines/{second.pk}/accept/", day))
-    assert "2026-11-24上午已约满，请另选时段。" in page
+    assert "2026年11月24日上午已约满，请另选时段。" in page
     assert "近期空余" in page
 
 

@@ -28,7 +28,7 @@ def test_the_officer_finds_it_on_the_desk_late_takes_it_up_and_closes_it(
 ) -> None:
     officer, page = desk(), f"/reports/{report.pk}/"
     assert "消费者反映待核查" in officer.get(reverse("desk")).content.decode()
-    assert "超期未检" in officer.get("/reports/?overdue=1").content.decode()
+    assert "已超期" in officer.get("/reports/?overdue=1").content.decode()
     assert "消费者反映 1 件" in officer.get(f"/instruments/{report.instrument_id}/").content.decode()
     assert "少了二两" in officer.get(page).content.decode()
     officer.post(f"{page}take-up/")

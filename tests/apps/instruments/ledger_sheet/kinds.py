@@ -35,7 +35,7 @@ def book(*tables: Sequence[Sequence[Any]]) -> tuple[Workbook, Worksheet]:
 def ecqs_export(folder: Path) -> tuple[Path, Verdicts]:
     """The export of the national e-CQS: its own names, one entity for the file, times behind the dates."""
     header = [
-        "序号", "使用单位", "统一社会信用代码", "器具名称", "器具项别", "器具种别", "型号/规格", "测量范围", "准确度等级", "出厂编号",
+        "序号", "使用单位", "统一社会信用代码", "器具名称", "器具项别", "器具种别", "型号规格", "测量范围", "准确度等级", "出厂编号",
         "生产厂家", "器具产地", "安装/使用地点", "使用地点行政区划", "器具数量", "器具用途", "送检方式", "检定日期", "有效期至", "证书编号",
     ]  # fmt: skip
 
@@ -69,7 +69,7 @@ def dispensers_without_nozzles(folder: Path) -> tuple[Path, Verdicts]:
         "区县",
         "加油机编号",
         "型号",
-        "制造企业",
+        "生产企业",
         "出厂编号",
         "检定日期",
         "有效期至",
