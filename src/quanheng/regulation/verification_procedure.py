@@ -1,6 +1,6 @@
 """From the application to the certificate: the steps of one instrument, as data.
 
-约检 → 受理 → 检定 → 核验 → 批准 → 发证. Three different people verify, check and approve (JJF 1069).
+检定申请 → 受理 → 检定 → 核验 → 批准 → 发证. Three different people verify, check and approve (JJF 1069).
 """
 
 from __future__ import annotations

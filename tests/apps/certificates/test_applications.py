@@ -1,4 +1,4 @@
-"""约检、受理、退回、撤回、改期: who may verify it, when there is room, what each side may still change."""
+"""申请、受理、退回、撤回、改期: who may verify it, when there is room, what each side may still change."""
 
 from __future__ import annotations
 

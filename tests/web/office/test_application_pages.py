@@ -1,4 +1,4 @@
-"""约检 in a browser without script: choose, preview, apply; accept, book anew, return, withdraw, receive."""
+"""申请检定: choose, preview, apply; accept, book anew, return, withdraw, receive."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def test_a_kind_that_is_switched_off_is_not_counted(at_desk: Client, stall: Enti
 
 
 def test_without_any_the_page_says_what_will_come(at_desk: Client) -> None:
-    assert "还没有消息" in page(at_desk, "/notices/")
+    assert "暂无消息" in page(at_desk, "/notices/")
 
 
 def test_what_somebody_did_stays_listed_as_done(at_desk: Client, stall: Entity, at: Any) -> None:

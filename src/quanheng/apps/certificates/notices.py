@@ -83,24 +83,24 @@ def _certificates(told: Acts) -> Iterator[int]:
 
 kind(
     "application_received",
-    _("收到约检申请"),
+    _("收到检定申请"),
     who=acts.RECEPTION,
     told_by=(acts.VERIFICATION_APPLIED,),
     to=_to_institute,
-    text=_("收到约检申请：%(subject)s"),
-    many=_("收到约检申请：%(count)s 件"),
+    text=_("收到检定申请：%(subject)s"),
+    many=_("收到检定申请：%(count)s 件"),
     of="applications",
     among="state=applied",
     tone=Tone.DUE,
 )
 kind(
     "application_moved",
-    _("约检申请办理结果"),
+    _("检定申请办理结果"),
     who=KEEPERS,
     told_by=(acts.VERIFICATION_ACCEPTED, acts.VERIFICATION_REBOOKED, acts.VERIFICATION_RETURNED),
     to=_to_applicant,
     text=_("%(act)s：%(subject)s"),
-    many=_("约检申请办理结果：%(count)s 件"),
+    many=_("检定申请办理结果：%(count)s 件"),
     of="applications",
 )
 kind(

@@ -1,4 +1,4 @@
-"""约检: choose instruments, see where they would go and when there is room, then apply."""
+"""检定申请: choose instruments, see where they would go and when there is room, then apply."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ BOOKED_STATES = sorted(BOOKED)
 
 
 class Application(models.Model):
-    """One application of one entity to one institute; its instruments are its lines (约检申请)."""
+    """One application of one entity to one institute; its instruments are its lines (检定申请)."""
 
     scope_fields = {"area": "area_id", "entity": "entity_id", "root": "root_id"}
 

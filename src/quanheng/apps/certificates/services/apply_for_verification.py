@@ -1,4 +1,4 @@
-"""约检: whoever uses instruments asks for their verification; each goes to the institute that may do it."""
+"""申请检定: who uses instruments asks for a verification; each goes to the institute that may do it."""
 
 from __future__ import annotations
 
