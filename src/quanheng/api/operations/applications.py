@@ -43,7 +43,8 @@ class DueFilters(Paging, Counting):
     "/due",
     **reads(
         KeyScope.READ_LEDGER, InstrumentPage, gettext_noop("到期与超期"),
-        gettext_noop("到某一天须检定的器具：即将到期、已超期、从未检定、检定不合格；与网页“到期与超期”一致。"),
+        gettext_noop("到某一天须检定的器具：即将到期、超期未检、未经检定、检定不合格；与网页“到期与超期”一"
+            "致。"),
     ),
 )  # fmt: skip
 def list_due(request: HttpRequest, filters: Query[DueFilters]) -> dict[str, Any]:
@@ -124,7 +125,7 @@ class LineFilters(Paging, Counting):
     "/verification-lines",
     **reads(
         KeyScope.READ_LEDGER, LinePage, gettext_noop("检定进度"),
-        gettext_noop("检定申请中的每一台器具和它办到哪一步；录入检定结果用这里的编号。"),
+        gettext_noop("检定申请中的每台器具和办理环节；录入检定结果使用此处的编号。"),
     ),
 )  # fmt: skip
 def list_verification_lines(request: HttpRequest, filters: Query[LineFilters]) -> dict[str, Any]:

@@ -26,8 +26,8 @@ router = Router(tags=["examinations"])
         ExaminationOut,
         gettext_noop("录入检定结果"),
         gettext_noop(
-            "检定员录入一台器具的检定数据，等待核验。数据须按检定规程做全；不全的，errors 逐项说明缺什么。"
-            "编号见 GET /api/v1/verification-lines。"
+            "检定员录入一台器具的检定数据，等待核验。数据须按检定规程做全；不全的，errors 逐"
+            "项说明缺项。编号见 GET /api/v1/verification-lines。"
         ),
     ),
 )

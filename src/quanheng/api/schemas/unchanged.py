@@ -16,7 +16,7 @@ class RefusedRowOut(Schema):
     model_config = shown(REFUSED)
     id: int
     code: str = Field(description=gettext_noop("稳定的错误代码，供程序判断"))
-    detail: str = Field(description=gettext_noop("哪里不对，怎样改正"))
+    detail: str = Field(description=gettext_noop("错误所在和改正办法"))
 
 
 class ConfirmedOut(Schema):

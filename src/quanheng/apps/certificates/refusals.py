@@ -101,9 +101,9 @@ UNDECIDED = refuse.conflict(
 )
 UNKNOWN_CHECK = BAD_READINGS.saying(_("%(edition)s 没有检查项目“%(check)s”，应为：%(checks)s。"))
 APPLICATION_NOT_FOUND = refuse.not_found(
-    "application_not_found", _("没有找到这份检定申请，或它不在您的管辖范围内。")
+    "application_not_found", _("未找到该检定申请，或该申请不在您的管辖范围内。")
 )
-LINE_NOT_FOUND = refuse.not_found("line_not_found", _("没有找到这项检定业务，或它不在您的管辖范围内。"))
+LINE_NOT_FOUND = refuse.not_found("line_not_found", _("未找到该检定业务，或该检定业务不在您的管辖范围内。"))
 SEAL_TWICE = refuse.invalid("seal_twice", _("同一铅封编号填写了两次，请照实物逐枚填写。"))
 POSITION_TWICE = SEAL_TWICE.saying(_("同一位置填写了两枚铅封，一个位置只能有一枚，请核对。"))
 SEAL_NUMBER_WAITS = refuse.conflict(

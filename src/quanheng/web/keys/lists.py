@@ -63,8 +63,8 @@ class KeyList(List["ApiKey"]):
         Search(label=_("用途或前缀（开头）"), starts=("name", "prefix")),
         Waiting(key="waiting", label=_("待我领取")),
     )
-    empty_title = _("还没有接口密钥")
-    empty_text = _("与其他系统对接时，由系统管理员签发；使用单位可以为自己签发。")
+    empty_title = _("暂无接口密钥")
+    empty_text = _("与其他系统对接的，由系统管理员签发；使用单位可以为本单位签发。")
 
     def rows(self, actor: Any) -> QuerySet[ApiKey]:
         return keys_shown_to(actor, all_of_them=actor.role in REVOKERS)
