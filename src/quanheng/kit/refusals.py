@@ -45,7 +45,7 @@ EXPORT_TOO_LONG = refuse.conflict("export_too_long", _("行数过多，请缩小
 PHOTO_TOO_BIG = refuse.invalid(
     "photo_too_big", _("照片请不超过 8 MB、5000 万像素（PNG、WebP 为 2000 万像素）。")
 )
-PHOTO_UNREADABLE = refuse.invalid("photo_unreadable", _("照片读不出来，请换一张 JPEG 或 PNG 照片。"))
+PHOTO_UNREADABLE = refuse.invalid("photo_unreadable", _("照片无法识别，请换一张 JPEG 或 PNG 照片。"))
 DOCUMENT_TOO_BIG = refuse.invalid("document_too_big", _("文件请不超过 8 MB。"))
 DOCUMENT_NOT_PDF = refuse.invalid("document_not_pdf", _("只收 PDF 文件；照片请从“照片”处添加。"))
 

@@ -100,7 +100,7 @@ def test_a_file_with_instruments_in_service_does_not_close(stall: Entity, desk: 
     make_instrument(stall)
     browser = desk()
     answer = browser.post(f"/entities/{stall.pk}/close/", {"reason": "退租", "sure": "on"})
-    assert "还有 1 台器具" in text_of(answer)
+    assert "还有 1 台（件）器具" in text_of(answer)
     assert "退租" in answer.content.decode()
 
 

@@ -294,9 +294,9 @@ def test_who_is_refused_is_named_in_the_preview_and_holds_up_no_other(bench: Ben
     refusal = refusals.CANNOT[Move.APPROVE](state=LineState.RECORDED, move=refusals.MOVES[Move.APPROVE])
     assert refusal.message in preview
     done = decide(bench.approver, line=chosen, step="confirm", sure="on")
-    assert "办理 1 台，未办理 1 台。" in done
+    assert "已办理 1 台（件），未办理 1 台（件）。" in done
     again = decide(bench.approver, line=chosen, step="confirm", sure="on")
-    assert "办理 0 台，未办理 2 台。" in again
+    assert "已办理 0 台（件），未办理 2 台（件）。" in again
 
 
 def test_nothing_chosen_and_too_many_are_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

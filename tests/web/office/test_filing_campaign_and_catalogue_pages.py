@@ -124,7 +124,7 @@ def test_the_campaign_is_a_sheet_and_a_paper_with_the_frozen_day_beside_what_cam
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[0][:2] == ("范围", "截止日前录入（固化）")
-    assert [row[0] for row in rows[1:]] == [county.full_name, "没有填到下一级区划的", "东门市场"]
+    assert [row[0] for row in rows[1:]] == [county.full_name, "未填下一级区划的", "东门市场"]
     assert rows[1][1:3] == (1, 0)
     assert rows[1][8:11] == (1, 1, 2)
     paper = browser.get(f"/campaign/scales/report.pdf?area={county.pk}")

@@ -41,13 +41,13 @@ AREA_REORGANISED = act(
     ),
 )
 TASK_CANCELLED = act("task_cancelled", _("取消任务"), meaning="a long task ended by whom it belongs to")
-STAFF_SUSPENDED = act("staff_suspended", _("停用本单位账号"), who=UNITS, beyond=_("该人员不是您单位的"))
-STAFF_RESUMED = act("staff_resumed", _("恢复本单位账号"), who=UNITS, beyond=_("该人员不是您单位的"))
+STAFF_SUSPENDED = act("staff_suspended", _("停用本单位账号"), who=UNITS, beyond=_("该人员不属于您的单位"))
+STAFF_RESUMED = act("staff_resumed", _("恢复本单位账号"), who=UNITS, beyond=_("该人员不属于您的单位"))
 STAFF_LEFT = act(
     "staff_left",
     _("人员离任"),
     who=UNITS,
-    beyond=_("该人员不是您单位的"),
+    beyond=_("该人员不属于您的单位"),
     final=Final(
         _("该人员在本单位的岗位即日终止，不能再登录本单位。"),
         _("不能撤销；误办的，重新邀请该人员。"),
@@ -61,7 +61,7 @@ CHIEF_HANDED_OVER = act(
     _("移交账号负责人"),
     who=UNITS,
     tone=Tone.INFO,
-    beyond=_("该人员不是您单位的"),
+    beyond=_("该人员不属于您的单位"),
     final=Final(
         _("您不再管理本单位账号，由对方管理。"),
         _("不能自行撤销；误办的，请对方移交回来。"),

@@ -116,7 +116,7 @@ VERIFICATION_VOIDED = act(
     who=LEDGER_OFFICERS,
     tone=Tone.BAD,
     final=Final(
-        _("该检定记录视为从未登记，扫码页不再按它显示，受检率随之改变。"),
+        _("该检定记录视为从未登记，扫码页和受检率随之改变。"),
         _("不能恢复；作废有误的，凭检定证书重新登记。"),
     ),
 )
@@ -247,7 +247,7 @@ ATTACHMENT_WITHDRAWN = act(
     who=OWNERS_AND_OFFICERS | INSTITUTE_STAFF,
     tone=Tone.DUE,
     final=Final(
-        _("只有监管人员还能打开它，操作记录保留它的摘要。"),
+        _("仅监管人员可以打开，操作记录保留摘要。"),
         _("不能恢复；仍需要的，重新添加。"),
     ),
 )

@@ -174,7 +174,7 @@ class CheckOutcome(TextChoices):
 
     NOTHING_WRONG = "nothing_wrong", _("未发现问题")
     PROBLEM = "problem", _("发现问题")
-    NOT_FOUND = "not_found", _("现场没有找到该器具")
+    NOT_FOUND = "not_found", _("现场未找到该器具")
 
 
 class AttachmentKind(TextChoices):

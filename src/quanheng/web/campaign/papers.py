@@ -51,7 +51,7 @@ def paper_data(report: Report, by: Actor, at: datetime) -> dict[str, Any]:
         ],
         "lists": [
             {"title": _("缺项"), "rows": [f"{tile.text}：{tile.text_count}" for tile in report.gaps]},
-            {"title": _("一台秤也没有录入的市场"), "rows": [each.name for each in report.without_scales]},
+            {"title": _("未录入的市场"), "rows": [each.name for each in report.without_scales]},
             {"title": _("出厂编号相同"), "rows": _doubled(report.serials)},
             {"title": _("证书编号相同"), "rows": _doubled(report.certificates)},
         ],
@@ -67,7 +67,7 @@ def _lines(report: Report) -> Iterator[list[Any]]:
 
 def _frozen_heads() -> list[str]:
     entered = [_("截止日前录入"), _("截止日前赋码"), _("截止日前绑码")]
-    return [*entered, _("出厂编号相同"), _("没有出厂编号"), _("没有制造单位"), _("没有检定记录")]
+    return [*entered, _("出厂编号相同"), _("无出厂编号"), _("无制造单位"), _("无检定记录")]
 
 
 def _frozen(line: Line) -> list[int | None]:

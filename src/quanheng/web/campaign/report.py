@@ -133,7 +133,7 @@ def _areas(area: Area, counted: Mapping[int, Reached], closings: Mapping[int, En
     lines.sort(key=lambda line: (line.reached.share_coded is not None, line.reached.share_coded or 0))
     rest = [reached for key, reached in counted.items() if key not in {each.pk for each in below}]
     if rest:
-        lines.append(Line(_("没有填到下一级区划的"), "", campaign.total_of(rest), "", "", "", "", ""))
+        lines.append(Line(_("未填下一级区划的"), "", campaign.total_of(rest), "", "", "", "", ""))
     return lines
 
 
@@ -160,10 +160,10 @@ def _line(
 
 def _gaps(area: Area, counts: Mapping[str, int]) -> list[Tile]:
     words = {
-        "code": _("没有器具码"),
-        "serial": _("没有出厂编号"),
-        "maker": _("没有制造单位"),
-        "verification": _("没有检定记录"),
+        "code": _("无器具码"),
+        "serial": _("无出厂编号"),
+        "maker": _("无制造单位"),
+        "verification": _("无检定记录"),
     }
     tones = (Tone.OK, Tone.DUE)
     return [

@@ -123,7 +123,7 @@ def _decide(request: OfficeRequest, change: CertificateChange, forms: Decision) 
         return True
     if forms.refuse.is_valid():
         refuse_change(change_id=change.pk, reason=forms.refuse.cleaned_data["reason"], by=by, at=at)
-        messages.success(request, _("已退回这项变更。"))
+        messages.success(request, _("已退回该变更。"))
         return True
     if not forms.approve.is_valid():
         return False

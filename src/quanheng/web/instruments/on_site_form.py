@@ -14,7 +14,7 @@ from quanheng.apps.instruments.services.on_site import OnSite
 from quanheng.web.instruments.act_form import ActForm
 from quanheng.web.photos_field import PhotosField
 
-COMPARED = [("unknown", _("没有核对")), ("true", _("一致")), ("false", _("不一致"))]
+COMPARED = [("unknown", _("未核对")), ("true", _("一致")), ("false", _("不一致"))]
 NOBODY = ("", _("没有其他人员"))
 
 

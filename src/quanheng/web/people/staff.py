@@ -72,7 +72,7 @@ ACTS: dict[str, StaffAct] = {
     ),
     "reset-factor": StaffAct(
         reset_staff_factor, gettext_lazy("重置两步验证"),
-        gettext_lazy("手机遗失或更换时办理。请先当面核对本人；重置后以密码登录，再重新启用。办理人和原因记入日志。"),
+        gettext_lazy("手机遗失或更换时办理，请先当面核对本人。重置后以密码登录并重新启用，办理情况记入日志。"),
         gettext_lazy("已重置，所有登录已退出。"), acts.STAFF_SECOND_FACTOR_RESET, danger=True,
     ),
     "hand-over": StaffAct(

@@ -101,9 +101,9 @@ class EntryClosing(models.Model):
     coded = models.IntegerField(_("截止日前赋码"))
     bound = models.IntegerField(_("截止日前绑码"))
     doubled = models.IntegerField(_("出厂编号相同"))
-    no_serial = models.IntegerField(_("没有出厂编号"))
-    no_maker = models.IntegerField(_("没有制造单位"))
-    no_verification = models.IntegerField(_("没有检定记录"))
+    no_serial = models.IntegerField(_("无出厂编号"))
+    no_maker = models.IntegerField(_("无制造单位"))
+    no_verification = models.IntegerField(_("无检定记录"))
 
     class Meta:
         verbose_name = _("录入结束报告")
