@@ -157,7 +157,7 @@ def file_ten(operator: Newcomer, password: str, sheet: Path) -> None:
     operator.opens("台账导入")
     operator.chooses("上传台账")
     with operator.page.expect_download() as blank:
-        operator.chooses("下载空表")
+        operator.chooses("下载空白模板")
     blank.value.save_as(sheet)
     fill_in(sheet)
     operator.page.set_input_files("input[type=file]", str(sheet))
@@ -194,7 +194,7 @@ def print_labels(officer: Newcomer, paper: Path) -> dict[str, str]:
     officer.ticks("符合条件的全部")
     officer.chooses("打印标签", among="button")
     officer.chooses("打印标签（10 条）")
-    officer.chooses("为这 10 台赋码")
+    officer.chooses("为 10 台（件）赋码")
     officer.looks()
     with officer.page.expect_download() as printed:
         officer.chooses("生成 PDF")
@@ -273,7 +273,7 @@ def test_the_tutorial_holds_word_for_word(
     phone.is_told("有效")
     phone.sees("监管部门录入")
     look_up(phone, last)
-    phone.is_told("未检定")
+    phone.is_told("未经检定")
     record(desk, SERIALS[-1])
     phone.page.reload()
     phone.is_told("有效")

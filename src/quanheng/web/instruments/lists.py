@@ -264,8 +264,8 @@ class InstrumentList(List["Instrument"]):
         Pick(key="area", label=_("行政区划"), source="areas", narrow=in_area),
         Choice(
             key="grade",
-            label=_("可信程度"),
-            choices=[*((g.value, GRADE_WORDS[g]) for g in Grade), (TO_SEE_TO, _("不可信或临期"))],
+            label=_("检定状况"),
+            choices=[*((g.value, GRADE_WORDS[g]) for g in Grade), (TO_SEE_TO, _("不得使用或即将到期"))],
             narrow=_of_grade,
         ),
         Choice(key="provenance", label=_("检定记录来源"), choices=Provenance.choices, first=False),
