@@ -41,9 +41,7 @@ class StaffSheetForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("人员表"),
-        help_text=gettext_lazy(
-            "xlsx、xls 或 csv，表头有姓名、手机号、岗位；可有机构、送达方式，最多 100 人。"
-        ),
+        help_text=gettext_lazy("xlsx、xls 或 csv：姓名、手机号、岗位；可有机构、送达方式，最多 100 人。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
 
