@@ -19,7 +19,8 @@ from tests.factories import make_instrument, make_seal, make_verification
 Desk = Callable[..., Client]
 AtMost = Callable[[int], AbstractContextManager[Any]]
 pytestmark = pytest.mark.django_db
-SIGNED_IN = 3 + 5  # session, person, roles; the scope, which a test puts into a transaction within another
+# Session, person, roles; the scope, which a test puts into a transaction within another; the bell.
+SIGNED_IN = 3 + 5 + 1
 
 
 @pytest.fixture

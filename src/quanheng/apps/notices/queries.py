@@ -17,17 +17,17 @@ from quanheng.kit.acts import verb_of
 from quanheng.kit.scope import ScopedQuerySet
 
 MOST: Final = 99  # nobody counts further
-# Every page asks: one statement along the index of the address, above the mark, and no further than MOST.
+# Every page asks: of each address along its index, above the mark, and no further than MOST.
 UNREAD = """
-SELECT count(*) FROM (
+(SELECT count(*) FROM (
   SELECT n.id FROM notices_notice n
-  WHERE n.{column} = %(to)s AND n.kind = ANY(%(kinds)s) AND n.settled_at IS NULL
+  WHERE n.{column} = %({column})s AND n.kind = ANY(%(kinds)s) AND n.settled_at IS NULL
     AND n.by_id IS DISTINCT FROM %(me)s
     AND n.id > coalesce((SELECT m.read_to FROM notices_noticemark m
                          WHERE m.user_id = %(me)s AND m.appointment_id = %(post)s), 0)
     AND NOT EXISTS (SELECT FROM notices_noticeread r WHERE r.user_id = %(me)s AND r.notice_id = n.id)
     AND NOT EXISTS (SELECT FROM notices_noticechoice c WHERE c.user_id = %(me)s AND c.kind = n.kind)
-  LIMIT %(most)s) AS told
+  LIMIT %(most)s) AS told)
 """
 
 
@@ -42,12 +42,10 @@ def unread(by: Actor) -> int:
         "me": by.user_id, "post": by.appointment_id, "kinds": [kind.key for kind in kinds_for(by.role)],
         "most": MOST + 1,
     }  # fmt: skip
-    found = 0
-    for column, to in _addresses(by):
-        with connection.cursor() as cursor:
-            cursor.execute(UNREAD.format(column=column), given | {"to": to})
-            found += cursor.fetchone()[0]
-    return min(found, MOST + 1)
+    to = dict(_addresses(by))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + "+".join(UNREAD.format(column=column) for column in to), given | to)
+        return int(min(cursor.fetchone()[0], MOST + 1))
 
 
 def _addresses(by: Actor) -> list[tuple[str, int]]:
