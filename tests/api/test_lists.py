@@ -191,3 +191,17 @@ def test_many_are_confirmed_as_they_are_and_the_others_are_told(program: Any, en
         assert Instrument.objects.unscoped().get(pk=scale.pk).seen_on == timezone.localdate()
     files = user.post("/entities/confirm-unchanged", {"entity_ids": [entity.pk]}).json()
     assert files == {"confirmed": 1, "refused": []}
+
+
+def test_a_cursor_holds_the_longest_name(system: Any, entity: Entity) -> None:
+    made = [make_instrument(entity, manufacturer=f"{'某' * 119}{turn}").pk for turn in range(3)]
+    assert [row["id"] for row in paged(system, "/instruments", sort="manufacturer")] == made
+
+
+def test_what_is_counted_is_counted_with_the_first_page(system: Any, entity: Entity) -> None:
+    for _ in range(3):
+        make_instrument(entity)
+    first = system.get("/instruments", {"limit": 1, "totals": "true"}).json()
+    assert first["total"] == {"number": 3, "at_least": False}
+    later = system.get("/instruments", {"limit": 1, "totals": "true", "cursor": first["next_cursor"]}).json()
+    assert later["total"] is None

@@ -15,7 +15,7 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.config.wsgi import application
 from quanheng.kit.intake import LARGER, ORDINARY
 from quanheng.kit.threads import BODIES, BODIES_OF_ONE_ADDRESS, THREADS
-from quanheng.web.lanes import BodyLane
+from quanheng.web.lanes import BodyLane, PageLane
 from tests.factories import make_actor, sign_in
 from tests.walls.visiting import all_doors
 
@@ -161,3 +161,29 @@ def test_a_body_that_stops_short_gives_its_place_back(sent: bytes) -> None:
     )
     answer = lane({"CONTENT_LENGTH": "9", "wsgi.input": io.BytesIO(sent)}, lambda status, headers: None)
     assert (b"".join(answer), lane._reading.total()) == (sent, 0)
+
+
+def test_pages_take_turns_and_what_waits_for_something_else_holds_nobody_up() -> None:
+    let_go, inside = threading.Event(), threading.Semaphore(0)
+
+    def waits(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/slow/":
+            inside.release()
+            let_go.wait(30)
+        start_response("200 OK", [])
+        return [b""]
+
+    lane, told = PageLane(waits, at_once=1, patience=0.01), list[str]()
+
+    def ask(path: str, **more: str) -> None:
+        lane({"PATH_INFO": path, **more}, lambda status, headers: told.append(path))
+
+    slow = threading.Thread(target=ask, args=["/slow/"])
+    slow.start()
+    inside.acquire()
+    ask("/save/", CONTENT_LENGTH="9")
+    ask("/desk/")
+    assert told == ["/save/", "/desk/"], "a body asks for no turn, and a page waits only so long"
+    let_go.set()
+    slow.join(10)
+    assert lane._turns.take(0), "the turn came back"

@@ -57,7 +57,7 @@ def test_the_committed_schemas_are_those_of_the_code(name: str) -> None:
         ("[1, 2]", "对象"),
         ('{"a":' * 30 + "1" + "}" * 30, "嵌套过深"),
         ("[" * 200_000, "JSON"),
-        ('{"a": "' + "x" * 2**20 + '"}', "不能大于"),
+        ('{"a": "' + "x" * 2**20 + '"}', "算例至多"),
     ],
     ids=["empty", "cut off", "not a number", "a list", "deep", "very deep", "large"],
 )

@@ -76,7 +76,7 @@ def test_a_refused_form_takes_the_focus_to_its_faults_and_keeps_what_was_typed(o
 def test_selecting_the_page_is_counted_aloud(open_page: OpenPage) -> None:
     page = open_page("/gallery/list/rows/")
     page.locator("thead .qh-pick input").check()
-    assert page.locator("[data-taken]").inner_text() == "选中的 5 行"
+    assert page.locator("[data-taken]").inner_text() == "选中的 5 条"
 
 
 def test_switches_of_the_frame_hold_on_the_next_page(open_page: OpenPage) -> None:

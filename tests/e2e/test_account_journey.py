@@ -102,7 +102,7 @@ def test_who_asks_is_found_on_the_desk_and_answered(
     shop: Entity, officer: Actor, open_page: OpenPage, width: int
 ) -> None:
     person = open_page("/accounts/login/", width=width)
-    person.get_by_role("link", name="没有账号").click()
+    person.get_by_role("link", name="账号与登录帮助").click()
     looked_at(person)
     person.get_by_role("link", name="申请开通账号").click()
     looked_at(person)

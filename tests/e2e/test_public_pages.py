@@ -77,7 +77,7 @@ def test_shopper_types_a_code_and_reports_without_script(
     page.get_by_role("button", name="查询").click()
     page.get_by_role("link", name="与实物不符或有问题").click()
     page.get_by_label("称量不准").check()
-    page.get_by_label("地点").fill("东门市场 A12")
+    page.get_by_role("textbox", name="地点").fill("东门市场 A12")
     page.get_by_role("button", name="提交").click()
     assert page.locator("#verdict").inner_text() == "已收到"
     context.close()

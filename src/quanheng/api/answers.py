@@ -81,5 +81,6 @@ def _refusal_of(status: int, method: str) -> RuleBroken:
         404: refusals.ADDRESS_NOT_FOUND,
         411: refusals.NO_LENGTH,
         413: refusals.BODY_TOO_LARGE,
+        500: refusals.INTERNAL_ERROR,
         503: refusals.TOO_MANY_BODIES,
     }.get(status, refusals.BAD_REQUEST)()

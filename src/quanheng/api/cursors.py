@@ -49,7 +49,7 @@ def page_of(
     items, last = found(rows, order, after, limit)
     following = last and _cursor(request, last)
     page = {"items": items, "next": following and _address(request, following), "next_cursor": following}
-    return page | {"total": _told(count_of(rows))} if totals else page
+    return page | {"total": _told(count_of(rows))} if totals and not cursor else page  # counted once
 
 
 def order_of(rows: QuerySet[Any], sort: str, by: Actor, *, is_narrow: bool = False) -> Order:

@@ -16,7 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
 
 from quanheng.apps.instruments.scan_counter import SCANS
-from quanheng.web.lanes import BodyLane
+from quanheng.web.lanes import BodyLane, PageLane
 
 
 class PublicHandler(WSGIHandler):
@@ -27,7 +27,7 @@ class PublicHandler(WSGIHandler):
             super().load_middleware(is_async)
 
 
-office = WSGIHandler()
+office = PageLane(WSGIHandler())
 public = PublicHandler()
 SCANS.start()
 

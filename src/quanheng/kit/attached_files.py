@@ -8,6 +8,7 @@ in the night.
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,8 @@ def _keep(data: bytes, kind: str) -> KeptFile:
     part = folder() / f".{name}.part"
     with open_private(part) as out:
         out.write(data)
+        out.flush()
+        os.fsync(out.fileno())  # the act that names it survives a power cut: so does the file
     part.replace(folder() / name)
     sync_folder(folder())
     return KeptFile(name, digest_of(data), kind)

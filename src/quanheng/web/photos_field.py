@@ -85,6 +85,8 @@ class PhotosField(forms.Field):
         sent, tokens = value or ([], [])
         found = [file for token in tokens[:MOST] if (file := _read_token(token, self.user_id))]
         faults: list[str] = []
+        if lost := min(len(tokens), MOST) - len(found):
+            faults.append(str(_("此前收到的 %(count)d 份已失效，请重新选择后再提交。")) % {"count": lost})
         for file in sent[: MOST - len(found)]:
             try:
                 found.append(self._keep(file))

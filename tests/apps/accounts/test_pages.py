@@ -79,7 +79,9 @@ def test_an_area_shows_what_lies_below_it_and_is_reorganised_by_system_alone() -
     county = make_area("郫县")
     make_area("犀浦街道", level=AreaLevel.STREET, parent=county)
     assert "犀浦街道" in system.get(f"/areas/{county.pk}/").content.decode()
-    form = {"name": "郫都区", "code": county.code[:4] + "90", "on": "2026-11-01", "source": "国函"}
+    form = {
+        "name": "郫都区", "code": county.code[:4] + "90", "on": "2026-11-01", "source": "国函", "sure": "on",
+    }  # fmt: skip
     response = system.post(f"/areas/{county.pk}/reorganise/", form)
     district = Area.objects.get(name="郫都区")
     assert response.url == f"/areas/{district.pk}/"  # type: ignore[attr-defined]

@@ -251,7 +251,7 @@ def test_what_is_none_of_ours_is_put_aside_with_the_reason_and_kept(events: Even
     dismiss_event(event_id=the_event().pk, reason="外省的秤", by=SYSTEM, at=at)
     assert (the_event().state, the_event().reason) == (EventState.DISMISSED, "外省的秤")
     assert acts()[-1][0] == "platform_event_dismissed"
-    with pytest.raises(RuleBroken, match="已经处理"):
+    with pytest.raises(RuleBroken, match="已处理"):
         dismiss_event(event_id=the_event().pk, reason="再来", by=SYSTEM, at=at)
 
 

@@ -63,6 +63,6 @@ def test_only_scales_with_a_code_that_are_not_scrapped(
 
 
 def test_without_a_platform_nothing_is_posted(scale: Instrument, county: Area, at: datetime) -> None:
-    with pytest.raises(RuleBroken, match="没有配置"):
+    with pytest.raises(RuleBroken, match="未配置"):
         tell_stock(area_id=county.pk, at=at)
     assert not Message.objects.exists()

@@ -141,3 +141,16 @@ def test_a_proposal_of_an_inspector_stays_with_the_county(
     scale = make_instrument(stall)
     row = make_proposal(scale, proposed_by_id=inspector.user_id, proposed_at=now, facts={"model": "ACS-6"})
     assert (turn(officer, now), turn(city, now)) == ([row.pk], [])
+
+
+def test_whose_wish_was_taken_up_into_a_newer_proposal_does_not_accept_it(
+    stall: Entity, officer: Actor, city: Actor, now: datetime
+) -> None:
+    scale = make_instrument(stall)
+    make_proposal(scale, proposed_by_id=officer.user_id, state="overtaken", facts={"model": "ACS-6"})
+    newer = make_proposal(scale, proposed_by_id=make_actor(Role.MARKET_OPERATOR).user_id,
+                          facts={"model": "ACS-6", "manufacturer": "某厂"})  # fmt: skip
+    with refused("same_person"):
+        accept_proposal(proposal_id=newer.pk, by=officer, at=now)
+    set_scope(city.scope)
+    assert accept_proposal(proposal_id=newer.pk, by=city, at=now).state == "accepted"

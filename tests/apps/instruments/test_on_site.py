@@ -27,6 +27,7 @@ from quanheng.apps.instruments.queries.attachments import (
 from quanheng.apps.instruments.services import record_check as checking
 from quanheng.apps.instruments.services.attach import attach_to_entity, attach_to_instrument
 from quanheng.apps.instruments.services.break_seal import break_seal
+from quanheng.apps.instruments.services.delete_draft import delete_draft
 from quanheng.apps.instruments.services.move_instrument import move_instrument
 from quanheng.apps.instruments.services.on_site import OnSite
 from quanheng.apps.instruments.services.record_check import record_check
@@ -320,3 +321,18 @@ def test_files_go_after_their_term_and_those_that_no_act_names_in_the_next_night
     assert files()[0].forgotten_at is not None
     assert list(folder().iterdir()) == []
     assert findings() == [], "that its term is over is no fault"
+
+
+def test_a_draft_that_was_photographed_is_not_deleted_with_the_photo(
+    stall: Entity, inspector: Actor, at: datetime, today: date
+) -> None:
+    draft = make_instrument(stall, state="returned", verified_on=None, valid_until=None, result="")
+    record_check(
+        instrument_id=draft.pk, outcome=CheckOutcome.PROBLEM, words="不符", on=today,
+        seen=OnSite(photos=[photo()]), by=inspector, at=at,
+    )  # fmt: skip
+    owner = make_actor(Role.MARKET_OPERATOR, entity=stall.root)
+    set_scope(owner.scope)
+    with refused("draft_stood_upon"):
+        delete_draft(instrument_id=draft.pk, by=owner, at=at)
+    assert len(files()) == 1

@@ -63,10 +63,9 @@ def test_nobody_reads_what_is_told_to_others(market: Entity, keeper: Actor, at: 
 def test_all_read_is_one_mark_and_what_comes_after_is_new(
     market: Entity, keeper: Actor, at: datetime
 ) -> None:
-    first = make_notice(entity_id=market.pk)
-    read_one(first.pk, by=keeper, at=at)
+    yesterday = at - timedelta(days=1)
     for _more in range(3):
-        make_notice(entity_id=market.pk)
+        make_notice(entity_id=market.pk, at=yesterday)
     read_all(by=keeper, at=at)
     assert unread(keeper) == 0
     assert not NoticeRead.objects.visible_to(keeper).exists()
@@ -76,17 +75,17 @@ def test_all_read_is_one_mark_and_what_comes_after_is_new(
 
 
 def test_when_the_last_one_is_read_the_mark_moves_on(market: Entity, keeper: Actor, at: datetime) -> None:
-    for notice in [make_notice(entity_id=market.pk) for _ in range(3)]:
+    notices = [make_notice(entity_id=market.pk, at=at - timedelta(days=1)) for _ in range(3)]
+    for notice in notices:
         read_one(notice.pk, by=keeper, at=at)
-    assert NoticeMark.objects.visible_to(keeper).count() == 1
-    assert not NoticeRead.objects.visible_to(keeper).exists()
+    assert NoticeMark.objects.visible_to(keeper).get().read_to == notices[-1].pk
 
 
 def test_a_second_post_has_a_mark_of_its_own(county: Area, at: datetime) -> None:
     user = make_user()
     one, other = (make_actor(Role.COUNTY_OFFICER, area=county, user=user) for _ in range(2))
     set_scope(one.scope)
-    make_notice(office_id=county.pk, kind="filing_submitted")
+    make_notice(office_id=county.pk, kind="filing_submitted", at=at - timedelta(days=1))
     read_all(by=one, at=at)
     assert (unread(one), unread(other)) == (0, 1)
 
@@ -148,3 +147,26 @@ def test_what_is_over_its_term_goes_and_the_marks_with_it(
     sweep(at=at)
     assert [each.notice.pk for each in told(keeper, at_most=5)] == [kept.pk]
     assert not NoticeRead.objects.visible_to(keeper).exists()
+
+
+def test_what_commits_after_all_was_read_is_unread_though_its_number_is_lower(
+    market: Entity, keeper: Actor, at: datetime
+) -> None:
+    late = make_notice(entity_id=market.pk, at=at)
+    number = late.pk
+    with acting_in(EVERYTHING):
+        late.delete()  # not committed yet: nobody sees it
+    make_notice(entity_id=market.pk, at=at)
+    read_all(by=keeper, at=at)
+    make_notice(entity_id=market.pk, at=at, id=number)
+    assert unread_of(keeper) == [number]
+
+
+def test_the_mark_never_moves_back(market: Entity, keeper: Actor, at: datetime) -> None:
+    make_notice(entity_id=market.pk, row_id=5, at=at - timedelta(days=2))
+    make_notice(entity_id=market.pk, row_id=5, kind="certificate_issued", at=at - timedelta(days=1))
+    read_all(by=keeper, at=at)
+    choose(set(), by=keeper)
+    read_all(by=keeper, at=at)
+    choose({each.kind.key for each in told(keeper, at_most=9)} | {"certificate_issued"}, by=keeper)
+    assert unread(keeper) == 0

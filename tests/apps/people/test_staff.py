@@ -220,3 +220,19 @@ def test_nobody_gets_a_second_account_under_the_same_telephone(
 def test_an_officer_who_is_not_set_over_the_accounts_invites_nobody(officer: Actor, at: datetime) -> None:
     with refused("not_chief"):
         invite(officer, at)
+
+
+def test_who_is_invited_again_has_one_paper_that_opens(chief: Actor, take_up: TakeUp, at: datetime) -> None:
+    first = invite(chief, at, phone="")
+    other = invite(chief, at, phone="", name="周九")
+    second = invite(chief, at, phone="")
+    first.invitation.refresh_from_db()
+    other.invitation.refresh_from_db()
+    assert (first.invitation.end, other.invitation.end) == ("replaced", "")
+    assert take_up(second.invitation, second.code).user_id
+
+
+@pytest.mark.parametrize("name", ["说明" * 40, "王\x00五"])
+def test_a_name_that_no_row_holds_is_refused(name: str, chief: Actor, at: datetime) -> None:
+    with refused("staff_text_unfit"):
+        invite(chief, at, name=name)

@@ -15,7 +15,13 @@ from openpyxl import Workbook
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.enums import CertificateState, LineState
-from quanheng.apps.certificates.models import ApplicationLine, Certificate, CertificateVersion, Examination
+from quanheng.apps.certificates.models import (
+    ApplicationLine,
+    Certificate,
+    CertificateChange,
+    CertificateVersion,
+    Examination,
+)
 from quanheng.apps.instruments.enums import Result
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -239,9 +245,10 @@ def test_a_certificate_is_revoked_by_two_people(
     given = {name: field.initial for name, field in form.context["form"].fields.items()}
     as_(bench.verifier).post(f"{where}change", given | {"kind": "revoked", "reason": "误检"})
     assert "待批准的变更" in as_(bench.approver).get(where).content.decode()
-    as_(bench.verifier).post(where, {"act": "approve", "sure": "on"})
+    approved = {"act": "approve", "sure": "on", "change": the(CertificateChange, certificate=certificate).pk}
+    as_(bench.verifier).post(where, approved)
     assert the(Certificate, pk=certificate.pk).state == CertificateState.VALID
-    as_(bench.approver).post(where, {"act": "approve", "sure": "on"})
+    as_(bench.approver).post(where, approved)
     assert the(Certificate, pk=certificate.pk).state == CertificateState.REVOKED
     assert the(CertificateVersion, certificate=certificate, version=2).reason == "误检"
 

@@ -100,7 +100,7 @@ def test_an_office_beyond_ones_area_and_a_role_above_are_refused_by_row(page: Cl
     sheet = f"姓名,手机,岗位,机构\n王五,13800000001,省局计量处,\n赵六,13800000002,县局计量股,{other.name}\n"
     text = upload(page, sheet).content.decode()
     assert "2 行不能签发" in text
-    assert f"没有名为“{other.name}”的机构" in text
+    assert f"未找到机构“{other.name}”" in text
 
 
 def test_who_keeps_no_accounts_invites_nobody_by_sheet(client: Client, county: Area) -> None:
@@ -111,7 +111,7 @@ def test_who_keeps_no_accounts_invites_nobody_by_sheet(client: Client, county: A
 
 
 def test_a_sheet_without_names_or_no_sheet_is_told(page: Client) -> None:
-    assert "没有读到人员" in upload(page, "甲,乙\n1,2\n").content.decode()
+    assert "未识别到人员" in upload(page, "甲,乙\n1,2\n").content.decode()
     assert "请选择人员表" in page.post(ADDRESS, {}).content.decode()
     assert "最多 100 人" in upload(page, "姓名\n" + "王五\n" * 101).content.decode()
 
@@ -128,3 +128,23 @@ def test_a_chinese_sheet_is_read_on_an_english_page(page: Client) -> None:
     assert fields_of(upload(page, SHEET))["role"] == ["county_officer", "inspector"]
     english = "name,mobile number,role,delivery\nWang Wu,13800000001,inspector,text\n"
     assert fields_of(upload(page, english))["way"] == ["text"]
+
+
+def test_sent_twice_it_leaves_one_paper_a_person(page: Client) -> None:
+    shown = fields_of(upload(page, SHEET))
+    for _turn in range(2):
+        page.post(ADDRESS, shown | {"act": "send"})
+    with acting_in(EVERYTHING):
+        ends = list(Invitation.objects.unscoped().order_by("pk").values_list("end", flat=True))
+    assert ends == ["replaced", "replaced", "", ""]
+
+
+def test_a_cell_that_no_row_holds_is_told_in_its_row(page: Client) -> None:
+    answer = upload(page, SHEET.replace("王五", "说明" * 40))
+    assert answer.status_code == 200
+    assert "每项最多 60 个字" in answer.content.decode()
+
+
+def test_a_telephone_that_stands_twice_is_told_as_such(page: Client) -> None:
+    answer = upload(page, SHEET.replace("13800000002", "13800000001"))
+    assert "在表中重复" in answer.content.decode()

@@ -130,7 +130,9 @@ class LineFilters(Paging, Counting):
 )  # fmt: skip
 def list_verification_lines(request: HttpRequest, filters: Query[LineFilters]) -> dict[str, Any]:
     exact = filters.dict(include={"application_id", "instrument_id"}, exclude_none=True)
-    rows = lines_for(holder_of(request).actor).filter(**exact)
+    # An application is its applicant's: a stall sees the line of its scale without the market's application.
+    rows = lines_for(holder_of(request).actor).select_related(None).select_related("instrument", "institute")
+    rows = rows.filter(**exact)
     if filters.state:
         rows = rows.filter(state__in=filters.state)
     return page_of(request, rows, cursor=filters.cursor, limit=filters.limit, totals=filters.totals)

@@ -115,7 +115,7 @@ def holder_of(request: HttpRequest) -> KeyHolder:
 class Paging(Schema):
     """How much of a list, and from where."""
 
-    cursor: str = Field("", max_length=400, description=gettext_noop("上一页 next 中的游标，原样使用"))
+    cursor: str = Field("", max_length=2_000, description=gettext_noop("上一页 next 中的游标，原样使用"))
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = Field(
         PAGE, description=gettext_noop("每页条数，1 至 1000")
     )

@@ -35,6 +35,9 @@ ALREADY_APPLIED = refuse.conflict(
 JUST_APPLIED = ALREADY_APPLIED.saying(_("所选器具中有的刚刚被申请，请刷新后核对。"))
 NO_REASON_TO_CHANGE = of_kit.NO_REASON.saying(_("请写明变更证书的原因。"))
 CHANGE_WAITING = refuse.conflict("change_waiting", _("该证书已有变更待批准，请先办结该变更。"))
+CHANGE_IS_ANOTHER = refuse.conflict(
+    "change_is_another", _("待批准的变更已不是页面上的这一项，请核对后重新办理。")
+)
 NOT_CORRECTABLE = refuse.invalid(
     "not_correctable", _("检定数据、结论和日期不能更正，请重新检定。"), also=("field",)
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -98,15 +99,16 @@ def told(
     return [ToldNotice(row, kind, row.is_read) for row, kind in found if kind is not None]
 
 
-def newest(by: Actor) -> int:
-    """Return the number of the newest notice that somebody is told; 0 where there is none."""
-    return _mine(by).order_by("-pk").values_list("pk", flat=True).first() or 0
+def newest(by: Actor, *, before: datetime) -> int:
+    """Return the number of the newest notice that somebody was told before; 0 where there is none."""
+    rows = _mine(by).filter(at__lte=before)
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def unread_among(by: Actor, which: Q) -> list[int]:
+def unread_among(by: Actor, which: Q, *, at_most: int | None = MOST + 1) -> list[int]:
     """Return which unread notices meet a condition, of those that somebody is told."""
     rows = _mine(by).filter(which, is_read=False)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:at_most])
 
 
 def kinds_off(user_id: int) -> set[str]:

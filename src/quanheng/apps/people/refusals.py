@@ -77,8 +77,16 @@ AGENCY_BEYOND = refuse.invalid(
 NO_SUCH_ROLE = refuse.invalid(
     "no_such_role", _("没有名为“%(role)s”的岗位，请从岗位中选择。"), fields=("role",)
 )
+STAFF_TEXT_UNFIT = refuse.invalid(
+    "staff_text_unfit",
+    _("姓名、手机号、登录名每项最多 %(most)s 个字，不能含控制字符，请改正。"),
+    fields=("name",),
+)
+TWICE_IN_SHEET = refuse.invalid(
+    "twice_in_sheet", _("手机号 %(phone)s 在表中重复，请核对后删去一行。"), fields=("phone",)
+)
 NO_STAFF_HEADING = refuse.invalid(
-    "no_staff_heading", _("没有读到人员：请保留有“姓名”的表头，并在下面逐行填写。"), fields=("file",)
+    "no_staff_heading", _("未识别到人员，请保留有“姓名”的表头，并在下面逐行填写。"), fields=("file",)
 )
 TOO_MANY_STAFF = refuse.invalid(
     "too_many_staff", _("一份表最多 %(most)s 人，请分成几份办理。"), fields=("file",)

@@ -34,9 +34,12 @@ def read_staff(path: Path) -> list[Wanted]:
     """
     columns: dict[str, int] = {}
     found: list[Wanted] = []
+    sheet = ""
     for row in read_rows(path):
         if not columns:
-            columns = _heading(row.cells)
+            columns, sheet = _heading(row.cells), row.sheet
+        elif row.sheet != sheet:  # notes, or an older list: people are on the sheet that has the heading
+            break
         elif said := _said(row, columns):
             found.append(said)
         if len(found) > MOST:
@@ -75,7 +78,8 @@ def _said(row: SheetRow, columns: dict[str, int]) -> Wanted | None:
 
 def _role(text: str) -> str:
     """Return the key of a role by its name; what is none of them stays as it was written, and is refused."""
-    return next((role.value for role in Role if text in _names(role)), text)
+    names = {text, f"{text}人员"}  # 县局计量股 is as good as 县局计量股人员
+    return next((role.value for role in Role if names & _names(role)), text)
 
 
 def _names(value: Role | InvitationWay) -> set[str]:

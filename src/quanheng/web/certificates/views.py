@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.accounts.second_persons import others_at
 from quanheng.apps.certificates import acts as certificates_acts
+from quanheng.apps.certificates import refusals
 from quanheng.apps.certificates.enums import CertificateState, VersionKind
 from quanheng.apps.certificates.queries import certificates
 from quanheng.apps.certificates.services.amend_certificate import amend_certificate
@@ -60,6 +61,8 @@ def certificate_page(request: OfficeRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and waiting is not None and approve is not None:
         try:
+            if request.POST.get("change") != str(waiting.pk):
+                raise refusals.CHANGE_IS_ANOTHER()
             if _decide(request, waiting, Decision(approve, form, take_back)):
                 return redirect("certificate_page", pk)
         except (RuleBroken, NotYours) as broken:

@@ -58,8 +58,8 @@ class CheckForm(OnSiteForm):
     words = long_field(_("情况说明"), required=False, most=500)
     on = day_field(_("检查日期"), today=True)
     field_order = (
-        "outcome", "serial_matches", "found_serial", "seals_match", "place_matches", "found_place", "photos",
-        "words", "second_officer", "on", "longitude", "latitude",
+        "outcome", "serial_matches", "found_serial", "seals_match", "place_matches", "found_place",
+        "words", "second_officer", "on", "longitude", "latitude", "photos",
     )  # fmt: skip
 
     def prepare(self) -> None:

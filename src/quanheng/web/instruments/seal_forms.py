@@ -78,9 +78,8 @@ class BreakSealForm(OnSiteForm):
     )
     witness = forms.CharField(label=_("见证人"), max_length=60, required=False)
     field_order = (
-        "seal", "reason", "photos", "on", "second_officer", "broken_by", "witness", "place_matches",
-        "found_place",
-        "longitude", "latitude",
+        "seal", "reason", "on", "second_officer", "broken_by", "witness", "place_matches", "found_place",
+        "longitude", "latitude", "photos",
     )  # fmt: skip
 
     def prepare(self) -> None:

@@ -55,10 +55,10 @@ def draw_up(
 
 
 def _place_of(examination: Examination) -> str:
-    """Where it was verified: at its user's, or in the institute."""
-    application, institute = examination.line.application, examination.institute
-    if application.place_of_work == PlaceOfWork.ON_SITE:
-        return application.entity.address or application.entity.name
+    """Where it was verified: where the instrument is used (whoever applied for it), or in the institute."""
+    institute, it = examination.institute, examination.instrument
+    if examination.line.application.place_of_work == PlaceOfWork.ON_SITE:
+        return " ".join(filter(None, (it.entity.address or it.entity.name, it.place)))
     return institute.address or institute.name
 
 

@@ -98,7 +98,7 @@ class _Approvals:
         prefetch_related_objects(list(self._records.values()), *SHARED)
         prefetch_related_objects(lines, "application__entity")
         instruments = [ledger.page(line.instrument_id).instrument for line in lines]
-        prefetch_related_objects(instruments, "item")
+        prefetch_related_objects(instruments, "item", "entity")
         self._check_person = remembered_checks(check_person)
         self._check_authority = remembered_checks(check_authority)
         self._papers: list[_Paper] = []

@@ -29,13 +29,13 @@ class Attachment(models.Model):
 
     instrument = models.ForeignKey(
         "instruments.Instrument",
-        models.CASCADE,
+        models.PROTECT,  # a draft that an officer photographed is not deleted together with the photo
         null=True,
         related_name="attachments",
         verbose_name=_("器具"),
     )  # fmt: skip
     entity = models.ForeignKey(
-        "registry.Entity", models.CASCADE, related_name="attachments", verbose_name=_("主体")
+        "registry.Entity", models.PROTECT, related_name="attachments", verbose_name=_("主体")
     )
     kind = models.CharField(_("类别"), max_length=10, choices=AttachmentKind)
     title = models.CharField(_("名称"), max_length=80, blank=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.row_acts import act_on_row
 from quanheng.apps.instruments import acts
@@ -60,13 +62,18 @@ def _keep(
     used = Attachment.objects.unscoped().filter(name__in=[file.name for file in files])
     if used.exists() or len({file.name for file in files}) < len(files):
         raise refusals.FILE_USED()
-    Attachment.objects.unscoped().bulk_create(
+    rows = (
         Attachment(
             instrument=instrument, entity_id=entity_id, kind=file.kind, title=title.strip(), name=file.name,
             digest=file.digest, verb=verb, attached_by=by.user_id, attached_by_name=by.name, attached_at=at,
         )
         for file in files
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            Attachment.objects.unscoped().bulk_create(rows)
+    except IntegrityError:  # the same file at this moment, or where the actor does not see it
+        raise refusals.FILE_USED() from None
 
 
 def _check(files: Sequence[KeptFile]) -> None:

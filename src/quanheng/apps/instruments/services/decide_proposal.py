@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
@@ -59,12 +60,20 @@ def accept_proposal(
         NotYours: the role does not decide, or may not do one of the acts.
     """
     with settle_proposal(acts.CHANGE_ACCEPTED, proposal_id, ProposalState.ACCEPTED, by=by, at=at) as proposal:
-        if proposal.proposed_by_id == by.user_id:
+        if by.user_id in _askers(proposal):
             raise refusals.SAME_PERSON()
         said = _read_from(paper or Paper(), proposal.verification)
         with open_ledger([proposal.instrument_id], by=by, at=at) as ledger:
             enter_proposed(ledger, proposal, said)
     return proposal
+
+
+def _askers(proposal: ProposedChange) -> set[int | None]:
+    """Return who asked for any of it: what waited before was taken up into the newer proposal."""
+    rows = ProposedChange.objects.unscoped().filter(instrument=proposal.instrument_id, pk__lt=proposal.pk)
+    before = rows.order_by("-pk").values_list("state", "proposed_by_id")
+    taken_up = takewhile(lambda row: row[0] == ProposalState.OVERTAKEN, before)
+    return {proposal.proposed_by_id, *(asker for _state, asker in taken_up)}
 
 
 def return_proposal(*, proposal_id: int, reason: str, by: Actor, at: datetime) -> ProposedChange:

@@ -18,4 +18,4 @@ def choose(wanted: Collection[str], *, by: Actor) -> None:
     with transaction.atomic():
         NoticeChoice.objects.unscoped().filter(user_id=me, kind__in=mine).delete()
         off = [NoticeChoice(user_id=me, kind=key) for key in sorted(mine - set(wanted))]
-        NoticeChoice.objects.unscoped().bulk_create(off)
+        NoticeChoice.objects.unscoped().bulk_create(off, ignore_conflicts=True)

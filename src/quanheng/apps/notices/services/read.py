@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db.models import Q
 
@@ -12,16 +13,29 @@ from quanheng.apps.notices import queries
 from quanheng.apps.notices.kinds import kinds_for
 from quanheng.apps.notices.models import NoticeMark, NoticeRead
 
+LONGEST_ACT: Final = timedelta(hours=1)
+"""A notice gets its number before its act commits: younger ones are read one by one, for the mark would also
+pass over those that nobody sees yet."""
+
 
 def read_all(*, by: Actor, at: datetime) -> None:
     """Have somebody have read everything that they are told in this post until now."""
-    newest = queries.newest(by)
-    if newest == 0 or by.user_id is None or by.appointment_id is None:
+    if by.user_id is None or by.appointment_id is None:
         return
-    NoticeMark.objects.unscoped().update_or_create(
-        user_id=by.user_id, appointment_id=by.appointment_id, defaults={"read_to": newest}
+    fresh = queries.unread_among(by, Q(at__gt=at - LONGEST_ACT), at_most=None)
+    NoticeRead.objects.unscoped().bulk_create(
+        [NoticeRead(user_id=by.user_id, notice_id=each, at=at) for each in fresh], ignore_conflicts=True
     )
-    NoticeRead.objects.unscoped().filter(user_id=by.user_id, notice_id__lte=newest, at__lte=at).delete()
+    _move_mark(queries.newest(by, before=at - LONGEST_ACT), by.user_id, by.appointment_id)
+
+
+def _move_mark(read_to: int, user_id: int, appointment_id: int) -> None:
+    """Move the mark on, never back."""
+    marks = NoticeMark.objects.unscoped()
+    mark, _is_new = marks.get_or_create(
+        user_id=user_id, appointment_id=appointment_id, defaults={"read_to": read_to}
+    )
+    marks.filter(pk=mark.pk, read_to__lt=read_to).update(read_to=read_to)
 
 
 def read_one(notice_id: int, *, by: Actor, at: datetime) -> None:

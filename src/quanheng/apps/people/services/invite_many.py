@@ -72,7 +72,7 @@ def invite_many(people: Sequence[Wanted], *, by: Actor, at: datetime, only_check
 def _invite(one: Wanted, seen: set[str], *, by: Actor, at: datetime) -> Issued:
     phone = plain(one.phone)[-11:]
     if phone and phone in seen:
-        raise refusals.ON_STAFF_ALREADY(phone=mask_phone(phone))
+        raise refusals.TWICE_IN_SHEET(phone=mask_phone(phone))
     seen.add(phone)
     return invite_staff(
         name=one.name, phone=one.phone, way=one.way, role=_role(one.role), agency_id=_agency(one.agency),

@@ -16,12 +16,16 @@ from quanheng.apps.accounts.units import check_is_chief, roles_given_by, telepho
 from quanheng.apps.audit.services import record
 from quanheng.apps.outbox.texts import MOBILE
 from quanheng.apps.people import acts, refusals
-from quanheng.apps.people.enums import InvitationPurpose, InvitationWay
+from quanheng.apps.people.enums import InvitationEnd, InvitationPurpose, InvitationWay
+from quanheng.apps.people.models import Invitation
 from quanheng.apps.people.one_time_codes import plain
-from quanheng.apps.people.services.invitations import Issued, Terms, draw_up, told
+from quanheng.apps.people.services.invitations import Issued, Terms, draw_up, end, told
 from quanheng.apps.registry.queries import open_entity
 from quanheng.kit.acts import check
 from quanheng.kit.fields import mask_phone
+from quanheng.kit.intake import is_fit_text
+
+LONGEST_TEXT = 60
 
 
 def invite_staff(
@@ -36,7 +40,8 @@ def invite_staff(
         agency_id: the own one when None.
 
     Raises:
-        RuleBroken: no_name, not_mobile, on_staff_already, no_agency, wrong_seat, agency_beyond.
+        RuleBroken: no_name, staff_text_unfit, not_mobile, on_staff_already, no_agency, wrong_seat,
+            agency_beyond.
         NotYours: not_chief, role_above.
     """
     check(acts.STAFF_INVITED, by)
@@ -44,6 +49,7 @@ def invite_staff(
     given, name, phone = Role(role or by.role or ""), name.strip(), plain(phone)
     if not name:
         raise refusals.NO_REQUEST_NAME()
+    _check_fits(name=name, username=username, phone=phone)
     if given not in roles_given_by(by):
         raise of_accounts.ROLE_ABOVE(role=given)
     if not by.is_entity and not MOBILE.fullmatch(phone):
@@ -52,6 +58,7 @@ def invite_staff(
         raise refusals.ON_STAFF_ALREADY(phone=mask_phone(phone))
     with transaction.atomic():
         terms = _in_entity(by, given) if by.is_entity else _in_agency(by, given, agency_id)
+        _replace_open(terms, name, phone, at)
         issued = draw_up(
             Terms(purpose=InvitationPurpose.STAFF, role=given, name=name, username=username.strip(),
                   phone=phone, **terms),
@@ -63,6 +70,23 @@ def invite_staff(
             root_id=row.root_id, subject=row.number, after=told(row),
         )  # fmt: skip
     return issued
+
+
+def _check_fits(**texts: str) -> None:
+    """Refuse what no invitation holds, whichever door it came through: a cell may hold a whole paragraph."""
+    for text in texts.values():
+        if len(text) > LONGEST_TEXT or not is_fit_text(text):
+            raise refusals.STAFF_TEXT_UNFIT(most=LONGEST_TEXT)
+
+
+def _replace_open(terms: dict[str, Any], name: str, phone: str, at: datetime) -> None:
+    """End what is open for the same person in the unit: of two papers only the newer opens an account."""
+    unit = {key: terms[key] for key in ("entity_id", "agency_id") if key in terms}
+    rows = Invitation.objects.unscoped().filter(purpose=InvitationPurpose.STAFF, end="", name=name, **unit)
+    for row in rows.select_for_update():
+        if row.phone == phone:
+            end(row, InvitationEnd.REPLACED, at)
+            row.save(update_fields=["end", "ended_at"])
 
 
 def _in_entity(by: Actor, _role: Role) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from quanheng.apps.instruments.enums import (
 )
 from quanheng.apps.instruments.ledger_lines import changed_records, records_of
 from quanheng.apps.instruments.models import (
+    Attachment,
     ImportRow,
     ImportRun,
     Instrument,
@@ -133,7 +134,7 @@ def undo_run(run: ImportRun, actor: Actor, at: datetime) -> None:
             run.pk,
             kept=[
                 everything.values("entity_id"), everything.values("root_id"), past.values("entity_id"),
-                past.values("root_id"),
+                past.values("root_id"), Attachment.objects.unscoped().values("entity_id"),
             ],
         )  # fmt: skip
         record(
