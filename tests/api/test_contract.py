@@ -107,7 +107,8 @@ def test_a_key_opens_what_its_scope_says_and_nothing_else(operation: Any, keys: 
         assert (answered(case).status_code == 401) == bool(needed)
         assert answered(case, "qh_nobody_s").status_code == 401
         for scope, token in keys.of_scope.items():
-            refused = answered(case, token).status_code == 403
-            assert refused or needed in {"", scope}
+            answer = answered(case, token)
+            lacks = answer.status_code == 403 and answer.json()["code"] == "scope_missing"
+            assert lacks == (needed not in {"", scope})
 
     each()

@@ -250,7 +250,7 @@ def check_told(told: list[tuple[str, int, str]], met: dict[str, Any], office: Of
     assert last[("instrument", office.where["seal"]["instrument_id"])] == "changed"
     assert ("instrument", met["registered"]["before"]["id"]) in last
     for pk, _serial in met["imported"]["made"]:
-        assert last.get(("instrument", pk), "deleted") == "deleted"
+        assert last[("instrument", pk)] == "deleted"
 
 
 def test_a_generated_client_does_a_days_work_while_others_write(

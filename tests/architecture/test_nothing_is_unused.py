@@ -10,8 +10,9 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from vulture import Vulture  # type: ignore[import-untyped]
+from vulture import Vulture
 
 from tests.architecture.source import PACKAGE, modules
 
@@ -50,8 +51,8 @@ def _unused() -> Iterator[str]:
             yield f"{found.filename.relative_to(PACKAGE)}:{found.first_lineno} {found.typ} {found.name}"
 
 
-def _is_code(found: object) -> bool:
-    path, kind, name = Path(found.filename), found.typ, found.name  # type: ignore[attr-defined]
+def _is_code(found: Any) -> bool:
+    path, kind, name = Path(found.filename), found.typ, found.name
     if path.relative_to(PACKAGE).parts[0] in PURE or kind not in CODE:
         return False
     return kind != "variable" or (name.isupper() and name in _constants(path))

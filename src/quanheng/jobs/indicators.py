@@ -29,8 +29,8 @@ def fold(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was 
 def freeze(timestamp: int) -> None:  # noqa: ARG001  the queue passes when it was due
     """Freeze yesterday's figures, and once the closing report of the campaign that has ended."""
     now = timezone.now()
-    close_campaign(at=now)
     freeze_day(day=timezone.localdate(now) - timedelta(days=1), at=now)
+    close_campaign(at=now)
 
 
 @app.periodic(cron="10 18 * * *")  # 02:10 in Chengdu

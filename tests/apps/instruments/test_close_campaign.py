@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.enums import AreaLevel
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments.models import EntryClosing, Instrument
 from quanheng.apps.instruments.queries import campaign
@@ -84,7 +85,9 @@ def test_a_market_is_behind_since_the_day_after_or_since_it_entered_what_lacks(
 ) -> None:
     def since() -> date | None:
         rows = campaign.scales(officer, county.pk, county.last)
-        return campaign.reached_by_market(rows, at_most=5)[0].behind_since
+        (market,) = campaign.reached_by_market(rows, at_most=5)
+        assert campaign.behind_by_area(rows, AreaLevel.COUNTY).get(county.pk) == market.behind_since
+        return market.behind_since
 
     done = scale(stall, coded=IN_TIME)
     assert since() is None

@@ -114,7 +114,7 @@ def test_the_campaign_is_a_sheet_and_a_paper_with_the_frozen_day_beside_what_cam
 ) -> None:
     make_code(make_instrument(stall, registered_at=datetime.fromisoformat("2026-06-30T09:00+08:00")))
     browser = desk()
-    assert "尚未固化" in text_of(browser.get("/campaign/scales/"))
+    assert "暂无固化数据" in text_of(browser.get("/campaign/scales/"))
     close_campaign(at=timezone.now())
     make_instrument(stall)
     page = text_of(browser.get("/campaign/scales/"))

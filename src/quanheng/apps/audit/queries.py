@@ -118,10 +118,10 @@ class ToldFiles(Protocol):
     after: dict[str, Any]
 
 
-def acts_naming(*facts: str) -> Iterator[tuple[datetime, int | None, dict[str, Any]]]:
-    """Yield instant, instrument and facts of every act that tells one of these, from end to end of the log.
+def acts_naming(*facts: str) -> Iterator[tuple[datetime, dict[str, Any]]]:
+    """Yield instant and facts of every act that tells one of these, from end to end of the log.
 
     For a check of the whole log: the scope must let everything through.
     """
     rows = Act.objects.unscoped().filter(after__has_any_keys=list(facts))
-    return rows.values_list("at", "instrument_id", "after").iterator()
+    return rows.values_list("at", "after").iterator()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,21 +24,28 @@ DECIDED = (
 )
 
 
-def _numbered(model: Any, told: Acts) -> dict[str, Any]:
-    """Return the rows that acts name by their number. On an instrument's own line none is named."""
-    rows = model.objects.unscoped().filter(number__in=[act.subject for act in told])
+def _applications(told: Acts) -> dict[str, Application]:
+    """Return the applications that acts name by their number. On an instrument's own line none is named."""
+    rows = Application.objects.unscoped().filter(number__in=[act.subject for act in told])
     return {row.number: row for row in rows}
 
 
+def _certificates(told: Acts) -> dict[str, Certificate]:
+    """Return the certificates that acts name, found by their instruments: no index is by number alone."""
+    rows = Certificate.objects.unscoped().filter(instrument__in={act.instrument_id for act in told})
+    named = {act.subject for act in told}
+    return {row.number: row for row in rows if row.number in named}
+
+
 def _to_institute(told: Acts) -> Letters:
-    applications = _numbered(Application, told)
+    applications = _applications(told)
     for act in told:
         if (row := applications.get(act.subject)) is not None:
             yield Letter(act, Address(agency_id=row.institute_id), row.pk)
 
 
 def _to_applicant(told: Acts) -> Letters:
-    applications = _numbered(Application, told)
+    applications = _applications(told)
     for letter in to_keepers(told):
         if (row := applications.get(letter.act.subject)) is not None:
             yield Letter(letter.act, letter.to, row.pk)
@@ -58,14 +63,14 @@ def _to_holders(told: Acts) -> Letters:
 
 
 def _to_approvers(told: Acts) -> Letters:
-    certificates = _numbered(Certificate, told)
+    certificates = _certificates(told)
     for act in told:
         if (row := certificates.get(act.subject)) is not None:
             yield Letter(act, Address(agency_id=row.institute_id), row.pk)
 
 
 def _to_asker(told: Acts) -> Letters:
-    certificates = _numbered(Certificate, told)
+    certificates = _certificates(told)
     changes = CertificateChange.objects.unscoped().filter(certificate__in=certificates.values())
     newest = {
         row.certificate_id: row.asked_by_id
@@ -75,10 +80,6 @@ def _to_asker(told: Acts) -> Letters:
         row = certificates.get(act.subject)
         if row is not None and row.pk in newest:
             yield Letter(act, Address(person_id=newest[row.pk]), row.pk)
-
-
-def _certificates(told: Acts) -> Iterator[int]:
-    return (row.pk for row in _numbered(Certificate, told).values())
 
 
 kind(
@@ -125,7 +126,7 @@ kind(
     many=_("证书变更待批准：%(count)s 件"),
     of="certificates",
     settled_by=(acts.CERTIFICATE_CHANGE_WITHDRAWN, *DECIDED),
-    rows_of=_certificates,
+    rows_of=lambda told: (row.pk for row in _certificates(told).values()),
     tone=Tone.DUE,
 )
 kind(

@@ -109,6 +109,13 @@ def _to_offices_of_report(told: Acts) -> Letters:
             yield Letter(letter.act, letter.to, row)
 
 
+def _to_second_officer(told: Acts) -> Letters:
+    """Whoever was named as present: they read it in the log, and contradict what is not so."""
+    for act in told:
+        if (person := act.after.get("second_officer_id")) is not None:
+            yield Letter(act, Address(person_id=person), act.instrument_id)
+
+
 kind(
     "filing_accepted",
     _("备案通过"),
@@ -296,13 +303,6 @@ kind(
     of="shopper-reports",
     tone=Tone.DUE,
 )
-
-
-def _to_second_officer(told: Acts) -> Letters:
-    """Whoever was named as present: they read it in the log, and contradict what is not so."""
-    for act in told:
-        if (person := act.after.get("second_officer_id")) is not None:
-            yield Letter(act, Address(person_id=person), act.instrument_id)
 
 
 kind(

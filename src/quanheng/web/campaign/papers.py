@@ -38,10 +38,10 @@ def paper_data(report: Report, by: Actor, at: datetime) -> dict[str, Any]:
     return {
         "language": "en" if get_language() == "en" else "zh", "area": report.area.full_name,
         "title": _("电子秤信息录入结束报告"),
-        "deadline": _("截止日 %(day)s") % {"day": DEADLINE}, "frozen": frozen or _("尚未固化"),
+        "deadline": _("截止日 %(day)s") % {"day": DEADLINE}, "frozen": frozen or _("暂无固化数据"),
         "demonstration": _("演示数据，均为虚构") if settings.IS_DEMO else "",
         "parts": [
-            {"title": _("截止日的情况"), "heads": [_("范围"), *_frozen_heads()], "empty": _("尚未固化。"),
+            {"title": _("截止日的情况"), "heads": [_("范围"), *_frozen_heads()], "empty": _("暂无固化数据。"),
              "rows": [_text([line.name, *_frozen(line)]) for line in report.frozen]},
             {"title": _("目前的情况"), "heads": [_("范围"), *_now_heads()], "empty": "",
              "rows": [_text([line.name, *_now(line)]) for line in (report.total, *report.areas)]},
@@ -85,7 +85,7 @@ def _now_heads() -> list[str]:
 def _now(line: Line) -> list[Any]:
     it = line.reached
     counts = [it.in_time, it.late, it.now, it.coded, it.uncoded, it.unfiled]
-    return [*counts, str(line.outcome.text), line.behind_since]
+    return [*counts, str(line.outcome.text), line.reached.behind_since]
 
 
 def _doubled(rows: Sequence[tuple[Doubled, str]]) -> list[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -44,25 +43,13 @@ class Line:
     closing: EntryClosing | None = None
 
     @property
-    def behind_since(self) -> date | None:
-        """Since when something is left: of an area, since the deadline, if something lacked already then."""
-        if self.reached.behind_since or not self.reached.is_behind:
-            return self.reached.behind_since
-        return DAY_AFTER if self._lacked_then else None
-
-    @property
-    def _lacked_then(self) -> bool:
-        return self.closing is None or self.reached.now == 0 or self.closing.coded < self.closing.entered
-
-    @property
     def outcome(self) -> State:
         """How it ended: in time, late, or not yet."""
         if self.reached.now == 0:
             return State(_("未录入"), Tone.BAD)
         if self.reached.is_behind:
-            since = self.behind_since
-            told = _("未完成，自 %(day)s 起") % {"day": since} if since else _("未完成，为新录入的")
-            return State(told, Tone.DUE)
+            since = self.reached.behind_since
+            return State(_("未完成，自 %(day)s 起") % {"day": since} if since else _("未完成"), Tone.DUE)
         return State(_("逾期补录完成"), Tone.INFO) if self.reached.late else State(_("按期完成"), Tone.OK)
 
 
@@ -94,6 +81,9 @@ def report_of(area: Area, actor: Actor, *, markets: int = MARKETS_SHOWN) -> Repo
     level = AreaLevel(area.level)
     below = AreaLevel(min(level + 1, AreaLevel.STREET))
     counted, gaps = campaign.reached_by_area(actor, area.pk, area.last, below)
+    if level >= AreaLevel.CITY:  # of a province every scale would have to be read
+        behind = campaign.behind_by_area(rows, below)
+        counted = {key: replace(each, behind_since=behind.get(key)) for key, each in counted.items()}
     closings = campaign.closings(area.pk, area.last, actor)
     looks_for_doubles = level >= AreaLevel.CITY
     without = campaign.markets_without_scales(area.pk, area.last, actor)

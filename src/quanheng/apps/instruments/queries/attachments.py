@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from quanheng.apps.audit.log.checking import Finding
 from quanheng.apps.audit.queries import ToldFiles, acts_naming
-from quanheng.apps.instruments.models import Attachment, Instrument
+from quanheng.apps.instruments.models import Attachment
 from quanheng.kit.attached_files import digest_of, read_kept
 
 if TYPE_CHECKING:
@@ -63,8 +64,9 @@ def check_attachments() -> Iterator[Finding]:
     told = _told()
     for row in Attachment.objects.unscoped().order_by("pk").iterator():
         where = f"attachment {row.pk}"
-        if told.pop((row.attached_at, row.digest), None) is None:
+        if not told[row.attached_at, row.digest]:
             yield Finding(where, "没有操作记录登记过这份照片或文件。")
+        told[row.attached_at, row.digest] -= 1
         if row.forgotten_at is not None:
             continue
         data = read_kept(row.name)
@@ -72,17 +74,15 @@ def check_attachments() -> Iterator[Finding]:
             yield Finding(where, "文件缺失。")
         elif digest_of(data) != row.digest:
             yield Finding(where, "文件已被替换，与登记时的摘要不符。")
-    there = set(Instrument.objects.unscoped().filter(pk__in=filter(None, told.values())).values_list("pk"))
-    for (at, digest), instrument_id in told.items():
-        if not instrument_id or (instrument_id,) in there:  # with a draft its files leave the ledger
-            yield Finding(f"act of {at:%Y-%m-%d %H:%M:%S}", f"登记过的照片或文件已不在库中，摘要 {digest}。")
+    for at, digest in (+told).elements():
+        yield Finding(f"act of {at:%Y-%m-%d %H:%M:%S}", f"登记过的照片或文件已不在库中，摘要 {digest}。")
 
 
-def _told() -> dict[tuple[datetime, str], int]:
-    """Return what acts say that they attached: when, which digest, to which instrument (0 for none)."""
-    return {
-        (at, digest): instrument_id or 0
-        for at, instrument_id, after in acts_naming(*TELLING)
+def _told() -> Counter[tuple[datetime, str]]:
+    """Return what acts say that they attached, when and with which digest; one picture may come twice."""
+    return Counter(
+        (at, digest)
+        for at, after in acts_naming(*TELLING)
         for name in TELLING
         for digest in after.get(name, ())
-    }  # fmt: skip
+    )

@@ -6,7 +6,7 @@ The plan (A4): 2026年6月底前完成全省在用电子秤信息录入省级计
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ from quanheng.regulation.instrument_states import UNFILED
 
 DEADLINE = date(2026, 6, 30)
 DAY_AFTER = DEADLINE + timedelta(days=1)
-AFTER_DEADLINE = datetime.combine(date(2026, 7, 1), time.min, ZoneInfo("Asia/Shanghai"))
+AFTER_DEADLINE = datetime.combine(DAY_AFTER, time.min, ZoneInfo("Asia/Shanghai"))
 SCALES = "scale"
 
 
@@ -40,8 +40,8 @@ class Reached:
         key: position of the area, or the market's primary key.
         in_time: registered by the deadline; now: registered today; both without scrapped ones.
         coded: carries an instrument code; filed: the office accepted it.
-        behind_since: of a market, when the first of those was entered that has no code or is not filed, or
-            the day after the deadline where that is later; None where nothing is left.
+        behind_since: when the first of those was entered that has no code or is not filed, or the day after
+            the deadline where that is later; None where nothing is left, or nobody looked (a province's).
     """
 
     key: int
@@ -112,7 +112,9 @@ def scales(by: Actor, first: int, last: int) -> QuerySet[Instrument]:
 def total_of(parts: Iterable[Reached]) -> Reached:
     """Add parts up."""
     listed = list(parts)
-    return Reached(0, "", *(sum(getattr(each, name) for each in listed) for name in COUNTS))
+    behind = [each.behind_since for each in listed if each.behind_since]
+    counts = (sum(getattr(each, name) for each in listed) for name in COUNTS)
+    return replace(Reached(0, "", *counts), behind_since=min(behind, default=None))
 
 
 def reached_by_area(by: Actor, first: int, last: int, level: AreaLevel) -> tuple[dict[int, Reached], Gaps]:
@@ -150,6 +152,13 @@ def reached_by_market(rows: QuerySet[Instrument], *, at_most: int) -> list[Reach
         Reached(key, name, in_time, now, coded, filed, _since(behind))
         for key, name, in_time, now, coded, filed, behind in lines
     ]
+
+
+def behind_by_area(rows: QuerySet[Instrument], level: AreaLevel) -> dict[int, date]:
+    """Return since when something is left in the areas of a level, as of a market; complete ones left out."""
+    unit = F("area_id") - Mod(F("area_id"), width(level))
+    left = rows.filter(LEFT).annotate(unit=unit).values("unit").annotate(behind=Min("registered_at"))
+    return {unit: max(localdate(behind), DAY_AFTER) for unit, behind in left.values_list("unit", "behind")}
 
 
 def _since(first: datetime | None) -> date | None:

@@ -66,7 +66,7 @@ def end_seal(instrument_id: int, seal_id: int, ending: Ending, *, by: Actor, at:
                 _distrust(act.instrument, seal, at)
             act.facts |= {"seal": seal.number, "position": seal.position, "witness": ending.witness}
             act.facts |= ending.facts
-            note_on_site(act, ending.seen, ending.verb, by=by, at=at)
+            note_on_site(act, ending.seen, ending.verb, on=ending.on, by=by, at=at)
         with following(by) as hand:
             for part in _parts(instrument_id):
                 with act_on(ending.verb, part, by=hand, at=at, reason=reason) as follow:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.colleagues import Colleague, colleague
+from quanheng.apps.accounts.colleagues import colleague
 from quanheng.apps.instruments.attached import refusals
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.act_on import InstrumentAct
@@ -47,37 +47,31 @@ class OnSite:
 ALONE = OnSite()
 
 
-def note_on_site(act: InstrumentAct, seen: OnSite, verb: Verb, *, by: Actor, at: datetime) -> None:
+def note_on_site(act: InstrumentAct, seen: OnSite, verb: Verb, *, on: date, by: Actor, at: datetime) -> None:
     """Write what was seen on site into an act, and keep the rows of its photos.
+
+    Args:
+        on: the day on which it was seen: whoever is named was on duty there then.
 
     Raises:
         RuleBroken: second_officer_unfit, no_found_place, too_many_photos.
     """
     if len(seen.photos) > MOST_PHOTOS:
         raise refusals.TOO_MANY_PHOTOS(most=MOST_PHOTOS)
-    act.facts |= _beside(act, seen, by) | _place(seen)
+    act.facts |= _beside(act.instrument, seen, on, by) | _place(seen)
     if seen.photos:
         keep_rows(seen.photos, act.instrument, verb, by=by, at=at)
         act.facts["photos"] = [photo.digest for photo in seen.photos]
 
 
-def _beside(act: InstrumentAct, seen: OnSite, by: Actor) -> dict[str, Any]:
+def _beside(it: Instrument, seen: OnSite, on: date, by: Actor) -> dict[str, Any]:
+    """Name the second officer: neither the actor nor anybody who was not on duty there."""
     if seen.second_officer_id is None:
         return {}
-    named = second_officer(act.instrument, seen.second_officer_id, act, by)
-    return {"second_officer": named.name, "second_officer_id": named.user_id}
-
-
-def second_officer(it: Instrument, user_id: int, act: InstrumentAct, by: Actor) -> Colleague:
-    """Return the colleague who is named.
-
-    Raises:
-        RuleBroken: second_officer_unfit, for the actor themself and for whoever is not on duty there.
-    """
-    named = colleague(by, it.area_id, act.today, user_id)
+    named = colleague(by, it.area_id, on, seen.second_officer_id)
     if named is None:
         raise refusals.SECOND_OFFICER_UNFIT()
-    return named
+    return {"second_officer": named.name, "second_officer_id": named.user_id}
 
 
 def _place(seen: OnSite) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def record_check(
         }  # fmt: skip
         if found := found_serial.strip():
             act.facts["found_serial"] = found
-        note_on_site(act, seen, acts.CHECKED, by=by, at=at)
+        note_on_site(act, seen, acts.CHECKED, on=on, by=by, at=at)
     return act.instrument
 
 
