@@ -22,6 +22,9 @@ from quanheng.apps.exchange import acts as exchange_acts
 from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
 from quanheng.apps.exchange.services.review_alarm import ALARMS
 from quanheng.apps.exchange.services.settle_event import EVENTS
+from quanheng.apps.hospitals import acts as hospitals_acts
+from quanheng.apps.hospitals.models import HalfYearReport
+from quanheng.apps.hospitals.services.reports import HALF_YEAR_REPORTS
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.models import Instrument, ProposedChange, ShopperReport
 from quanheng.apps.instruments.services.act_on import INSTRUMENTS
@@ -39,6 +42,7 @@ from quanheng.kit.refusal import NotYours, RuleBroken
 from tests.factories import make_actor, make_entity, make_instrument, serial
 from tests.factories.acts import refused
 from tests.factories.exchange import make_alarm, make_event
+from tests.factories.hospitals import make_half_year, make_hospital
 from tests.factories.invitations import make_account_request, make_invitation
 from tests.factories.ledger import make_proposal, make_report
 from tests.factories.people import make_institute
@@ -94,6 +98,10 @@ def _account_request(area: Area) -> AccountRequest:
     return make_account_request(area, phone=f"138{serial():08d}")
 
 
+def _half_year(area: Area) -> HalfYearReport:
+    return make_half_year(make_hospital(area))
+
+
 TRIED = (
     Tried(INSTRUMENTS, instruments_acts.INSTRUMENT_CHANGED, _scale, "name", "新名称"),
     Tried(ENTITIES, registry_acts.ENTITY_CHANGED, _entity, "address", "新地址"),
@@ -104,6 +112,7 @@ TRIED = (
     Tried(INVITATIONS, people_acts.INVITATION_REVOKED, _invitation, "reason", "遗失"),
     Tried(REQUESTS, people_acts.ACCOUNT_REQUEST_REFUSED, _account_request, "decision_reason", "非本单位"),
     Tried(REPORTS, instruments_acts.SHOPPER_REPORT_CLOSED, _report, "found", "铅封完好"),
+    Tried(HALF_YEAR_REPORTS, hospitals_acts.HALF_YEAR_RETURNED, _half_year, "return_reason", "漏登"),
 )
 every_kind = pytest.mark.parametrize("tried", TRIED, ids=lambda tried: tried.kind.model.__name__)
 

@@ -71,6 +71,8 @@ PAGES = (
     PageCase("/exchange/events/", Role.COUNTY_OFFICER),
     PageCase("/exchange/alarms/", Role.COUNTY_OFFICER),
     PageCase("/reports/", Role.COUNTY_OFFICER),
+    PageCase("/half-year-reports/", Role.COUNTY_OFFICER),
+    PageCase("/half-year-reports/areas/", Role.COUNTY_OFFICER),
     PageCase("/exchange/ecqs/", Role.COUNTY_OFFICER),
     PageCase("/exchange/ecqs/export/", Role.COUNTY_OFFICER),
     PageCase("/exchange/ecqs/import/", Role.COUNTY_OFFICER),

@@ -60,6 +60,7 @@ HOTLINE = frozenset({Role.HOTLINE_AGENT})
 PROVINCE = frozenset({Role.PROVINCE_OFFICER})
 LEDGER = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 ACCOUNT_KEEPERS = SYSTEM | SECURITY
+HALF_YEAR = OFFICERS | {Role.INSTRUMENT_USER}
 UNITS = OFFICERS | ENTITY_ROLES | INSTITUTE_STAFF
 KEEPERS = frozenset({Role.INSTITUTE_MANAGER, Role.PROVINCE_OFFICER})
 OF_TASKS: Mapping[str, str | tuple[str, ...]] = {
@@ -155,6 +156,14 @@ ROUTES: dict[str, Route] = {
     "invitation_page": Route(UNITS, ids={"pk": "invitation_id"}),
     "account_request_list": Route(OFFICERS - {Role.INSPECTOR}),
     "account_request_page": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "account_request_id"}),
+    "half_year_list": Route(HALF_YEAR),
+    "half_year_areas": Route(OFFICERS),
+    "half_year_page": Route(HALF_YEAR, ids={"pk": "half_year_id"}),
+    "half_year_write": Route(frozenset({Role.INSTRUMENT_USER}), ids={"pk": "half_year_id"}),
+    "half_year_return": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "half_year_id"}),
+    "half_year_rows": Route(
+        HALF_YEAR, ids={"pk": "half_year_id", "line": "other", "standing": ("valid", "stopped")}
+    ),
     "staff_page": Route(UNITS),
     "staff_invite": Route(UNITS),
     "staff_sheet": Route(UNITS),

@@ -40,6 +40,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.uploads import uploads_dir
 from tests import factories as make
 from tests.factories.exchange import make_alarm, make_event, make_run
+from tests.factories.hospitals import mark_half_year
 from tests.factories.invitations import make_newcomers
 from tests.factories.receiver import make_delivery, make_webhook
 from tests.factories.verification import make_authorisation, make_line
@@ -149,8 +150,8 @@ def _itself_and_above(area: Area | None) -> Iterator[int]:
 ROWS_OF_A_PLACE = (
     "registry_entity", "registry_contact", "instruments_instrument", "instruments_verification",
     "instruments_seal", "instruments_placement", "instruments_instrumentcode", "instruments_importrun",
-    "instruments_shopperreport", "instruments_proposedchange", "people_invitation",
-    "people_accountrequest",
+    "instruments_shopperreport", "instruments_proposedchange", "people_invitation", "people_accountrequest",
+    "hospitals_halfyearreport",
 )  # fmt: skip
 
 
@@ -214,16 +215,16 @@ def _build_place(world: World, county: Area, city: Area) -> Place:
     company = _entity(world, area, kind="company")
     station = _entity(world, area, kind="company", parent=company)
     scales = [_hang(world, place, entity) for entity in (*stalls, market, station, company)]
-    place.ids |= {"entity_id": stalls[0].pk, "instrument_id": scales[0].pk}
-    place.ids |= {"area_id": county.pk, "code": scales[0].code, "entity_code": market.code}
+    place.ids |= {"entity_id": stalls[0].pk, "instrument_id": scales[0].pk, "code": scales[0].code}
+    place.ids |= {"area_id": county.pk, "entity_code": market.code}
     _appoint(world, place, market, station)
     _import(world, place, area, market)
     _files(world, place, area)
     _office_things(world, place)
-    place.ids |= make_newcomers(market, area, world.mark)
-    notice = make.make_notice(entity_id=market.pk, subject=world.mark(area, market), row_id=scales[2].pk)
+    place.ids |= make_newcomers(market, area, world.mark) | mark_half_year(station, world.mark)
     make.make_notice(office_id=county.pk, subject=world.mark(county), kind="filing_submitted")
-    place.ids["notice_id"] = notice.pk
+    told = {"subject": world.mark(area, market), "row_id": scales[2].pk}
+    place.ids["notice_id"] = make.make_notice(entity_id=market.pk, **told).pk
     return place
 
 
@@ -351,9 +352,8 @@ def _import(world: World, place: Place, area: Area, market: Entity) -> None:
 def _files(world: World, place: Place, area: Area) -> None:
     """What went to e-CQS and what came from it."""
     sheet = uploads_dir() / f"walls-results-{place.county.pk}.csv"
-    sheet.write_text(
-        f"证书编号,检定日期,检定结论,检定机构,出厂编号\n{world.mark(area)},,,,\n", encoding="utf-8"
-    )
+    heads = "证书编号,检定日期,检定结论,检定机构,出厂编号"
+    sheet.write_text(f"{heads}\n{world.mark(area)},,,,\n", encoding="utf-8")
     written = files_dir() / f"walls-{place.county.pk}.csv"
     written.write_text(world.mark(area), encoding="utf-8")
     taken = make_run(area, Direction.IN, file_path=sheet.name, file_name=world.mark(area), rejected=1)

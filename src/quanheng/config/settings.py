@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "quanheng.apps.registry",
     "quanheng.apps.people",
     "quanheng.apps.instruments",
+    "quanheng.apps.hospitals",
     "quanheng.apps.certificates",
     "quanheng.apps.exchange",
     "quanheng.apps.indicators",

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.calculators.urls")),
     path("", include("quanheng.web.gallery.urls")),
     path("", include("quanheng.web.people.urls")),
+    path("", include("quanheng.web.hospitals.urls")),
     path("", include("quanheng.web.registry.urls")),
     path("", include("quanheng.web.files.urls")),
     path("", include("quanheng.web.instruments.urls")),

@@ -142,6 +142,7 @@ NAVIGATION = (
             Item(_("现场绑码"), "code_bind", "scale"),
         ),
     ),
+    Group(_("医疗机构"), (Item(_("医疗机构半年报告"), "half_year_list", "file-check"),)),
     Group(_("社会监督"), (Item(_("消费者反映"), "report_list", "bell"),)),
     Group(
         _("国家平台"),

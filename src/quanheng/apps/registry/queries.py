@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db.models import Q, QuerySet, Value
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.registry import refusals
-from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState
+from quanheng.apps.registry.enums import ContactDuty, EntityKind, EntityState, PremisesKind
 from quanheng.apps.registry.models import Contact, Entity, EntityWord
 from quanheng.kit.columns import choices_of, labels_of
 from quanheng.kit.lists.filters import after_prefix
@@ -107,6 +108,21 @@ def _repairers(named: str, chosen: int | None) -> list[FiledRepairer]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, name, place FROM filed_repairers(%s, %s)", [named, chosen])
         return [FiledRepairer(*row) for row in cursor.fetchall()]
+
+
+def has_metrology_manager(entity_id: int, by: Actor) -> bool:
+    """Say whether the file of an entity that the actor sees names somebody who answers for metrology."""
+    rows = Contact.objects.visible_to(by).filter(entity=entity_id, duty=ContactDuty.METROLOGY_MANAGER)
+    return any(contact.name for contact in rows)
+
+
+def hospitals_on_file(until: date) -> QuerySet[Entity]:
+    """Return the hospitals with a confirmed file that was opened by a day; a part of one is not another."""
+    rows = Entity.objects.unscoped().filter(
+        premises=PremisesKind.HOSPITAL, state=EntityState.CONFIRMED,
+        registered_at__date__lte=until,
+    )  # fmt: skip
+    return rows.filter(~Q(parent__premises=PremisesKind.HOSPITAL) | Q(parent=None)).order_by("pk")
 
 
 WRITTEN_TO = (

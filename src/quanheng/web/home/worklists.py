@@ -14,6 +14,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.exchange.services.tell_platform import is_configured
+from quanheng.apps.hospitals.acts import HOSPITAL_STAFF
 from quanheng.kit.lists import find_list
 from quanheng.kit.lists.glances import glances
 from quanheng.kit.lists.pages import Count
@@ -60,6 +61,7 @@ ACCOUNT_REQUESTS: Final = ("account-requests", "account_request_list")
 INVITATIONS: Final = ("account-invitations", "invitation_list")
 REPORTS: Final = ("shopper-reports", "report_list")
 ACTS: Final = ("acts", "act_list")
+HALF_YEAR: Final = ("half-year-reports", "half_year_list")
 WEBHOOKS: Final = ("webhooks", "webhook_list")
 HOLDERS: Final = READERS | {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.DEPARTMENT_USER}
 AUDIT: Final = frozenset({Role.AUDIT_ADMINISTRATOR})
@@ -191,6 +193,22 @@ WORKLISTS: Final = (
         RECEPTION | {Role.APPROVER} | (ENTITY_ROLES - {Role.REPAIRER}),
     ),
     Worklist(_("我提出的证书变更"), *CHANGES, "waiting=mine", INSTITUTE_STAFF),
+    Worklist(
+        _("半年报告待报送"), *HALF_YEAR, "state=draft", HOSPITAL_STAFF, Tone.DUE, _("核对台账数据后报送"),
+        expected=lambda: False,
+    ),
+    Worklist(
+        _("半年报告被退回"), *HALF_YEAR, "state=returned", HOSPITAL_STAFF, Tone.BAD, _("更正后重新报送"),
+        expected=lambda: False,
+    ),
+    Worklist(
+        _("半年报告待审核"), *HALF_YEAR, "state=submitted", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
+        _("审核通过，或写明原因退回"),
+    ),
+    Worklist(
+        _("半年报告逾期未报"), *HALF_YEAR, "timing=overdue", OFFICERS - {Role.INSPECTOR}, Tone.BAD,
+        _("请督促医疗机构报送"),
+    ),
     Worklist(_("导入待确认"), *IMPORTS, "state=preview", OFFICERS | ENTITY_ROLES),
     Worklist(
         _("岗位冲突"), "accounts", "account_list", "both_sides=1", frozenset({Role.SECURITY_ADMINISTRATOR}),

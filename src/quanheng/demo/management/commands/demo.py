@@ -14,6 +14,7 @@ from quanheng.apps.accounts.services.load_areas import load_areas
 from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.demo.benches import equip_institutes, verify_some
 from quanheng.demo.exchange import exchange_files, hear_of_scales
+from quanheng.demo.hospitals import report_half_years
 from quanheng.demo.newcomers import welcome_newcomers
 from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             hear_of_scales(at=timezone.now())
             hear_of_shoppers(at=timezone.now())
             welcome_newcomers(at=timezone.now())
+            report_half_years(at=timezone.now())
             exchange_files(at=timezone.now())
             tell_a_city(at=timezone.now())
             self.stdout.write(f"The demonstration accounts are in {accounts}.")

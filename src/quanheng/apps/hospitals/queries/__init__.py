@@ -1,0 +1,1 @@
+"""What half-year reports can be asked."""

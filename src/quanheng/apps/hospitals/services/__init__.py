@@ -1,0 +1,1 @@
+"""The acts on half-year reports, one module each."""
