@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from quanheng.apps.accounts.assignments import Assignment
 from quanheng.apps.accounts.enums import Role
@@ -21,6 +22,7 @@ from quanheng.apps.changes.enums import SubscriptionState
 from quanheng.apps.changes.subscriptions import Delivery, Subscription
 from quanheng.apps.exchange.enums import AlarmState, Direction
 from quanheng.apps.exchange.models import ExchangeRun, PlatformEvent, TamperAlarm
+from quanheng.apps.hospitals.models import HalfYearReport
 from quanheng.apps.indicators.declared.t1 import T1
 from quanheng.apps.indicators.queries import counts
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
@@ -90,6 +92,7 @@ def test_the_command_loads_a_province_once(
         _check_procedures()
         _check_exchange()
         _check_webhook()
+        _check_half_years()
         assert _forced()
     call_command("demo")
     assert "nothing was added" in capsys.readouterr().out
@@ -98,6 +101,15 @@ def test_the_command_loads_a_province_once(
         fresh = Entity(name="新", kind="company", premises="market", area_id=510107_000000, registered_at=at)
         fresh.save()  # the sequence goes on after the loaded rows
         assert fresh.pk == max(Entity.objects.unscoped().values_list("pk", flat=True))
+
+
+def _check_half_years() -> None:
+    """A hospital of the county got its report back, another's was accepted, elsewhere some are overdue."""
+    rows = HalfYearReport.objects.unscoped()
+    home = rows.filter(area__gte=510107_000000, area__lte=510107_999999)
+    assert home.filter(state="returned", return_reason__gt="", in_use__gt=0).exists()
+    assert home.filter(state="accepted", in_use__gt=0).exists()
+    assert rows.filter(first_submitted_on=None, due_on__lt=timezone.localdate()).exists()
 
 
 def _check_ledger() -> None:
