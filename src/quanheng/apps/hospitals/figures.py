@@ -63,6 +63,11 @@ class Line:
             self.due += 1
             setattr(self, held.standing.value, getattr(self, held.standing.value) + 1)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show of it."""
+        return not (self.in_use or self.stopped or self.remark)
+
     def as_json(self) -> dict[str, Any]:
         """As a report keeps it."""
         return asdict(self)

@@ -59,8 +59,8 @@ def facts_of(report: HalfYearReport, by: Actor) -> list[Fact]:
     """Return what is said of a report, apart from its counts."""
     today = timezone.localdate()
     standing = reports.manager_of(report, by, today) if report.is_with_hospital else report.manager
-    badge = manager_badge(standing)
     said = report.full_time_managers
+    badge = manager_badge(standing if said is not None else "")
     return [
         Fact(_("医疗机构"), report.entity.name, reverse("entity_page", args=[report.entity_id])),
         Fact(_("医院等级"), report.grade or report.entity.hospital_grade),
@@ -79,8 +79,17 @@ def facts_of(report: HalfYearReport, by: Actor) -> list[Fact]:
 
 
 def shown_lines(report: HalfYearReport, lines: list[Line]) -> list[ShownLine]:
-    """Return the lines with their numbers; the classes of the rule are shown with nothing in them too."""
-    return [ShownLine(line_name(line), mode_name(line), _cells(report, line), line.remark) for line in lines]
+    """Return the lines in which there is something, with their numbers."""
+    return [
+        ShownLine(line_name(line), mode_name(line), _cells(report, line), line.remark)
+        for line in lines
+        if not line.is_empty
+    ]
+
+
+def empty_names(lines: list[Line]) -> list[str]:
+    """Return the names of the others: on a phone, thirty zeros hide the one number that matters."""
+    return [line_name(line) for line in lines if line.is_empty]
 
 
 def _cells(report: HalfYearReport, line: Line) -> list[Cell]:

@@ -24,7 +24,7 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.hospitals.forms import ReturnForm, WriteForm
 from quanheng.web.hospitals.lists import READERS, half_year_badge
-from quanheng.web.hospitals.page import facts_of, shown_lines, shown_rows
+from quanheng.web.hospitals.page import empty_names, facts_of, shown_lines, shown_rows
 from quanheng.web.hospitals.words import line_name
 from quanheng.web.parts import DetailHead
 
@@ -41,12 +41,14 @@ def half_year_page(request: OfficeRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         _act(request, pk)
         return redirect("half_year_page", pk)
+    lines = reports.lines_of(report, by, timezone.localdate())
     waits = report.state == HalfYearState.SUBMITTED
     return render(request, "hospitals/report.html", {
         "report": report,
         "head": DetailHead(report.entity.name, half_year_badge(report), report.number),
         "facts": facts_of(report, by),
-        "lines": shown_lines(report, reports.lines_of(report, by, timezone.localdate())),
+        "lines": shown_lines(report, lines),
+            "empty_classes": empty_names(lines),
         "unverified": reports.has_unverified_classes(report.counted_on or timezone.localdate()),
         "may_write": report.is_with_hospital and may(acts.HALF_YEAR_SUBMITTED, by, report),
         "may_accept": waits and may(acts.HALF_YEAR_ACCEPTED, by, report),
@@ -79,7 +81,7 @@ def half_year_write(request: OfficeRequest, pk: int) -> HttpResponse:
     lines = reports.lines_of(report, request.actor, timezone.localdate())
     form = WriteForm(
         request.POST if request.method == "POST" else None,
-        classes=[(line.key, line_name(line)) for line in lines if line.in_use or line.stopped or line.remark],
+        classes=[(line.key, line_name(line)) for line in lines],
         initial={
             "words": report.words, "full_time_managers": report.full_time_managers, "version": report.version,
             **{f"remark_{key}": text for key, text in report.remarks.items()},
