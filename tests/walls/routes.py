@@ -159,6 +159,7 @@ ROUTES: dict[str, Route] = {
     "half_year_list": Route(HALF_YEAR),
     "half_year_areas": Route(OFFICERS),
     "half_year_page": Route(HALF_YEAR, ids={"pk": "half_year_id"}),
+    "half_year_print": Route(HALF_YEAR, ids={"pk": "half_year_id"}),
     "half_year_write": Route(frozenset({Role.INSTRUMENT_USER}), ids={"pk": "half_year_id"}),
     "half_year_return": Route(OFFICERS - {Role.INSPECTOR}, ids={"pk": "half_year_id"}),
     "half_year_rows": Route(

@@ -64,12 +64,17 @@ def test_the_half_year_of_a_hospital_from_its_desk_to_acceptance(
     shown = text(officer, page)
     assert ("新购一台未到" in shown, "此后不再变动" in shown, "未登记计量负责人" in shown) == (True,) * 3
     assert "CT-77" in text(officer, reverse("half_year_rows", args=[report.pk, "7", "valid"]))
+    paper = reverse("half_year_print", args=[report.pk])
+    assert paper in shown
+    pdf = officer.get(paper)
+    assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     back = reverse("half_year_return", args=[report.pk])
     assert set(officer.post(back, {"reason": " "}).context["form"].errors) == {"reason"}
     officer.post(back, {"reason": "CT 少一台", "version": version(report)})
 
     assert "半年报告被退回" in text(manager, reverse("desk"))
     assert "CT 少一台" in text(manager, page)
+    assert manager.get(paper).status_code == 404  # its counts are the ledger's of the moment again
     manager.post(page, {"act": "submit", "version": version(report)})
     stale = officer.post(page, {"act": "accept", "version": "1"}, follow=True).content.decode()
     assert "刚刚被其他人修改" in stale

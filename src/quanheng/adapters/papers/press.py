@@ -26,6 +26,7 @@ class Document(StrEnum):
 
     ENTITY = "entity"
     CAMPAIGN = "campaign"
+    HALF_YEAR = "half_year"
 
 
 def print_document(document: Document, data: dict[str, Any], at: datetime) -> bytes:

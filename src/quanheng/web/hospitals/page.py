@@ -80,11 +80,12 @@ def facts_of(report: HalfYearReport, by: Actor) -> list[Fact]:
 
 def shown_lines(report: HalfYearReport, lines: list[Line]) -> list[ShownLine]:
     """Return the lines in which there is something, with their numbers."""
-    return [
-        ShownLine(line_name(line), mode_name(line), _cells(report, line), line.remark)
-        for line in lines
-        if not line.is_empty
-    ]
+    return all_lines(report, [line for line in lines if not line.is_empty])
+
+
+def all_lines(report: HalfYearReport, lines: list[Line]) -> list[ShownLine]:
+    """Return lines with their numbers."""
+    return [ShownLine(line_name(line), mode_name(line), _cells(report, line), line.remark) for line in lines]
 
 
 def empty_names(lines: list[Line]) -> list[str]:

@@ -22,9 +22,11 @@ from quanheng.apps.hospitals.services.write_report import write_report
 from quanheng.kit.acts import may
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office, refusals_on
+from quanheng.web.downloads import pdf_answer
 from quanheng.web.hospitals.forms import ReturnForm, WriteForm
 from quanheng.web.hospitals.lists import READERS, half_year_badge
 from quanheng.web.hospitals.page import empty_names, facts_of, shown_lines, shown_rows
+from quanheng.web.hospitals.papers import half_year_paper
 from quanheng.web.hospitals.words import line_name
 from quanheng.web.parts import DetailHead
 
@@ -123,6 +125,17 @@ def half_year_rows(request: OfficeRequest, pk: int, line: str, standing: str) ->
     if shown is None:
         raise Http404
     return render(request, "hospitals/rows.html", {"report": report, "shown": shown})
+
+
+@office(*READERS)
+@require_safe
+def half_year_print(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Give a report as a PDF, once it was submitted: before that its counts are nobody's word."""
+    report = _report(request, pk)
+    if report.is_with_hospital:
+        raise Http404
+    paper = half_year_paper(report, request.actor, timezone.now())
+    return pdf_answer(paper, f"half-year-report-{report.pk}.pdf")
 
 
 @office(*OFFICERS)
