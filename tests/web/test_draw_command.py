@@ -22,6 +22,7 @@ from quanheng.apps.audit.models import Act
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.draw.proof import proof_text
 from quanheng.regulation.draw.seed import round_time
+from quanheng.web.management.commands import draw as draw_command
 from tests.regulation.draw.frames import BEACON, BEFORE, ROUND, SEED, SIGNATURE
 from tests.regulation.draw.test_proof import COMMITMENT, FRAME, INSPECTORS, PROOF, TEXT
 
@@ -111,6 +112,35 @@ def test_a_round_an_hour_from_now_is_committed_to(
     assert json.loads((tmp_path / "q4" / "commitment.json").read_text("utf-8"))["quotas"] == [
         {"stratum": "510104", "quota": 9}
     ]
+
+
+def test_a_sealed_draw_keeps_its_secret_apart_and_is_made_with_it(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "q4"
+    call_command("draw", "commit", str(table), str(folder), "--draw-id=Q4-2026", "--sealed", AT)
+    secret = (folder / "secret.hex").read_text("ascii").strip()
+    assert (folder / "secret.hex").stat().st_mode & 0o077 == 0
+    assert secret not in said(capsys)
+    promised = json.loads((folder / "commitment.json").read_text("utf-8"))["seed"]
+    assert promised["secret_sha256"] == sha256(bytes.fromhex(secret)).hexdigest()
+    monkeypatch.setattr(draw_command, "verify_round", lambda _: lambda *_: True)
+    signature = f"--signature={SIGNATURE}"
+    with pytest.raises(CommandError, match="秘密数"):
+        call_command("draw", "make", str(folder), signature, f"--secret={'00' * 32}")
+    call_command("draw", "make", str(folder), signature)
+    proof = json.loads((folder / "proof.json").read_text("utf-8"))
+    assert proof["reveal"]["secret"] == secret
+    call_command("draw", "verify", str(folder / "proof.json"))
+    assert "nothing differs" in said(capsys)
+
+
+def test_a_seal_goes_with_the_beacon_only(table: Path, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="--sealed goes with the beacon"):
+        call_command(
+            "draw", "commit", str(table), str(tmp_path / "q4"), "--draw-id=Q4-2026", "--sealed", *PARTIES, AT
+        )
+    assert not (tmp_path / "q4").exists()
 
 
 def acts_in_log() -> list[Act]:

@@ -15,8 +15,9 @@ from quanheng.regulation.draw.proof import make_proof, proof_text
 from quanheng.regulation.draw.quotas import quotas
 from quanheng.regulation.draw.seed import Nonces
 from quanheng.regulation.draw.tickets import Replacement
-from tests.regulation.draw.frames import BEFORE, RULE, frame
+from tests.regulation.draw.frames import BEFORE, OPENED, RULE, frame
 from tests.regulation.draw.test_proof import FRAME, NONCES, PARTIES, TEXT, verify
+from tests.regulation.draw.test_sealed import TEXT as SEALED_TEXT
 
 GUIDE = Path("docs/how-to/check-a-draw.md")
 
@@ -57,13 +58,15 @@ def test_the_script_is_short_and_needs_the_standard_library_only(script: str) ->
 
 
 @pytest.mark.parametrize(
-    "proof", [TEXT, of_parties("unit"), of_parties("cluster")], ids=["beacon", "parties", "clusters"]
+    "proof",
+    [TEXT, of_parties("unit"), of_parties("cluster"), SEALED_TEXT],
+    ids=["beacon", "parties", "clusters", "sealed"],
 )
 def test_the_script_agrees_with_a_proof_that_holds(script: str, proof: str, tmp_path: Path) -> None:
     ran = run(script, proof, tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "DIFFERS" not in ran.stdout
-    assert ran.stdout.count("ok ") == 5 + len(quotas(FRAME, RULE))
+    assert ran.stdout.count("ok ") == 6 + len(quotas(FRAME, RULE))
 
 
 def test_the_script_tells_of_a_number_that_was_kept_back(script: str, tmp_path: Path) -> None:
@@ -96,6 +99,25 @@ def test_the_script_names_the_stratum_of_a_changed_pick(script: str, tmp_path: P
     proof["strata"][1]["drawn"][0]["key"] = "510105-0001"
     ran = run(script, json.dumps(proof), tmp_path)
     assert re.findall(r"DIFFERS (\S+)", ran.stdout) == ["510105"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (OPENED, "00" * 32, "secret"),
+        (f',"secret":"{OPENED}"', "", "secret"),
+        ('"seed":"', '"seed":"00', "seed"),
+        ("510104-0007,510104,510104-S1,\\n", "", "frame"),
+        ("510104-0007,", "510104-9007,", "frame"),
+    ],
+)
+def test_the_script_names_what_was_changed_in_a_sealed_draw(
+    script: str, old: str, new: str, told: str, tmp_path: Path
+) -> None:
+    assert old in SEALED_TEXT
+    ran = run(script, SEALED_TEXT.replace(old, new), tmp_path)
+    assert ran.returncode == 1
+    assert f"DIFFERS {told}" in ran.stdout
 
 
 def test_the_frame_may_lie_beside_the_proof(script: str, tmp_path: Path) -> None:

@@ -224,7 +224,7 @@ def test_a_draw_is_made_from_the_frames_that_were_committed_to() -> None:
 
 
 def test_what_is_revealed_is_of_the_kind_that_was_committed_to() -> None:
-    with pytest.raises(CaseFault, match="承诺用公共信标"):
+    with pytest.raises(CaseFault, match="承诺只用公共信标"):
         make_proof(COMMITMENT, FRAME, Nonces(NONCES), verify, inspectors=INSPECTORS)
     with pytest.raises(CaseFault, match="承诺用各方的数"):
         make_proof(committed(source=PARTIES), FRAME, REVEAL, verify, inspectors=INSPECTORS)

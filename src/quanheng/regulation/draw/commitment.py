@@ -14,13 +14,14 @@ from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.documents import HASH_BYTES, Fields, canonical_json, digest, within
 from quanheng.regulation.draw.frame import CLUSTER, Frame
 from quanheng.regulation.draw.quotas import check_feasible, eligible_sizes, minimum_quotas, sizes
-from quanheng.regulation.draw.seed import BeaconSource, Party, PartySource, round_time
+from quanheng.regulation.draw.seed import BeaconSource, Party, PartySource, SealedSource, round_time
 from quanheng.regulation.draw.tickets import UNIT, check_draw_id
 
 FORMAT = "quanheng-draw-commitment/1"
 ALGORITHM = "sha256-tickets/1"
-BEACON, PARTIES = "drand", "commit-reveal"
+BEACON, PARTIES, SEALED = "drand", "commit-reveal", "beacon_and_secret"
 BEACON_RULE = "draw/beacon"
+Source = BeaconSource | PartySource | SealedSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Commitment:
     committed_at: datetime
     frame: FrameReference
     quotas: Mapping[str, int]
-    source: BeaconSource | PartySource
+    source: Source
     packs: tuple[PackReference, ...] = ()
     selection: str = UNIT
     inspectors: FrameReference | None = None
@@ -103,7 +104,7 @@ def commit(
     committed_at: datetime,
     frame: Frame,
     quotas: Mapping[str, int],
-    source: BeaconSource | PartySource,
+    source: Source,
     packs: Sequence[RulePack] = (),
     selection: str = UNIT,
     inspectors: Frame | None = None,
@@ -137,13 +138,20 @@ def commit(
     return commitment
 
 
+def beacon_of(source: Source) -> BeaconSource | None:
+    """Return the round of a beacon that enters the seed; None where parties alone make it."""
+    if isinstance(source, SealedSource):
+        return source.beacon
+    return source if isinstance(source, BeaconSource) else None
+
+
 def rule_faults(commitment: Commitment, frame: Frame, packs: Sequence[RulePack]) -> Iterator[CaseFault]:
     """Yield what in a commitment does not follow the rules."""
     for pack in packs:
         if "quota" in pack.tables:
             yield from _quota_faults(commitment, frame, pack)
-        if pack.rule == BEACON_RULE and isinstance(commitment.source, BeaconSource):
-            yield from _beacon_faults(commitment, commitment.source, pack)
+        if pack.rule == BEACON_RULE and (beacon := beacon_of(commitment.source)):
+            yield from _beacon_faults(commitment, beacon, pack)
         if "inspectors" in pack.tables and commitment.inspectors:
             least = pack.table("inspectors").values["per_task"]
             if commitment.per_task < least:
@@ -235,13 +243,14 @@ def _quotas(fields: Fields) -> dict[str, int]:
     return quotas
 
 
-def _source(fields: Fields) -> BeaconSource | PartySource:
-    seed = fields.within("seed", "kind", "chain_hash", "round", "threshold", "parties")
-    if seed.one_of("kind", BEACON, PARTIES) == BEACON:
-        seed = fields.within("seed", "kind", "chain_hash", "round")
-        chain_hash, number = seed.hexadecimal("chain_hash", HASH_BYTES), seed.whole("round", 1)
-        with within(seed.path):
-            return BeaconSource(chain_hash, number)
+def _source(fields: Fields) -> Source:
+    seed = fields.within("seed", "kind", "chain_hash", "round", "secret_sha256", "threshold", "parties")
+    kind = seed.one_of("kind", BEACON, PARTIES, SEALED)
+    if kind == BEACON:
+        return _beacon(fields.within("seed", "kind", "chain_hash", "round"))
+    if kind == SEALED:
+        seed = fields.within("seed", "kind", "chain_hash", "round", "secret_sha256")
+        return SealedSource(_beacon(seed), seed.hexadecimal("secret_sha256", HASH_BYTES))
     seed = fields.within("seed", "kind", "threshold", "parties")
     parties = tuple(
         Party(party.text("name"), party.hexadecimal("commitment", HASH_BYTES))
@@ -252,7 +261,16 @@ def _source(fields: Fields) -> BeaconSource | PartySource:
         return PartySource(parties, threshold)
 
 
-def _source_content(source: BeaconSource | PartySource) -> dict[str, Any]:
+def _beacon(seed: Fields) -> BeaconSource:
+    chain_hash, number = seed.hexadecimal("chain_hash", HASH_BYTES), seed.whole("round", 1)
+    with within(seed.path):
+        return BeaconSource(chain_hash, number)
+
+
+def _source_content(source: Source) -> dict[str, Any]:
+    if isinstance(source, SealedSource):
+        beacon = {"chain_hash": source.beacon.chain_hash, "round": source.beacon.round}
+        return {"kind": SEALED, **beacon, "secret_sha256": source.commitment}
     if isinstance(source, BeaconSource):
         return {"kind": BEACON, "chain_hash": source.chain_hash, "round": source.round}
     parties = [{"name": party.name, "commitment": party.commitment} for party in source.parties]

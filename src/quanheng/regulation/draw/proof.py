@@ -20,15 +20,18 @@ from quanheng.regulation.draw.seed import (
     BeaconReveal,
     BeaconSource,
     Nonces,
+    SealedReveal,
+    SealedSource,
     Seed,
     VerifyRound,
     beacon_seed,
     party_seed,
+    sealed_seed,
 )
 from quanheng.regulation.draw.tickets import UNIT, Drawn, Replacement, draw
 
 FORMAT = "quanheng-draw-proof/1"
-Reveal = BeaconReveal | Nonces
+Reveal = BeaconReveal | SealedReveal | Nonces
 
 
 def make_proof(
@@ -83,7 +86,11 @@ def seed_of(commitment: Commitment, reveal: Reveal, verify: VerifyRound) -> Seed
     if isinstance(source, BeaconSource):
         if isinstance(reveal, BeaconReveal):
             return beacon_seed(source, reveal, verify)
-        raise CaseFault("reveal", "another_kind", "承诺用公共信标，揭示的却是各方的数。")
+        raise CaseFault("reveal", "another_kind", "承诺只用公共信标，揭示的却不是。")
+    if isinstance(source, SealedSource):
+        if isinstance(reveal, SealedReveal):
+            return sealed_seed(source, reveal, verify)
+        raise CaseFault("reveal", "another_kind", "承诺用公共信标和秘密数，揭示的却不是。")
     if isinstance(reveal, Nonces):
         return party_seed(source, reveal)
     raise CaseFault("reveal", "another_kind", "承诺用各方的数，揭示的却是公共信标。")
@@ -146,6 +153,8 @@ def _pick_content(pick: Drawn, selection: str) -> dict[str, Any]:
 
 
 def _reveal_content(reveal: Reveal) -> dict[str, Any]:
+    if isinstance(reveal, SealedReveal):
+        return {**_reveal_content(reveal.beacon), "secret": reveal.secret}
     if isinstance(reveal, BeaconReveal):
         return {"round": reveal.round, "signature": reveal.signature}
     return {"nonces": [{"name": name, "nonce": nonce} for name, nonce in sorted(reveal.by_party.items())]}

@@ -3,10 +3,15 @@
 Either a round of a public beacon that was still in the future, its signature verified without a network, or
 nonces of several parties who had published the hash of theirs. A party that then keeps its nonce back is
 named in the proof: it could have known the result of not telling. The threshold says how many must tell.
+
+A beacon alone tells whoever holds the frame, or only its own code, at once who is drawn. Where that must not
+be known before the visit, a secret of the office, committed to beforehand by its hash, enters the seed beside
+the beacon: the office cannot choose, and nobody else can foresee until the secret is opened.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +21,8 @@ from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack
 from quanheng.packs.sentence import tell
 
-SIGNATURE_BYTES, NONCE_BYTES = 48, 32
+SIGNATURE_BYTES, NONCE_BYTES, SECRET_BYTES = 48, 32, 32
+HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 LATEST_ROUND = 10**10  # some nine centuries of rounds of three seconds
 
 VerifyRound = Callable[[str, int, bytes], bool]  # chain hash, round, signature
@@ -48,6 +54,34 @@ class BeaconReveal:
 
     round: int
     signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSource:
+    """The seed will be this round of the beacon together with a secret, known by its hash until it is opened.
+
+    Args:
+        commitment: SHA-256 of the secret's 32 bytes, 64 small hexadecimal digits.
+
+    Raises:
+        CaseFault: the commitment is no such hash.
+    """
+
+    beacon: BeaconSource
+    commitment: str
+
+    def __post_init__(self) -> None:
+        if not HASH.fullmatch(self.commitment):
+            message = "秘密数的承诺应为 64 位小写十六进制的 SHA-256 值，请重新计算。"
+            raise CaseFault("commitment", "not_a_hash", message)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedReveal:
+    """What the beacon published, and the secret of 32 bytes that was opened, in hexadecimal."""
+
+    beacon: BeaconReveal
+    secret: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +162,22 @@ def beacon_seed(source: BeaconSource, reveal: BeaconReveal, verify: VerifyRound)
             tell("签名不是该信标第 {revealed} 轮的签名。", revealed=reveal.round),
         )
     return Seed(sha256(signature).hexdigest())
+
+
+def sealed_seed(source: SealedSource, reveal: SealedReveal, verify: VerifyRound) -> Seed:
+    """Return the seed: SHA-256 of the beacon's randomness (32 bytes) followed by the secret (32 bytes).
+
+    Raises:
+        CaseFault: as `beacon_seed`; a secret of another length, or another than was committed to.
+    """
+    randomness = bytes.fromhex(beacon_seed(source.beacon, reveal.beacon, verify).value)
+    secret = bytes.fromhex(reveal.secret)
+    if len(secret) != SECRET_BYTES:
+        message = tell("秘密数应为 {length} 字节，现为 {count}。", length=SECRET_BYTES, count=len(secret))
+        raise CaseFault("reveal.secret", "wrong_length", message)
+    if sha256(secret).hexdigest() != source.commitment:
+        raise CaseFault("reveal.secret", "wrong_secret", "揭示的秘密数与其承诺不符；只能用承诺时的那一个。")
+    return Seed(sha256(randomness + secret).hexdigest())
 
 
 def party_seed(source: PartySource, reveal: Nonces) -> Seed:

@@ -10,16 +10,25 @@ from typing import Any
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import RulePack, RulePacks
 from quanheng.packs.sentence import tell
-from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, parse_commitment, rule_faults
+from quanheng.regulation.draw.commitment import (
+    BEACON_RULE,
+    Commitment,
+    beacon_of,
+    parse_commitment,
+    rule_faults,
+)
 from quanheng.regulation.draw.documents import HASH_BYTES, Fields, canonical_json, digest, read_document
 from quanheng.regulation.draw.frame import INSPECTOR_COLUMNS, Frame, parse_frame
 from quanheng.regulation.draw.proof import FORMAT, Reveal, frame_faults, result_of, seed_of
 from quanheng.regulation.draw.seed import (
     NONCE_BYTES,
+    SECRET_BYTES,
     SIGNATURE_BYTES,
     BeaconReveal,
     BeaconSource,
     Nonces,
+    SealedReveal,
+    SealedSource,
     VerifyRound,
     round_time,
 )
@@ -119,8 +128,8 @@ def verify_proof(
 
 def known_at(commitment: Commitment, packs: RulePacks) -> datetime | None:
     """Return when the beacon publishes the round of the seed; None of parties and of unknown beacons."""
-    source = commitment.source
-    if not isinstance(source, BeaconSource):
+    source = beacon_of(commitment.source)
+    if source is None:
         return None
     chains = (
         pack for pack in packs.editions(BEACON_RULE)
@@ -140,9 +149,11 @@ def _given(fields: Fields, name: str, text: str | None) -> str:
 
 
 def _reveal(fields: Fields, commitment: Commitment) -> Reveal:
+    if isinstance(commitment.source, SealedSource):
+        opened = fields.within("reveal", "round", "signature", "secret")
+        return SealedReveal(_round(opened), opened.hexadecimal("secret", SECRET_BYTES))
     if isinstance(commitment.source, BeaconSource):
-        beacon = fields.within("reveal", "round", "signature")
-        return BeaconReveal(beacon.whole("round", 1), beacon.hexadecimal("signature", SIGNATURE_BYTES))
+        return _round(fields.within("reveal", "round", "signature"))
     told = fields.within("reveal", "nonces")
     return Nonces(
         {
@@ -150,6 +161,10 @@ def _reveal(fields: Fields, commitment: Commitment) -> Reveal:
             for one in told.each("nonces", "name", "nonce")
         }
     )
+
+
+def _round(beacon: Fields) -> BeaconReveal:
+    return BeaconReveal(beacon.whole("round", 1), beacon.hexadecimal("signature", SIGNATURE_BYTES))
 
 
 def _replacements(fields: Fields) -> list[Replacement]:

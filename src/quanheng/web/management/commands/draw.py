@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,18 +26,28 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.rule_pack import NoRuleInForce, RulePack
 from quanheng.packs.shipped import shipped
-from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, commit, parse_commitment
+from quanheng.regulation.draw.commitment import (
+    BEACON_RULE,
+    Commitment,
+    Source,
+    beacon_of,
+    commit,
+    parse_commitment,
+)
 from quanheng.regulation.draw.documents import read_document
 from quanheng.regulation.draw.frame import INSPECTOR_COLUMNS, Frame, parse_frame
 from quanheng.regulation.draw.proof import Reveal, make_proof, proof_text
 from quanheng.regulation.draw.publication import Publication, was_signed_before, with_publication
 from quanheng.regulation.draw.quotas import quotas
 from quanheng.regulation.draw.seed import (
+    SECRET_BYTES,
     BeaconReveal,
     BeaconSource,
     Nonces,
     Party,
     PartySource,
+    SealedReveal,
+    SealedSource,
     first_round_from,
     round_time,
 )
@@ -48,6 +60,7 @@ if TYPE_CHECKING:
 
 FRAME, INSPECTORS, COMMITMENT, PROOF = "frame.csv", "inspectors.csv", "commitment.json", "proof.json"
 IN_LOG = "commitment.tlog-proof"
+OPENED_LATER = "secret.hex"
 
 
 class Command(BaseCommand):
@@ -64,6 +77,9 @@ class Command(BaseCommand):
         make = steps.add_parser("make", help="make the draw that was committed to and write its proof")
         make.add_argument("folder", type=Path, help="where `commit` wrote its files")
         make.add_argument("--signature", help="the beacon's signature of the round, hexadecimal")
+        make.add_argument(
+            "--secret", help=f"the secret of a sealed draw, hexadecimal; {OPENED_LATER} in the folder"
+        )
         make.add_argument(
             "--nonce", action="append", default=[], metavar="PARTY=HEX", help="a nonce that a party revealed"
         )
@@ -103,12 +119,13 @@ class Command(BaseCommand):
         inspectors = None
         if options["inspectors"]:
             inspectors = parse_frame(_read(options["inspectors"]), INSPECTOR_COLUMNS, canonical=False)
+        secret = secrets.token_bytes(SECRET_BYTES) if options["sealed"] else b""
         commitment = commit(
             draw_id=options["draw_id"],
             committed_at=at,
             frame=frame,
             quotas=_quotas(options, frame, rule),
-            source=_source(options, at, beacon),
+            source=_source(options, at, beacon, secret),
             packs=(rule, beacon),
             selection=options["select"],
             inspectors=inspectors,
@@ -117,6 +134,8 @@ class Command(BaseCommand):
         with acting_in(EVERYTHING):  # what is not written is not logged, and the other way round
             act = _log(commitment)
             self._write_commitment(options["folder"], commitment, frame, inspectors, beacon)
+            if secret:
+                self._keep(options["folder"] / OPENED_LATER, secret)
         self._prove(options["folder"], act)
 
     def _publish(self, options: dict[str, Any]) -> None:
@@ -156,10 +175,17 @@ class Command(BaseCommand):
             file.write(commitment.text + "\n")
         self.stdout.write(f"commitment {commitment.digest}: {folder / COMMITMENT}")
         self.stdout.write(f"quotas     {', '.join(f'{k} {v}' for k, v in sorted(commitment.quotas.items()))}")
-        if isinstance(commitment.source, BeaconSource):
-            number = commitment.source.round
+        if source := beacon_of(commitment.source):
+            number = source.round
             published = timezone.localtime(round_time(number, beacon)).isoformat()
             self.stdout.write(f"seed       round {number} of the beacon, published at {published}")
+
+    def _keep(self, file: Path, secret: bytes) -> None:
+        file.touch(mode=0o600, exist_ok=False)
+        file.write_text(secret.hex() + "\n", "ascii", newline="")
+        self.stdout.write(
+            f"secret     {file}: who reads it after the round knows who is drawn; keep it closed"
+        )
 
     def _make(self, options: dict[str, Any]) -> None:
         folder: Path = options["folder"]
@@ -208,12 +234,12 @@ class Command(BaseCommand):
 
 
 def _log(commitment: Commitment) -> Act:
-    source = commitment.source
+    source = beacon_of(commitment.source)
     return commit_draw(
         draw_id=commitment.draw_id,
         digest=commitment.digest,
         known_at=known_at(commitment, shipped()),
-        seed_round=source.round if isinstance(source, BeaconSource) else None,
+        seed_round=source.round if source else None,
         by=SYSTEM,
         at=timezone.now(),
     )
@@ -255,6 +281,11 @@ def _commit_arguments(parser: CommandParser) -> None:
         metavar="NAME=SHA256",
         help="commit-reveal instead of a beacon",
     )
+    parser.add_argument(
+        "--sealed",
+        action="store_true",
+        help=f"a secret enters the seed beside the beacon; kept in {OPENED_LATER}",
+    )
     parser.add_argument("--threshold", type=int, default=2, help="how many parties must reveal")
     parser.add_argument(
         "--quota", action="append", default=[], metavar="STRATUM=N", help="instead of the rule's"
@@ -285,29 +316,35 @@ def _quotas(options: dict[str, Any], frame: Frame, rule: RulePack) -> dict[str, 
     return {stratum: int(count) for stratum, count in pairs}
 
 
-def _source(options: dict[str, Any], at: datetime, beacon: RulePack) -> BeaconSource | PartySource:
+def _source(options: dict[str, Any], at: datetime, beacon: RulePack, secret: bytes) -> Source:
+    if options["party"] and secret:
+        raise CommandError("--sealed goes with the beacon; leave out --party or --sealed")
     if options["party"]:
         parties = (Party(name, commitment) for name, commitment in _pairs("--party", options["party"]))
         return PartySource(tuple(parties), options["threshold"])
     number = options["round"] or first_round_from(at + timedelta(hours=1), beacon)
-    return BeaconSource(beacon.table("chain").values["chain_hash"], number)
+    source = BeaconSource(beacon.table("chain").values["chain_hash"], number)
+    return SealedSource(source, sha256(secret).hexdigest()) if secret else source
 
 
 def _reveal(options: dict[str, Any], commitment: Commitment) -> Reveal:
-    source = commitment.source
+    source, beacon = commitment.source, beacon_of(commitment.source)
     try:
-        if isinstance(source, BeaconSource) and options["signature"]:
-            return BeaconReveal(source.round, bytes.fromhex(options["signature"]).hex())
+        if beacon and options["signature"]:
+            published = BeaconReveal(beacon.round, bytes.fromhex(options["signature"]).hex())
+            if not isinstance(source, SealedSource):
+                return published
+            secret = options["secret"] or _read(options["folder"] / OPENED_LATER).strip()
+            return SealedReveal(published, bytes.fromhex(secret).hex())
         if isinstance(source, PartySource) and options["nonce"]:
             told = _pairs("--nonce", options["nonce"])
             return Nonces({name: bytes.fromhex(nonce).hex() for name, nonce in told})
     except ValueError:
-        raise CommandError("the signature or a nonce is not hexadecimal") from None
-    raise CommandError(
-        f"give --signature of round {source.round} of chain {source.chain_hash}"
-        if isinstance(source, BeaconSource)
-        else f"give --nonce NAME=HEX of {', '.join(party.name for party in source.parties)}"
-    )
+        raise CommandError("the signature, the secret or a nonce is not hexadecimal") from None
+    if isinstance(source, PartySource):
+        raise CommandError(f"give --nonce NAME=HEX of {', '.join(party.name for party in source.parties)}")
+    beacon = source.beacon if isinstance(source, SealedSource) else source
+    raise CommandError(f"give --signature of round {beacon.round} of chain {beacon.chain_hash}")
 
 
 def _pairs(option: str, texts: Iterable[str]) -> list[tuple[str, str]]:
