@@ -152,7 +152,7 @@ def test_all_that_is_public_before_the_secret_opens_tells_no_better_than_the_quo
     chance = sum(quota * quota / size for quota, size in ((8, 40), (3, 11)))
     for guess in guesses:
         right = sum(len(drawn(guess) & one) for one in made) / len(made)
-        assert abs(right - chance) < 0.25, "five standard errors of the mean"
+        assert abs(right - chance) < 0.25, "four standard errors of the mean"
     own = min(drawn(SEED))
     assert own.startswith("510104-")
     assert abs(sum(own in one for one in made) / len(made) - 8 / 40) < 0.1
