@@ -20,8 +20,11 @@ from enum import Enum, auto
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.certificates.services.end_capability import Capability
+from quanheng.apps.inspections.acts import PLANNERS
 from quanheng.apps.instruments.indicators import indicators
 from quanheng.web.applications.forms import FORM_OF_SLUG as LINE_FORMS
+from quanheng.web.inspections.lists import INSPECTED
+from quanheng.web.inspections.steps import STEPS as CAMPAIGN_STEPS
 from quanheng.web.instruments.acts import FORM_OF_SLUG
 from quanheng.web.people.staff import ACTS as STAFF_ACTS
 from quanheng.web.reports.hotline import STEPS
@@ -295,6 +298,16 @@ ROUTES: dict[str, Route] = {
     "report_take_up": Route(OFFICERS, ids={"pk": "report_id"}),
     "report_reopen": Route(OFFICERS, ids={"pk": "report_id"}),
     "report_photo": Route(OFFICERS | HOTLINE, ids={"pk": "report_id"}),
+    "campaign_list": Route(OFFICERS),
+    "campaign_new": Route(PLANNERS),
+    "campaign_page": Route(OFFICERS, ids={"pk": "campaign_id"}),
+    "campaign_act": Route(OFFICERS, ids={"pk": "campaign_id", "slug": tuple(CAMPAIGN_STEPS)}),
+    "inspection_list": Route(OFFICERS | INSPECTED),
+    "inspection_page": Route(OFFICERS | INSPECTED, ids={"pk": "inspection_id"}),
+    "draw_list": Route(PUBLIC, shows_public_facts=True),
+    "draw_page": Route(PUBLIC, ids={"number": "draw_number"}, shows_public_facts=True),
+    "draw_commitment": Route(PUBLIC, ids={"number": "draw_number"}, shows_public_facts=True),
+    "draw_proof": Route(PUBLIC, ids={"number": "draw_number"}, shows_public_facts=True),
     "ecqs_run_list": Route(OFFICERS),
     "ecqs_export": Route(OFFICERS - {Role.INSPECTOR}),
     "ecqs_import": Route(OFFICERS - {Role.INSPECTOR}),

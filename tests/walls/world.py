@@ -41,6 +41,7 @@ from quanheng.kit.uploads import uploads_dir
 from tests import factories as make
 from tests.factories.exchange import make_alarm, make_event, make_run
 from tests.factories.hospitals import mark_half_year
+from tests.factories.inspections import make_inspections
 from tests.factories.invitations import make_newcomers
 from tests.factories.receiver import make_delivery, make_webhook
 from tests.factories.verification import make_authorisation, make_line
@@ -168,8 +169,7 @@ def fingerprint(place: Place) -> str:
 
 
 def build_world() -> World:
-    """Build the world; about 150 rows."""
-    world = World()
+    world = World()  # of about 150 rows
     with acting_in(EVERYTHING):
         for _city in range(2):
             city = make.make_area(level=AreaLevel.CITY)
@@ -222,6 +222,7 @@ def _build_place(world: World, county: Area, city: Area) -> Place:
     _files(world, place, area)
     _office_things(world, place)
     place.ids |= make_newcomers(market, area, world.mark) | mark_half_year(station, world.mark)
+    place.ids |= make_inspections(scales[3], world.mark)
     make.make_notice(office_id=county.pk, subject=world.mark(county), kind="filing_submitted")
     told = {"subject": world.mark(area, market), "row_id": scales[2].pk}
     place.ids["notice_id"] = make.make_notice(entity_id=market.pk, **told).pk

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "quanheng.apps.instruments",
     "quanheng.apps.hospitals",
     "quanheng.apps.certificates",
+    "quanheng.apps.inspections",
     "quanheng.apps.exchange",
     "quanheng.apps.indicators",
     "quanheng.apps.changes",

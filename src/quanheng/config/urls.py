@@ -43,4 +43,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.ecqs.urls")),
     path("", include("quanheng.web.exchange.urls")),
     path("", include("quanheng.web.reports.urls")),
+    path("", include("quanheng.web.inspections.urls")),
 ]

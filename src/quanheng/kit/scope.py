@@ -302,8 +302,8 @@ def number_setting(name: str) -> str:
 
 
 def row_security(
-    table: str, *, area: str = "", entity: str = "", root: str = "", person: str = "", log: bool = False,
-    subject: str = "", agency: str = "",
+    table: str, *, area: str = "", entity: str = "", root: str = "", person: str | tuple[str, ...] = "",
+    log: bool = False, subject: str = "", agency: str = "",
 ) -> tuple[str, str]:  # fmt: skip
     """Return the SQL that puts the second wall around a table, and the SQL that takes it down.
 
@@ -312,7 +312,7 @@ def row_security(
     Args:
         table: the table.
         area, entity, root, person: the column, or the SQL expression, that holds the area's position, the
-            entity, its root, and the person whose own row it is; empty for none.
+            entity, its root, and the person (or several) whose own row it is; empty for none.
         log: whoever reads the whole log reads the table (but writes no more than others).
         subject: the subject to which the rows of an area belong (`Scope.subject`).
         agency: the column of the agency whose own row it is.
@@ -324,8 +324,7 @@ def row_security(
         within = f"{area} BETWEEN {number_setting('subject_first')} AND {number_setting('subject_last')}"
         reached.append(f"({setting('subject')} = '{subject}' AND {within})")
     reached += [f"{column} = {number_setting('entity')}" for column in (entity, root) if column]
-    if person:
-        reached.append(f"{person} = {number_setting('person')}")
+    reached += [f"{column} = {number_setting('person')}" for column in _paths(person) if column]
     if agency:
         reached.append(f"{agency} = {number_setting('agency')}")
     written = " OR ".join(reached)

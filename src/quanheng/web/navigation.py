@@ -143,6 +143,14 @@ NAVIGATION = (
         ),
     ),
     Group(_("医疗机构"), (Item(_("医疗机构半年报告"), "half_year_list", "file-check"),)),
+    Group(
+        _("监督抽查"),
+        (
+            Item(_("抽查行动"), "campaign_list", "flag"),
+            Item(_("抽查任务与结果"), "inspection_list", "clipboard-check"),
+            Item(_("随机抽查公开"), "draw_list", "shield-check"),
+        ),
+    ),
     Group(_("社会监督"), (Item(_("消费者反映"), "report_list", "bell"),)),
     Group(
         _("国家平台"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.enums import INSTITUTE_STAFF, OFFICERS
-from quanheng.apps.accounts.models import Appointment
+from quanheng.apps.accounts.enums import INSTITUTE_STAFF, OFFICERS, Role
+from quanheng.apps.accounts.models import Appointment, User
 from quanheng.kit.dated import holding_on
 
+ON_SITE = (Role.COUNTY_OFFICER, Role.INSPECTOR)  # who is sent to check
 MOST = 500  # of a county's offices; a list to choose from
 
 
@@ -41,6 +44,20 @@ def colleagues(by: Actor, area_id: int, on: date) -> list[Colleague]:
 def colleague(by: Actor, area_id: int, on: date, user_id: int) -> Colleague | None:
     """Return one of them; None for anybody else."""
     return next((each for each in colleagues(by, area_id, on) if each.user_id == user_id), None)
+
+
+def officers_seated(first: int, last: int, on: date) -> list[tuple[int, int]]:
+    """Return the officers of counties and stations who sit within an interval of areas, with the seat."""
+    held = Appointment.objects.filter(
+        holding_on(on), user__is_active=True, suspended_at=None, role__in=ON_SITE
+    ).annotate(seat=Coalesce("area", "agency__area"))
+    within = held.filter(seat__gte=first, seat__lte=last).order_by("user_id", "seat")
+    return list(within.values_list("user_id", "seat").distinct())
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """Return people's names by their ids."""
+    return dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "name"))
 
 
 def _held(by: Actor, area_id: int, on: date) -> QuerySet[Appointment]:

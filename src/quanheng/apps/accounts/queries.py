@@ -187,6 +187,18 @@ def sub_areas(parent_id: int | None, on: date) -> QuerySet[Area]:
     return living_areas(on).filter(parent_id=parent_id).order_by("id")
 
 
+def counties_within(first: int, last: int, on: date) -> list[Area]:
+    """Return the counties whose positions lie in an interval on a day, in their order."""
+    within = living_areas(on).filter(level=AreaLevel.COUNTY, id__gte=first, last__lte=last)
+    return list(within.order_by("id"))
+
+
+def county_of(position: int, on: date) -> Area | None:
+    """Return the county in which a position lies on a day; None for a place above every county."""
+    around = living_areas(on).filter(level=AreaLevel.COUNTY, id__lte=position, last__gte=position)
+    return around.first()
+
+
 def area_path(area: Area) -> list[Area]:
     """Return the areas from the province down to this one."""
     path = [area]

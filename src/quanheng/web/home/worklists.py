@@ -15,6 +15,7 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.exchange.services.tell_platform import is_configured
 from quanheng.apps.hospitals.acts import HOSPITAL_STAFF
+from quanheng.apps.inspections.acts import PLANNERS
 from quanheng.kit.lists import find_list
 from quanheng.kit.lists.glances import glances
 from quanheng.kit.lists.pages import Count
@@ -60,6 +61,8 @@ EVENTS: Final = ("platform-events", "platform_event_list")
 ACCOUNT_REQUESTS: Final = ("account-requests", "account_request_list")
 INVITATIONS: Final = ("account-invitations", "invitation_list")
 REPORTS: Final = ("shopper-reports", "report_list")
+CAMPAIGNS: Final = ("campaigns", "campaign_list")
+INSPECTIONS: Final = ("inspections", "inspection_list")
 ACTS: Final = ("acts", "act_list")
 HALF_YEAR: Final = ("half-year-reports", "half_year_list")
 WEBHOOKS: Final = ("webhooks", "webhook_list")
@@ -112,6 +115,23 @@ WORKLISTS: Final = (
     Worklist(
         _("已办结待答复"), *REPORTS, "hotline=unanswered&sort=received_at", HOTLINE, Tone.DUE,
         _("核对结论后答复反映人"),
+    ),
+    Worklist(
+        _("抽查任务待检查"), *INSPECTIONS, "state=open&mine=1&sort=due_on", OFFICERS, Tone.DUE,
+        _("先到期的在前；检查前请勿外传"),
+    ),
+    Worklist(
+        _("抽查行动待批准"), *CAMPAIGNS, "waiting=turn", PLANNERS, Tone.DUE, _("由提出人以外的人批准")
+    ),
+    Worklist(
+        _("抽查行动待抽取"), *CAMPAIGNS, "waiting=next", PLANNERS, Tone.DUE, _("公布承诺，信标公布后抽取")
+    ),
+    Worklist(
+        _("我提出的抽查行动"), *CAMPAIGNS, "waiting=mine", PLANNERS, Tone.INFO, _("待批准，或退回后修改")
+    ),
+    Worklist(
+        _("抽查不合格"), *INSPECTIONS, "verdict=failed", ENTITY_ROLES - {Role.REPAIRER}, Tone.BAD,
+        _("请按检查情况整改"),
     ),
     Worklist(
         _("账号开通申请待审核"), *ACCOUNT_REQUESTS, "state=waiting", OFFICERS - {Role.INSPECTOR}, Tone.DUE,
