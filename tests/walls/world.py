@@ -222,10 +222,9 @@ def _build_place(world: World, county: Area, city: Area) -> Place:
     _files(world, place, area)
     _office_things(world, place)
     place.ids |= make_newcomers(market, area, world.mark) | mark_half_year(station, world.mark)
-    place.ids |= make_inspections(scales[3], world.mark)
     make.make_notice(office_id=county.pk, subject=world.mark(county), kind="filing_submitted")
-    told = {"subject": world.mark(area, market), "row_id": scales[2].pk}
-    place.ids["notice_id"] = make.make_notice(entity_id=market.pk, **told).pk
+    notice = make.make_notice(entity_id=market.pk, subject=world.mark(area, market), row_id=scales[2].pk)
+    place.ids |= {"notice_id": notice.pk} | make_inspections(scales[3], world.mark)
     return place
 
 
