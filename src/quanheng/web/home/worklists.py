@@ -117,7 +117,7 @@ WORKLISTS: Final = (
         _("核对结论后答复反映人"),
     ),
     Worklist(
-        _("抽查任务待检查"), *INSPECTIONS, "state=open&mine=1&sort=due_on", OFFICERS, Tone.DUE,
+        _("抽查任务待检查"), *INSPECTIONS, "waiting=mine&sort=due_on", OFFICERS, Tone.DUE,
         _("先到期的在前；检查前请勿外传"),
     ),
     Worklist(

@@ -14,7 +14,7 @@ from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, Role
 from quanheng.apps.inspections import acts, queries
 from quanheng.apps.inspections.enums import CampaignState, TaskState, Verdict
 from quanheng.kit.acts import may
-from quanheng.kit.lists import Choice, Column, DateRange, Flag, List, ListActor, Search
+from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
@@ -115,16 +115,10 @@ def _name(person: Any) -> str:
     return person.name if person else ""
 
 
-def _mine(rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:
+def _mine(rows: QuerySet[Any], _value: str, actor: ListActor) -> QuerySet[Any]:
+    """Narrow to what this officer still has to inspect."""
     theirs = Q(lead_id=actor.user_id) | Q(second_id=actor.user_id)
-    return rows.filter(theirs) if value else rows.exclude(theirs)
-
-
-class Mine(Flag):
-    """Whether the task is one's own."""
-
-    def apply(self, rows: QuerySet[Any], value: bool, actor: ListActor) -> QuerySet[Any]:
-        return _mine(rows, value, actor)
+    return rows.filter(theirs, state=TaskState.OPEN)
 
 
 class InspectionList(List["InspectionTask"]):
@@ -151,7 +145,10 @@ class InspectionList(List["InspectionTask"]):
     filters = (
         Choice(key="state", label=_("状态"), choices=TaskState.choices),
         Choice(key="verdict", label=_("检查结论"), choices=Verdict.choices),
-        Mine(key="mine", label=_("分派给我")),
+        Choice(
+            key="waiting", label=_("待我办理"), choices=(("mine", _("分派给我，待检查")),), narrow=_mine,
+            first=False,
+        ),
         area_filter(),
         Search(
             label=_("单位、出厂编号或抽查编号"),

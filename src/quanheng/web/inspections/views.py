@@ -89,7 +89,10 @@ def campaign_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
             step.does(campaign_id=pk, **said, by=request.actor, at=timezone.now())
             messages.success(request, str(step.done))
             return redirect("campaign_page", pk)
-    return render(request, "inspections/act.html", {"campaign": campaign, "step": step, "form": form})
+    return render(request, "inspections/act.html", {
+        "campaign": campaign, "step": step, "form": form,
+        "waits_for_beacon": campaign.known_at is not None and slug == "draw",
+    })  # fmt: skip
 
 
 @office(*READERS, *INSPECTED)

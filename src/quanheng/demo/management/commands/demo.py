@@ -19,6 +19,7 @@ from quanheng.demo.newcomers import welcome_newcomers
 from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
 from quanheng.demo.repairs import send_some
+from quanheng.demo.inspections import plan_inspections
 from quanheng.demo.shoppers import hear_of_shoppers
 from quanheng.demo.webhooks import tell_a_city
 from quanheng.kit.refusal import RuleBroken
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             send_some(at=timezone.now())
             hear_of_scales(at=timezone.now())
             hear_of_shoppers(at=timezone.now())
+            plan_inspections(at=timezone.now())
             welcome_newcomers(at=timezone.now())
             report_half_years(at=timezone.now())
             exchange_files(at=timezone.now())
