@@ -19,6 +19,7 @@ from quanheng.kit.refusal import RuleBroken
 from quanheng.kit.scope import acting_in
 from quanheng.regulation.quarters import quarter_of
 
+NAMES = ("计量护油专项行动", "加油机日常抽查", "节前加油机抽查")
 BASIS = "《计量法》第十八条；2026年计量监管实施方案三(一)1"
 MATTERS = "防作弊功能、铅封完整性、检定证书有效性"
 
@@ -30,11 +31,11 @@ def plan_inspections(*, at: datetime) -> int:
         How many were committed to: none where the county has no dispensers, or too few officers.
     """
     planner, decider = actor("xian"), actor("shi")
-    campaigns = [_planned(planner, name, at) for name in ("计量护油专项行动", "加油机日常抽查", "节前加油机抽查")]
+    campaigns = [
+        _planned(planner, name, at) for name in ("计量护油专项行动", "加油机日常抽查", "节前加油机抽查")
+    ]
     with acting_in(decider.scope):
-        return_campaign(
-            campaign_id=campaigns[1], reason="检查事项请写明防作弊功能。", by=decider, at=at
-        )
+        return_campaign(campaign_id=campaigns[1], reason="检查事项请写明防作弊功能。", by=decider, at=at)
         approve_campaign(campaign_id=campaigns[0], by=decider, at=at)
     try:
         with acting_in(planner.scope):

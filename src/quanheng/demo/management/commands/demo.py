@@ -15,11 +15,11 @@ from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.demo.benches import equip_institutes, verify_some
 from quanheng.demo.exchange import exchange_files, hear_of_scales
 from quanheng.demo.hospitals import report_half_years
+from quanheng.demo.inspections import plan_inspections
 from quanheng.demo.newcomers import welcome_newcomers
 from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
 from quanheng.demo.repairs import send_some
-from quanheng.demo.inspections import plan_inspections
 from quanheng.demo.shoppers import hear_of_shoppers
 from quanheng.demo.webhooks import tell_a_city
 from quanheng.kit.refusal import RuleBroken
