@@ -31,9 +31,7 @@ def plan_inspections(*, at: datetime) -> int:
         How many were committed to: none where the county has no dispensers, or too few officers.
     """
     planner, decider = actor("xian"), actor("shi")
-    campaigns = [
-        _planned(planner, name, at) for name in ("计量护油专项行动", "加油机日常抽查", "节前加油机抽查")
-    ]
+    campaigns = [_planned(planner, name, at) for name in NAMES]
     with acting_in(decider.scope):
         return_campaign(campaign_id=campaigns[1], reason="检查事项请写明防作弊功能。", by=decider, at=at)
         approve_campaign(campaign_id=campaigns[0], by=decider, at=at)
