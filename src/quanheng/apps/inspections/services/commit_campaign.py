@@ -34,14 +34,13 @@ from quanheng.kit.advisory_locks import take_turns
 from quanheng.kit.scope import seeing_everything
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.shipped import shipped
-from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, commit
+from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, beacon_of, commit
 from quanheng.regulation.draw.frame import Frame
 from quanheng.regulation.draw.quotas import quotas, sizes
 from quanheng.regulation.draw.seed import (
-    NONCE_BYTES,
+    SECRET_BYTES,
     BeaconSource,
     SealedSource,
-    beacon_of,
     first_round_from,
     round_time,
 )
@@ -61,7 +60,7 @@ def commit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
         campaign = act.row
         demand_state(campaign, CampaignState.APPROVED)
         _check_quarter(campaign, at)
-        secret = token_hex(NONCE_BYTES)
+        secret = token_hex(SECRET_BYTES)
         try:
             with seeing_everything():
                 frame, inspectors, made = _committed(campaign, secret, at)
