@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FIRST_WEEK = 7  # days
+
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
@@ -35,11 +37,15 @@ def quarter_of(day: date) -> Quarter:
 def forecast(*, done: int, drawn: int, since: date, today: date, last: date) -> int:
     """Return how many will be done on the last day, at the pace since the draw; never more than were drawn.
 
+    A week in which nothing was done yet tells no pace: then all of them are expected.
+
     Args:
         since: the day of the draw, which counts as the first day of work; `today` counts as well.
     """
     if today >= last or done >= drawn:
         return done
     worked = max(1, (today - since).days + 1)
+    if not done and worked <= FIRST_WEEK:
+        return drawn
     left = (last - today).days
     return min(drawn, done + done * left // worked)

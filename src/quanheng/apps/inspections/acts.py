@@ -47,7 +47,7 @@ CAMPAIGN_CLOSED = act(
         _("公开后不能收回。"),
     ),
 )
-INSPECTIONS_HANDED_OVER = act("inspections_handed_over", _("更换检查人员"), who=CHECKERS)
+INSPECTIONS_HANDED_OVER = act("inspections_handed_over", _("更换检查人员"), who=PLANNERS)
 INSPECTION_RECORDED = act(
     "inspection_recorded",
     _("登记抽查结果"),

@@ -44,7 +44,7 @@ def tasks(by: Actor) -> ScopedQuerySet[InspectionTask]:
 
 def task(task_id: int, by: Actor) -> InspectionTask | None:
     """Return one of them, or None."""
-    return tasks(by).filter(pk=task_id).first()
+    return tasks(by).select_related("campaign").filter(pk=task_id).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +159,16 @@ class PublicDraw:
         return self.state is CampaignState.CLOSED
 
 
-def public_draws() -> list[PublicDraw]:
-    """Return every draw that was ever committed to, the newest first: abandoned ones too, without gaps."""
+def public_years() -> list[int]:
+    """Return the years in which a draw was committed to, the latest first."""
     with acting_in(EVERYTHING):
-        return [_public(row) for row in _published().order_by("-committed_at", "-pk")]
+        return list(_published().order_by("-year").values_list("year", flat=True).distinct())
+
+
+def public_draws(year: int) -> list[PublicDraw]:
+    """Return every draw committed to in a year, the newest first: abandoned ones too, without gaps."""
+    with acting_in(EVERYTHING):
+        return [_public(row) for row in _published().filter(year=year).order_by("-committed_at", "-pk")]
 
 
 def public_draw(number: str) -> PublicDraw | None:

@@ -98,10 +98,11 @@ class InspectionForm(forms.Form):
     def __init__(self, *given: Any, items: tuple[Item, ...], actor: Actor, **more: Any) -> None:
         super().__init__(*given, **more)
         self.items = items
+        answered = not self.data.get("unable")  # what could not be checked has no answers
         cast(PhotosField, self.fields["photos"]).user_id = actor.user_id
         for item in items:
             self.fields[f"item_{item.key}"] = forms.ChoiceField(
-                label=item.text, required=False, choices=_answers(item), widget=forms.RadioSelect,
+                label=item.text, required=answered, choices=_answers(item), widget=forms.RadioSelect,
                 help_text=f"{item.group} · {item.clause}",
             )  # fmt: skip
             self.fields[f"note_{item.key}"] = forms.CharField(

@@ -13,8 +13,11 @@ from quanheng.web.access import public_page
 @public_page
 @require_safe
 def draws(request: HttpRequest) -> HttpResponse:
-    """List every commitment, abandoned ones too, without gaps."""
-    return render(request, "inspections/draws.html", {"draws": queries.public_draws()})
+    """List every commitment of a year, abandoned ones too, without gaps; the latest year at first."""
+    years, asked = queries.public_years(), request.GET.get("year", "")
+    year = next((each for each in years if str(each) == asked), years[0] if years else None)
+    found = queries.public_draws(year) if year is not None else []
+    return render(request, "inspections/draws.html", {"draws": found, "years": years, "year": year})
 
 
 @public_page

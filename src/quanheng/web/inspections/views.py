@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.inspections import acts, queries
-from quanheng.apps.inspections.enums import FrameSubject, TaskState
+from quanheng.apps.inspections.enums import CampaignState, FrameSubject, TaskState
 from quanheng.apps.inspections.services.plan_campaign import plan_campaign
 from quanheng.apps.inspections.services.record_inspection import checklist_of, record_inspection
 from quanheng.kit.acts import may
@@ -69,7 +69,8 @@ def campaign_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "proof": _facts_of_draw(campaign),
         "standings": queries.standings(campaign, request.actor, today),
         "loads": queries.loads(campaign) if runs and campaign.drawn_at else (),
-        "own_plan": campaign.state == "waiting" and campaign.planned_by_id == request.actor.user_id,
+        "own_plan": campaign.state == CampaignState.WAITING
+        and campaign.planned_by_id == request.actor.user_id,
     })  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def inspection_page(request: OfficeRequest, pk: int) -> HttpResponse:
     items = items_of(checklist_of(task, task.checked_on or timezone.localdate()))
     does = (
         task.state == TaskState.OPEN
+        and task.campaign.state == CampaignState.DRAWN
         and request.actor.user_id in (task.lead_id, task.second_id)
         and may(acts.INSPECTION_RECORDED, request.actor, task)
     )

@@ -5,12 +5,10 @@ A campaign is read by the offices below its area as well: they do their part of 
 
 from django.db import migrations
 
-from quanheng.kit.scope import number_setting, row_security
+from quanheng.kit.scope import expected, number_setting, row_security
 
-BELOW = (
-    "CREATE POLICY inspections_campaign_below ON inspections_campaign FOR SELECT USING "
-    f"({number_setting('area_first')} BETWEEN area_id AND area_last);"
-)
+WITHIN = expected(f"{number_setting('area_first')} BETWEEN area_id AND area_last")
+BELOW = f"CREATE POLICY inspections_campaign_below ON inspections_campaign FOR SELECT USING ({WITHIN});"
 NOT_BELOW = "DROP POLICY inspections_campaign_below ON inspections_campaign;"
 
 

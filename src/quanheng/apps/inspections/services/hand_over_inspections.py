@@ -1,7 +1,7 @@
 """更换检查人员: everything that one officer still has to check in a campaign goes to another.
 
-Whoever leads the campaign may do it without seeing the tasks; so may the officer. The draw chose the two by
-lot: the change stands in the log with its reason, and in what is published when the campaign closes.
+Whoever runs the campaign does it without seeing the tasks. The draw chose the two by lot: the change stands
+in the log, with its reason and with both names.
 """
 
 from __future__ import annotations

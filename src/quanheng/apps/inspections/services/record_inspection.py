@@ -11,9 +11,10 @@ from django.utils import timezone
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.row_acts import act_on_row
 from quanheng.apps.inspections import acts, refusals
-from quanheng.apps.inspections.enums import FrameSubject, TaskState, Verdict
+from quanheng.apps.inspections.enums import CampaignState, FrameSubject, TaskState, Verdict
 from quanheng.apps.inspections.frames import SUBJECTS
 from quanheng.apps.inspections.models import Campaign, InspectionTask
+from quanheng.apps.inspections.services.campaigns import demand_state
 from quanheng.apps.inspections.services.tasks import TASKS
 from quanheng.apps.instruments.enums import CheckOutcome
 from quanheng.apps.instruments.services.on_site import ALONE, OnSite
@@ -35,15 +36,16 @@ def record_inspection(
         seen: photos and place; the other officer of the task is always the second one.
 
     Raises:
-        RuleBroken: inspection_not_found, inspection_done_already, inspection_not_on_day,
-            inspection_unanswered, inspection_no_note, inspection_unknown_item, inspection_no_words; what
-            `record_check` raises.
+        RuleBroken: inspection_not_found, inspection_done_already, campaign_not_in_state,
+            inspection_not_on_day, inspection_unanswered, inspection_no_note, inspection_unknown_item,
+            inspection_no_words; what `record_check` raises.
     """
     words = words.strip()
     with act_on_row(TASKS, acts.INSPECTION_RECORDED, task_id, by=by, at=at, reason=words) as act:
         task = act.row
         if task.state != TaskState.OPEN:
             raise refusals.DONE_ALREADY()
+        demand_state(task.campaign, CampaignState.DRAWN)  # what is published does not change any more
         _check_day(task, on, act.today)
         verdict = Verdict.UNABLE if unable else _judge(task, said, on)
         if verdict is not Verdict.PASSED and not words:
