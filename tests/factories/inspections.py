@@ -114,6 +114,7 @@ def make_inspection(unit: Instrument, campaign: Campaign | None = None, **fields
     with acting_in(EVERYTHING):
         defaults: dict[str, Any] = {
             "campaign": campaign or make_campaign(unit.area), "campaign_name": "计量护油", "instrument": unit,
+            "subject": FrameSubject.FUEL_DISPENSERS,
             "entity_id": unit.entity_id, "root_id": unit.root_id, "area_id": unit.area_id,
             "entity_name": "加油站", "instrument_name": unit.name, "serial_number": unit.serial_number,
             "stratum": unit.area.code, "ticket": "0" * 64, "lead": fields.pop("lead", None) or make_user(),

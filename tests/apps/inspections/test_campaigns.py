@@ -28,7 +28,7 @@ from quanheng.apps.inspections.services.decide_campaign import (
 from quanheng.apps.inspections.services.draw_campaign import draw_campaign
 from quanheng.apps.inspections.services.hand_over_inspections import hand_over_inspections
 from quanheng.apps.inspections.services.plan_campaign import revise_campaign
-from quanheng.apps.inspections.services.record_inspection import record_inspection
+from quanheng.apps.inspections.services.record_inspection import checklist_of, record_inspection
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.shipped import shipped
@@ -192,7 +192,9 @@ def test_what_was_found_reaches_the_ledger_the_office_and_the_entity(quarter: Qu
     assert checked.after["second_officer_id"] == done.second_id
     for actor in (quarter.approver, owner):
         with acting_in(actor.scope):
-            assert queries.task(task.pk, actor) is not None
+            shown = queries.task(task.pk, actor)
+            assert shown is not None
+            assert checklist_of(shown, quarter.at.date()).rule == "checklist/fuel-dispensers"
     standing = queries.standings(read(campaign), quarter.planner, date(2026, 11, 23))[0]
     assert (standing.quota, standing.done, standing.failed) == (3, 1, 1)
 

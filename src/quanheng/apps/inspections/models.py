@@ -95,7 +95,8 @@ class InspectionTask(models.Model):
 
     Until it is checked only the two officers see it: whoever knew of it could warn. `reader_area`,
     `reader_entity` and `reader_root` are empty until then; afterwards they are those of the instrument on the
-    day of the draw, and with them the office of the place and the entity read what was found.
+    day of the draw, and with them the office of the place and the entity read what was found. An entity reads
+    no campaign: what its page needs of it stands here.
     """
 
     scope_fields = {
@@ -108,6 +109,7 @@ class InspectionTask(models.Model):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", verbose_name=_("抽查行动"))
     campaign_name = models.CharField(_("行动名称"), max_length=80)
     campaign_number = models.CharField(_("抽查编号"), max_length=40)
+    subject = models.CharField(_("检查对象"), max_length=24, choices=FrameSubject)
     instrument = models.ForeignKey(
         "instruments.Instrument", models.PROTECT, related_name="+", verbose_name=_("器具")
     )

@@ -44,7 +44,7 @@ def tasks(by: Actor) -> ScopedQuerySet[InspectionTask]:
 
 def task(task_id: int, by: Actor) -> InspectionTask | None:
     """Return one of them, or None."""
-    return tasks(by).select_related("campaign").filter(pk=task_id).first()
+    return tasks(by).filter(pk=task_id).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from quanheng.web.fields import day_field, long_field
 from quanheng.web.lists.fields import PickField
 from quanheng.web.photos_field import PhotosField
 
-QUARTERS = [(number, _("第 %(number)d 季度") % {"number": number}) for number in range(1, 5)]
+QUARTERS = [(1, _("第一季度")), (2, _("第二季度")), (3, _("第三季度")), (4, _("第四季度"))]
 ANSWERS = [
     (Answer.PASSED.value, _("合格")),
     (Answer.FAILED.value, _("不合格")),

@@ -107,9 +107,9 @@ def inspection_page(request: OfficeRequest, pk: int) -> HttpResponse:
     items = items_of(checklist_of(task, task.checked_on or timezone.localdate()))
     does = (
         task.state == TaskState.OPEN
-        and task.campaign.state == CampaignState.DRAWN
         and request.actor.user_id in (task.lead_id, task.second_id)
         and may(acts.INSPECTION_RECORDED, request.actor, task)
+        and task.campaign.state == CampaignState.DRAWN  # asked last: not everybody reads a campaign
     )
     form = _record_form(request, items) if does else None
     if form is not None and form.is_valid():

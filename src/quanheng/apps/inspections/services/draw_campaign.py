@@ -93,7 +93,8 @@ def _tasks(campaign: Campaign, proof: dict[str, Any], stations: dict[str, str]) 
         stratum, ticket = picked[unit.id]
         yield InspectionTask(
             campaign=campaign, campaign_name=campaign.name, campaign_number=campaign.number or "",
-            instrument_id=unit.id, entity_id=unit.entity_id, root_id=unit.root_id, area_id=unit.area_id,
+            subject=campaign.subject, instrument_id=unit.id,
+            entity_id=unit.entity_id, root_id=unit.root_id, area_id=unit.area_id,
             entity_name=unit.entity_name, instrument_name=unit.name, serial_number=unit.serial_number,
             place=unit.place, stratum=stratum, ticket=ticket, lead_id=lead, second_id=second,
             due_on=last_day(campaign),

@@ -13,7 +13,7 @@ from quanheng.apps.audit.row_acts import act_on_row
 from quanheng.apps.inspections import acts, refusals
 from quanheng.apps.inspections.enums import CampaignState, FrameSubject, TaskState, Verdict
 from quanheng.apps.inspections.frames import SUBJECTS
-from quanheng.apps.inspections.models import Campaign, InspectionTask
+from quanheng.apps.inspections.models import InspectionTask
 from quanheng.apps.inspections.services.campaigns import demand_state
 from quanheng.apps.inspections.services.tasks import TASKS
 from quanheng.apps.instruments.enums import CheckOutcome
@@ -60,10 +60,9 @@ def record_inspection(
     return task
 
 
-def checklist_of(campaign: Campaign | InspectionTask, day: date) -> RulePack:
+def checklist_of(task: InspectionTask, day: date) -> RulePack:
     """Return the checklist that holds on a day."""
-    subject = campaign.campaign.subject if isinstance(campaign, InspectionTask) else campaign.subject
-    return shipped().in_force(SUBJECTS[FrameSubject(subject)].checklist, day)
+    return shipped().in_force(SUBJECTS[FrameSubject(task.subject)].checklist, day)
 
 
 def failed_keys(task: InspectionTask) -> list[str]:
