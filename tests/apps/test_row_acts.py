@@ -26,9 +26,8 @@ from quanheng.apps.hospitals import acts as hospitals_acts
 from quanheng.apps.hospitals.models import HalfYearReport
 from quanheng.apps.hospitals.services.reports import HALF_YEAR_REPORTS
 from quanheng.apps.inspections import acts as inspections_acts
-from quanheng.apps.inspections.models import Campaign, InspectionTask
+from quanheng.apps.inspections.models import Campaign
 from quanheng.apps.inspections.services.campaigns import CAMPAIGNS
-from quanheng.apps.inspections.services.tasks import TASKS
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.models import Instrument, ProposedChange, ShopperReport
 from quanheng.apps.instruments.services.act_on import INSTRUMENTS
@@ -47,7 +46,7 @@ from tests.factories import make_actor, make_entity, make_instrument, serial
 from tests.factories.acts import refused
 from tests.factories.exchange import make_alarm, make_event
 from tests.factories.hospitals import make_half_year, make_hospital
-from tests.factories.inspections import make_campaign, make_inspection
+from tests.factories.inspections import make_campaign
 from tests.factories.invitations import make_account_request, make_invitation
 from tests.factories.ledger import make_proposal, make_report
 from tests.factories.people import make_institute
@@ -99,10 +98,6 @@ def _campaign(area: Area) -> Campaign:
     return make_campaign(area)
 
 
-def _inspection(area: Area) -> InspectionTask:
-    return make_inspection(_scale(area))
-
-
 def _invitation(area: Area) -> Invitation:
     return make_invitation(make_entity(area=area))
 
@@ -125,7 +120,6 @@ TRIED = (
     Tried(INVITATIONS, people_acts.INVITATION_REVOKED, _invitation, "reason", "遗失"),
     Tried(REQUESTS, people_acts.ACCOUNT_REQUEST_REFUSED, _account_request, "decision_reason", "非本单位"),
     Tried(CAMPAIGNS, inspections_acts.CAMPAIGN_REVISED, _campaign, "matters", "防作弊功能"),
-    Tried(TASKS, inspections_acts.INSPECTION_RECORDED, _inspection, "words", "铅封断开"),
     Tried(REPORTS, instruments_acts.SHOPPER_REPORT_CLOSED, _report, "found", "铅封完好"),
     Tried(HALF_YEAR_REPORTS, hospitals_acts.HALF_YEAR_RETURNED, _half_year, "return_reason", "漏登"),
 )

@@ -142,8 +142,11 @@ def test_a_draw_waits_for_the_beacon_and_believes_no_other_signature(quarter: Qu
     with acting_in(quarter.planner.scope):
         with refused("campaign_beacon_not_yet"):
             draw_campaign(**asked, signature=SIGNATURE, verify=believed, at=at)
-        for signature in ("zz", "", "ab" * 48):
-            with refused("campaign_wrong_signature"):
+        for signature, code in (
+            ("zz", "campaign_no_signature"), ("", "campaign_no_signature"),
+            ("ab" * 48, "campaign_wrong_signature"),
+        ):  # fmt: skip
+            with refused(code):
                 draw_campaign(**asked, signature=signature, verify=lambda *_: False, at=later)
     assert tasks_of(campaign) == []
 

@@ -60,7 +60,10 @@ def test_a_quarter_by_clicks_from_the_plan_to_the_published_proof(quarter: Quart
     assert "请届时再抽取" in early.content.decode()
     with time_machine.travel(at + timedelta(minutes=12), tick=False):
         assert approver.post(f"{page}draw/", {"signature": SIGNATURE}).status_code == 302
-        assert "请选择" in text(approver, f"{page}hand-over/")
+        handing = approver.get(f"{page}hand-over/").context["form"]
+        assert len(handing.fields["from_id"].choices) > 1
+        assert len(handing.fields["to_id"].choices) > len(handing.fields["from_id"].choices) - 1
+        assert approver.get(f"{page}abandon/").status_code == 302  # not after the draw
         _inspect_all(quarter, page)
         assert approver.post(f"{page}close/", SURE).status_code == 302
     opened = text(public, f"/draws/{number}/")
@@ -74,7 +77,8 @@ def _inspect_all(quarter: Quarter, page: str) -> None:
     for task in tasks_of(campaign):
         officer = sign_in(Client(), quarter.actor(task.lead_id))
         address = f"/inspections/{task.pk}/"
-        assert address in text(officer, reverse("desk")) + text(officer, "/inspections/?waiting=mine")
+        assert "抽查任务待检查" in text(officer, reverse("desk"))
+        assert address in text(officer, "/inspections/?waiting=mine")
         blank = officer.post(address, {"on": "2026-11-23", **SURE})
         assert {f"item_{key}" for key in all_passed(task)} <= set(blank.context["form"].errors)
         answers = {f"item_{key}": "passed" for key in all_passed(task)}
@@ -82,6 +86,8 @@ def _inspect_all(quarter: Quarter, page: str) -> None:
         assert "须写明情况" in kept.content.decode()
         assert officer.post(address, {**answers, "on": "2026-11-23", **SURE}).status_code == 302
         assert "逐项结果" in text(officer, address)
+        again = officer.post(address, {**answers, "on": "2026-11-23", **SURE})
+        assert "已登记结果" in again.content.decode()
 
 
 def test_a_task_is_no_page_for_whoever_was_not_sent(quarter: Quarter) -> None:

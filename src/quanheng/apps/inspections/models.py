@@ -106,7 +106,9 @@ class InspectionTask(models.Model):
         "person": ("lead_id", "second_id"),
     }
 
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+", verbose_name=_("抽查行动"))
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="+", verbose_name=_("抽查行动"), db_index=False
+    )
     campaign_name = models.CharField(_("行动名称"), max_length=80)
     campaign_number = models.CharField(_("抽查编号"), max_length=40)
     subject = models.CharField(_("检查对象"), max_length=24, choices=FrameSubject)
@@ -126,10 +128,10 @@ class InspectionTask(models.Model):
     stratum = models.CharField(_("抽查层"), max_length=12)
     ticket = models.CharField(_("签号"), max_length=64)
     lead = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("主办检查人员")
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("主办检查人员"), db_index=False
     )
     second = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("协办检查人员")
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("协办检查人员"), db_index=False
     )
     due_on = models.DateField(_("检查期限"))
     state = models.CharField(_("状态"), max_length=6, choices=TaskState, default=TaskState.OPEN)
@@ -161,6 +163,10 @@ class InspectionTask(models.Model):
         ]
         indexes = [
             models.Index(fields=["reader_area", "state"], name="task_read_in_area"),
+            models.Index(fields=["reader_entity", "state"], name="task_read_by_entity"),
+            models.Index(fields=["reader_root", "state"], name="task_read_by_root"),
+            models.Index(fields=["due_on", "id"], name="task_by_due"),
+            models.Index(fields=["campaign_number"], name="task_of_campaign"),
             models.Index(fields=["lead", "state"], name="task_of_lead"),
             models.Index(fields=["second", "state"], name="task_of_second"),
         ]

@@ -68,7 +68,7 @@ class Standing:
 
     @property
     def is_behind(self) -> bool:
-        return self.forecast < self.quota
+        return self.forecast + self.unable < self.quota
 
 
 def standings(campaign: Campaign, by: Actor, today: date) -> list[Standing]:
@@ -168,7 +168,8 @@ def public_years() -> list[int]:
 def public_draws(year: int) -> list[PublicDraw]:
     """Return every draw committed to in a year, the newest first: abandoned ones too, without gaps."""
     with acting_in(EVERYTHING):
-        return [_public(row) for row in _published().filter(year=year).order_by("-committed_at", "-pk")]
+        rows = _published().filter(year=year).defer("strata").order_by("-committed_at", "-pk")
+        return [_public(row) for row in rows]
 
 
 def public_draw(number: str) -> PublicDraw | None:
@@ -181,10 +182,8 @@ def public_draw(number: str) -> PublicDraw | None:
 def public_proof(number: str) -> str | None:
     """Return the proof of a draw once it is closed; None before."""
     with acting_in(EVERYTHING):
-        frozen = FrozenFrame.objects.filter(
-            campaign__number=number, campaign__state=CampaignState.CLOSED
-        ).first()
-    return frozen.proof if frozen else None
+        closed = FrozenFrame.objects.filter(campaign__number=number, campaign__state=CampaignState.CLOSED)
+        return closed.values_list("proof", flat=True).first()
 
 
 def _published() -> QuerySet[Campaign]:

@@ -29,6 +29,9 @@ NOT_IN_STATE = refuse.conflict(
     "campaign_not_in_state", _("该行动当前状态为“%(state)s”，不能办理此事项。请刷新页面核对。")
 )
 OWN_PLAN = refuse.forbidden("campaign_own_plan", _("您提出的行动须由另一人批准或退回。"))
+QUARTER_GONE = refuse.conflict(
+    "campaign_quarter_gone", _("%(year)s 年第 %(quarter)s 季度已结束，请放弃该行动，重新提出。")
+)
 CANNOT_DRAW = refuse.conflict("campaign_cannot_draw", _("不能抽取，请按提示更正：%(why)s"))
 TOO_FEW_INSPECTORS = refuse.conflict(
     "campaign_too_few_inspectors",
@@ -38,9 +41,13 @@ QUARTER_NOT_BEGUN = refuse.conflict(
     "campaign_quarter_not_begun", _("抽样框须在季度开始后冻结；该季度自 %(from)s 起。")
 )
 BEACON_NOT_YET = refuse.conflict("campaign_beacon_not_yet", _("信标将在 %(known)s 公布，请届时再抽取。"))
+NO_SIGNATURE = refuse.invalid(
+    "campaign_no_signature", _("信标签名应为 96 位十六进制数，请重新复制。"), fields=("signature",)
+)
 WRONG_SIGNATURE = refuse.invalid("campaign_wrong_signature", _("%(why)s"), fields=("signature",))
 TASKS_OPEN = refuse.conflict(
-    "campaign_tasks_open", _("还有 %(open)s 台未检查，须全部检查，或待季度结束（%(last)s）后再结束并公开。")
+    "campaign_tasks_open",
+    _("还有 %(open)s 台未检查，须全部检查，或待季度结束（%(last_day)s）后再结束并公开。"),
 )
 DONE_ALREADY = refuse.conflict("inspection_done_already", _("该任务已登记结果，请在任务页查看。"))
 UNANSWERED = refuse.invalid(
@@ -55,7 +62,7 @@ NOT_ON_DAY = refuse.invalid(
     "inspection_not_on_day", _("检查日期须在抽取之日（%(from)s）以后，且不晚于今天。"), fields=("on",)
 )
 UNFIT_OFFICER = refuse.invalid(
-    "inspection_unfit_officer", _("请选择该地在岗、且不是本任务另一检查人员的执法人员。"), fields=("to",)
+    "inspection_unfit_officer", _("请选择该地在岗、且不是本任务另一检查人员的执法人员。"), fields=("to_id",)
 )
 NOTHING_TO_HAND_OVER = refuse.conflict(
     "inspection_nothing_to_hand_over", _("该人员在此行动中没有待检查的任务，请选择其他人员。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
@@ -75,6 +76,11 @@ def _timing(rows: QuerySet[Any], value: str, _actor: ListActor) -> QuerySet[Any]
     return late if value == "late" else rows.filter(first_submitted_on__lte=F("due_on"))
 
 
+def _counted(name: str) -> Callable[[HalfYearReport], int | None]:
+    """Return what shows a count of a report: none until it is submitted, for none is frozen before."""
+    return lambda row: None if row.is_with_hospital else getattr(row, name)
+
+
 class HalfYearReportList(List["HalfYearReport"]):
     """Reports, the newest half-year first."""
 
@@ -89,12 +95,12 @@ class HalfYearReportList(List["HalfYearReport"]):
         Column("state", _("状态"), value=half_year_badge),
         Column("due_on", _("报送期限"), sort=True),
         Column("timing", _("是否按时"), value=timing),
-        Column("in_use", _("在用"), numeric=True),
-        Column("due", _("应检"), numeric=True),
-        Column("valid", _("检定有效"), numeric=True),
-        Column("unconfirmed", _("自报待核实"), numeric=True, shown=False),
-        Column("overdue", _("未有效检定"), numeric=True),
-        Column("stopped", _("停用"), numeric=True, shown=False),
+        Column("in_use", _("在用"), value=_counted("in_use"), numeric=True),
+        Column("due", _("应检"), value=_counted("due"), numeric=True),
+        Column("valid", _("检定有效"), value=_counted("valid"), numeric=True),
+        Column("unconfirmed", _("自报待核实"), value=_counted("unconfirmed"), numeric=True, shown=False),
+        Column("overdue", _("未有效检定"), value=_counted("overdue"), numeric=True),
+        Column("stopped", _("停用"), value=_counted("stopped"), numeric=True, shown=False),
         Column("manager", _("专职计量管理人员"), value=lambda row: manager_badge(row.manager)),
         Column("first_submitted_on", _("首次报送日期"), shown=False),
         Column("area__full_name", _("行政区划"), shown=False),

@@ -54,6 +54,11 @@ class ShownRows:
     total: int
     gone: int
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than the page shows."""
+        return self.total - self.gone > MOST_ROWS
+
 
 def facts_of(report: HalfYearReport, by: Actor) -> list[Fact]:
     """Return what is said of a report, apart from its counts."""

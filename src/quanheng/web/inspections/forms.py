@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.actors import Actor
@@ -72,7 +73,7 @@ class SignatureForm(forms.Form):
 
     signature = forms.CharField(
         label=_("信标签名"), max_length=200, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-        help_text=_("96 位十六进制数，从公共信标网站复制；系统核验签名，填错不会抽取。"),
+        help_text=_("96 位十六进制数，从公共信标网站复制；填错不会抽取。"),
     )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ class HandOverForm(forms.Form):
 
     from_id = forms.TypedChoiceField(label=_("原检查人员"), coerce=int)
     to_id = forms.TypedChoiceField(label=_("接替人员"), coerce=int)
-    reason = long_field(_("原因"), hint=_("如调离、回避、病假。写入记录，结束后公开。"))
+    reason = long_field(_("原因"), hint=_("如调离、回避、病假。写入操作日志。"))
 
 
 class InspectionForm(forms.Form):
@@ -106,7 +107,10 @@ class InspectionForm(forms.Form):
                 help_text=f"{item.group} · {item.clause}",
             )  # fmt: skip
             self.fields[f"note_{item.key}"] = forms.CharField(
-                label=_("情况（不合格或不适用时填写）"), required=False, max_length=200
+                label=format_lazy(_("情况：{item}"), item=item.text),
+                required=False,
+                max_length=200,
+                help_text=_("不合格或不适用时填写。"),
             )
         checked = [f"{kind}_{item.key}" for item in items for kind in ("item", "note")]
         self.order_fields(["unable", *checked, "words", "on", "photos"])

@@ -16,6 +16,7 @@ from quanheng.apps.inspections.enums import CampaignState, TaskState, Verdict
 from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Tone
+from quanheng.regulation.quarters import quarter_of
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
 
@@ -62,8 +63,19 @@ def _turn(rows: QuerySet[Any], value: str, actor: ListActor) -> QuerySet[Any]:
         return rows.filter(theirs, state__in=(CampaignState.WAITING, CampaignState.RETURNED))
     own = Q(area_id__gte=scope.first or 0, area_id__lte=scope.last or 0)
     if value == "next":
-        return rows.filter(own, state__in=(CampaignState.APPROVED, CampaignState.COMMITTED))
+        now = quarter_of(timezone.localdate())
+        over = Q(state=CampaignState.DRAWN) & (
+            Q(year__lt=now.year) | Q(year=now.year, quarter__lt=now.number)
+        )
+        return rows.filter(own, Q(state__in=(CampaignState.APPROVED, CampaignState.COMMITTED)) | over)
     return waiting.filter(own).exclude(theirs)
+
+
+WAITING = (
+    ("turn", _("待批准")),
+    ("mine", _("我提出的，待批准或修改")),
+    ("next", _("待公布承诺、抽取或结束")),
+)
 
 
 class CampaignList(List["Campaign"]):
@@ -88,9 +100,7 @@ class CampaignList(List["Campaign"]):
     filters = (
         Choice(key="state", label=_("状态"), choices=CampaignState.choices),
         Choice(
-            key="waiting", label=_("待我办理"), choices=(
-                ("turn", _("待批准")), ("mine", _("我提出的")), ("next", _("待公布承诺或抽取")),
-            ), narrow=_turn, first=False,
+            key="waiting", label=_("待我办理"), choices=WAITING, narrow=_turn, first=False,
         ),
         area_filter(),
         Search(label=_("行动名称或抽查编号"), starts=("name", "number")),
@@ -118,7 +128,7 @@ def _name(person: Any) -> str:
 def _mine(rows: QuerySet[Any], _value: str, actor: ListActor) -> QuerySet[Any]:
     """Narrow to what this officer still has to inspect."""
     theirs = Q(lead_id=actor.user_id) | Q(second_id=actor.user_id)
-    return rows.filter(theirs, state=TaskState.OPEN)
+    return rows.filter(theirs, state=TaskState.OPEN, campaign__state=CampaignState.DRAWN)
 
 
 class InspectionList(List["InspectionTask"]):

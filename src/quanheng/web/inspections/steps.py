@@ -124,7 +124,9 @@ def steps_for(campaign: Campaign, actor: Actor) -> list[Link]:
 
 
 def initial(step: Step, campaign: Campaign) -> dict[str, Any]:
-    """Return what a form shows at first: the campaign as it stands."""
+    """Return what a form shows at first: of a revision, the campaign as it stands."""
+    if step.form is not ReviseForm:
+        return {}
     return {name: getattr(campaign, name) for name in step.form.base_fields if hasattr(campaign, name)}
 
 

@@ -81,6 +81,9 @@ def campaign_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
     campaign, step = _campaign(request, pk), STEPS.get(slug)
     if step is None:
         raise Http404
+    if not step.offered(campaign, request.actor):
+        messages.error(request, _("该行动目前不能办理此事项，或须由他人办理。请核对状态。"))
+        return redirect("campaign_page", pk)
     sent = request.POST if request.method == "POST" else None
     form = ask_once(step.form(sent, initial=initial(step, campaign)), step.verb)
     offer_people(form, campaign)
@@ -105,12 +108,10 @@ def inspection_page(request: OfficeRequest, pk: int) -> HttpResponse:
         raise Http404
     request.shows = ("inspections", pk)
     items = items_of(checklist_of(task, task.checked_on or timezone.localdate()))
-    does = (
-        task.state == TaskState.OPEN
-        and request.actor.user_id in (task.lead_id, task.second_id)
-        and may(acts.INSPECTION_RECORDED, request.actor, task)
-        and task.campaign.state == CampaignState.DRAWN  # asked last: not everybody reads a campaign
-    )
+    theirs = request.actor.user_id in (task.lead_id, task.second_id)
+    does = theirs and may(acts.INSPECTION_RECORDED, request.actor, task)
+    if request.method != "POST":  # what was typed meets the refusal of the act, and stays
+        does = does and task.state == TaskState.OPEN and task.campaign.state == CampaignState.DRAWN
     form = _record_form(request, items) if does else None
     if form is not None and form.is_valid():
         data = form.cleaned_data

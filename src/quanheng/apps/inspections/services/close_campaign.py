@@ -30,7 +30,7 @@ def close_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
             waiting = InspectionTask.objects.unscoped().filter(campaign=campaign, state=TaskState.OPEN)
             left = waiting.count()
             if left and act.today <= last_day(campaign):
-                raise refusals.TASKS_OPEN(open=left, last=last_day(campaign))
+                raise refusals.TASKS_OPEN(open=left, last_day=last_day(campaign))
             waiting.update(reader_area=F("area_id"), reader_entity=F("entity_id"), reader_root=F("root_id"))
         campaign.state, campaign.closed_at = CampaignState.CLOSED, at
         act.facts["unchecked"] = left

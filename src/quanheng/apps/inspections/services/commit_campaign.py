@@ -53,7 +53,7 @@ def commit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
 
     Raises:
         RuleBroken: campaign_not_found, campaign_not_in_state, campaign_quarter_not_begun,
-            campaign_quarter_over, campaign_cannot_draw, campaign_too_few_inspectors; what
+            campaign_quarter_gone, campaign_cannot_draw, campaign_too_few_inspectors; what
             `commit_draw` raises.
     """
     with act_on_row(CAMPAIGNS, acts.CAMPAIGN_COMMITTED, campaign_id, by=by, at=at) as act:
@@ -83,7 +83,7 @@ def _check_quarter(campaign: Campaign, at: datetime) -> None:
     if today < quarter.first:
         raise refusals.QUARTER_NOT_BEGUN(**{"from": quarter.first})
     if today > quarter.last:
-        raise refusals.QUARTER_OVER(year=quarter.year, quarter=quarter.number)
+        raise refusals.QUARTER_GONE(year=quarter.year, quarter=quarter.number)
 
 
 def _committed(campaign: Campaign, secret: str, at: datetime) -> tuple[Frame, Frame, Commitment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from quanheng.regulation.draw.proof import make_proof, proof_text
 from quanheng.regulation.draw.seed import BeaconReveal, SealedReveal, SealedSource, VerifyRound
 
 CHUNK = 2_000
+SIGNATURE = re.compile(r"[0-9a-f]{96}")
 
 
 def draw_campaign(
@@ -37,13 +39,14 @@ def draw_campaign(
 
     Raises:
         RuleBroken: campaign_not_found, campaign_not_in_state, campaign_beacon_not_yet,
-            campaign_wrong_signature.
+            campaign_no_signature, campaign_wrong_signature.
     """
     with act_on_row(CAMPAIGNS, acts.CAMPAIGN_DRAWN, campaign_id, by=by, at=at) as act:
         campaign = act.row
         demand_state(campaign, CampaignState.COMMITTED)
+        signature = _hexadecimal(signature)
         if campaign.known_at is not None and at < campaign.known_at:
-            raise refusals.BEACON_NOT_YET(known=f"{timezone.localtime(campaign.known_at):%m-%d %H:%M}")
+            raise refusals.BEACON_NOT_YET(known=f"{timezone.localtime(campaign.known_at):%Y-%m-%d %H:%M:%S}")
         with acting_in(EVERYTHING):
             frozen = FrozenFrame.objects.get(pk=campaign.pk)
             proof = _proof(campaign, frozen, signature, verify)
@@ -56,10 +59,17 @@ def draw_campaign(
     return campaign
 
 
+def _hexadecimal(text: str) -> str:
+    signature = text.strip().lower()
+    if not SIGNATURE.fullmatch(signature):
+        raise refusals.NO_SIGNATURE()
+    return signature
+
+
 def _proof(campaign: Campaign, frozen: FrozenFrame, signature: str, verify: VerifyRound) -> dict[str, Any]:
     commitment = parse_commitment(read_document(campaign.commitment))
     assert isinstance(commitment.source, SealedSource)  # noqa: S101  `commit_campaign` makes no other
-    beacon = BeaconReveal(commitment.source.beacon.round, signature.strip().lower())
+    beacon = BeaconReveal(commitment.source.beacon.round, signature)
     try:
         return make_proof(
             commitment,
@@ -70,8 +80,6 @@ def _proof(campaign: Campaign, frozen: FrozenFrame, signature: str, verify: Veri
         )
     except CaseFault as fault:
         raise refusals.WRONG_SIGNATURE(why=fault.message) from fault
-    except ValueError as fault:  # not hexadecimal
-        raise refusals.WRONG_SIGNATURE(why=str(fault)) from fault
 
 
 def _stations(frozen: FrozenFrame) -> dict[str, str]:

@@ -43,8 +43,9 @@ def hand_over_inspections(
             tasks = list(_open_tasks(campaign, from_id))
             if not tasks:
                 raise refusals.NOTHING_TO_HAND_OVER()
+            seated = {area: _seated(area, act.today) for area in {task.area_id for task in tasks}}
             for task in tasks:
-                _change(task, from_id, to_id, act.today)
+                _change(task, from_id, to_id, seated[task.area_id])
             InspectionTask.objects.unscoped().bulk_update(tasks, ["lead", "second"])
         names = names_of((from_id, to_id))
         act.facts |= {"from": names.get(from_id, ""), "to": names.get(to_id, ""), "tasks": len(tasks)}
@@ -57,9 +58,9 @@ def _open_tasks(campaign: Campaign, user_id: int) -> QuerySet[InspectionTask]:
     return rows.select_for_update().select_related("area").order_by("pk")
 
 
-def _change(task: InspectionTask, from_id: int, to_id: int, today: date) -> None:
+def _change(task: InspectionTask, from_id: int, to_id: int, seated: set[int]) -> None:
     """Put one officer in another's place, where that one sits in the county and is not the second."""
-    if to_id in (task.lead_id, task.second_id) or to_id not in _seated(task, today):
+    if to_id in (task.lead_id, task.second_id) or to_id not in seated:
         raise refusals.UNFIT_OFFICER()
     if task.lead_id == from_id:
         task.lead_id = to_id
@@ -67,9 +68,9 @@ def _change(task: InspectionTask, from_id: int, to_id: int, today: date) -> None
         task.second_id = to_id
 
 
-def _seated(task: InspectionTask, today: date) -> set[int]:
-    """Return the officers who sit in the county of a task."""
-    county = county_of(task.area_id, today)
+def _seated(area_id: int, today: date) -> set[int]:
+    """Return the officers who sit in the county of an area."""
+    county = county_of(area_id, today)
     if county is None:
         return set()
     return {user_id for user_id, _seat in officers_seated(county.pk, county.last, today)}

@@ -23,6 +23,12 @@ from quanheng.packs.rule_pack import RulePack
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.checklists import Item, Said, filled, items_of
 
+OUTCOMES = {
+    Verdict.PASSED: CheckOutcome.NOTHING_WRONG,
+    Verdict.FAILED: CheckOutcome.PROBLEM,
+    Verdict.UNABLE: CheckOutcome.NOT_FOUND,
+}
+
 
 def record_inspection(
     *, task_id: int, said: Mapping[str, Said], words: str, on: date, unable: bool = False,
@@ -54,9 +60,7 @@ def record_inspection(
         task.answers = {} if unable else _told(said)
         _open(task, by, at)
         act.facts |= {"verdict": verdict, "on": on.isoformat(), "failed": failed_keys(task)}
-        if not unable:
-            beside = replace(seen, second_officer_id=_other(task, by))
-            _tell_ledger(task, beside, by, at)
+        _tell_ledger(task, replace(seen, second_officer_id=_other(task, by)), by, at)
     return task
 
 
@@ -111,10 +115,9 @@ def _other(task: InspectionTask, by: Actor) -> int:
 
 def _tell_ledger(task: InspectionTask, seen: OnSite, by: Actor, at: datetime) -> None:
     """Enter the same check in the instrument's file."""
-    passed = task.verdict == Verdict.PASSED
     record_check(
         instrument_id=task.instrument_id,
-        outcome=CheckOutcome.NOTHING_WRONG if passed else CheckOutcome.PROBLEM,
+        outcome=OUTCOMES[Verdict(task.verdict)],
         words=task.words or f"抽查 {task.campaign_number}，逐项合格",
         on=task.checked_on or timezone.localdate(at),
         seen=seen,
