@@ -118,7 +118,8 @@ def make_inspection(unit: Instrument, campaign: Campaign | None = None, **fields
             "entity_id": unit.entity_id, "root_id": unit.root_id, "area_id": unit.area_id,
             "entity_name": "加油站", "instrument_name": unit.name, "serial_number": unit.serial_number,
             "stratum": unit.area.code, "ticket": "0" * 64, "lead": fields.pop("lead", None) or make_user(),
-            "second": make_user(), "due_on": date(2026, 12, 31),
+            "second": make_user(), "drawn_on": NOW.date(),
+            "due_on": date(2026, 12, 31),
         }  # fmt: skip
         return InspectionTask.objects.unscoped().create(**defaults | fields)
 

@@ -249,6 +249,8 @@ def test_one_officers_tasks_go_to_another_of_the_county_and_to_nobody_else(quart
     with acting_in(quarter.planner.scope):
         with refused("campaign_no_reason"):
             hand_over_inspections(**asked, to_id=heir.user_id or 0, reason=" ")
+        with refused("inspection_unfit_officer"):  # who hands over would see whom the draw met
+            hand_over_inspections(**asked, to_id=quarter.planner.user_id or 0, reason="病假")
         with refused("inspection_unfit_officer"):
             hand_over_inspections(**asked, to_id=stranger.user_id or 0, reason="病假")
         moved = hand_over_inspections(**asked, to_id=heir.user_id or 0, reason="病假")
@@ -281,8 +283,40 @@ def test_after_the_quarter_it_closes_with_what_was_left_out_shown(quarter: Quart
     late = quarter.at.replace(year=2027, month=1, day=2)
     with acting_in(quarter.approver.scope):
         close_campaign(campaign_id=campaign.pk, by=quarter.approver, at=late)
-        shown = {task.pk for task in queries.tasks(quarter.approver)}
-    assert shown == {task.pk for task in tasks_of(campaign)}
+        shown = {(task.pk, task.state) for task in queries.tasks(quarter.approver)}
+    assert shown == {(task.pk, TaskState.LEFT) for task in tasks_of(campaign)}
+    with refused("inspection_done_already"):
+        record(quarter, tasks_of(campaign)[0])
+
+
+def test_a_draw_is_not_made_after_its_quarter(quarter: Quarter) -> None:
+    campaign, late = quarter.committed(), quarter.at.replace(year=2027, month=1, day=2)
+    with acting_in(quarter.planner.scope), refused("campaign_quarter_gone"):
+        draw_campaign(
+            campaign_id=campaign.pk, signature=SIGNATURE, verify=believed, by=quarter.planner, at=late
+        )
+
+
+def test_whoever_was_drawn_checks_the_unit_wherever_they_sit_and_wherever_it_is_by_now(at: datetime) -> None:
+    county = make_area()
+    streets = [make_area(parent=county, level=AreaLevel.STREET) for _ in range(2)]
+    quarter = make_quarter(county, inspectors=0)
+    with acting_in(EVERYTHING):
+        # Nobody sits at the county itself but the two who plan, and they are not sent.
+        seated = Appointment.objects.filter(role=Role.COUNTY_OFFICER, area=county)
+        seated.update(role=Role.CITY_OFFICER)
+    quarter.inspectors = [make_actor(Role.INSPECTOR, area=street) for street in streets]
+    campaign = quarter.drawn()
+    first, second, *_ = tasks_of(campaign)
+    record(quarter, first)
+    elsewhere = make_entity("新站", area=make_area("邻县"), premises="filling_station")
+    with acting_in(EVERYTHING):
+        Instrument.objects.unscoped().filter(pk=second.instrument_id).update(
+            entity=elsewhere, root=elsewhere, area=elsewhere.area
+        )
+    record(quarter, second, unable=True, words="已搬迁")
+    moved = tasks_of(campaign)[1]
+    assert (moved.reader_area, moved.reader_entity) == (elsewhere.area_id, elsewhere.pk)
 
 
 def test_a_county_sees_the_campaign_of_its_province_and_its_own_counts_alone(at: datetime) -> None:

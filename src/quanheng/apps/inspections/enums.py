@@ -29,6 +29,7 @@ class TaskState(TextChoices):
 
     OPEN = "open", _("待检查")
     DONE = "done", _("已检查")
+    LEFT = "left", _("未检查")
 
 
 class Verdict(TextChoices):

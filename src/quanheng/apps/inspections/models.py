@@ -133,6 +133,7 @@ class InspectionTask(models.Model):
     second = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", verbose_name=_("协办检查人员"), db_index=False
     )
+    drawn_on = models.DateField(_("抽取日期"))
     due_on = models.DateField(_("检查期限"))
     state = models.CharField(_("状态"), max_length=6, choices=TaskState, default=TaskState.OPEN)
     verdict = models.CharField(_("检查结论"), max_length=6, choices=Verdict, blank=True)
@@ -156,7 +157,7 @@ class InspectionTask(models.Model):
             models.UniqueConstraint(fields=["campaign", "instrument"], name="drawn_once"),
             models.CheckConstraint(condition=~models.Q(lead=models.F("second")), name="two_officers"),
             models.CheckConstraint(
-                condition=models.Q(state=TaskState.OPEN)
+                condition=~models.Q(state=TaskState.DONE)
                 | (~models.Q(verdict="") & models.Q(checked_on__isnull=False, reader_area__isnull=False)),
                 name="task_done_has_verdict",
             ),

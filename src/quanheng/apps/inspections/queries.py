@@ -68,7 +68,7 @@ class Standing:
 
     @property
     def is_behind(self) -> bool:
-        return self.forecast + self.unable < self.quota
+        return self.forecast < self.quota
 
 
 def standings(campaign: Campaign, by: Actor, today: date) -> list[Standing]:
@@ -92,20 +92,21 @@ def _counted(campaign: Campaign, codes: Collection[str]) -> dict[str, dict[str, 
 def _standing(campaign: Campaign, one: dict[str, Any], found: dict[str, int], today: date) -> Standing:
     failed = found.get(Verdict.FAILED, 0)
     done = found.get(Verdict.PASSED, 0) + failed
+    unable = found.get(Verdict.UNABLE, 0)
     return Standing(
-        one["code"], one["name"], one["size"], one["quota"], done, failed, found.get(Verdict.UNABLE, 0),
-        _forecast(campaign, done, one["quota"], today),
+        one["code"], one["name"], one["size"], one["quota"], done, failed, unable,
+        _forecast(campaign, done, one["quota"] - unable, today),
     )  # fmt: skip
 
 
-def _forecast(campaign: Campaign, done: int, quota: int, today: date) -> int:
+def _forecast(campaign: Campaign, done: int, possible: int, today: date) -> int:
     last = Quarter(campaign.year, campaign.quarter).last
     if campaign.state == CampaignState.CLOSED or today > last:
         return done
     if campaign.drawn_at is None:
-        return quota
+        return possible
     return forecast(
-        done=done, drawn=quota, since=timezone.localdate(campaign.drawn_at), today=today, last=last
+        done=done, drawn=possible, since=timezone.localdate(campaign.drawn_at), today=today, last=last
     )
 
 

@@ -49,7 +49,9 @@ TASKS_OPEN = refuse.conflict(
     "campaign_tasks_open",
     _("还有 %(open)s 台未检查，须全部检查，或待季度结束（%(last_day)s）后再结束并公开。"),
 )
-DONE_ALREADY = refuse.conflict("inspection_done_already", _("该任务已登记结果，请在任务页查看。"))
+DONE_ALREADY = refuse.conflict(
+    "inspection_done_already", _("该任务已登记结果，或行动已结束，请在任务页查看。")
+)
 UNANSWERED = refuse.invalid(
     "inspection_unanswered", _("还有 %(count)s 项未填写：%(items)s。请逐项填写后再登记。")
 )
@@ -59,7 +61,7 @@ UNKNOWN_ITEM = refuse.invalid(
 )
 NO_WORDS = refuse.invalid("inspection_no_words", _("不合格或无法检查的，须写明情况。"), fields=("words",))
 NOT_ON_DAY = refuse.invalid(
-    "inspection_not_on_day", _("检查日期须在抽取之日（%(from)s）以后，且不晚于今天。"), fields=("on",)
+    "inspection_not_on_day", _("检查日期须在 %(from)s 至 %(latest)s 之间，请改正。"), fields=("on",)
 )
 UNFIT_OFFICER = refuse.invalid(
     "inspection_unfit_officer", _("请选择该地在岗、且不是本任务另一检查人员的执法人员。"), fields=("to_id",)

@@ -44,6 +44,8 @@ def task_badge(task: InspectionTask) -> State:
     if task.state == TaskState.DONE:
         verdict = Verdict(task.verdict)
         return State(verdict.label, VERDICTS[verdict])
+    if task.state == TaskState.LEFT:
+        return State(TaskState.LEFT.label, Tone.BAD)
     if task.due_on < timezone.localdate():
         return State(gettext("超期未检查"), Tone.BAD)
     return State(TaskState(task.state).label, Tone.DUE)
@@ -128,7 +130,7 @@ def _name(person: Any) -> str:
 def _mine(rows: QuerySet[Any], _value: str, actor: ListActor) -> QuerySet[Any]:
     """Narrow to what this officer still has to inspect."""
     theirs = Q(lead_id=actor.user_id) | Q(second_id=actor.user_id)
-    return rows.filter(theirs, state=TaskState.OPEN, campaign__state=CampaignState.DRAWN)
+    return rows.filter(theirs, state=TaskState.OPEN)
 
 
 class InspectionList(List["InspectionTask"]):

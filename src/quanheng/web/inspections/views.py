@@ -111,7 +111,7 @@ def inspection_page(request: OfficeRequest, pk: int) -> HttpResponse:
     theirs = request.actor.user_id in (task.lead_id, task.second_id)
     does = theirs and may(acts.INSPECTION_RECORDED, request.actor, task)
     if request.method != "POST":  # what was typed meets the refusal of the act, and stays
-        does = does and task.state == TaskState.OPEN and task.campaign.state == CampaignState.DRAWN
+        does = does and task.state == TaskState.OPEN
     form = _record_form(request, items) if does else None
     if form is not None and form.is_valid():
         data = form.cleaned_data

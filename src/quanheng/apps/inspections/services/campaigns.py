@@ -37,6 +37,15 @@ def demand_state(campaign: Campaign, *states: CampaignState) -> None:
         raise refusals.NOT_IN_STATE(state=CampaignState(campaign.state).label)
 
 
+def demand_quarter(campaign: Campaign, day: date) -> None:
+    """Raises RuleBroken: campaign_quarter_not_begun, campaign_quarter_gone."""
+    quarter = quarter_of_campaign(campaign)
+    if day < quarter.first:
+        raise refusals.QUARTER_NOT_BEGUN(**{"from": quarter.first})
+    if day > quarter.last:
+        raise refusals.QUARTER_GONE(year=quarter.year, quarter=quarter.number)
+
+
 def quarter_of_campaign(campaign: Campaign) -> Quarter:
     """Return its quarter."""
     return Quarter(campaign.year, campaign.quarter)

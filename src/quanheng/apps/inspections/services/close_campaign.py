@@ -18,7 +18,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 def close_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     """Close a campaign once everything is checked, or its quarter is over, and publish its proof.
 
-    What was not checked by then stays open to the eyes of its office: a shortage is shown, not hidden.
+    What was not checked by then is shown as such to its office and the entity: a shortage is not hidden.
 
     Raises:
         RuleBroken: campaign_not_found, campaign_not_in_state, campaign_tasks_open.
@@ -28,10 +28,15 @@ def close_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
         demand_state(campaign, CampaignState.DRAWN)
         with acting_in(EVERYTHING):
             waiting = InspectionTask.objects.unscoped().filter(campaign=campaign, state=TaskState.OPEN)
-            left = waiting.count()
+            left = len(waiting.select_for_update().values_list("pk"))
             if left and act.today <= last_day(campaign):
                 raise refusals.TASKS_OPEN(open=left, last_day=last_day(campaign))
-            waiting.update(reader_area=F("area_id"), reader_entity=F("entity_id"), reader_root=F("root_id"))
+            waiting.update(
+                state=TaskState.LEFT,
+                reader_area=F("area_id"),
+                reader_entity=F("entity_id"),
+                reader_root=F("root_id"),
+            )
         campaign.state, campaign.closed_at = CampaignState.CLOSED, at
         act.facts["unchecked"] = left
     return campaign

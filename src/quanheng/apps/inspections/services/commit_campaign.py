@@ -29,9 +29,9 @@ from quanheng.apps.inspections.frames import (
     unit_frame,
 )
 from quanheng.apps.inspections.models import Campaign, FrozenFrame
-from quanheng.apps.inspections.services.campaigns import CAMPAIGNS, demand_state, quarter_of_campaign
+from quanheng.apps.inspections.services.campaigns import CAMPAIGNS, demand_quarter, demand_state
 from quanheng.kit.advisory_locks import take_turns
-from quanheng.kit.scope import seeing_everything
+from quanheng.kit.scope import EVERYTHING, acting_in, seeing_everything
 from quanheng.packs.case_fault import CaseFault
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, beacon_of, commit
@@ -59,7 +59,8 @@ def commit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     with act_on_row(CAMPAIGNS, acts.CAMPAIGN_COMMITTED, campaign_id, by=by, at=at) as act:
         campaign = act.row
         demand_state(campaign, CampaignState.APPROVED)
-        _check_quarter(campaign, at)
+        demand_quarter(campaign, act.today)
+        demand_quarter(campaign, timezone.localdate(at + AHEAD))  # the beacon speaks within it
         secret = token_hex(SECRET_BYTES)
         try:
             with seeing_everything():
@@ -71,19 +72,12 @@ def commit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
             FrozenFrame.objects.create(
                 campaign=campaign, text=frame.text, inspectors=inspectors.text, secret=secret
             )
-        commit_draw(
-            draw_id=made.draw_id, digest=made.digest, known_at=campaign.known_at,
-            seed_round=_round(made), by=by, at=at,
-        )  # fmt: skip
+        with acting_in(EVERYTHING):  # another office may have committed to this name
+            commit_draw(
+                draw_id=made.draw_id, digest=made.digest, known_at=campaign.known_at,
+                seed_round=_round(made), by=by, at=at,
+            )  # fmt: skip
     return campaign
-
-
-def _check_quarter(campaign: Campaign, at: datetime) -> None:
-    quarter, today = quarter_of_campaign(campaign), timezone.localdate(at)
-    if today < quarter.first:
-        raise refusals.QUARTER_NOT_BEGUN(**{"from": quarter.first})
-    if today > quarter.last:
-        raise refusals.QUARTER_GONE(year=quarter.year, quarter=quarter.number)
 
 
 def _committed(campaign: Campaign, secret: str, at: datetime) -> tuple[Frame, Frame, Commitment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +14,12 @@ from quanheng.apps.audit.row_acts import act_on_row
 from quanheng.apps.inspections import acts, refusals
 from quanheng.apps.inspections.enums import CampaignState
 from quanheng.apps.inspections.models import Campaign, FrozenFrame, InspectionTask
-from quanheng.apps.inspections.services.campaigns import CAMPAIGNS, demand_state, last_day
+from quanheng.apps.inspections.services.campaigns import (
+    CAMPAIGNS,
+    demand_quarter,
+    demand_state,
+    last_day,
+)
 from quanheng.apps.instruments.queries.frames import units
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.case_fault import CaseFault
@@ -38,12 +43,13 @@ def draw_campaign(
         verify: tells whether it is the chain's.
 
     Raises:
-        RuleBroken: campaign_not_found, campaign_not_in_state, campaign_beacon_not_yet,
+        RuleBroken: campaign_not_found, campaign_not_in_state, campaign_quarter_gone, campaign_beacon_not_yet,
             campaign_no_signature, campaign_wrong_signature.
     """
     with act_on_row(CAMPAIGNS, acts.CAMPAIGN_DRAWN, campaign_id, by=by, at=at) as act:
         campaign = act.row
         demand_state(campaign, CampaignState.COMMITTED)
+        demand_quarter(campaign, act.today)
         signature = _hexadecimal(signature)
         if campaign.known_at is not None and at < campaign.known_at:
             raise refusals.BEACON_NOT_YET(known=f"{timezone.localtime(campaign.known_at):%Y-%m-%d %H:%M:%S}")
@@ -53,7 +59,9 @@ def draw_campaign(
             frozen.proof = proof_text(proof)
             frozen.save(update_fields=["proof"])
             stations = _stations(frozen)
-            InspectionTask.objects.unscoped().bulk_create(_tasks(campaign, proof, stations), batch_size=CHUNK)
+            InspectionTask.objects.unscoped().bulk_create(
+                _tasks(campaign, proof, stations, act.today), batch_size=CHUNK
+            )
         campaign.state, campaign.drawn_at = CampaignState.DRAWN, at
         act.facts["drawn"] = campaign.quota
     return campaign
@@ -88,7 +96,9 @@ def _stations(frozen: FrozenFrame) -> dict[str, str]:
     return dict(zip(frame.column("id"), frame.column(CLUSTER), strict=True))
 
 
-def _tasks(campaign: Campaign, proof: dict[str, Any], stations: dict[str, str]) -> Iterator[InspectionTask]:
+def _tasks(
+    campaign: Campaign, proof: dict[str, Any], stations: dict[str, str], day: date
+) -> Iterator[InspectionTask]:
     """Yield a task for each unit that was drawn; nobody reads it yet but its two officers."""
     sent = {one["task"]: [int(each) for each in one["inspectors"]] for one in proof["tasks"]}
     picked = {
@@ -105,5 +115,5 @@ def _tasks(campaign: Campaign, proof: dict[str, Any], stations: dict[str, str]) 
             entity_id=unit.entity_id, root_id=unit.root_id, area_id=unit.area_id,
             entity_name=unit.entity_name, instrument_name=unit.name, serial_number=unit.serial_number,
             place=unit.place, stratum=stratum, ticket=ticket, lead_id=lead, second_id=second,
-            due_on=last_day(campaign),
+            drawn_on=day, due_on=last_day(campaign),
         )  # fmt: skip

@@ -39,6 +39,8 @@ def hand_over_inspections(
     with act_on_row(CAMPAIGNS, acts.INSPECTIONS_HANDED_OVER, campaign_id, by=by, at=at, reason=reason) as act:
         campaign = act.row
         demand_state(campaign, CampaignState.DRAWN)
+        if to_id == by.user_id:  # who hands over does not come to see whom the draw met
+            raise refusals.UNFIT_OFFICER()
         with acting_in(EVERYTHING):
             tasks = list(_open_tasks(campaign, from_id))
             if not tasks:
@@ -55,7 +57,7 @@ def hand_over_inspections(
 def _open_tasks(campaign: Campaign, user_id: int) -> QuerySet[InspectionTask]:
     theirs = Q(lead_id=user_id) | Q(second_id=user_id)
     rows = InspectionTask.objects.unscoped().filter(theirs, campaign=campaign, state=TaskState.OPEN)
-    return rows.select_for_update().select_related("area").order_by("pk")
+    return rows.select_for_update().order_by("pk")
 
 
 def _change(task: InspectionTask, from_id: int, to_id: int, seated: set[int]) -> None:

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.row_acts import act_on_row
 from quanheng.apps.inspections import acts, refusals
-from quanheng.apps.inspections.enums import CampaignState, FrameSubject, TaskState, Verdict
+from quanheng.apps.inspections.enums import FrameSubject, TaskState, Verdict
 from quanheng.apps.inspections.frames import SUBJECTS
 from quanheng.apps.inspections.models import InspectionTask
-from quanheng.apps.inspections.services.campaigns import demand_state
 from quanheng.apps.inspections.services.tasks import TASKS
 from quanheng.apps.instruments.enums import CheckOutcome
 from quanheng.apps.instruments.services.on_site import ALONE, OnSite
 from quanheng.apps.instruments.services.record_check import record_check
+from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.rule_pack import RulePack
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.checklists import Item, Said, filled, items_of
+
+if TYPE_CHECKING:
+    from quanheng.apps.instruments.models import Instrument
 
 OUTCOMES = {
     Verdict.PASSED: CheckOutcome.NOTHING_WRONG,
@@ -42,8 +46,8 @@ def record_inspection(
         seen: photos and place; the other officer of the task is always the second one.
 
     Raises:
-        RuleBroken: inspection_not_found, inspection_done_already, campaign_not_in_state,
-            inspection_not_on_day, inspection_unanswered, inspection_no_note, inspection_unknown_item,
+        RuleBroken: inspection_not_found, inspection_done_already, inspection_not_on_day,
+            inspection_unanswered, inspection_no_note, inspection_unknown_item,
             inspection_no_words; what `record_check` raises.
     """
     words = words.strip()
@@ -51,16 +55,16 @@ def record_inspection(
         task = act.row
         if task.state != TaskState.OPEN:
             raise refusals.DONE_ALREADY()
-        demand_state(task.campaign, CampaignState.DRAWN)  # what is published does not change any more
         _check_day(task, on, act.today)
         verdict = Verdict.UNABLE if unable else _judge(task, said, on)
         if verdict is not Verdict.PASSED and not words:
             raise refusals.NO_WORDS()
         task.verdict, task.words, task.checked_on = verdict, words[:500], on
         task.answers = {} if unable else _told(said)
-        _open(task, by, at)
+        task.state, task.recorded_by_id, task.recorded_at = TaskState.DONE, by.user_id, at
+        beside = replace(seen, second_officer_id=_other(task, by), is_appointed=True)
+        _open(task, _tell_ledger(task, beside, by, at))
         act.facts |= {"verdict": verdict, "on": on.isoformat(), "failed": failed_keys(task)}
-        _tell_ledger(task, replace(seen, second_officer_id=_other(task, by)), by, at)
     return task
 
 
@@ -75,10 +79,9 @@ def failed_keys(task: InspectionTask) -> list[str]:
 
 
 def _check_day(task: InspectionTask, on: date, today: date) -> None:
-    drawn = task.campaign.drawn_at
-    since = timezone.localdate(drawn) if drawn else today
-    if not since <= on <= today:
-        raise refusals.NOT_ON_DAY(**{"from": since})
+    latest = min(today, task.due_on)
+    if not task.drawn_on <= on <= latest:
+        raise refusals.NOT_ON_DAY(**{"from": task.drawn_on, "latest": latest})
 
 
 def _judge(task: InspectionTask, said: Mapping[str, Said], on: date) -> Verdict:
@@ -103,24 +106,27 @@ def _told(said: Mapping[str, Said]) -> dict[str, dict[str, str]]:
     return {key: {"answer": str(each.answer), "note": each.note.strip()} for key, each in said.items()}
 
 
-def _open(task: InspectionTask, by: Actor, at: datetime) -> None:
-    """Note who recorded it; from now on the office of the place and the entity read it."""
-    task.state, task.recorded_by_id, task.recorded_at = TaskState.DONE, by.user_id, at
-    task.reader_area, task.reader_entity, task.reader_root = task.area_id, task.entity_id, task.root_id
+def _open(task: InspectionTask, unit: Instrument) -> None:
+    """Let the office and the entity read it whose the unit is on the day it was checked."""
+    task.reader_area, task.reader_entity, task.reader_root = unit.area_id, unit.entity_id, unit.root_id
 
 
 def _other(task: InspectionTask, by: Actor) -> int:
     return task.second_id if by.user_id == task.lead_id else task.lead_id
 
 
-def _tell_ledger(task: InspectionTask, seen: OnSite, by: Actor, at: datetime) -> None:
-    """Enter the same check in the instrument's file."""
-    record_check(
-        instrument_id=task.instrument_id,
-        outcome=OUTCOMES[Verdict(task.verdict)],
-        words=task.words or f"抽查 {task.campaign_number}，逐项合格",
-        on=task.checked_on or timezone.localdate(at),
-        seen=seen,
-        by=by,
-        at=at,
-    )
+def _tell_ledger(task: InspectionTask, seen: OnSite, by: Actor, at: datetime) -> Instrument:
+    """Enter the same check in the instrument's file, and return the instrument.
+
+    The right comes from the task: who was drawn checks the unit wherever they sit and wherever it is by now.
+    """
+    with acting_in(EVERYTHING):
+        return record_check(
+            instrument_id=task.instrument_id,
+            outcome=OUTCOMES[Verdict(task.verdict)],
+            words=task.words or f"抽查 {task.campaign_number}，逐项合格",
+            on=task.checked_on or timezone.localdate(at),
+            seen=seen,
+            by=by.in_scope(EVERYTHING),
+            at=at,
+        )

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.colleagues import colleague
+from quanheng.apps.accounts.colleagues import colleague, names_of
 from quanheng.apps.instruments.attached import refusals
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.services.act_on import InstrumentAct
@@ -32,6 +32,7 @@ class OnSite:
     Args:
         photos: as they were kept.
         second_officer_id: the person who was there as well; None for nobody.
+        is_appointed: the second officer was appointed to this check: where they sit is not asked again.
         place_matches: the instrument stands where the ledger says; None when not compared.
         found_place: where it stands instead.
         position: longitude and latitude in degrees (WGS 84), as the officer's device said them; None without.
@@ -39,6 +40,7 @@ class OnSite:
 
     photos: Sequence[KeptFile] = ()
     second_officer_id: int | None = None
+    is_appointed: bool = False
     place_matches: bool | None = None
     found_place: str = ""
     position: tuple[Decimal, Decimal] | None = None
@@ -68,6 +70,9 @@ def _beside(it: Instrument, seen: OnSite, on: date, by: Actor) -> dict[str, Any]
     """Name the second officer: neither the actor nor anybody who was not on duty there."""
     if seen.second_officer_id is None:
         return {}
+    if seen.is_appointed:
+        name = names_of([seen.second_officer_id])[seen.second_officer_id]
+        return {"second_officer": name, "second_officer_id": seen.second_officer_id}
     named = colleague(by, it.area_id, on, seen.second_officer_id)
     if named is None:
         raise refusals.SECOND_OFFICER_UNFIT()
