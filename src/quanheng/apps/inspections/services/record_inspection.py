@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -23,9 +22,6 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.rule_pack import RulePack
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.checklists import Item, Said, filled, items_of
-
-if TYPE_CHECKING:
-    from quanheng.apps.instruments.models import Instrument
 
 OUTCOMES = {
     Verdict.PASSED: CheckOutcome.NOTHING_WRONG,
@@ -63,7 +59,7 @@ def record_inspection(
         task.answers = {} if unable else _told(said)
         task.state, task.recorded_by_id, task.recorded_at = TaskState.DONE, by.user_id, at
         beside = replace(seen, second_officer_id=_other(task, by), is_appointed=True)
-        _open(task, _tell_ledger(task, beside, by, at))
+        _tell_ledger(task, beside, by, at)
         act.facts |= {"verdict": verdict, "on": on.isoformat(), "failed": failed_keys(task)}
     return task
 
@@ -106,22 +102,17 @@ def _told(said: Mapping[str, Said]) -> dict[str, dict[str, str]]:
     return {key: {"answer": str(each.answer), "note": each.note.strip()} for key, each in said.items()}
 
 
-def _open(task: InspectionTask, unit: Instrument) -> None:
-    """Let the office and the entity read it whose the unit is on the day it was checked."""
-    task.reader_area, task.reader_entity, task.reader_root = unit.area_id, unit.entity_id, unit.root_id
-
-
 def _other(task: InspectionTask, by: Actor) -> int:
     return task.second_id if by.user_id == task.lead_id else task.lead_id
 
 
-def _tell_ledger(task: InspectionTask, seen: OnSite, by: Actor, at: datetime) -> Instrument:
-    """Enter the same check in the instrument's file, and return the instrument.
+def _tell_ledger(task: InspectionTask, seen: OnSite, by: Actor, at: datetime) -> None:
+    """Enter the same check in the instrument's file; from now on its office and its entity read the task.
 
     The right comes from the task: who was drawn checks the unit wherever they sit and wherever it is by now.
     """
     with acting_in(EVERYTHING):
-        return record_check(
+        unit = record_check(
             instrument_id=task.instrument_id,
             outcome=OUTCOMES[Verdict(task.verdict)],
             words=task.words or f"抽查 {task.campaign_number}，逐项合格",
@@ -130,3 +121,4 @@ def _tell_ledger(task: InspectionTask, seen: OnSite, by: Actor, at: datetime) ->
             by=by.in_scope(EVERYTHING),
             at=at,
         )
+    task.reader_area, task.reader_entity, task.reader_root = unit.area_id, unit.entity_id, unit.root_id
