@@ -20,10 +20,15 @@ from quanheng.apps.inspections.services.record_inspection import checklist_of
 from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.checklists import Answer, Said, items_of
+from quanheng.regulation.draw.commitment import Commitment, FrameReference
+from quanheng.regulation.draw.seed import BeaconSource
 from tests.factories.ledger import NOW, make_entity, make_instrument, make_item
 from tests.factories.people import make_actor, make_user, serial
 
 SIGNATURE = "ab" * 48  # of a beacon that a test believes
+SOME_COMMITMENT = Commitment(
+    "CC2026Q4-0001", NOW, FrameReference("0" * 64, 1, ("id",)), {}, BeaconSource("0" * 64, 1)
+)
 SAID: dict[str, Any] = {
     "name": "计量护油", "subject": FrameSubject.FUEL_DISPENSERS, "legal_basis": "计量法第十八条",
     "matters": "防作弊功能、铅封、证书",
@@ -103,7 +108,7 @@ def make_campaign(area: Area, **fields: Any) -> Campaign:
         "name": "计量护油", "subject": FrameSubject.FUEL_DISPENSERS, "area": area, "area_last": area.last,
         "year": 2026, "quarter": 4, "legal_basis": "计量法", "matters": "铅封", "planned_at": NOW,
         "state": CampaignState.DRAWN, "number": f"CC2026Q4-{serial():04d}", "frame_day": NOW.date(),
-        "committed_at": NOW, "known_at": NOW, "drawn_at": NOW, "commitment": "{}",
+        "committed_at": NOW, "known_at": NOW, "drawn_at": NOW, "commitment": SOME_COMMITMENT.text,
     }  # fmt: skip
     with acting_in(EVERYTHING):
         return Campaign.objects.unscoped().create(**defaults | fields)

@@ -6,9 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from quanheng.kit.tones import State, Text, Tone
 
-__all__ = ["DetailHead", "Entry", "Fact", "Link", "Progress", "State", "Text", "Tile", "Tone"]
+__all__ = ["DetailHead", "Entry", "Fact", "Link", "Progress", "State", "Text", "Tile", "Tone", "moment"]
+
+
+def moment(at: datetime | None) -> str:
+    """Return an instant as pages show it, to the minute; empty for none."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def test_two_draws_are_numbered_one_after_the_other_and_an_abandoned_one_stays_p
         abandon_campaign(campaign_id=first.pk, reason="台账有误", by=quarter.planner, at=at)
     third = quarter.committed()
     assert [first.number, second.number, third.number] == [f"CC2026Q4-000{n}" for n in (1, 2, 3)]
-    shown = {one.number: (one.state, one.reason) for one in queries.public_draws(2026)}
+    shown = {one.number: (one.state, one.reason) for one in queries.public_draws(queries.Period(2026, 4))}
     assert shown["CC2026Q4-0001"] == (CampaignState.ABANDONED, "台账有误")
     assert set(shown) == {"CC2026Q4-0001", "CC2026Q4-0002", "CC2026Q4-0003"}
 

@@ -54,7 +54,10 @@ def test_a_quarter_by_clicks_from_the_plan_to_the_published_proof(quarter: Quart
     number = found[1]
     public = Client()
     assert number in text(public, "/draws/")
-    assert "检查结束前不公开名单" in text(public, f"/draws/{number}/")
+    committed = text(public, f"/draws/{number}/")
+    assert ("检查结束前不公开名单" in committed, "信标轮次" in committed) == (True, True)
+    assert number in text(public, "/draws/?period=2026Q4")
+    assert number in text(public, "/draws/?period=1999Q1")  # no such quarter: the latest
     assert public.get(f"/draws/{number}/proof.json").status_code == 404
     early = approver.post(f"{page}draw/", {"signature": SIGNATURE})
     assert "请届时再抽取" in early.content.decode()
@@ -62,7 +65,9 @@ def test_a_quarter_by_clicks_from_the_plan_to_the_published_proof(quarter: Quart
         assert approver.post(f"{page}draw/", {"signature": SIGNATURE}).status_code == 302
         handing = approver.get(f"{page}hand-over/").context["form"]
         assert len(handing.fields["from_id"].choices) > 1
-        assert len(handing.fields["to_id"].choices) > len(handing.fields["from_id"].choices) - 1
+        offered = {value for value, _label in handing.fields["to_id"].choices[1:]}
+        others = {one.user_id for one in (quarter.planner, *quarter.inspectors)}
+        assert offered == others  # but not whoever hands over
         assert approver.get(f"{page}abandon/").status_code == 302  # not after the draw
         _inspect_all(quarter, page)
         assert approver.post(f"{page}close/", SURE).status_code == 302

@@ -95,8 +95,8 @@ class InspectionTask(models.Model):
 
     Until it is checked only the two officers see it: whoever knew of it could warn. `reader_area`,
     `reader_entity` and `reader_root` are empty until then; afterwards they are those of the instrument on the
-    day of the draw, and with them the office of the place and the entity read what was found. An entity reads
-    no campaign: what its page needs of it stands here.
+    day on which it was checked, and with them the office of the place and the entity read what was found. An
+    entity reads no campaign: what its page needs of it stands here.
     """
 
     scope_fields = {

@@ -160,17 +160,30 @@ class PublicDraw:
         return self.state is CampaignState.CLOSED
 
 
-def public_years() -> list[int]:
-    """Return the years in which a draw was committed to, the latest first."""
-    with acting_in(EVERYTHING):
-        return list(_published().order_by("-year").values_list("year", flat=True).distinct())
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A quarter in which draws were committed to."""
+
+    year: int
+    quarter: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.year}Q{self.quarter}"
 
 
-def public_draws(year: int) -> list[PublicDraw]:
-    """Return every draw committed to in a year, the newest first: abandoned ones too, without gaps."""
+def public_periods() -> list[Period]:
+    """Return the quarters in which a draw was committed to, the latest first."""
     with acting_in(EVERYTHING):
-        rows = _published().filter(year=year).defer("strata").order_by("-committed_at", "-pk")
-        return [_public(row) for row in rows]
+        rows = _published().order_by("-year", "-quarter").values_list("year", "quarter").distinct()
+        return [Period(*row) for row in rows]
+
+
+def public_draws(period: Period) -> list[PublicDraw]:
+    """Return every draw committed to in a quarter, the newest first: abandoned ones too, without gaps."""
+    with acting_in(EVERYTHING):
+        rows = _published().filter(year=period.year, quarter=period.quarter).defer("strata")
+        return [_public(row) for row in rows.order_by("-committed_at", "-pk")]
 
 
 def public_draw(number: str) -> PublicDraw | None:
@@ -223,7 +236,6 @@ def rows_of_campaigns(by: Actor, today: date) -> Iterator[Row]:
     for each in campaigns(by).filter(state__in=COUNTED).order_by("number"):
         for one in standings(each, by, today):
             yield Row(
-                each.number or "", each.name, each.subject, f"{each.year}Q{each.quarter}", one.code,
-                one.frame,
-                one.quota if each.drawn_at else 0, one.done, one.failed, one.quota, one.forecast,
+                each.number or "", each.name, each.subject, Period(each.year, each.quarter).key, one.code,
+                one.frame, one.quota if each.drawn_at else 0, one.done, one.failed, one.quota, one.forecast,
             )  # fmt: skip

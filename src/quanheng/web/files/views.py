@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from quanheng.kit.attached_files import CONTENT_TYPES, DOCUMENT, ENDINGS
 from quanheng.kit.tones import State, Tone
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.files.forms import AttachForm, WithdrawForm
-from quanheng.web.parts import DetailHead, Fact
+from quanheng.web.parts import DetailHead, Fact, moment
 
 if TYPE_CHECKING:
     from quanheng.apps.instruments.models import Attachment
@@ -121,14 +120,10 @@ def _facts(row: Attachment) -> list[Fact]:
         Fact(_("对象"), str(row.instrument or row.entity), _home(row)),
         Fact(_("随同的事项"), verb_of(row.verb).label),
         Fact(_("添加人"), row.attached_by_name),
-        Fact(_("添加时间"), _moment(row.attached_at)),
+        Fact(_("添加时间"), moment(row.attached_at)),
         Fact(_("内容摘要"), row.digest, code=True),
         Fact(_("撤下人"), row.withdrawn_by_name),
-        Fact(_("撤下时间"), _moment(row.withdrawn_at)),
+        Fact(_("撤下时间"), moment(row.withdrawn_at)),
         Fact(_("撤下原因"), row.withdraw_reason),
-        Fact(_("到期删除时间"), _moment(row.forgotten_at)),
+        Fact(_("到期删除时间"), moment(row.forgotten_at)),
     ]
-
-
-def _moment(at: datetime | None) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""

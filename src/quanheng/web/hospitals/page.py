@@ -16,11 +16,9 @@ from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.regulation.medical_classes import MedicalMode
 from quanheng.web.hospitals.lists import manager_badge, period_name, timing
 from quanheng.web.hospitals.words import line_name, mode_name, standing_name
-from quanheng.web.parts import Fact, State
+from quanheng.web.parts import Fact, State, moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from quanheng.apps.accounts.actors import Actor
     from quanheng.apps.hospitals.models import HalfYearReport
     from quanheng.apps.instruments.models import Instrument
@@ -77,9 +75,9 @@ def facts_of(report: HalfYearReport, by: Actor) -> list[Fact]:
         ),
         Fact(_("首次报送日期"), report.first_submitted_on or ""),
         Fact(_("报送人"), report.submitted_by_name),
-        Fact(_("报送时间"), _moment(report.submitted_at)),
+        Fact(_("报送时间"), moment(report.submitted_at)),
         Fact(_("审核人"), report.decided_by_name),
-        Fact(_("审核时间"), _moment(report.decided_at)),
+        Fact(_("审核时间"), moment(report.decided_at)),
     ]  # fmt: skip
 
 
@@ -131,7 +129,3 @@ def shown_rows(lines: list[Line], key: str, standing: str, by: Actor) -> ShownRo
     rows = list(seen.order_by("pk")[:MOST_ROWS])
     title = f"{line_name(line)} · {standing_name(Held(standing))}"
     return ShownRows(title, rows, len(ids), len(ids) - seen.count())
-
-
-def _moment(at: datetime | None) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""

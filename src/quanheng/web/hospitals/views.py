@@ -50,7 +50,7 @@ def half_year_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "head": DetailHead(report.entity.name, half_year_badge(report), report.number),
         "facts": facts_of(report, by),
         "lines": shown_lines(report, lines),
-            "empty_classes": empty_names(lines),
+        "empty_classes": empty_names(lines),
         "unverified": reports.has_unverified_classes(report.counted_on or timezone.localdate()),
         "may_write": report.is_with_hospital and may(acts.HALF_YEAR_SUBMITTED, by, report),
         "may_accept": waits and may(acts.HALF_YEAR_ACCEPTED, by, report),

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quanheng.apps.inspections import queries
 from quanheng.web.access import public_page
+from quanheng.web.inspections.facts import draw_facts
+from quanheng.web.parts import Fact
 
 
 @public_page
 @require_safe
 def draws(request: HttpRequest) -> HttpResponse:
-    """List every commitment of a year, abandoned ones too, without gaps; the latest year at first."""
-    years, asked = queries.public_years(), request.GET.get("year", "")
-    year = next((each for each in years if str(each) == asked), years[0] if years else None)
-    found = queries.public_draws(year) if year is not None else []
-    return render(request, "inspections/draws.html", {"draws": found, "years": years, "year": year})
+    """List every commitment of a quarter, abandoned ones too, without gaps; the latest quarter at first."""
+    periods, asked = queries.public_periods(), request.GET.get("period", "")
+    period = next((each for each in periods if each.key == asked), periods[0] if periods else None)
+    found = queries.public_draws(period) if period is not None else []
+    return render(request, "inspections/draws.html", {"draws": found, "periods": periods, "period": period})
 
 
 @public_page
@@ -27,7 +30,8 @@ def draw(request: HttpRequest, number: str) -> HttpResponse:
     found = queries.public_draw(number)
     if found is None:
         raise Http404
-    return render(request, "inspections/draw.html", {"draw": found})
+    facts = [Fact(_("区划"), found.area), *draw_facts(found)]
+    return render(request, "inspections/draw.html", {"draw": found, "facts": facts})
 
 
 @public_page

@@ -130,13 +130,14 @@ def initial(step: Step, campaign: Campaign) -> dict[str, Any]:
     return {name: getattr(campaign, name) for name in step.form.base_fields if hasattr(campaign, name)}
 
 
-def offer_people(form: forms.Form, campaign: Campaign) -> None:
-    """Offer who has open tasks, and who sits in the campaign's area."""
+def offer_people(form: forms.Form, campaign: Campaign, actor: Actor) -> None:
+    """Offer who has open tasks, and who sits in the campaign's area but for the actor."""
     if not isinstance(form, HandOverForm):
         return
     there = [(load.user_id, f"{load.name}（{load.open}）") for load in queries.loads(campaign) if load.open]
     seats = officers_seated(campaign.area_id, campaign.area_last, timezone.localdate())
-    people = sorted(names_of(user for user, _seat in seats).items(), key=lambda one: (one[1], one[0]))
+    others = names_of(user for user, _seat in seats if user != actor.user_id)
+    people = sorted(others.items(), key=lambda one: (one[1], one[0]))
     for name, choices in (("from_id", there), ("to_id", people)):
         field = cast(forms.ChoiceField, form.fields[name])
         field.choices = [("", _("请选择")), *choices]

@@ -22,11 +22,12 @@ from quanheng.kit.acts import may
 from quanheng.regulation.checklists import items_of
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.asking import SURE, ask_once
+from quanheng.web.inspections.facts import draw_facts
 from quanheng.web.inspections.forms import ANSWERS as ANSWERS_OF_FORM
 from quanheng.web.inspections.forms import InspectionForm, PlanForm
 from quanheng.web.inspections.lists import INSPECTED, READERS, campaign_badge, quarter, task_badge
 from quanheng.web.inspections.steps import STEPS, initial, offer_people, steps_for
-from quanheng.web.parts import DetailHead, Fact
+from quanheng.web.parts import DetailHead, Fact, moment
 
 if TYPE_CHECKING:
     from quanheng.apps.inspections.models import Campaign, InspectionTask
@@ -81,12 +82,14 @@ def campaign_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
     campaign, step = _campaign(request, pk), STEPS.get(slug)
     if step is None:
         raise Http404
-    if not step.offered(campaign, request.actor):
+    # What was typed meets the refusal of the act, and stays; who may not do it at all is shown no form.
+    allowed = may(step.verb, request.actor, campaign)
+    if not allowed or (request.method != "POST" and not step.offered(campaign, request.actor)):
         messages.error(request, _("该行动目前不能办理此事项，或须由他人办理。请核对状态。"))
         return redirect("campaign_page", pk)
     sent = request.POST if request.method == "POST" else None
     form = ask_once(step.form(sent, initial=initial(step, campaign)), step.verb)
-    offer_people(form, campaign)
+    offer_people(form, campaign, request.actor)
     if form.is_valid():
         said = {name: value for name, value in form.cleaned_data.items() if name != SURE}
         with refusals_on(form):
@@ -163,18 +166,8 @@ def _facts(campaign: Campaign) -> list[Fact]:
 def _facts_of_draw(campaign: Campaign) -> list[Fact]:
     if campaign.number is None:
         return []
-    return [
-        Fact(_("公开页"), campaign.number, url=reverse("draw_page", args=[campaign.number])),
-        Fact(_("抽样框日期"), campaign.frame_day),
-        Fact(_("在用台数"), campaign.frame_size),
-        Fact(_("应抽台数"), campaign.quota),
-        Fact(_("抽样框散列"), campaign.frame_digest, code=True),
-        Fact(_("承诺散列"), campaign.commitment_digest, code=True),
-        Fact(_("承诺时间"), _moment(campaign.committed_at)),
-        Fact(_("信标公布时间"), _moment(campaign.known_at)),
-        Fact(_("抽取时间"), _moment(campaign.drawn_at)),
-        Fact(_("结束时间"), _moment(campaign.closed_at)),
-    ]
+    public = Fact(_("公开页"), campaign.number, url=reverse("draw_page", args=[campaign.number]))
+    return [public, *draw_facts(campaign)]
 
 
 def _facts_of_task(task: InspectionTask) -> list[Fact]:
@@ -201,8 +194,4 @@ def _found(task: InspectionTask, items: tuple[Item, ...]) -> list[tuple[str, str
 
 def _who_when(person: object, at: datetime | None) -> str:
     name = getattr(person, "name", "")
-    return f"{name} {_moment(at)}" if at else ""
-
-
-def _moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+    return f"{name} {moment(at)}" if at else ""

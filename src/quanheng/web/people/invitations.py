@@ -25,9 +25,9 @@ from quanheng.kit.acts import may
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.asking import ask_once
-from quanheng.web.parts import DetailHead, Fact
+from quanheng.web.parts import DetailHead, Fact, moment
 from quanheng.web.people.forms import HandOverEntityForm, InviteEntityForm, ReasonForm
-from quanheng.web.people.lists import invitation_badge, moment, unit_name
+from quanheng.web.people.lists import invitation_badge, unit_name
 from quanheng.web.people.papers import papers_page
 from quanheng.web.people.words import DOUBTS
 

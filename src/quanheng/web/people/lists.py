@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -54,11 +54,6 @@ def invitation_badge(invitation: Invitation) -> State:
 def doubts(invitation: Invitation) -> State | Text:
     """Return what of the newcomer is as the issuer's; empty for nothing."""
     return State(DOUBTS[invitation.doubt], Tone.BAD) if invitation.doubt else ""
-
-
-def moment(at: datetime | None) -> str:
-    """Return an instant as pages show it; empty for none."""
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 def unit_name(invitation: Invitation) -> str:

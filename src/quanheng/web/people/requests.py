@@ -24,9 +24,9 @@ from quanheng.apps.people.services.decide_account_request import (
 from quanheng.apps.people.services.reveal_request import reveal_request
 from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.web.access import OfficeRequest, office, refusals_on
-from quanheng.web.parts import DetailHead, Fact, State, Tone
+from quanheng.web.parts import DetailHead, Fact, State, Tone, moment
 from quanheng.web.people.forms import DecideForm
-from quanheng.web.people.lists import moment, request_badge
+from quanheng.web.people.lists import request_badge
 
 if TYPE_CHECKING:
     from quanheng.apps.accounts.actors import Actor

@@ -20,15 +20,13 @@ from quanheng.apps.instruments.services.settle_report import close_report, reope
 from quanheng.kit.acts import may
 from quanheng.kit.refusal import RuleBroken
 from quanheng.web.access import OfficeRequest, office, refusals_on
-from quanheng.web.parts import DetailHead, Fact
+from quanheng.web.parts import DetailHead, Fact, moment
 from quanheng.web.public.photos import registered_photo
 from quanheng.web.reports.forms import CloseReportForm, ReopenReportForm
 from quanheng.web.reports.hotline import steps_for
 from quanheng.web.reports.lists import READERS, report_badge
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from quanheng.apps.instruments.models import ShopperReport
 
 
@@ -116,7 +114,7 @@ def _facts(report: ShopperReport) -> list[Fact]:
         Fact(_("问题"), ShopperProblem(report.problem).label),
         Fact(_("说明"), report.words),
         Fact(_("反映的地点"), report.place),
-        Fact(_("收到时间"), _moment(report.received_at)),
+        Fact(_("收到时间"), moment(report.received_at)),
         Fact(_("办理期限"), report.due_on if report.state != ReportState.CLOSED else ""),
         Fact(_("行政区划"), report.area.full_name if report.area else ""),
     ]
@@ -149,8 +147,8 @@ def _facts_of_hotline(report: ShopperReport) -> list[Fact]:
     return [
         Fact(_("12315 登记人员"), report.noted_by.name if report.noted_by else ""),
         Fact(_("登记内容"), report.note),
-        Fact(_("登记时间"), _moment(report.noted_at) if report.noted_at else ""),
-        Fact(_("转办时间"), _moment(report.passed_on_at) if report.passed_on_at else ""),
+        Fact(_("登记时间"), moment(report.noted_at) if report.noted_at else ""),
+        Fact(_("转办时间"), moment(report.passed_on_at) if report.passed_on_at else ""),
         Fact(_("12315 答复"), report.reply),
     ]
 
@@ -160,7 +158,7 @@ def _facts_of_review(report: ShopperReport) -> list[Fact]:
         return []
     facts = [
         Fact(_("核查人"), report.taken_up_by.name if report.taken_up_by else ""),
-        Fact(_("开始核查"), _moment(report.taken_up_at)),
+        Fact(_("开始核查"), moment(report.taken_up_at)),
     ]
     if report.closed_at is not None:
         facts += [
@@ -168,10 +166,6 @@ def _facts_of_review(report: ShopperReport) -> list[Fact]:
             Fact(_("核查情况"), report.found),
             Fact(_("答复"), report.answer),
             Fact(_("办结人"), report.closed_by.name if report.closed_by else ""),
-            Fact(_("办结时间"), _moment(report.closed_at)),
+            Fact(_("办结时间"), moment(report.closed_at)),
         ]
     return facts
-
-
-def _moment(at: datetime) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_hex
 
-from django.db.models import Max
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
@@ -125,8 +124,7 @@ def _next_number(campaign: Campaign) -> str:
     """Number the commitments of a year and quarter one after another: a gap would be a hidden draw."""
     take_turns("draw number", campaign.year, campaign.quarter)
     begun = f"CC{campaign.year}Q{campaign.quarter}-"
-    last = Campaign.objects.unscoped().filter(number__startswith=begun).aggregate(last=Max("number"))["last"]
-    return f"{begun}{int(last[len(begun) :]) + 1 if last else 1:04d}"
+    return f"{begun}{Campaign.objects.unscoped().filter(number__startswith=begun).count() + 1:04d}"
 
 
 def _keep(campaign: Campaign, frame: Frame, made: Commitment, at: datetime) -> None:

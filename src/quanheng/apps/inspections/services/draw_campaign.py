@@ -25,7 +25,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.case_fault import CaseFault
 from quanheng.regulation.draw.commitment import parse_commitment
 from quanheng.regulation.draw.documents import read_document
-from quanheng.regulation.draw.frame import CLUSTER, INSPECTOR_COLUMNS, parse_frame
+from quanheng.regulation.draw.frame import CLUSTER, INSPECTOR_COLUMNS, Frame, parse_frame
 from quanheng.regulation.draw.proof import make_proof, proof_text
 from quanheng.regulation.draw.seed import BeaconReveal, SealedReveal, SealedSource, VerifyRound
 
@@ -55,10 +55,11 @@ def draw_campaign(
             raise refusals.BEACON_NOT_YET(known=f"{timezone.localtime(campaign.known_at):%Y-%m-%d %H:%M:%S}")
         with acting_in(EVERYTHING):
             frozen = FrozenFrame.objects.get(pk=campaign.pk)
-            proof = _proof(campaign, frozen, signature, verify)
+            frame = parse_frame(frozen.text)
+            proof = _proof(campaign, frozen, frame, signature, verify)
             frozen.proof = proof_text(proof)
             frozen.save(update_fields=["proof"])
-            stations = _stations(frozen)
+            stations = dict(zip(frame.column("id"), frame.column(CLUSTER), strict=True))
             InspectionTask.objects.unscoped().bulk_create(
                 _tasks(campaign, proof, stations, act.today), batch_size=CHUNK
             )
@@ -74,14 +75,16 @@ def _hexadecimal(text: str) -> str:
     return signature
 
 
-def _proof(campaign: Campaign, frozen: FrozenFrame, signature: str, verify: VerifyRound) -> dict[str, Any]:
+def _proof(
+    campaign: Campaign, frozen: FrozenFrame, frame: Frame, signature: str, verify: VerifyRound
+) -> dict[str, Any]:
     commitment = parse_commitment(read_document(campaign.commitment))
     assert isinstance(commitment.source, SealedSource)  # noqa: S101  `commit_campaign` makes no other
     beacon = BeaconReveal(commitment.source.beacon.round, signature)
     try:
         return make_proof(
             commitment,
-            parse_frame(frozen.text),
+            frame,
             SealedReveal(beacon, frozen.secret),
             verify,
             inspectors=parse_frame(frozen.inspectors, INSPECTOR_COLUMNS),
@@ -90,16 +93,14 @@ def _proof(campaign: Campaign, frozen: FrozenFrame, signature: str, verify: Veri
         raise refusals.WRONG_SIGNATURE(why=fault.message) from fault
 
 
-def _stations(frozen: FrozenFrame) -> dict[str, str]:
-    """Return where each unit stood when the frame was frozen: what stands together is one visit."""
-    frame = parse_frame(frozen.text)
-    return dict(zip(frame.column("id"), frame.column(CLUSTER), strict=True))
-
-
 def _tasks(
     campaign: Campaign, proof: dict[str, Any], stations: dict[str, str], day: date
 ) -> Iterator[InspectionTask]:
-    """Yield a task for each unit that was drawn; nobody reads it yet but its two officers."""
+    """Yield a task for each unit that was drawn; nobody reads it yet but its two officers.
+
+    Args:
+        stations: where each unit stood when the frame was frozen: what stands together is one visit.
+    """
     sent = {one["task"]: [int(each) for each in one["inspectors"]] for one in proof["tasks"]}
     picked = {
         int(pick["key"]): (stratum["stratum"], pick["ticket"])
