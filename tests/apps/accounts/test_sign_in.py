@@ -43,8 +43,12 @@ def post_password(client: Client, username: str, password: str = PASSWORD) -> An
 
 
 def code_of(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(secret, counter)))
+    """Return what an authenticator shows now: the steps taken are one before, this one, and one after.
+
+    The one before is refused where the step changes between typing and checking.
+    """
+    _before, now, _after = yield_hotp_counters_from_time()
+    return str(format_hotp_value(hotp_value(secret, now)))
 
 
 def officer_with_totp() -> User:
