@@ -124,7 +124,8 @@ WORKLISTS: Final = (
         _("抽查行动待批准"), *CAMPAIGNS, "waiting=turn", PLANNERS, Tone.DUE, _("由提出人以外的人批准")
     ),
     Worklist(
-        _("抽查行动待抽取或结束"), *CAMPAIGNS, "waiting=next", PLANNERS, Tone.DUE, _("公布承诺、抽取，或结束并公开")
+        _("抽查行动待抽取或结束"), *CAMPAIGNS, "waiting=next", PLANNERS, Tone.DUE,
+        _("公布承诺、抽取，或结束并公开"),
     ),
     Worklist(
         _("我提出的抽查行动"), *CAMPAIGNS, "waiting=mine", PLANNERS, Tone.INFO, _("待批准，或退回后修改")
