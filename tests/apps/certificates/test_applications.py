@@ -28,6 +28,7 @@ from quanheng.apps.certificates.services.reschedule_line import reschedule_line
 from quanheng.apps.certificates.services.slots import When
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.models import Instrument
+from quanheng.apps.notices.queries import unread
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, acting_in
@@ -91,6 +92,23 @@ def test_an_application_goes_to_the_institute_that_may_verify_it(
     assert line.application.number.startswith("YJ261123")
     assert (line.application.entity_id, line.area_id) == (owner.entity_id, scale.area_id)
     assert acts() == [("verification_applied", scale.pk)]
+
+
+def test_the_institute_is_told_until_every_instrument_is_answered(
+    scale: Instrument, bench: Bench, owner: Actor, clerk: Actor, at: datetime
+) -> None:
+    def told_to_clerk() -> int:
+        with acting_in(clerk.scope):
+            return unread(clerk)
+
+    set_capacity(bench, 5)
+    lines = applied(scales_of(owner, 2), owner, at)
+    assert told_to_clerk() == 1
+    accepted(lines[0], clerk, at)
+    assert told_to_clerk() == 1
+    with acting_in(clerk.scope):
+        return_application(line_id=lines[1].pk, reason="未备案", by=clerk, at=at)
+    assert told_to_clerk() == 0
 
 
 def test_the_smallest_authorised_area_around_the_instrument_wins(county: Area, bench: Bench) -> None:

@@ -14,6 +14,7 @@ from quanheng.apps.exchange.services.receive_events import receive_events
 from quanheng.apps.exchange.services.review_alarm import close_alarm, take_up_alarm
 from quanheng.apps.instruments.models import Instrument
 from quanheng.apps.instruments.queries.scan import public_record
+from quanheng.apps.notices.queries import unread
 from quanheng.kit.acts import InPublicLog, verbs
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import EVERYTHING, set_scope
@@ -39,6 +40,15 @@ def test_an_alarm_is_taken_up_and_closed_with_what_was_found(
     assert (closed.state, closed.finding, closed.taken_up_by_id) == ("closed", "false_alarm", officer.user_id)
     assert [verb for verb, _ in acts()][-2:] == ["platform_alarm_taken_up", "platform_alarm_closed"]
     assert (last_act().reason, last_act().instrument_id) == ("现场复核无异常", alarm.instrument_id)
+
+
+def test_the_office_is_told_until_somebody_takes_it_up(
+    alarm: TamperAlarm, officer: Actor, at: datetime
+) -> None:
+    second = make_actor(Role.COUNTY_OFFICER, area_id=officer.scope.first)
+    assert unread(second) == 1
+    take_up_alarm(alarm_id=alarm.pk, by=officer, at=at)
+    assert unread(second) == 0
 
 
 def test_it_is_taken_up_once_and_closed_only_after_that(

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import ProgrammingError, connection
 
 from quanheng.apps.accounts.actors import Actor
-from quanheng.apps.accounts.enums import AreaLevel
+from quanheng.apps.accounts.enums import AreaLevel, Role
 from quanheng.apps.accounts.models import Area
+from quanheng.apps.accounts.services.reorganise_area import merge_area
 from quanheng.apps.instruments.models import EntryClosing, Instrument
 from quanheng.apps.instruments.queries import campaign
 from quanheng.apps.instruments.services.close_campaign import close_campaign
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.scope import EVERYTHING, acting_in
-from tests.factories import make_code, make_instrument, make_item
+from tests.factories import make_actor, make_area, make_code, make_entity, make_instrument, make_item
 
 pytestmark = pytest.mark.usefixtures("as_officer")
 
@@ -63,6 +65,30 @@ def test_it_is_drawn_up_once_and_stays(stall: Entity, county: Area, officer: Act
     assert counts(county.pk)[0] == 3
     reached, _gaps = campaign.reached_by_area(officer, county.pk, county.last, level=3)  # type: ignore[arg-type]
     assert (reached[county.pk].in_time, reached[county.pk].late) == (4, 1)
+
+
+@pytest.mark.usefixtures("june")
+@pytest.mark.parametrize(
+    "change", ["UPDATE instruments_entryclosing SET entered = 9", "DELETE FROM instruments_entryclosing"]
+)
+@pytest.mark.parametrize("who", ["the platform", "the owner"])
+def test_a_frozen_line_is_neither_changed_nor_removed(at: datetime, change: str, who: str) -> None:
+    close_campaign(at=at)
+    with connection.cursor() as cursor:
+        if who == "the owner":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE")
+        with pytest.raises(ProgrammingError):
+            cursor.execute(change)
+
+
+@pytest.mark.usefixtures("june")
+def test_a_merger_leaves_the_lines_where_they_were(county: Area, at: datetime) -> None:
+    beside = make_area("武侯区", parent=county.parent)
+    scale(make_entity(area=beside))
+    close_campaign(at=at)
+    system = make_actor(Role.SYSTEM_ADMINISTRATOR)
+    merge_area(area_id=beside.pk, into_id=county.pk, on=at.date(), source="国函〔2026〕1号", by=system, at=at)
+    assert (counts(county.pk)[0], counts(beside.pk)[0]) == (3, 1)
 
 
 @pytest.mark.usefixtures("june")

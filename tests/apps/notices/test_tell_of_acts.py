@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.assignments import Assignment
 from quanheng.apps.accounts.enums import AreaLevel, Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.instruments import acts
@@ -27,7 +28,15 @@ from quanheng.apps.notices.queries import told, unread
 from quanheng.apps.notices.services.tell_of_acts import tell_of_acts
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.scope import EVERYTHING, acting_in
-from tests.factories import make_actor, make_area, make_instrument, make_seal, make_verification
+from tests.factories import (
+    make_actor,
+    make_area,
+    make_assignment,
+    make_entity,
+    make_instrument,
+    make_seal,
+    make_verification,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -175,12 +184,12 @@ def test_an_act_that_no_kind_names_asks_the_database_nothing(
         tell_of_acts(acts=[act(acts.INSTRUMENT_CHANGED, scale, at)])
 
 
-@pytest.mark.parametrize("many", [1, 40])
+@pytest.mark.parametrize(("many", "queries"), [(1, 5), (2, 7), (40, 7)])
 def test_what_a_batch_costs_follows_the_addressees_and_not_the_rows(
-    stall: Entity, at: datetime, many: int, django_assert_num_queries: Any
+    stall: Entity, at: datetime, many: int, queries: int, django_assert_num_queries: Any
 ) -> None:
     scales = [make_instrument(stall, serial_number=f"SN-{n}") for n in range(many)]
-    with django_assert_num_queries(4):  # open the wall, settle, tell, close it
+    with django_assert_num_queries(queries):  # open the wall, settle one and several, tell, close it
         tell_of_acts(acts=[act(acts.FILING_RETURNED, each, at) for each in scales])
 
 
@@ -199,7 +208,75 @@ def test_every_kind_says_something_of_one_and_of_many() -> None:
         assert str(kind.text) % facts
         assert str(kind.many) % facts
         assert kind.who
-        assert set(kind.told_by).isdisjoint(kind.settled_by)
+        both = set(kind.told_by) & set(kind.settled_by)
+        assert both <= {acts.REPAIRER_CHANGED}  # told to the new repairer, settled for the one before
+
+
+def test_a_notice_of_several_is_settled_by_the_last_of_them(
+    stall: Entity, county: Area, user: Actor, officer: Actor, at: datetime
+) -> None:
+    second = make_actor(Role.COUNTY_OFFICER, area=county)
+    scales = [draft_of(stall, serial_number=f"SN-{n}").pk for n in range(3)]
+    with acting_in(user.scope):
+        submit(instrument_ids=scales, by=user, at=at)
+    with acting_in(officer.scope):
+        accept(instrument_ids=scales[:1], by=officer, at=at)
+        return_filing(instrument_ids=scales[1:2], reason="缺型号", by=officer, at=at)
+        assert unread(officer) == 1
+        accept(instrument_ids=scales[2:], by=officer, at=at)
+        assert (unread(officer), unread(second)) == (0, 0)
+        assert [each.is_settled for each in told(officer, at_most=5)] == [True]
+
+
+def test_what_a_later_chunk_adds_has_to_be_done_as_well(stall: Entity, keeper: Actor, at: datetime) -> None:
+    scales = [make_instrument(stall, serial_number=f"SN-{n}") for n in range(4)]
+
+    def tell(verb: str, *which: int, batch: int | None = None) -> int:
+        tell_of_acts(acts=[act(verb, scales[n], at, batch_id=batch) for n in which])
+        return count(keeper)
+
+    assert tell(acts.FILING_RETURNED, 0, batch=7) == 1
+    assert tell(acts.FILING_RETURNED, 1, batch=7) == 1
+    assert tell(acts.FILING_RETURNED, 2, 3, batch=7) == 1
+    assert tell(acts.FILING_SUBMITTED, 1, 2, 3) == 1
+    assert tell(acts.DRAFT_DELETED, 0) == 0
+    assert tell(acts.FILING_RETURNED, 0, batch=7) == 1  # settled already, and told anew
+
+
+def test_who_asked_is_told_of_the_record_that_they_asked_about(
+    stall: Entity, county: Area, officer: Actor, at: datetime
+) -> None:
+    second, third = (make_actor(Role.COUNTY_OFFICER, area=county) for _ in range(2))
+    scale = make_instrument(stall)
+    records = [make_verification(scale, certificate_number=f"川-{n}") for n in range(2)]
+    for asker, record in zip((officer, second), records, strict=True):
+        with acting_in(asker.scope):
+            ask_to_void(instrument_id=scale.pk, verification_id=record.pk, reason="登错", by=asker, at=at)
+    with acting_in(third.scope):
+        decide_to_void(instrument_id=scale.pk, verification_id=records[0].pk, agreed=True, by=third, at=at)
+    told_to = [[text for text in read(who) if text.startswith("作废检定")] for who in (officer, second)]
+    assert [len(texts) for texts in told_to] == [1, 0]
+
+
+def test_a_broken_seal_is_settled_by_the_next_one(stall: Entity, keeper: Actor, at: datetime) -> None:
+    scale = make_instrument(stall)
+    tell_of_acts(acts=[act(acts.SEAL_BROKEN, scale, at)])
+    assert count(keeper) == 1
+    tell_of_acts(acts=[act(acts.SEAL_APPLIED, scale, at)])
+    assert count(keeper) == 0
+
+
+def test_the_repairer_before_has_nothing_to_receive(stall: Entity, at: datetime) -> None:
+    before, after = (make_actor(Role.REPAIRER, entity=make_entity(area=stall.area)) for _ in range(2))
+    scale = make_instrument(stall, state="under_repair")
+    sent = make_assignment(scale, before.entity_id or 0)
+    tell_of_acts(acts=[act(acts.SENT_TO_REPAIR, scale, at)])
+    assert count(before) == 1
+    with acting_in(EVERYTHING):
+        Assignment.objects.unscoped().filter(pk=sent.pk).update(ended_at=at)
+    make_assignment(scale, after.entity_id or 0)
+    tell_of_acts(acts=[act(acts.REPAIRER_CHANGED, scale, at)])
+    assert (count(before), count(after)) == (0, 1)
 
 
 def test_who_was_named_as_second_officer_is_told(stall: Entity, county: Area, at: datetime) -> None:

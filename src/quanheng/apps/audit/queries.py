@@ -73,13 +73,11 @@ def touched_at(instrument_ids: Sequence[int], verb: str, at: datetime) -> list[i
         return sorted({pk for pk in rows.values_list("instrument_id", flat=True) if pk})
 
 
-def last_doers(instrument_ids: Sequence[int], verbs: Sequence[str]) -> dict[int, int]:
-    """Return who did one of these acts last, by instrument. As `newest_act`."""
+def acts_done(instrument_ids: Sequence[int], verbs: Sequence[str]) -> list[Act]:
+    """Return the acts of some kinds on instruments, the latest last. As `newest_act`."""
     with seeing_everything():
         rows = Act.objects.unscoped().filter(instrument_id__in=instrument_ids, verb__in=verbs)
-        newest = rows.order_by("instrument_id", "-id").distinct("instrument_id")
-        found = list(newest.values_list("instrument_id", "actor_id"))
-    return {instrument: actor for instrument, actor in found if instrument and actor}
+        return list(rows.order_by("id"))
 
 
 def acts_of_entities(

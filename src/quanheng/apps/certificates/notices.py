@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, Role
 from quanheng.apps.certificates import acts
-from quanheng.apps.certificates.models import Application, Certificate, CertificateChange
+from quanheng.apps.certificates.enums import LineState
+from quanheng.apps.certificates.models import Application, ApplicationLine, Certificate, CertificateChange
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.notices.addresses import Acts, Address, Letter, Letters, keepers_of, to_keepers
 from quanheng.apps.notices.kinds import kind
@@ -28,6 +30,14 @@ def _applications(told: Acts) -> dict[str, Application]:
     """Return the applications that acts name by their number. On an instrument's own line none is named."""
     rows = Application.objects.unscoped().filter(number__in=[act.subject for act in told])
     return {row.number: row for row in rows}
+
+
+def _answered(told: Acts) -> Iterator[int]:
+    """Yield the applications of which no instrument waits for an answer any more."""
+    rows = [row.pk for row in _applications(told).values()]
+    lines = ApplicationLine.objects.unscoped().filter(application__in=rows, state=LineState.APPLIED)
+    waiting = set(lines.values_list("application_id", flat=True))
+    return (row for row in rows if row not in waiting)
 
 
 def _certificates(told: Acts) -> dict[str, Certificate]:
@@ -92,6 +102,8 @@ kind(
     many=_("收到检定申请：%(count)s 件"),
     of="applications",
     among="state=applied",
+    rows_of=_answered,
+    settled_by=(acts.VERIFICATION_ACCEPTED, acts.VERIFICATION_RETURNED, acts.VERIFICATION_WITHDRAWN),
     tone=Tone.DUE,
 )
 kind(

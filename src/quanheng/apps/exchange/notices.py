@@ -30,5 +30,8 @@ kind(
     text=_("收到国家平台报警：%(subject)s"),
     many=_("收到国家平台报警：%(count)s 件"),
     of="platform-alarms",
+    among="state=new",
+    rows_of=lambda told: (act.after.get("alarm") for act in told),
+    settled_by=(acts.PLATFORM_ALARM_TAKEN_UP,),
     tone=Tone.BAD,
 )

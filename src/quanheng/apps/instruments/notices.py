@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.assignments import Assignment
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.accounts.second_persons import seat_asked
-from quanheng.apps.audit.queries import last_doers
+from quanheng.apps.audit.queries import acts_done
 from quanheng.apps.instruments import acts
 from quanheng.apps.instruments.models import ProposedChange, ShopperReport
 from quanheng.apps.notices.addresses import (
@@ -30,6 +30,7 @@ from quanheng.kit.tones import Tone
 
 KEEPERS = ENTITY_ROLES - {Role.REPAIRER}
 LEDGER = acts.LEDGER_OFFICERS
+TAKEN_UP_OR_CLOSED = (acts.SHOPPER_REPORT_TAKEN_UP, acts.SHOPPER_REPORT_CLOSED)
 ON_INSTRUMENTS: dict[str, Any] = {"of": "instruments", "text": _("%(act)s：%(subject)s")}
 
 
@@ -66,17 +67,28 @@ def _to_proposer(told: Acts) -> Letters:
             yield Letter(by_proposal[number], Address(person_id=person), number)
 
 
-def _to_asker(asked: Iterable[str]) -> Any:
-    """Return what tells whoever did one of these acts last on the same instrument."""
+# A decision → what was asked for. A verification is told apart from others of its instrument by its number.
+ASKED_BY: dict[str, str] = {
+    acts.VERIFICATION_VOIDED: acts.VERIFICATION_DISPUTED,
+    acts.VERIFICATION_UPHELD: acts.VERIFICATION_DISPUTED,
+    acts.REPAIR_TAKEN_BACK: acts.REPAIR_DISPUTED,
+    acts.REPAIR_UPHELD: acts.REPAIR_DISPUTED,
+}
 
-    def to(told: Acts) -> Letters:
-        doers = last_doers([act.instrument_id for act in told if act.instrument_id], list(asked))
-        for act in told:
-            person = doers.get(act.instrument_id or 0)
-            if person is not None:
-                yield Letter(act, Address(person_id=person), act.instrument_id)
 
-    return to
+def _request(act: Any, verb: str) -> tuple[int, str, str]:
+    return act.instrument_id or 0, verb, act.after.get("certificate_number") or ""
+
+
+def _to_asker(told: Acts) -> Letters:
+    """Tell whoever asked last for the very thing that was decided."""
+    instruments = [act.instrument_id for act in told if act.instrument_id]
+    asked = acts_done(instruments, sorted({ASKED_BY[act.verb] for act in told}))
+    persons = {_request(act, act.verb): act.actor_id for act in asked}
+    for act in told:
+        person = persons.get(_request(act, ASKED_BY[act.verb]))
+        if person is not None:
+            yield Letter(act, Address(person_id=person), act.instrument_id)
 
 
 def _to_repairer(told: Acts) -> Letters:
@@ -205,7 +217,7 @@ kind(
         acts.REPAIR_TAKEN_BACK,
         acts.REPAIR_UPHELD,
     ),
-    to=_to_asker((acts.VERIFICATION_DISPUTED, acts.REPAIR_DISPUTED)),
+    to=_to_asker,
     many=_("申请已复核：%(count)s 件"),
     **ON_INSTRUMENTS,
 )
@@ -237,6 +249,7 @@ kind(
     many=_("铅封破损：%(count)s 台器具，不得使用"),
     among="seal_broken=1",
     tone=Tone.BAD,
+    settled_by=(acts.SEAL_APPLIED, acts.SCRAPPED),
     **ON_INSTRUMENTS,
 )
 kind(
@@ -267,7 +280,14 @@ kind(
     text=_("收到送修：%(subject)s"),
     many=_("收到送修：%(count)s 台器具"),
     of="instruments",
-    settled_by=(acts.REPAIR_RECEIVED, acts.REPAIR_DECLINED),
+    settled_by=(  # told of another repairer, the one before has nothing to receive any more
+        acts.REPAIR_RECEIVED,
+        acts.REPAIR_DECLINED,
+        acts.REPAIRER_CHANGED,
+        acts.REPAIR_TAKEN_BACK,
+        acts.REPAIRED,
+        acts.SCRAPPED,
+    ),
     tone=Tone.DUE,
 )
 kind(
@@ -290,7 +310,7 @@ kind(
     of="shopper-reports",
     rows_of=lambda told: _reports(told).values(),
     tone=Tone.BAD,
-    settled_by=(acts.SHOPPER_REPORT_TAKEN_UP,),
+    settled_by=TAKEN_UP_OR_CLOSED,
 )
 kind(
     "report_passed_on",
@@ -301,6 +321,8 @@ kind(
     text=_("%(act)s：%(subject)s"),
     many=_("12315 转办、答复：%(count)s 件"),
     of="shopper-reports",
+    rows_of=lambda told: _reports(told).values(),
+    settled_by=TAKEN_UP_OR_CLOSED,
     tone=Tone.DUE,
 )
 

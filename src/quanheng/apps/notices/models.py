@@ -65,10 +65,33 @@ class Notice(models.Model):
                 condition=models.Q(settled_at__isnull=True),
             ),
             models.Index(fields=["at"], name="notice_by_day"),
+            *(  # the bell asks with every page for what is still to be read or done
+                models.Index(
+                    fields=[name, "id"], name=f"notice_open_{name.removesuffix('_id')}",
+                    condition=models.Q(**{f"{name}__isnull": False, "settled_at__isnull": True}),
+                )
+                for name in ADDRESSES
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
+class NoticeRow(models.Model):
+    """A row of a notice of several that nobody has done yet; the last one that goes settles the notice."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="rows", verbose_name=_("消息"))
+    row_id = models.BigIntegerField(_("编号"))
+
+    objects = ScopedManager["NoticeRow"]()
+
+    class Meta:
+        verbose_name = _("消息的未办事项")
+        constraints = [models.UniqueConstraint(fields=["row_id", "notice"], name="notice_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.row_id}"
 
 
 class NoticeMark(models.Model):

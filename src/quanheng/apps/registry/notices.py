@@ -44,7 +44,7 @@ kind(
     many=_("收到主体建档，待确认：%(count)s 家"),
     of="entities",
     among="state=draft",
-    settled_by=(acts.ENTITY_CONFIRMED,),
+    settled_by=(acts.ENTITY_CONFIRMED, acts.ENTITY_CLOSED),
     rows_of=lambda told: (act.entity_id for act in told),
     tone=Tone.DUE,
 )

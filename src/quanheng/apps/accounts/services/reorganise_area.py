@@ -30,7 +30,7 @@ areas_moved = Signal()
 # Tables that stay filed under the area of their day, describe areas themselves, or are counted from the rows.
 HISTORY = frozenset(
     {"accounts.area", "accounts.areasuccession", "instruments.placement", "instruments.ratechange",
-     "instruments.entrycount", "indicators.indicatorday"}
+     "instruments.entrycount", "instruments.entryclosing", "indicators.indicatorday"}
 )  # fmt: skip
 
 

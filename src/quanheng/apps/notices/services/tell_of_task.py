@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.notices.addresses import Address
 from quanheng.apps.notices.kinds import NoticeKind, kind
+from quanheng.apps.notices.models import Notice
 from quanheng.apps.notices.services.write import News, tell
+from quanheng.kit.scope import seeing_everything
 from quanheng.kit.tasks import LongTask, TaskState
 from quanheng.kit.tasks.kinds import kind_of_task
 from quanheng.kit.tones import Tone
@@ -58,4 +60,7 @@ def tell_of_task(*, task: LongTask, at: datetime, **_signal: Any) -> None:
         kind=told, to=Address(person_id=person), at=at, verb=of, subject=task.name, row_id=task.pk,
         key=f"{of} {task.pk} {at.isoformat()}",
     )  # fmt: skip
+    with seeing_everything():
+        asked = Notice.objects.unscoped().filter(kind=TASK_ASKS.key, row_id=task.pk, verb=of, settled_at=None)
+        asked.update(settled_at=at)
     tell([news])

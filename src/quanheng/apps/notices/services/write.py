@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from django.db.models import F
 
 from quanheng.apps.notices.addresses import Address
 from quanheng.apps.notices.kinds import NoticeKind
-from quanheng.apps.notices.models import Notice
+from quanheng.apps.notices.models import Notice, NoticeRow
 from quanheng.kit.scope import seeing_everything
 
 LONGEST_SUBJECT = 80
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class News:
 
     Args:
         key: told again under it, it counts as told; or, where it `adds`, the counts are added up.
+        rows: what it is about, where its kind can be settled: of several, each row is done by itself.
     """
 
     kind: NoticeKind
@@ -34,6 +36,7 @@ class News:
     count: int = 1
     by_id: int | None = None
     adds: bool = False
+    rows: tuple[int, ...] = ()
 
 
 def tell(news: Iterable[News]) -> None:
@@ -44,14 +47,30 @@ def tell(news: Iterable[News]) -> None:
 
 def write(news: Iterable[News]) -> None:
     """Write what somebody is told, where the wall is open."""
-    rows = [_row(one) for one in news if not (one.adds and _added(one))]
-    Notice.objects.unscoped().bulk_create(rows, batch_size=2_000, ignore_conflicts=True)
+    new = [one for one in news if not (one.adds and _added(one))]
+    notices = Notice.objects.unscoped()
+    notices.bulk_create(map(_row, new), batch_size=AT_ONCE, ignore_conflicts=True)
+    several = {_key(one): one.rows for one in new if one.rows and one.count > 1}
+    if several:
+        _keep({pk: several[key] for pk, key in notices.filter(key__in=several).values_list("pk", "key")})
 
 
 def _added(one: News) -> bool:
     """Add to what the same run has told before; say whether there was such."""
     rows = Notice.objects.unscoped().filter(key=_key(one))
-    return bool(rows.update(count=F("count") + one.count, row_id=None, subject="", at=one.at))
+    told = rows.select_for_update().first()
+    if told is None:
+        return False
+    if one.kind.settled_by:
+        alone = () if told.row_id is None or told.settled_at else (told.row_id,)
+        _keep({told.pk: (*one.rows, *alone)})
+    rows.update(count=F("count") + one.count, row_id=None, subject="", at=one.at, settled_at=None)
+    return True
+
+
+def _keep(rows: Mapping[int, Iterable[int]]) -> None:
+    kept = (NoticeRow(notice_id=notice, row_id=row) for notice, each in rows.items() for row in each)
+    NoticeRow.objects.unscoped().bulk_create(kept, batch_size=AT_ONCE, ignore_conflicts=True)
 
 
 def _row(one: News) -> Notice:
