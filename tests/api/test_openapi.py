@@ -41,7 +41,7 @@ def test_the_command_finds_a_stale_document(tmp_path: Path) -> None:
     file = tmp_path / "openapi.json"
     call_command("openapi", output=file)
     call_command("openapi", output=file, check=True)
-    file.write_text(file.read_text("utf-8").replace("1.1.0", "0.9.0"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("1.2.0", "0.9.0"), "utf-8")
     with pytest.raises(CommandError, match="stale"):
         call_command("openapi", output=file, check=True)
 

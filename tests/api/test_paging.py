@@ -8,9 +8,11 @@ import pytest
 
 from quanheng.apps.accounts.enums import KeyScope
 from quanheng.apps.accounts.models import Area
+from quanheng.kit.scope import ScopedQuerySet
 from tests.factories import make_actor, make_entity, make_instrument
 
 pytestmark = pytest.mark.django_db
+SLOW = "(SELECT pg_sleep(0.3)) IS NOT NULL"
 
 
 @pytest.fixture
@@ -79,6 +81,30 @@ def test_a_page_costs_the_same_number_of_queries_however_long(
     for rows in (1, 5):
         while len(reader.get(path).json()["items"]) < rows:
             make_instrument(entity_of(reader))
-        # key, pace, the scope before, savepoint, scope, rows, rollback, release, the scope before
-        with django_assert_num_queries(9):
+        # key, pace, the scope, savepoint, scope, limit, rows, its end, rollback, release, the scope
+        with django_assert_num_queries(11):
             reader.get(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/instruments", {}),
+        ("/instruments", {"sort": "-valid_until"}),
+        ("/due", {}),
+        ("/entities", {"sort": "name"}),
+    ],
+)
+def test_no_list_takes_longer_than_a_page_may(
+    reader: Any, path: str, query: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database stops it, and what is told says how to go on; the key's next call is answered."""
+    make_instrument(entity_of(reader))
+    monkeypatch.setattr("quanheng.api.cursors.PAGE_LIMIT_MS", 50)
+    visible = ScopedQuerySet.visible_to
+    with monkeypatch.context() as slow:
+        slow.setattr(ScopedQuerySet, "visible_to", lambda rows, by: visible(rows, by).extra(where=[SLOW]))
+        refused = reader.get(path, query)
+    assert (refused.status_code, refused.json()["code"]) == (422, "too_much_to_read")
+    assert "缩小筛选范围" in refused.json()["detail"]
+    assert reader.get(path, query).status_code == 200

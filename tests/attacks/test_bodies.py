@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 from collections.abc import Iterable
 from typing import Any
@@ -31,6 +32,12 @@ class Unread(io.RawIOBase):
 
 def send(path: str, **environ: Any) -> tuple[int, dict[str, str]]:
     """Send a request to the server's application; return the status and the headers."""
+    status, headers, _body = answer_of(path, **environ)
+    return status, headers
+
+
+def answer_of(path: str, **environ: Any) -> tuple[int, dict[str, str], bytes]:
+    """Send a request to the server's application; return the status, the headers and the body."""
     told: list[Any] = []
     base = {
         "REQUEST_METHOD": "POST", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "testserver",
@@ -39,8 +46,8 @@ def send(path: str, **environ: Any) -> tuple[int, dict[str, str]]:
         "wsgi.url_scheme": "http",
     }  # fmt: skip
     answer = application(base | environ, lambda status, headers: told.extend([status, headers]))
-    b"".join(answer)
-    return int(told[0].split()[0]), dict(told[1])
+    body = b"".join(answer)
+    return int(told[0].split()[0]), dict(told[1]), body
 
 
 @pytest.mark.django_db
@@ -187,3 +194,17 @@ def test_pages_take_turns_and_what_waits_for_something_else_holds_nobody_up() ->
     let_go.set()
     slow.join(10)
     assert lane._turns.take(0), "the turn came back"
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "稍后重试"), ("en", "try again later")])
+def test_a_program_that_is_turned_away_reads_when_to_come_back(
+    language: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "most", 0)
+    status, headers, body = answer_of("/api/v1/filings", CONTENT_LENGTH="2", HTTP_ACCEPT_LANGUAGE=language)
+    told = json.loads(body)
+    assert (status, headers["Content-Type"]) == (503, "application/problem+json")
+    assert (told["code"], told["instance"], headers["Retry-After"]) == ("busy", "/api/v1/filings", "5")
+    assert said in told["detail"]
+    _status, headers, _body = answer_of("/accounts/login/", CONTENT_LENGTH="2")
+    assert headers["Content-Type"].startswith("text/html")

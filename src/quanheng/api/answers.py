@@ -9,9 +9,12 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from typing import Any
 
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
 
 from quanheng.api import elsewhere, refusals
 from quanheng.api.door import PREFIX
@@ -45,6 +48,16 @@ class ApiAnswers:
         elsewhere.let(request, response)
         pack(request, response)
         return _without_body(response) if is_head else response
+
+
+def busy(environ: dict[str, Any], seconds: int) -> HttpResponse:
+    """Return the problem of a request that is turned away before any middleware: too many are being read."""
+    request = WSGIRequest(environ)
+    with override(get_language_from_request(request)):
+        problem = Problem(refusals.TOO_MANY_BODIES(), headers={"Retry-After": str(seconds)})
+        response = problem.response(request)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def pack(request: HttpRequest, response: HttpResponse) -> None:

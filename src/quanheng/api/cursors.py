@@ -19,7 +19,7 @@ from quanheng.api import refusals
 from quanheng.api.problems import Problem
 from quanheng.apps.accounts.actors import Actor
 from quanheng.kit.lists.keyset import Key, Order, field_of, first_page, is_nullable, page_after
-from quanheng.kit.lists.pages import Count, count_of
+from quanheng.kit.lists.pages import PAGE_LIMIT_MS, Count, TooMuch, count_of, within
 from quanheng.kit.lists.request import is_wide
 
 M = TypeVar("M", bound=Model)
@@ -42,11 +42,14 @@ def page_of(
     """Return one page of rows, where the next one is (address and cursor), and how many there are if asked.
 
     Raises:
-        Problem: bad_cursor, 400.
+        Problem: bad_cursor, 400; too_much_to_read, 422, where it takes longer than a page of the office may.
     """
     after = _read(request, cursor, rows, order) if cursor else None
     found = _by_number if order == BY_NUMBER else _in_order
-    items, last = found(rows, order, after, limit)
+    try:
+        items, last = within(PAGE_LIMIT_MS, lambda: found(rows, order, after, limit))
+    except TooMuch:
+        raise Problem(refusals.TOO_MUCH_TO_READ()) from None
     following = last and _cursor(request, last)
     page = {"items": items, "next": following and _address(request, following), "next_cursor": following}
     return page | {"total": _told(count_of(rows))} if totals and not cursor else page  # counted once

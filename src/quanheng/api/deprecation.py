@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.http import http_date
-
-from quanheng.api.parameters import Run, operation_of
+from ninja.operation import PathView
 
 KEPT = timedelta(days=365)  # how long an operation that is to end goes on, at the least
 DEPRECATION, SUNSET, LINK = "Deprecation", "Sunset", "Link"
@@ -57,24 +54,25 @@ def ending(declared: dict[str, Any], *, since: date, until: date, instead: str =
     return declared | {"deprecated": True, "openapi_extra": {**extra, "x-ending": end}}
 
 
-def tells_its_end(run: Run) -> Run:
-    """Have the door say in every answer of an operation that it ends."""
-    end: Ending | None = (operation_of(run).openapi_extra or {}).get("x-ending")
-    if end is None:
-        return run
+def headers_of(view: Any, method: str | None) -> dict[str, str]:
+    """Return what every answer of an operation says of its end, whoever gives it.
 
-    @wraps(run)
-    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.ending = end  # type: ignore[attr-defined]
-        return run(request, *args, **kwargs)
+    So that it is also said where the door refuses, or repeats an answer, and no operation runs.
 
-    return told
+    Args:
+        view: what the address leads to.
+    """
+    for operation in _operations_at(view):
+        if method in operation.methods:
+            end: Ending | None = (operation.openapi_extra or {}).get("x-ending")
+            return end.headers() if end else {}
+    return {}
 
 
-def headers_of(request: HttpRequest) -> dict[str, str]:
-    """Return what an answer says of the end of the operation that was asked."""
-    end: Ending | None = getattr(request, "ending", None)
-    return end.headers() if end else {}
+def _operations_at(view: Any) -> list[Any]:
+    """Return the operations of an address: ninja's view holds them in its closure and nowhere else."""
+    held = (cell.cell_contents for cell in getattr(view, "__closure__", None) or ())
+    return next((it.operations for it in held if isinstance(it, PathView)), [])
 
 
 def _instant(day: date) -> datetime:

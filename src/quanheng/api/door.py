@@ -64,7 +64,7 @@ class ApiDoor:
             response = _in_scope(request, view, args, kwargs)
         except Problem as problem:
             response = problem.response(request)
-        for name, value in (headers | deprecation.headers_of(request)).items():
+        for name, value in (headers | deprecation.headers_of(view, request.method)).items():
             response.headers.setdefault(name, value)
         return response
 

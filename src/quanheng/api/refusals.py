@@ -38,6 +38,10 @@ EVENTS_TOO_LARGE = refuse.invalid("too_large", _("一次最多 %(size)d KB，请
 BAD_CURSOR = refuse.invalid(
     "bad_cursor", _("游标无效，或与筛选条件不符。请原样使用上一页的 next，或不带 cursor 从头读取。")
 )
+TOO_MUCH_TO_READ = refuse.invalid(
+    "too_much_to_read",
+    _("符合条件的记录过多，未能在时限内读出。请缩小筛选范围，或不带 sort 按编号顺序读取。"),
+)
 
 IDEMPOTENCY_KEY_MISSING = refuse.invalid(
     "idempotency_key_missing",

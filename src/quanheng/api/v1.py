@@ -14,7 +14,6 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from quanheng.api import refusals
-from quanheng.api.deprecation import tells_its_end
 from quanheng.api.operations import (
     applications,
     calculations,
@@ -77,7 +76,7 @@ class Named(NinjaAPI):
 
 api = Named(
     title="Quanheng API",  # packages are named after it
-    version="1.1.0",
+    version="1.2.0",
     description=gettext_noop(
         "权衡接口：计量器具台账和扫码结果。密钥由系统管理员签发、持有人领取，只能做持有人在其岗位上能做的事。"
         "写入须带 Idempotency-Key；错误为 application/problem+json；列表用 next 翻页。"
@@ -92,7 +91,6 @@ api = Named(
     parser=Exact(),
 )
 api.add_decorator(knows_its_parameters, mode="view")
-api.add_decorator(tells_its_end, mode="view")
 for subject in (
     reach,
     calculations,

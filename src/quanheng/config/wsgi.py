@@ -13,10 +13,13 @@ django.setup(set_prefix=False)
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
 from django.test.utils import override_settings
 
+from quanheng.api.answers import busy
 from quanheng.apps.instruments.scan_counter import SCANS
 from quanheng.web.lanes import BodyLane, PageLane
+from quanheng.web.middleware.intake import BUSY, BUSY_SECONDS, page_of
 
 
 class PublicHandler(WSGIHandler):
@@ -39,4 +42,10 @@ def _by_address(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     return office(environ, start_response)
 
 
-application = BodyLane(_by_address)
+def _busy(environ: dict[str, Any]) -> HttpResponse:
+    """Tell a program as a program reads it, and everybody else by a page."""
+    is_program = environ["PATH_INFO"].startswith(settings.API_PREFIX)
+    return busy(environ, BUSY_SECONDS) if is_program else page_of(BUSY)
+
+
+application = BodyLane(_by_address, busy=_busy)

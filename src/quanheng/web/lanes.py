@@ -16,21 +16,29 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.http import HttpResponse
+
 from quanheng.kit.clients import address_of
 from quanheng.kit.first_come import FirstCome
 from quanheng.kit.threads import BODIES, BODIES_OF_ONE_ADDRESS, PAGES
 from quanheng.web.middleware.intake import BUSY, page_of
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Busy = Callable[[dict[str, Any]], HttpResponse]
 
 
 class BodyLane:
-    """A WSGI application that lets so many requests with a body in at once; the others get 503."""
+    """A WSGI application that lets so many requests with a body in at once; the others get 503.
+
+    Args:
+        busy: what those read, by their environment: a page, or what a program reads.
+    """
 
     def __init__(
-        self, application: Application, most: int = BODIES, of_one: int = BODIES_OF_ONE_ADDRESS
-    ) -> None:
-        self.application, self.most, self.of_one = application, most, of_one
+        self, application: Application, most: int = BODIES, of_one: int = BODIES_OF_ONE_ADDRESS,
+        busy: Busy = lambda _environ: page_of(BUSY),
+    ) -> None:  # fmt: skip
+        self.application, self.most, self.of_one, self.busy = application, most, of_one, busy
         self._reading: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -39,7 +47,9 @@ class BodyLane:
             return self.application(environ, start_response)
         address = address_of(environ)
         if not self._enter(address):
-            return _answer_busy(start_response)
+            answer = self.busy(environ)
+            start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+            return [answer.content]
         body = _Body(environ.get("wsgi.input"), environ.get("CONTENT_LENGTH"), lambda: self._leave(address))
         try:
             return self.application(environ | {"wsgi.input": body}, start_response)
@@ -113,9 +123,3 @@ class _Body:
         if not data or self._left == 0:
             self.end()
         return data
-
-
-def _answer_busy(start_response: Callable[..., Any]) -> list[bytes]:
-    page = page_of(BUSY)
-    start_response(f"{page.status_code} {page.reason_phrase}", list(page.items()))
-    return [page.content]

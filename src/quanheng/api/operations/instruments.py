@@ -228,7 +228,6 @@ def delete(request: HttpRequest, instrument_id: int) -> Any:
 )
 def list_placements(request: HttpRequest, instrument_id: int, paging: Query[SincePaging]) -> dict[str, Any]:
     actor = holder_of(request).actor
-    exchange.instrument(instrument_id, actor)
     rows = exchange.placements(instrument_id, actor)
     rows = only_changed(rows, ChangeKind.PLACEMENT, paging.changed_since, actor)
     return page_of(request, rows, cursor=paging.cursor, limit=paging.limit)

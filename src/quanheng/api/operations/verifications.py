@@ -36,7 +36,7 @@ router = Router(tags=["verifications"])
             KeyScope.READ_LEDGER,
             VerificationPage,
             gettext_noop("检定历史"),
-            gettext_noop("该器具的检定记录。器具转走后，原辖区和原主体仍能看到原有记录。"),
+            gettext_noop("该器具的检定记录；器具转走的，随器具转到新的辖区和主体。"),
         )
     ),
 )

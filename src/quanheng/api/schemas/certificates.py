@@ -57,8 +57,8 @@ class CertificateOut(Schema):
     )
 
     @staticmethod
-    def resolve_serial_number(row: Certificate) -> str:
-        return row.instrument.serial_number
+    def resolve_changed_at(row: Any) -> Any:
+        return row.told_at
 
     @staticmethod
     def resolve_institute(row: Certificate) -> str:

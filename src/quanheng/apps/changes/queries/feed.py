@@ -9,6 +9,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.certificates.queries.certificates import certificates
+from quanheng.apps.certificates.queries.lines import applications_for
 from quanheng.apps.changes import refusals
 from quanheng.apps.changes.enums import ChangeKind, ChangeWhat
 from quanheng.apps.changes.models import Change
@@ -81,7 +83,8 @@ def changes_after(after: Position, reading: Reading, by: Actor, *, limit: int, s
     found = _with_other_half(found[:limit], settled)
     check_kept(after)
     end = max(after, _end(found, stands, is_cut=is_cut))
-    return Page(_told(found), reading.cursor(end), is_cut or stands.until is not None, end)
+    told = _of_own_institute(_told(found), by)
+    return Page(told, reading.cursor(end), is_cut or stands.until is not None, end)
 
 
 def rows_changed(since: str, kind: str, by: Actor) -> QuerySet[Change]:
@@ -145,6 +148,21 @@ def _told(rows: list[Change]) -> list[Told]:
         Told(row.kind, row.row_id, _net(first[key], row.what), row.at, row.instrument_id)
         for key, row in last.items()
     ]
+
+
+def _of_own_institute(told: list[Told], by: Actor) -> list[Told]:
+    """Keep, for an institute, of certificates and applications its own: it can read no others."""
+    if not by.is_institute:
+        return told
+    own = {
+        (kind, pk)
+        for kind, rows in (
+            (ChangeKind.CERTIFICATE, certificates(by)), (ChangeKind.APPLICATION, applications_for(by)),
+        )
+        for pk in rows.filter(pk__in=[it.id for it in told if it.kind == kind]).values_list("pk", flat=True)
+    }  # fmt: skip
+    others = (ChangeKind.CERTIFICATE, ChangeKind.APPLICATION)
+    return [it for it in told if it.kind not in others or (it.kind, it.id) in own]
 
 
 def _net(first: str, last: str) -> str:

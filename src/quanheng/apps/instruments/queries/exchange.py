@@ -116,4 +116,12 @@ def proposal(proposal_id: int, by: Actor) -> ProposedChange:
 
 
 def placements(instrument_id: int, by: Actor) -> ScopedQuerySet[Placement]:
-    return Placement.objects.visible_to(by).filter(instrument_id=instrument_id)
+    """Return the past places of an instrument that an actor sees; where it has left, those that were theirs.
+
+    Raises:
+        RuleBroken: instrument_not_found, where neither the instrument nor any of them is the actor's to see.
+    """
+    rows = Placement.objects.visible_to(by).filter(instrument_id=instrument_id)
+    if not rows.exists():
+        instrument(instrument_id, by)
+    return rows
