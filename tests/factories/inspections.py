@@ -11,7 +11,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.inspections.enums import CampaignState, FrameSubject, TaskState, Verdict
-from quanheng.apps.inspections.models import Campaign, InspectionTask
+from quanheng.apps.inspections.models import Campaign, InspectionTask, ResultCorrection
 from quanheng.apps.inspections.services.commit_campaign import commit_campaign
 from quanheng.apps.inspections.services.decide_campaign import approve_campaign
 from quanheng.apps.inspections.services.draw_campaign import draw_campaign
@@ -29,6 +29,9 @@ SIGNATURE = "ab" * 48  # of a beacon that a test believes
 SOME_COMMITMENT = Commitment(
     "CC2026Q4-0001", NOW, FrameReference("0" * 64, 1, ("id",)), {}, BeaconSource("0" * 64, 1)
 )
+FOUND = {
+    "verdict": Verdict.FAILED, "checked_on": "2026-11-23", "checklist": "", "words": "", "answers": {},
+}  # fmt: skip
 SAID: dict[str, Any] = {
     "name": "计量护油", "subject": FrameSubject.FUEL_DISPENSERS, "legal_basis": "计量法第十八条",
     "matters": "防作弊功能、铅封、证书",
@@ -143,4 +146,9 @@ def make_inspections(unit: Instrument, mark: Callable[..., str]) -> dict[str, An
         entity_name=mark(area, entity), state=TaskState.DONE, verdict=Verdict.FAILED, checked_on=NOW.date(),
         reader_area=unit.area_id, reader_entity=unit.entity_id, reader_root=unit.root_id,
     )  # fmt: skip
+    with acting_in(EVERYTHING):
+        ResultCorrection.objects.unscoped().create(
+            task=done, reason=mark(area, entity), before=FOUND, after=FOUND, proposed_by_id=done.lead_id,
+            proposed_at=NOW,
+        )  # fmt: skip
     return {"campaign_id": campaign.pk, "inspection_id": done.pk, "draw_number": campaign.number}

@@ -25,6 +25,7 @@ from quanheng.apps.instruments.indicators import indicators
 from quanheng.web.applications.forms import FORM_OF_SLUG as LINE_FORMS
 from quanheng.web.inspections.lists import INSPECTED
 from quanheng.web.inspections.steps import STEPS as CAMPAIGN_STEPS
+from quanheng.web.inspections.task_steps import TASK_STEPS
 from quanheng.web.instruments.acts import FORM_OF_SLUG
 from quanheng.web.people.staff import ACTS as STAFF_ACTS
 from quanheng.web.reports.hotline import STEPS
@@ -304,6 +305,7 @@ ROUTES: dict[str, Route] = {
     "campaign_act": Route(OFFICERS, ids={"pk": "campaign_id", "slug": tuple(CAMPAIGN_STEPS)}),
     "inspection_list": Route(OFFICERS | INSPECTED),
     "inspection_page": Route(OFFICERS | INSPECTED, ids={"pk": "inspection_id"}),
+    "inspection_act": Route(OFFICERS, ids={"pk": "inspection_id", "slug": tuple(TASK_STEPS)}),
     "draw_list": Route(PUBLIC, shows_public_facts=True),
     "draw_page": Route(PUBLIC, ids={"number": "draw_number"}, shows_public_facts=True),
     "draw_commitment": Route(PUBLIC, ids={"number": "draw_number"}, shows_public_facts=True),

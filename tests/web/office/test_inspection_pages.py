@@ -10,10 +10,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Area
 from quanheng.apps.inspections.models import Campaign
 from quanheng.web.inspections import steps
-from tests.factories import sign_in
+from tests.factories import make_actor, sign_in
 from tests.factories.inspections import SIGNATURE, Quarter, all_passed, believed, make_quarter, tasks_of
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,33 @@ def test_the_lists_say_what_comes_when_there_is_nothing_yet(quarter: Quarter) ->
     assert "暂无已公布承诺的抽查" in text(Client(), "/draws/")
     assert officer.get("/campaigns/99999/").status_code == 404
     assert officer.get("/draws/CC2026Q4-9999/").status_code == 404
+
+
+def test_a_wrong_result_is_put_right_by_clicks_and_the_first_one_stays_struck(
+    quarter: Quarter, at: datetime
+) -> None:
+    with time_machine.travel(at + timedelta(minutes=40), tick=False):
+        task = tasks_of(quarter.drawn())[0]
+        page, answers = f"/inspections/{task.pk}/", {f"item_{key}": "passed" for key in all_passed(task)}
+        lead = sign_in(Client(), quarter.actor(task.lead_id))
+        assert lead.post(page, {**answers, "on": "2026-11-23", **SURE}).status_code == 302
+        assert "申请更正检查结果" in text(lead, page)
+        asked = lead.get(f"{page}correct/").context["form"]
+        assert {name: asked[name].value() for name in answers} == answers  # it begins with what stands there
+        wrong = {"item_seal_encoder": "failed", "note_seal_encoder": "铅封断开", "words": "铅封断开"}
+        said = {**answers, **wrong, "on": "2026-11-23"}
+        kept = lead.post(f"{page}correct/", said)
+        assert set(kept.context["form"].errors) == {"reason"}
+        assert "铅封断开" in kept.content.decode()
+        assert lead.post(f"{page}correct/", {**said, "reason": "登记时勾错"}).status_code == 302
+        assert "合格，更正待复核" in text(lead, page)
+        assert lead.get(f"{page}approve-correction/").status_code == 302  # not one's own
+        office = sign_in(Client(), make_actor(Role.COUNTY_OFFICER, area=quarter.area))
+        assert "抽查结果更正待复核" in text(office, reverse("desk"))
+        assert page in text(office, "/inspections/?waiting=turn")
+        form = office.get(f"{page}approve-correction/")
+        assert "登记时勾错" in form.content.decode()
+        read = {"correction_id": form.context["form"]["correction_id"].value()}
+        assert office.post(f"{page}approve-correction/", read).status_code == 302
+        shown = text(office, page)
+    assert ("不合格（已更正）" in shown, "<s>合格</s>" in shown) == (True, True)

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS, Role
 from quanheng.kit.acts import Final, InPublicLog, acts_of
+from quanheng.kit.tones import Tone
 
 PLANNERS = OFFICERS - {Role.INSPECTOR}
 CHECKERS = OFFICERS
+PLACE = _("由检查地的监管部门办理")
 act = acts_of("inspections", in_public_log=InPublicLog.HASH_ALONE, beyond=_("该行动不在您的管辖范围内"))
 
 CAMPAIGN_PLANNED = act("campaign_planned", _("提出抽查行动"), who=PLANNERS)
@@ -55,6 +57,19 @@ INSPECTION_RECORDED = act(
     beyond=_("该任务由分派的检查人员办理"),
     final=Final(
         _("被检查单位和辖区监管部门随即可以查看，计入抽查次数。"),
-        _("不能改动；有误的，由检查人员另行检查登记。"),
+        _("有误的，由检查人员申请更正，辖区监管部门另一人复核。"),
     ),
+)
+CORRECTION_PROPOSED = act(
+    "inspection_correction_proposed",
+    _("申请更正检查结果"),
+    meaning="Nothing changes until another person has approved it; whoever reads the result is told",
+    who=CHECKERS,
+    tone=Tone.DUE,
+    beyond=_("由该任务的检查人员办理"),
+)
+CORRECTION_APPROVED = act("inspection_correction_approved", _("同意更正检查结果"), who=PLANNERS, beyond=PLACE)
+CORRECTION_DECLINED = act("inspection_correction_declined", _("不予更正检查结果"), who=PLANNERS, beyond=PLACE)
+CORRECTION_WITHDRAWN = act(
+    "inspection_correction_withdrawn", _("撤回更正申请"), who=CHECKERS, beyond=_("由申请人办理")
 )

@@ -38,3 +38,12 @@ class Verdict(TextChoices):
     PASSED = "passed", _("合格")
     FAILED = "failed", _("不合格")
     UNABLE = "unable", _("无法检查")
+
+
+class CorrectionState(TextChoices):
+    """How a correction of what was found stands."""
+
+    WAITING = "waiting", _("待复核")
+    APPROVED = "approved", _("已更正")
+    DECLINED = "declined", _("不予更正")
+    WITHDRAWN = "withdrawn", _("已撤回")

@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from quanheng.apps.inspections.enums import CampaignState, FrameSubject, TaskState, Verdict
+from quanheng.apps.inspections.enums import (
+    CampaignState,
+    CorrectionState,
+    FrameSubject,
+    TaskState,
+    Verdict,
+)
 from quanheng.kit.fields import EncryptedTextField
 from quanheng.kit.scope import Actor, InArea, ScopedManager
 
@@ -145,6 +151,12 @@ class InspectionTask(models.Model):
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )
     recorded_at = models.DateTimeField(_("登记时间"), null=True)
+    doubted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("申请更正人"),
+        db_index=False,
+    )  # fmt: skip
+    doubted_at = models.DateTimeField(_("申请更正时间"), null=True)
+    corrected_at = models.DateTimeField(_("更正时间"), null=True)
     reader_area = models.BigIntegerField(_("可见辖区"), null=True)
     reader_entity = models.BigIntegerField(_("可见主体"), null=True)
     reader_root = models.BigIntegerField(_("可见顶层主体"), null=True)
@@ -161,6 +173,10 @@ class InspectionTask(models.Model):
                 | (~models.Q(verdict="") & models.Q(checked_on__isnull=False, reader_area__isnull=False)),
                 name="task_done_has_verdict",
             ),
+            models.CheckConstraint(
+                condition=models.Q(doubted_at__isnull=True) | models.Q(state=TaskState.DONE),
+                name="task_doubted_is_done",
+            ),
         ]
         indexes = [
             models.Index(fields=["reader_area", "state"], name="task_read_in_area"),
@@ -170,6 +186,9 @@ class InspectionTask(models.Model):
             models.Index(fields=["campaign_number"], name="task_of_campaign"),
             models.Index(fields=["lead", "state"], name="task_of_lead"),
             models.Index(fields=["second", "state"], name="task_of_second"),
+            models.Index(
+                fields=["reader_area"], condition=models.Q(doubted_at__isnull=False), name="task_doubted"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,3 +202,55 @@ class InspectionTask(models.Model):
         if self.reader_area is not None and scope.covers_area(self.reader_area):
             return True
         return scope.entity_id is not None and scope.entity_id in (self.reader_entity, self.reader_root)
+
+
+class ResultCorrection(models.Model):
+    """What one of a task's officers says was really found; it counts once another person has approved it.
+
+    Whoever reads the task reads it. `before` and `after`: verdict, checked_on, checklist, words, answers.
+    """
+
+    scope_fields = {
+        "area": "task__reader_area",
+        "entity": "task__reader_entity",
+        "root": "task__reader_root",
+        "person": ("task__lead_id", "task__second_id"),
+    }
+
+    task = models.ForeignKey(
+        InspectionTask, models.PROTECT, related_name="corrections", verbose_name=_("检查任务")
+    )
+    reason = models.CharField(_("更正理由"), max_length=300)
+    before = models.JSONField(_("原结果"))
+    after = models.JSONField(_("更正后结果"))
+    state = models.CharField(
+        _("状态"), max_length=9, choices=CorrectionState, default=CorrectionState.WAITING
+    )
+    proposed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("申请人"), db_index=False
+    )
+    proposed_at = models.DateTimeField(_("申请时间"))
+    decided_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name=_("复核人"), db_index=False
+    )
+    decided_at = models.DateTimeField(_("复核时间"), null=True)
+    answer = models.CharField(_("复核意见"), max_length=300, blank=True)
+
+    objects = ScopedManager["ResultCorrection"]()
+
+    class Meta:
+        verbose_name = _("检查结果更正")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task"],
+                condition=models.Q(state=CorrectionState.WAITING),
+                name="one_correction_waits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=CorrectionState.WAITING) | models.Q(decided_at__isnull=False),
+                name="correction_decided_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.proposed_at:%Y-%m-%d}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from quanheng.apps.accounts.colleagues import names_of
 from quanheng.apps.inspections.enums import CampaignState, TaskState, Verdict
-from quanheng.apps.inspections.models import Campaign, FrozenFrame, InspectionTask
+from quanheng.apps.inspections.models import Campaign, FrozenFrame, InspectionTask, ResultCorrection
 from quanheng.kit.scope import EVERYTHING, Actor, ScopedQuerySet, acting_in
 from quanheng.regulation.quarters import Quarter, forecast
 
@@ -45,6 +45,12 @@ def tasks(by: Actor) -> ScopedQuerySet[InspectionTask]:
 def task(task_id: int, by: Actor) -> InspectionTask | None:
     """Return one of them, or None."""
     return tasks(by).filter(pk=task_id).first()
+
+
+def corrections(task: InspectionTask, by: Actor) -> list[ResultCorrection]:
+    """Return what was asked to be put right of a task's result, the newest first."""
+    rows = ResultCorrection.objects.visible_to(by).filter(task=task)
+    return list(rows.select_related("proposed_by", "decided_by").order_by("-pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,3 +69,25 @@ UNFIT_OFFICER = refuse.invalid(
 NOTHING_TO_HAND_OVER = refuse.conflict(
     "inspection_nothing_to_hand_over", _("该人员在此行动中没有待检查的任务，请选择其他人员。")
 )
+NOT_CHECKED_YET = refuse.conflict(
+    "inspection_not_checked_yet", _("该任务没有已登记的检查结果，不能更正。请先核对任务状态。")
+)
+NOT_SENT = refuse.forbidden(
+    "inspection_not_sent", _("只有本任务的检查人员可以办理；请由主办或协办检查人员办理。")
+)
+ALREADY_DOUBTED = refuse.conflict(
+    "inspection_already_doubted", _("该结果已申请更正，待另一人复核；需改动的，请先撤回原申请。")
+)
+NOTHING_CORRECTED = refuse.invalid(
+    "inspection_nothing_corrected", _("与已登记的结果相同。请改正有误的项目后再提交。")
+)
+NOT_DOUBTED = refuse.conflict("inspection_not_doubted", _("该结果没有待复核的更正申请，请刷新页面核对。"))
+OWN_RESULT = refuse.forbidden(
+    "inspection_own_result", _("本任务的检查人员不能复核更正，请由辖区监管部门的另一人复核。")
+)
+ANOTHER_CORRECTION = refuse.conflict(
+    "inspection_another_correction", _("更正申请已变动，请刷新页面，阅读后再复核。")
+)
+ONLY_ASKER_WITHDRAWS = refuse.forbidden(
+    "inspection_only_asker_withdraws", _("只有申请人可以撤回更正申请；您可以复核该申请。")
+)

@@ -252,6 +252,13 @@ ATTACHMENT_WITHDRAWN = act(
     ),
 )
 CHECKED = act("checked", _("现场检查"), who=OFFICERS, on_scan_page=Tone.QUIET, enforcement=True)
+CHECK_CORRECTED = act(
+    "check_corrected",
+    _("更正现场检查结果"),
+    meaning="By two people; the act that was wrong stays in the file",
+    who=OFFICERS,
+    on_scan_page=Tone.QUIET,
+)
 SCRAPPED = act(
     "scrapped",
     _("报废"),

@@ -131,6 +131,13 @@ WORKLISTS: Final = (
         _("我提出的抽查行动"), *CAMPAIGNS, "waiting=mine", PLANNERS, Tone.INFO, _("待批准，或退回后修改")
     ),
     Worklist(
+        _("抽查结果更正待复核"), *INSPECTIONS, "waiting=turn", PLANNERS, Tone.DUE,
+        _("由检查人员以外的人复核"),
+    ),
+    Worklist(
+        _("我申请的抽查结果更正"), *INSPECTIONS, "waiting=asked", OFFICERS, Tone.INFO, _("待另一人复核")
+    ),
+    Worklist(
         _("抽查不合格"), *INSPECTIONS, "verdict=failed", ENTITY_ROLES - {Role.REPAIRER}, Tone.BAD,
         _("请按检查情况整改"),
     ),

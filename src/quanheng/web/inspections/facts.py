@@ -53,3 +53,9 @@ def draw_facts(it: Committed) -> list[Fact]:
         Fact(_("抽取时间"), moment(it.drawn_at)),
         Fact(_("结束时间"), moment(it.closed_at)),
     ]
+
+
+def who_when(person: object, at: datetime | None) -> str:
+    """Return who did something and when; empty where nobody has."""
+    name = getattr(person, "name", "")
+    return f"{name} {moment(at)}" if at else ""

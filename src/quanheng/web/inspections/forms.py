@@ -129,6 +129,30 @@ class InspectionForm(forms.Form):
         return OnSite(photos=self.cleaned_data["photos"] or ())
 
 
+class CorrectionForm(InspectionForm):
+    """What was really found, beginning with what stands there, and why the first record is wrong."""
+
+    reason = long_field(_("更正理由"), hint=_("写明哪一项登记有误、依据是什么，由复核人判断。"))
+    on = day_field(_("检查日期"))
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["photos"].label = _("更正依据（照片）")
+        self.order_fields(["reason", *(name for name in self.fields if name != "reason")])
+
+
+class ReadCorrectionForm(forms.Form):
+    """Which correction was read: another one is not decided by it."""
+
+    correction_id = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DeclineCorrectionForm(ReadCorrectionForm):
+    """Why what was recorded stands."""
+
+    reason = long_field(_("不予更正的理由"))
+
+
 def _answers(item: Item) -> list[Any]:
     """Return what may be answered: what the plan itself asks for is never "not applicable"."""
     return ANSWERS[:2] if item.is_required else ANSWERS

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, Role
+from quanheng.apps.accounts.second_persons import come_to
 from quanheng.apps.inspections import acts, queries
 from quanheng.apps.inspections.enums import CampaignState, TaskState, Verdict
 from quanheng.kit.acts import may
@@ -43,6 +44,10 @@ def task_badge(task: InspectionTask) -> State:
     """Return how a task stands: what was found, or until when it is to be checked."""
     if task.state == TaskState.DONE:
         verdict = Verdict(task.verdict)
+        if task.doubted_at is not None:
+            return State(gettext("%(verdict)s，更正待复核") % {"verdict": verdict.label}, Tone.DUE)
+        if task.corrected_at is not None:
+            return State(gettext("%(verdict)s（已更正）") % {"verdict": verdict.label}, VERDICTS[verdict])
         return State(verdict.label, VERDICTS[verdict])
     if task.state == TaskState.LEFT:
         return State(TaskState.LEFT.label, Tone.BAD)
@@ -127,10 +132,24 @@ def _name(person: Any) -> str:
     return person.name if person else ""
 
 
-def _mine(rows: QuerySet[Any], _value: str, actor: ListActor) -> QuerySet[Any]:
-    """Narrow to what this officer still has to inspect."""
+def _waiting(rows: QuerySet[Any], value: str, actor: Any) -> QuerySet[Any]:
+    """Narrow to what this officer has to inspect, has asked to be put right, or may decide of others'."""
     theirs = Q(lead_id=actor.user_id) | Q(second_id=actor.user_id)
-    return rows.filter(theirs, state=TaskState.OPEN)
+    if value == "mine":
+        return rows.filter(theirs, state=TaskState.OPEN)
+    doubted = rows.filter(doubted_at__isnull=False)
+    if value == "asked":
+        return doubted.filter(doubted_by_id=actor.user_id)
+    day = timezone.localdate()
+    turn = come_to(actor, area="reader_area", asked_by="doubted_by_id", asked_at="doubted_at", day=day)
+    return doubted.filter(turn).exclude(theirs | Q(recorded_by_id=actor.user_id))
+
+
+WAITING_TASKS = (
+    ("mine", _("分派给我，待检查")),
+    ("turn", _("结果更正待复核")),
+    ("asked", _("我申请的更正")),
+)
 
 
 class InspectionList(List["InspectionTask"]):
@@ -158,8 +177,7 @@ class InspectionList(List["InspectionTask"]):
         Choice(key="state", label=_("状态"), choices=TaskState.choices),
         Choice(key="verdict", label=_("检查结论"), choices=Verdict.choices),
         Choice(
-            key="waiting", label=_("待我办理"), choices=(("mine", _("分派给我，待检查")),), narrow=_mine,
-            first=False,
+            key="waiting", label=_("待我办理"), choices=WAITING_TASKS, narrow=_waiting, first=False,
         ),
         area_filter(),
         Search(

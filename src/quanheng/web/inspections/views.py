@@ -1,8 +1,7 @@
-"""Pages of campaigns and of what they drew."""
+"""Pages of campaigns."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,25 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quanheng.apps.accounts.enums import OFFICERS
 from quanheng.apps.inspections import acts, queries
-from quanheng.apps.inspections.enums import CampaignState, FrameSubject, TaskState
+from quanheng.apps.inspections.enums import CampaignState, FrameSubject
 from quanheng.apps.inspections.services.plan_campaign import plan_campaign
-from quanheng.apps.inspections.services.record_inspection import checklist_of, record_inspection
 from quanheng.kit.acts import may
-from quanheng.regulation.checklists import items_of
 from quanheng.web.access import OfficeRequest, office, refusals_on
 from quanheng.web.asking import SURE, ask_once
-from quanheng.web.inspections.facts import draw_facts
-from quanheng.web.inspections.forms import ANSWERS as ANSWERS_OF_FORM
-from quanheng.web.inspections.forms import InspectionForm, PlanForm
-from quanheng.web.inspections.lists import INSPECTED, READERS, campaign_badge, quarter, task_badge
+from quanheng.web.inspections.facts import draw_facts, who_when
+from quanheng.web.inspections.forms import PlanForm
+from quanheng.web.inspections.lists import READERS, campaign_badge, quarter
 from quanheng.web.inspections.steps import STEPS, initial, offer_people, steps_for
-from quanheng.web.parts import DetailHead, Fact, moment
+from quanheng.web.parts import DetailHead, Fact
 
 if TYPE_CHECKING:
-    from quanheng.apps.inspections.models import Campaign, InspectionTask
-    from quanheng.regulation.checklists import Item
-
-ANSWERS = dict(ANSWERS_OF_FORM)
+    from quanheng.apps.inspections.models import Campaign
 
 
 @office(*acts.PLANNERS)
@@ -102,47 +95,6 @@ def campaign_act(request: OfficeRequest, pk: int, slug: str) -> HttpResponse:
     })  # fmt: skip
 
 
-@office(*READERS, *INSPECTED)
-@require_http_methods(["GET", "HEAD", "POST"])
-def inspection_page(request: OfficeRequest, pk: int) -> HttpResponse:
-    """Show a task; its officers record what they found."""
-    task = queries.task(pk, request.actor)
-    if task is None:
-        raise Http404
-    request.shows = ("inspections", pk)
-    items = items_of(checklist_of(task, task.checked_on or timezone.localdate()))
-    theirs = request.actor.user_id in (task.lead_id, task.second_id)
-    does = theirs and may(acts.INSPECTION_RECORDED, request.actor, task)
-    if request.method != "POST":  # what was typed meets the refusal of the act, and stays
-        does = does and task.state == TaskState.OPEN
-    form = _record_form(request, items) if does else None
-    if form is not None and form.is_valid():
-        data = form.cleaned_data
-        with refusals_on(form):
-            record_inspection(
-                task_id=pk, said=form.said(), words=data["words"], on=data["on"], unable=data["unable"],
-                seen=form.seen(), by=request.actor, at=timezone.now(),
-            )  # fmt: skip
-            messages.success(request, _("已登记抽查结果。"))
-            return redirect("inspection_page", pk)
-    return render(request, "inspections/inspection.html", {
-        "task": task,
-        "head": DetailHead(
-            f"{task.entity_name} {task.instrument_name}", task_badge(task), task.serial_number,
-            due=task.due_on if task.state == TaskState.OPEN else None,
-        ),
-        "facts": _facts_of_task(task),
-        "found": _found(task, items),
-        "form": form,
-    })  # fmt: skip
-
-
-def _record_form(request: OfficeRequest, items: tuple[Item, ...]) -> InspectionForm:
-    posted = request.method == "POST"
-    sent, files = (request.POST, request.FILES) if posted else (None, None)
-    return ask_once(InspectionForm(sent, files, items=items, actor=request.actor), acts.INSPECTION_RECORDED)
-
-
 def _campaign(request: OfficeRequest, pk: int) -> Campaign:
     campaign = queries.campaign(pk, request.actor)
     if campaign is None:
@@ -157,8 +109,8 @@ def _facts(campaign: Campaign) -> list[Fact]:
         Fact(_("季度"), quarter(campaign)),
         Fact(_("检查依据"), campaign.legal_basis),
         Fact(_("检查事项"), campaign.matters),
-        Fact(_("提出"), _who_when(campaign.planned_by, campaign.planned_at)),
-        Fact(_("批准或退回"), _who_when(campaign.decided_by, campaign.decided_at)),
+        Fact(_("提出"), who_when(campaign.planned_by, campaign.planned_at)),
+        Fact(_("批准或退回"), who_when(campaign.decided_by, campaign.decided_at)),
         Fact(_("退回或放弃原因"), campaign.reason),
     ]
 
@@ -168,30 +120,3 @@ def _facts_of_draw(campaign: Campaign) -> list[Fact]:
         return []
     public = Fact(_("公开页"), campaign.number, url=reverse("draw_page", args=[campaign.number]))
     return [public, *draw_facts(campaign)]
-
-
-def _facts_of_task(task: InspectionTask) -> list[Fact]:
-    return [
-        Fact(_("器具"), task.instrument_name, url=reverse("instrument_page", args=[task.instrument_id])),
-        Fact(_("出厂编号"), task.serial_number, code=True),
-        Fact(_("安装位置"), task.place),
-        Fact(_("行政区划"), task.area.full_name),
-        Fact(_("行动"), f"{task.campaign_name} {task.campaign_number}"),
-        Fact(_("检查人员"), f"{task.lead.name}、{task.second.name}"),
-        Fact(_("检查日期"), task.checked_on or ""),
-        Fact(_("检查情况"), task.words),
-    ]
-
-
-def _found(task: InspectionTask, items: tuple[Item, ...]) -> list[tuple[str, str, str, str]]:
-    """Return item, clause, answer and note, in the order of the checklist."""
-    return [
-        (item.text, item.clause, str(ANSWERS[answer["answer"]]), answer["note"])
-        for item in items
-        if (answer := task.answers.get(item.key))
-    ]
-
-
-def _who_when(person: object, at: datetime | None) -> str:
-    name = getattr(person, "name", "")
-    return f"{name} {moment(at)}" if at else ""

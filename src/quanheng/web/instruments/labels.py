@@ -144,6 +144,7 @@ FACT_WORDS: dict[str, Text] = {
     "declared_by_repairer": gettext_lazy("由维修单位申报"),
     "destination": gettext_lazy("修后去向"),
     "outcome": gettext_lazy("结果"),
+    "outcome_was": gettext_lazy("原结果"),
     "serial_matches": gettext_lazy("出厂编号一致"),
     "seals_match": gettext_lazy("铅封一致"),
     "found_serial": gettext_lazy("铭牌上的出厂编号"),
@@ -165,6 +166,7 @@ VALUE_WORDS: dict[str, dict[str, Text]] = ACCOUNT_VALUES | {
     "report_finding": dict(ReportFinding.choices),
     "position": dict(SealPosition.choices),
     "outcome": dict(CheckOutcome.choices),
+    "outcome_was": dict(CheckOutcome.choices),
     "opened_for": dict(SealEnd.choices),
     "destination": dict(AfterRepair.choices),
 }
