@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeAlias, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
@@ -131,7 +131,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         fields: Fields = getattr(self.model, "scope_fields", {})
         if scope.everything or (scope.log and "log" in fields):
             return self
-        return self.filter(self._reached(scope, fields, getattr(self.model, "scope_subject", "")))
+        return self.filter(self._reached(scope, fields))
 
     def shown_to(self, actor: Actor) -> Self:
         """Keep the rows that the actor may look at: those in reach, and what was assigned.
@@ -147,15 +147,14 @@ class ScopedQuerySet(models.QuerySet[M]):
             shown |= models.Q(**{f"{column}__in": rows})
         return self.filter(shown)
 
-    @staticmethod
-    def _reached(scope: Scope, fields: Fields, subject: str = "") -> models.Q:
-        reached = models.Q(pk__in=[])
+    def _reached(self, scope: Scope, fields: Fields) -> models.Q:
+        reached, subject = models.Q(pk__in=[]), getattr(self.model, "scope_subject", "")
         if subject and subject == scope.subject and scope.subject_first is not None:
-            reached |= _within(fields["area"], scope.subject_first, scope.subject_last)
+            reached |= self._within(fields["area"], scope.subject_first, scope.subject_last)
         if scope.user_id is not None and "person" in fields:
             reached |= _equals(fields["person"], scope.user_id)
         if scope.first is not None and "area" in fields:
-            reached |= _within(fields["area"], scope.first, scope.last)
+            reached |= self._within(fields["area"], scope.first, scope.last)
         if scope.agency_id is not None and "agency" in fields:
             reached |= _equals(fields["agency"], scope.agency_id)
         if scope.entity_id is not None:
@@ -164,16 +163,29 @@ class ScopedQuerySet(models.QuerySet[M]):
                     reached |= _equals(fields[name], scope.entity_id)
         return reached
 
+    def _within(self, field: str | tuple[str, ...], first: int | None, last: int | None) -> models.Q:
+        """Keep what lies in an interval of areas.
+
+        Where there are several ways, none is a join: the row behind one of them may lie where the actor does
+        not reach, and a join would drop what another way reaches.
+        """
+        if isinstance(field, str):
+            return models.Q(**{f"{field}__gte": first, f"{field}__lte": last})
+        reached = models.Q()
+        for path in field:
+            name, _, column = path.partition("__")
+            key: Any = self.model._meta.get_field(name)
+            behind: models.QuerySet[Any] = models.QuerySet(key.related_model).filter(
+                pk=models.OuterRef(key.attname)
+            )
+            reached |= models.Q(
+                models.Exists(behind.filter(**{f"{column}__gte": first, f"{column}__lte": last}))
+            )
+        return reached
+
 
 def _paths(field: str | tuple[str, ...]) -> tuple[str, ...]:
     return (field,) if isinstance(field, str) else field
-
-
-def _within(field: str | tuple[str, ...], first: int | None, last: int | None) -> models.Q:
-    reached = models.Q()
-    for path in _paths(field):
-        reached |= models.Q(**{f"{path}__gte": first, f"{path}__lte": last})
-    return reached
 
 
 def _equals(field: str | tuple[str, ...], value: int) -> models.Q:

@@ -2,12 +2,14 @@
 none.
 
 What was kept stands in the form as a signed token for the person who sent it, and is not sent a second
-time; its box unticked takes it off again. What no act names is deleted in the night.
+time; its box unticked takes it off again. What no act names is deleted in the night: a token counts from the
+hour in which the file came in, however often the form is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -32,7 +34,7 @@ class PhotosInput(forms.FileInput):
     """Chooses several files, and shows those that came in already."""
 
     allow_multiple_selected = True
-    kept: Sequence[KeptFile] = ()
+    kept: Mapping[KeptFile, str] = MappingProxyType({})  # with the token under which it came back, or ""
     user_id: int | None = None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[list[Any], list[str]]:
@@ -47,7 +49,7 @@ class PhotosInput(forms.FileInput):
         """Draw it; no browser fills in the name of a file that was chosen before, so `value` is not shown."""
         del value
         control = super().render(name, None, attrs, renderer)
-        tokens = [(file.kind, _token(file, self.user_id)) for file in self.kept]
+        tokens = [(file.kind, token or _token(file, self.user_id)) for file, token in self.kept.items()]
         return render_to_string("ui/photos.html", {"control": control, "name": name, "tokens": tokens})
 
 
@@ -83,13 +85,14 @@ class PhotosField(forms.Field):
             ValidationError: one cannot be read, there are too many, or none where one is needed.
         """
         sent, tokens = value or ([], [])
-        found = [file for token in tokens[:MOST] if (file := _read_token(token, self.user_id))]
+        tokens = list(dict.fromkeys(tokens))
+        found = {file: token for token in tokens[:MOST] if (file := _read_token(token, self.user_id))}
         faults: list[str] = []
         if lost := min(len(tokens), MOST) - len(found):
             faults.append(str(_("此前收到的 %(count)d 份已失效，请重新选择后再提交。")) % {"count": lost})
         for file in sent[: MOST - len(found)]:
             try:
-                found.append(self._keep(file))
+                found[self._keep(file)] = ""
             except RuleBroken as refusal:
                 faults.append(f"{file.name}：{refusal.message}")
         self.widget.kept = found
@@ -99,7 +102,7 @@ class PhotosField(forms.Field):
             raise forms.ValidationError(faults)
         if self.required and not found:
             raise forms.ValidationError(self.error_messages["required"])
-        return found
+        return list(found)
 
     def _keep(self, file: UploadedFile[Any]) -> KeptFile:
         data = file.read(MOST_BYTES + 1)

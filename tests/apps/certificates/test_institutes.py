@@ -15,6 +15,7 @@ from quanheng.apps.certificates.enums import StaffDuty
 from quanheng.apps.certificates.models import Authorisation, MeasurementStandard, Qualification
 from quanheng.apps.certificates.services.authorise_institute import authorise_institute
 from quanheng.apps.certificates.services.capability import check_authority, check_person, check_standard
+from quanheng.apps.certificates.services.describe_institute import describe_institute
 from quanheng.apps.certificates.services.end_capability import Capability, end_capability
 from quanheng.apps.certificates.services.enter_standard import StandardFacts, enter_standard
 from quanheng.apps.certificates.services.institutes import Paper
@@ -22,7 +23,7 @@ from quanheng.apps.certificates.services.qualify_person import qualify_person
 from quanheng.kit.refusal import NotYours
 from quanheng.kit.scope import set_scope
 from tests.factories import make_actor, make_item
-from tests.factories.acts import last_act, refused
+from tests.factories.acts import acts, last_act, refused
 from tests.factories.verification import Bench, make_bench
 
 TODAY = date(2026, 11, 23)
@@ -204,3 +205,17 @@ def test_a_standard_that_ended_serves_no_examination(bench: Bench, province: Act
         check_standard(bench.standard.pk, bench.institute.pk, bench.item.pk, TODAY)
     assert MeasurementStandard.objects.get(pk=bench.standard.pk).valid_to == TODAY - timedelta(days=1)
     assert last_act().reason == "期间核查不合格"
+
+
+def test_the_log_tells_where_an_institute_was_reached_before(
+    bench: Bench, manager: Actor, at: datetime
+) -> None:
+    set_scope(manager.scope)
+    for address in ("人民路 1 号", "人民路 2 号", "人民路 2 号"):
+        describe_institute(
+            institute_id=bench.institute.pk, address=address, telephone="028-12345", by=manager, at=at
+        )
+    act = last_act()
+    assert act.before == {"address": "人民路 1 号", "telephone": "028-12345"}
+    assert act.after["address"] == "人民路 2 号"
+    assert [verb for verb, _row in acts()].count("institute_changed") == 2, "what changes nothing is no act"

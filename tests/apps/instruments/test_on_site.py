@@ -18,6 +18,7 @@ from quanheng.apps.instruments.enums import CheckOutcome
 from quanheng.apps.instruments.models import Attachment, Instrument
 from quanheng.apps.instruments.queries.attachments import (
     as_attached,
+    attachment,
     attachments,
     check_attachments,
     of_act,
@@ -255,6 +256,25 @@ def test_the_next_holder_does_not_get_the_pictures_of_the_one_before(
         set_scope(reader.scope)
         assert len(of_instrument(scale.pk, reader)) == seen
         assert Attachment.objects.unscoped().count() == seen, "the second wall"
+
+
+def test_the_office_of_the_place_to_which_it_moved_sees_what_was_attached_before(
+    check: Check, scale: Instrument, county: Area, officer: Actor, at: datetime, today: date
+) -> None:
+    check(photos=(photo(),))
+    (row,) = files()
+    beside = make_area("武侯区", parent=county.parent)
+    there = make_actor(Role.COUNTY_OFFICER, area=beside)
+    city = make_actor(Role.CITY_OFFICER, area=county.parent)
+    other = make_entity("西门市场", kind="market_operator", area=beside)
+    set_scope(city.scope)
+    move_instrument(instrument_id=scale.pk, entity_id=other.pk, place="", on=today, by=city, at=at)
+    for office in (officer, there, city):
+        set_scope(office.scope)
+        assert [each.pk for each in of_instrument(scale.pk, office)] == [row.pk]
+        found = attachment(row.pk, office)
+        assert found is not None
+        assert found.instrument == (None if office is officer else scale)
 
 
 def test_who_attached_it_or_an_officer_takes_it_off_with_a_reason(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -132,6 +133,18 @@ def test_a_refused_form_keeps_the_photos_that_came_in(phone: Client, scale: Inst
     again = differing(second, photos_kept=[token], photos=[sent(jpeg("blue"))])
     assert phone.post(where, again).status_code == 302
     assert len(files()) == 2
+
+
+def test_a_photo_is_kept_from_when_it_came_in_however_often_the_form_is_refused(
+    phone: Client, scale: Instrument, second: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = f"/instruments/{scale.pk}/check/"
+    refused = phone.post(where, differing(second, words="", photos=[sent(jpeg())]))
+    (token,) = TOKEN.findall(refused.content.decode())
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 60)
+    again = phone.post(where, differing(second, words="", photos_kept=[token]))
+    assert TOKEN.findall(again.content.decode()) == [token]
 
 
 def test_what_somebody_else_sent_is_not_taken(
