@@ -136,6 +136,7 @@ def test_whatever_a_variable_holds_it_is_taken_or_refused_with_its_name(
         ("QUANHENG_HOSTS", "https://office.example"), ("QUANHENG_HOSTS", "office.example:443"),
         ("QUANHENG_TRUSTED_PROXIES", "proxy"), ("QUANHENG_TRUSTED_PROXIES", "10.0.0.0/33"),
         ("QUANHENG_PUBLIC_URL", "scan.example"), ("QUANHENG_DEMO", "yes"), ("QUANHENG_ALARM_MAIL", "duty"),
+        ("QUANHENG_SANDBOX_URL", "sandbox"),
         ("QUANHENG_LOG_WITNESSES", "somebody"), ("QUANHENG_LOG_LIMIT_HOURS", "soon"),
         ("QUANHENG_OIDC_SERVER", "http://idp.example"),
         ("DATABASE_URL", "postgresql://me:pass@word/5@h/d"), ("DATABASE_URL", "postgresql://h:x/d"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from quanheng.api.answers import pack
 from quanheng.api.elsewhere import ALLOWED
 from quanheng.api.openapi import document, text
+from quanheng.apps.accounts.key_queries import sandbox_keys
 
 
 @require_safe
@@ -29,7 +31,10 @@ def openapi_document(request: HttpRequest) -> HttpResponse:
 def reference(request: HttpRequest) -> HttpResponse:
     """Show every operation: what it does, what goes in, what comes out."""
     described = document(get_language() or "zh-hans")
-    context = {"info": described["info"], "groups": _groups(described), "navigation": ()}
+    context = {
+        "info": described["info"], "groups": _groups(described), "navigation": (),
+        "sandbox_keys": sandbox_keys(), "sandbox_url": settings.SANDBOX_URL,
+    }  # fmt: skip
     return render(request, "api/reference.html", context)
 
 

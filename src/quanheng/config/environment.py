@@ -38,6 +38,7 @@ class Environment:
     attachments_kept_days: float
     changes_kept_days: float
     webhook_networks: tuple[str, ...]
+    sandbox_url: str
     sms_url: str
     sms_secret: str
     mail_url: str
@@ -93,6 +94,7 @@ def read_environment() -> Environment:
         attachments_kept_days=values.positive("QUANHENG_ATTACHMENTS_KEPT_DAYS", "1827", "days"),
         changes_kept_days=values.positive("QUANHENG_CHANGES_KEPT_DAYS", "30", "days"),
         webhook_networks=values.networks("QUANHENG_WEBHOOK_NETWORKS"),
+        sandbox_url=values.web_address("QUANHENG_SANDBOX_URL"),
         **_messages(),
         **_national_scales(),
     )

@@ -19,6 +19,7 @@ DATA_DIR = ENVIRONMENT.data_dir
 PUBLIC_URL = ENVIRONMENT.public_url
 OFFICE_URL = f"https://{ENVIRONMENT.office_hosts[0]}" if ENVIRONMENT.production else PUBLIC_URL
 PUBLIC_HOST = ENVIRONMENT.public_host if ENVIRONMENT.production else ""
+SANDBOX_URL = ENVIRONMENT.sandbox_url
 IS_PRODUCTION, IS_DEMO = ENVIRONMENT.production, ENVIRONMENT.demo
 
 # The public log: what a new one is called (`adapters.log_name` keeps it), and how long it may stand still

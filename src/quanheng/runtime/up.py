@@ -24,12 +24,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from quanheng.adapters.log_name import contradiction
 from quanheng.adapters.signer.sm2 import LACKING, sm2
 from quanheng.config.environment import ConfigurationMissing, Environment, read_environment
 from quanheng.config.logging import LOGGING
+from quanheng.runtime import sandbox
 from quanheng.runtime.account import NotPossible
 from quanheng.runtime.children import Backoff, Child, Register
 from quanheng.runtime.contents import Kind, has_accounts, refuse_wrong_kind
@@ -48,9 +50,10 @@ WEB_PATIENCE, WORKER_PATIENCE, SEALER_PATIENCE = 25.0, 30.0, 10.0
 class Platform:
     """What runs, and how it is kept running."""
 
-    def __init__(self, environment: Environment, *, demo: bool) -> None:
+    def __init__(self, environment: Environment, *, demo: bool, until: datetime | None = None) -> None:
         self.environment = environment
         self.demo = demo
+        self.until = until  # of a sandbox: when it begins anew
         self.stopping = threading.Event()
         self.cluster: Cluster | None = None
         self.server_log: ServerLog | None = None
@@ -82,6 +85,8 @@ class Platform:
                 kind = refuse_wrong_kind(os.environ["DATABASE_URL"], self.environment)
                 if self.demo and (kind is Kind.EMPTY or not has_accounts(os.environ["DATABASE_URL"])):
                     self._run_step("demonstration province", "quanheng.cli", "demo")
+                if self.until is not None:
+                    self._run_step("keys of the sandbox", "quanheng.cli", "sandbox-keys")
             self._watch()
         finally:
             self._stop()
@@ -115,7 +120,7 @@ class Platform:
             )
 
     def _watch(self) -> None:
-        while not self.stopping.is_set():
+        while not self.stopping.is_set() and not self._is_over():
             now = time.monotonic()
             self._mend_database(now)
             started = [child for child in self.children if child.mend(now)]
@@ -125,6 +130,9 @@ class Platform:
                 self.next_question = now + 0.5
                 self._ask_ready()
             self.stopping.wait(TICK)
+
+    def _is_over(self) -> bool:
+        return self.until is not None and datetime.now(UTC) >= self.until
 
     def _mend_database(self, now: float) -> None:
         if self.cluster is None or self.server_log is None:
@@ -252,6 +260,19 @@ def only_one(data_dir: Path) -> Iterator[None]:
         yield
 
 
+def run_sandbox(environment: Environment) -> None:
+    """Run a demonstration until the night, delete it, and begin anew, until a signal comes."""
+    sandbox.claim(environment.data_dir, environment.database_url)
+    while True:
+        platform = Platform(environment, demo=True, until=sandbox.next_night(datetime.now(UTC)))
+        platform.run()
+        if not platform.stopping.is_set():
+            log.info("the sandbox begins anew")
+            sandbox.empty(environment.data_dir)
+        if platform.stopping.is_set():  # also while it was emptied
+            return
+
+
 def main(arguments: list[str]) -> int:
     """Run the platform in the foreground; return 0 after a clean stop and 2 when it cannot start."""
     parser = argparse.ArgumentParser(
@@ -260,7 +281,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--demo", action="store_true", help="make a demonstration province when the ledger is empty"
     )
-    demo = parser.parse_args(arguments).demo
+    parser.add_argument(
+        "--sandbox", action="store_true",
+        help="a demonstration for programs, with keys of its own, that begins anew every night",
+    )  # fmt: skip
+    options = parser.parse_args(arguments)
+    demo = options.demo or options.sandbox
     if demo:
         os.environ["QUANHENG_DEMO"] = "1"
     os.environ["QUANHENG_PROCESS"] = "up"
@@ -269,7 +295,10 @@ def main(arguments: list[str]) -> int:
         environment = read_environment()
         refuse_unfinished(environment.data_dir)
         with only_one(environment.data_dir):
-            Platform(environment, demo=demo).run()
+            if options.sandbox:
+                run_sandbox(environment)
+            else:
+                Platform(environment, demo=demo).run()
     except (ConfigurationMissing, NotPossible) as refusal:
         print(f"quanheng: {refusal}", file=sys.stderr)
         return 2

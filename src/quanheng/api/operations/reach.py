@@ -13,6 +13,7 @@ from quanheng.api.cursors import page_of
 from quanheng.api.operations.declaring import Paging, holder_of, reads
 from quanheng.api.schemas.reach import AreaPage, WhoamiOut
 from quanheng.apps.accounts.area_queries import areas_in, code_of
+from quanheng.apps.accounts.demonstration import is_demonstration
 from quanheng.apps.accounts.enums import AreaLevel, KeyScope
 
 router = Router(tags=["reach"])
@@ -33,7 +34,7 @@ def whoami(request: HttpRequest) -> WhoamiOut:
     return WhoamiOut(
         key_id=holder.key_id, role=actor.role, role_name=str(actor.role.label) if actor.role else "",
         area_code=code_of(actor.area_id), entity_id=actor.scope.entity_id, scopes=sorted(holder.scopes),
-        per_minute=holder.per_minute,
+        per_minute=holder.per_minute, demonstration=is_demonstration(),
     )  # fmt: skip
 
 

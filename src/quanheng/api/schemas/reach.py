@@ -22,6 +22,7 @@ ME = {
     "entity_id": None,
     "scopes": ["read:ledger", "write:seals"],
     "per_minute": 600,
+    "demonstration": False,
 }
 
 
@@ -36,6 +37,7 @@ class WhoamiOut(Schema):
     entity_id: int | None = Field(description=gettext_noop("持有人所属的主体"))
     scopes: list[KeyScope] = Field(description=gettext_noop("密钥的权限"))
     per_minute: int = Field(description=gettext_noop("每分钟最多多少次请求"))
+    demonstration: bool = Field(description=gettext_noop("为 true 的是演示或沙箱，数据均为虚构"))
 
 
 AREA = {

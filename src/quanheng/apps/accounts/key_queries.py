@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from quanheng.apps.accounts import refusals
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.api_keys import ApiKey
-from quanheng.apps.accounts.demonstration import works_here
-from quanheng.apps.accounts.enums import KeyScope, KeyState
+from quanheng.apps.accounts.demonstration import is_demonstration, works_here
+from quanheng.apps.accounts.enums import KeyScope, KeyState, Role
 from quanheng.apps.accounts.models import Appointment
 from quanheng.apps.accounts.queries import actor_of
 from quanheng.kit.dated import holding_on, holds_on
 
+SANDBOX = "sandbox"  # how the prefix of its keys begins; those of offices are hexadecimal
+SANDBOX_KEYS = "sandbox-keys.json"  # in the data directory of a sandbox, and nowhere else
 HOLDER = ("appointment__user", "appointment__agency__area", "appointment__area")
 
 
@@ -81,7 +85,7 @@ def _find(token: str) -> ApiKey:
     prefix, _, secret = rest.partition("_")
     key = ApiKey.objects.select_related(*HOLDER).filter(prefix=prefix).first() if head == "qh" else None
     if not hmac.compare_digest(hash_of(secret), key.secret_hash if key else "") or key is None:
-        raise refusals.UNKNOWN_KEY()
+        raise refusals.KEY_OF_SANDBOX() if prefix.startswith(SANDBOX) else refusals.UNKNOWN_KEY()
     return key
 
 
@@ -104,6 +108,15 @@ def waiting_for(by: Actor, on: date) -> QuerySet[ApiKey]:
     return ApiKey.objects.filter(
         appointment__user_id=by.user_id or 0, secret_hash="", revoked_at=None, expires_on__gte=on
     )
+
+
+def sandbox_keys() -> list[dict[str, str]]:
+    """Return the keys of the sandbox (`token`, `role`), which everybody may read; none anywhere else."""
+    file = settings.DATA_DIR / SANDBOX_KEYS
+    if not (settings.IS_DEMO and file.exists() and is_demonstration()):
+        return []
+    kept: list[dict[str, str]] = json.loads(file.read_text("utf-8"))
+    return [{"token": row["token"], "role": str(Role(row["role"]).label)} for row in kept]
 
 
 def appointment_held(username: str, role: str, on: date) -> int | None:

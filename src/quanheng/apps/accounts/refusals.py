@@ -19,6 +19,7 @@ NOT_IN_PRODUCTION = refuse.conflict("not_in_production", _("正式环境不能�
 NOT_A_DEMONSTRATION = refuse.conflict(
     "not_a_demonstration", _("数据库里已有非演示的账号或台账，不能装入演示数据；请另用一个空数据库。")
 )
+NO_SANDBOX_HERE = NOT_A_DEMONSTRATION.saying(_("这不是演示数据库，不能发放沙箱密钥；请在沙箱中办理。"))
 KEY_REVOKED = refuse.unknown_caller("key_revoked", _("接口密钥已吊销，请向系统管理员申请新的。"))
 KEY_EXPIRED = refuse.unknown_caller(
     "key_expired", _("接口密钥已于%(expires_on)s到期，请向系统管理员申请新的。")
@@ -27,6 +28,7 @@ HOLDER_GONE = refuse.unknown_caller(
     "holder_gone", _("密钥持有人已离任或账号已停用，请由在任人员另行申请密钥。")
 )
 UNKNOWN_KEY = refuse.unknown_caller("unknown_key", _("接口密钥不对。请核对请求头 Authorization: Bearer qh_…"))
+KEY_OF_SANDBOX = UNKNOWN_KEY.saying(_("这是沙箱的密钥，只能用于沙箱；正式环境请用系统管理员签发的密钥。"))
 PASSWORD_NOT_NEW = refuse.invalid(
     "password_not_new", _("新密码不能与现在的密码或发放的初始密码相同，请另设一个。")
 )

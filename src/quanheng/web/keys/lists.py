@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -76,6 +77,7 @@ class KeyList(List["ApiKey"]):
         others = (
             Link(_("推送"), reverse("webhook_list"), "share"),
             Link(_("接口说明"), reverse("api_reference"), "book"),
+            *([Link(_("沙箱"), f"{settings.SANDBOX_URL}/api/", "book")] if settings.SANDBOX_URL else ()),
         )
         if actor.role not in ISSUERS:
             return others
