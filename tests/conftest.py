@@ -134,6 +134,14 @@ def _in_the_platforms_language() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_questions_remembered() -> None:
+    """A statement of the test before was built with its walls, its rules and its caps."""
+    from quanheng.kit.lists.glances import REMEMBERED  # an app's: not before Django has been set up
+
+    REMEMBERED.clear()
+
+
+@pytest.fixture(autouse=True)
 def _no_jobs_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Empty the job tables after a transactional test: Django flushes only the tables that it manages."""
     marker = request.node.get_closest_marker("django_db")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from quanheng.apps.accounts.enums import Role
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.registry.models import Entity
 from quanheng.kit.lists import glances, pages
+from quanheng.kit.lists.request import ListRequest
 from quanheng.kit.models import SeenFile
 from quanheng.kit.seen import KEPT
 from quanheng.web.home.offers import NOT_BUILT
@@ -68,6 +70,49 @@ def test_a_desk_asks_as_often_for_many_rows_as_for_one(desk: Desk, stall: Entity
     with CaptureQueriesContext(connection) as many:
         officer.get("/desk/")
     assert len(many) == len(few)
+
+
+def test_what_waits_is_counted_anew_though_the_question_is_remembered(desk: Desk, stall: Entity) -> None:
+    officer = desk()
+    officer.get("/desk/")
+    remembered = dict(glances.REMEMBERED)
+    make_instrument(stall, state=InstrumentState.FILING)
+    assert of(officer, "备案待审核").tile.text_count == "1"
+    assert remembered
+    assert remembered == glances.REMEMBERED
+
+
+def test_a_question_is_remembered_for_its_actor_and_the_minute(desk: Desk, stall: Entity) -> None:
+    officer = desk()
+    officer.get("/desk/")
+    of_one = len(glances.REMEMBERED)
+    desk().get("/desk/")
+    assert len(glances.REMEMBERED) == 2 * of_one
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        officer.get("/desk/")
+    assert len(glances.REMEMBERED) == 3 * of_one
+
+
+def test_a_question_that_asks_the_database_while_it_is_put_is_not_remembered(
+    desk: Desk, stall: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = glances._put
+
+    def asking(asked: ListRequest) -> glances.Question:
+        Entity.objects.unscoped().first()
+        return put(asked)
+
+    monkeypatch.setattr(glances, "_put", asking)
+    desk().get("/desk/")
+    assert not glances.REMEMBERED
+
+
+def test_no_more_is_remembered_than_has_a_place(
+    desk: Desk, stall: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(glances, "MOST_REMEMBERED", 3)
+    desk().get("/desk/")
+    assert len(glances.REMEMBERED) == 3
 
 
 @pytest.mark.parametrize("role", sorted(NOT_BUILT))

@@ -1,19 +1,25 @@
 """Many questions at a glance: how many rows each has, and which of them have waited longest. One statement.
 
-A desk asks for twenty numbers, most of them next to nothing: asking costs more than counting. What is
+A desk asks for thirty numbers, most of them next to nothing: asking costs more than counting. What is
 counted up to a cap is sorted no further: where there are more rows than the cap, nothing is said of
 the oldest, for to find them every row would have to be read.
+
+Putting a question into SQL takes longer than its answer, and whoever comes back to the desk asks the same
+again: the statement is remembered for its actor and the minute, the answer never.
 """
 
 from __future__ import annotations
 
+import sys
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F
+from django.utils import timezone
 
 from quanheng.kit.lists.declaration import List
 from quanheng.kit.lists.pages import COUNT_CAP, Count, TooMuch, capped_count, within
@@ -21,6 +27,11 @@ from quanheng.kit.lists.request import ListRequest
 
 COUNTS_LIMIT_MS = 1_000
 NOTHING_ASKED = ("SELECT NULL::bigint, NULL::bigint WHERE false", ())
+MOST_REMEMBERED: Final = 8_192  # questions in a process: those of some two hundred desks
+MINUTE: Final = 60  # seconds; what a question says of now ("in the last seven days") is as old at most
+
+Question: TypeAlias = tuple[str, Sequence[Any], str]  # statement for ids and what orders them, values, order
+REMEMBERED: Final[OrderedDict[object, Question]] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +94,40 @@ def _asked_at_once(questions: Sequence[ListRequest], most: int) -> list[tuple[in
     return list(zip(found[::2], found[1::2], strict=True))
 
 
-def _question(asked: ListRequest) -> tuple[str, Sequence[Any], str]:
-    """Return the statement for ids and what they are ordered by, and the order."""
+def _question(asked: ListRequest) -> Question:
+    """Return the statement of a question: remembered, unless the database had to be asked to say it."""
+    minute = int(timezone.now().timestamp()) // MINUTE
+    key = type(asked.listing), asked.query.urlencode(), asked.actor, minute
+    known = REMEMBERED.get(key)
+    if known is None:
+        statements = _Statements()
+        with connection.execute_wrapper(statements):
+            known = _put(asked)
+        if not statements.any:
+            _remember(key, known)
+    return known
+
+
+class _Statements:
+    """Notes whether anything was asked of the database."""
+
+    def __init__(self) -> None:
+        self.any = False
+
+    def __call__(self, execute: Any, *statement: Any) -> Any:
+        self.any = True
+        return execute(*statement)
+
+
+def _remember(key: object, question: Question) -> None:
+    """Keep a question; its text stands once for everybody who asks it."""
+    sql, values, order = question
+    REMEMBERED[key] = sys.intern(sql), values, order
+    while len(REMEMBERED) > MOST_REMEMBERED:
+        REMEMBERED.popitem(last=False)
+
+
+def _put(asked: ListRequest) -> Question:
     field, descending = ("id", False)
     if "sort" in asked.query:
         field, descending = asked.order.field, asked.order.descending

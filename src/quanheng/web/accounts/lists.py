@@ -22,6 +22,7 @@ from quanheng.kit.acts import choices
 from quanheng.kit.lists import Choice, Column, DateRange, Flag, List, Search
 from quanheng.kit.lists.filters import NotUnderstood
 from quanheng.kit.tones import State, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class AccountList(List["User"]):
         return queries.people()
 
     def row_url(self, row: User) -> str:
-        return reverse("account_page", args=[row.pk])
+        return page_of("account_page", row.pk)
 
     def acts(self, actor: Any) -> Sequence[Link]:
         if actor.role is not Role.SYSTEM_ADMINISTRATOR:
@@ -137,7 +138,7 @@ class AreaList(List["Area"]):
         return queries.areas()
 
     def row_url(self, row: Area) -> str:
-        return reverse("area_page", args=[row.pk])
+        return page_of("area_page", row.pk)
 
 
 ALARMS = [
@@ -193,4 +194,4 @@ class ActList(List["Act"]):
         return audit.acts(actor)
 
     def row_url(self, row: Act) -> str:
-        return reverse("act_page", args=[row.pk])
+        return page_of("act_page", row.pk)

@@ -34,6 +34,7 @@ from quanheng.kit.lists import (
 )
 from quanheng.kit.tones import State, Tone
 from quanheng.regulation.verification_procedure import Move, Step, possible_moves
+from quanheng.web.addresses import page_of
 from quanheng.web.applications.forms import FirstDayForm, ReturnReasonForm
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
@@ -149,7 +150,7 @@ class ApplicationList(List["ApplicationLine"]):
         return lines_for(actor)
 
     def row_url(self, row: ApplicationLine) -> str:
-        return reverse("application_page", args=[row.application_id])
+        return page_of("application_page", row.application_id)
 
     def acts(self, actor: Any) -> Sequence[Link]:
         if not may(acts.VERIFICATION_APPLIED, actor):

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from quanheng.apps.certificates.queries.certificates import (
 )
 from quanheng.kit.lists import Choice, Column, DateRange, List, Pick, Search
 from quanheng.kit.tones import State, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class CertificateList(List["Certificate"]):
         return listed_certificates(actor)
 
     def row_url(self, row: Certificate) -> str:
-        return reverse("certificate_page", args=[row.pk])
+        return page_of("certificate_page", row.pk)
 
 
 class ChangeList(List["CertificateChange"]):
@@ -168,4 +168,4 @@ class ChangeList(List["CertificateChange"]):
         return changes_at_institute(actor)
 
     def row_url(self, row: CertificateChange) -> str:
-        return reverse("certificate_page", args=[row.certificate_id])
+        return page_of("certificate_page", row.certificate_id)

@@ -20,6 +20,7 @@ from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Searc
 from quanheng.kit.tones import State, Tone
 from quanheng.regulation.instrument_code import grouped, normalise
 from quanheng.regulation.search_terms import read_term
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
 
@@ -86,7 +87,7 @@ class CodeList(List["InstrumentCode"]):
 
     def row_url(self, row: InstrumentCode) -> str:
         if row.instrument_id:
-            return reverse("instrument_page", args=[row.instrument_id])
+            return page_of("instrument_page", row.instrument_id)
         if row.state == CodeState.BLANK:
             return f"{reverse('code_bind')}?{urlencode({'code': row.value})}"
         return f"/s/{row.value}"

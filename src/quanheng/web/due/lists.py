@@ -38,6 +38,7 @@ from quanheng.kit.lists import (
     Search,
 )
 from quanheng.kit.tones import State, Text, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 from quanheng.web.instruments.labels import validity, verdict
 from quanheng.web.parts import Link
@@ -153,7 +154,7 @@ class DueList(List["Instrument"]):
         return compulsory_fee(timezone.localdate())
 
     def row_url(self, row: Instrument) -> str:
-        return reverse("instrument_page", args=[row.pk])
+        return page_of("instrument_page", row.pk)
 
     def acts(self, actor: Any) -> Sequence[Link]:
         if not may(acts.VERIFICATION_APPLIED, actor):

@@ -16,6 +16,7 @@ from quanheng.apps.exchange.queries import ecqs_runs
 from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tasks import TaskState
+from quanheng.web.addresses import page_of
 from quanheng.web.parts import Link
 from quanheng.web.tasks.page import badge
 
@@ -60,7 +61,7 @@ class RunList(List["ExchangeRun"]):
         return ecqs_runs.runs(actor)
 
     def row_url(self, row: ExchangeRun) -> str:
-        return reverse("ecqs_run", args=[row.pk])
+        return page_of("ecqs_run", row.pk)
 
     def acts(self, actor: Any) -> Sequence[Link]:
         if not may(acts.EXCHANGE_RUN, actor):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import OFFICERS
@@ -13,6 +12,7 @@ from quanheng.apps.exchange.enums import AlarmState, EventKind, EventState, Find
 from quanheng.apps.exchange.queries import events
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class EventList(List["PlatformEvent"]):
         return events.events(actor)
 
     def row_url(self, row: PlatformEvent) -> str:
-        return reverse("platform_event", args=[row.pk])
+        return page_of("platform_event", row.pk)
 
 
 class AlarmList(List["TamperAlarm"]):
@@ -110,4 +110,4 @@ class AlarmList(List["TamperAlarm"]):
         return events.alarms(actor)
 
     def row_url(self, row: TamperAlarm) -> str:
-        return reverse("platform_alarm", args=[row.pk])
+        return page_of("platform_alarm", row.pk)

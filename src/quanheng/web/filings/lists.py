@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,7 @@ from quanheng.apps.instruments.enums import ProposalState
 from quanheng.apps.instruments.queries.proposals import proposals, turn_of
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 
 if TYPE_CHECKING:
@@ -85,4 +85,4 @@ class ProposalList(List["ProposedChange"]):
         return proposals(actor)
 
     def row_url(self, row: ProposedChange) -> str:
-        return reverse("proposal_page", args=[row.pk])
+        return page_of("proposal_page", row.pk)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from quanheng.apps.hospitals.enums import HalfYearState, ManagerStanding
 from quanheng.apps.hospitals.queries.reports import half_year_reports, never_submitted
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Text, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 
 if TYPE_CHECKING:
@@ -123,4 +123,4 @@ class HalfYearReportList(List["HalfYearReport"]):
         return half_year_reports(actor)
 
     def row_url(self, row: HalfYearReport) -> str:
-        return reverse("half_year_page", args=[row.pk])
+        return page_of("half_year_page", row.pk)

@@ -16,6 +16,7 @@ from quanheng.apps.instruments.services.imports.work import may_import
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tasks import TaskState, tone_of
 from quanheng.kit.tones import State
+from quanheng.web.addresses import page_of
 from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class ImportList(List["ImportRun"]):
         return runs(actor)
 
     def row_url(self, row: ImportRun) -> str:
-        return reverse("import_page", args=[row.pk])
+        return page_of("import_page", row.pk)
 
     def acts(self, actor: Any) -> Sequence[Link]:
         if not may_import(actor):

@@ -19,6 +19,7 @@ from quanheng.apps.instruments.indicators import Indicator, indicators
 from quanheng.apps.instruments.queries.ledger import ledger
 from quanheng.kit.lists import Column, Filter, List
 from quanheng.kit.lists.filters import NotUnderstood
+from quanheng.web.addresses import page_of
 from quanheng.web.indicators import asked as asking
 from quanheng.web.parts import Link
 
@@ -107,7 +108,7 @@ class IndicatorRows(List["Instrument"]):
         return ledger(actor).select_related("entity", "area")
 
     def row_url(self, row: Instrument) -> str:
-        return reverse("instrument_page", args=[row.pk])
+        return page_of("instrument_page", row.pk)
 
     def crumbs(self) -> list[Link]:
         return [Link(self.indicator.name, reverse("indicator", args=[self.indicator.slug]))]

@@ -18,6 +18,7 @@ from quanheng.kit.acts import may
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Tone
 from quanheng.regulation.quarters import quarter_of
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
 
@@ -120,7 +121,7 @@ class CampaignList(List["Campaign"]):
         return queries.campaigns(actor)
 
     def row_url(self, row: Campaign) -> str:
-        return reverse("campaign_page", args=[row.pk])
+        return page_of("campaign_page", row.pk)
 
     def acts(self, actor: Any) -> list[Link]:
         if not may(acts.CAMPAIGN_PLANNED, actor):
@@ -194,4 +195,4 @@ class InspectionList(List["InspectionTask"]):
         return queries.tasks(actor)
 
     def row_url(self, row: InspectionTask) -> str:
-        return reverse("inspection_page", args=[row.pk])
+        return page_of("inspection_page", row.pk)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import INSTITUTE_STAFF, OFFICERS
 from quanheng.apps.accounts.queries import institutes
 from quanheng.kit.lists import Column, List, Search
+from quanheng.web.addresses import page_of
 
 if TYPE_CHECKING:
     from quanheng.apps.accounts.models import Agency
@@ -38,4 +38,4 @@ class InstituteList(List["Agency"]):
         return institutes()
 
     def row_url(self, row: Agency) -> str:
-        return reverse("institute_page", args=[row.pk])
+        return page_of("institute_page", row.pk)

@@ -49,6 +49,7 @@ from quanheng.kit.lists import (
 from quanheng.kit.lists.filters import NotUnderstood
 from quanheng.regulation.instrument_states import UNFILED, WITHOUT_CODE, Event, State, next_state
 from quanheng.regulation.trust import Grade
+from quanheng.web.addresses import page_of
 from quanheng.web.instruments.labels import GRADE_WORDS, TO_SEE_TO, filing_state, validity, verdict
 from quanheng.web.parts import Link
 
@@ -318,7 +319,7 @@ class InstrumentList(List["Instrument"]):
         return ledger_with_names(actor)
 
     def row_url(self, row: Instrument) -> str:
-        return reverse("instrument_page", args=[row.pk])
+        return page_of("instrument_page", row.pk)
 
     def acts(self, actor: Any) -> Sequence[Link]:
         if not may(acts.INSTRUMENT_REGISTERED, actor):

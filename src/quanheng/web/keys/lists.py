@@ -16,6 +16,7 @@ from quanheng.apps.accounts.key_queries import keys_shown_to, state_of, waiting_
 from quanheng.apps.accounts.services.revoke_api_key import REVOKERS
 from quanheng.kit.lists import Column, Flag, List, Search
 from quanheng.kit.tones import State, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class KeyList(List["ApiKey"]):
         return keys_shown_to(actor, all_of_them=actor.role in REVOKERS)
 
     def row_url(self, row: ApiKey) -> str:
-        return reverse("key_page", args=[row.pk])
+        return page_of("key_page", row.pk)
 
     def acts(self, actor: Any) -> Sequence[Link]:
         others = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from html import escape as escaped
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -20,7 +21,8 @@ DrawState = Callable[[State], str]
 def draw_rows(rows: list[Row], *, pick: bool, draw_state: DrawState) -> SafeString:
     """Return the table rows; `pick` puts a box for bulk acts before each."""
     heads = [_head(cell.column) for cell in rows[0].cells] if rows else []
-    return mark_safe("".join(_row(row, heads, pick, draw_state) for row in rows))
+    box = _("选中 %(name)s") if pick else ""
+    return mark_safe("".join(_row(row, heads, box, draw_state) for row in rows))
 
 
 def _head(column: Column) -> str:
@@ -28,13 +30,13 @@ def _head(column: Column) -> str:
     return f'<span class="qh-cell-head" aria-hidden="true">{escape(column.label)}</span>'
 
 
-def _row(row: Row, heads: list[str], pick: bool, draw_state: DrawState) -> str:
-    box = _box(row) if pick else ""
-    return f"<tr>{box}{''.join(_cells(row, heads, draw_state))}</tr>"
+def _row(row: Row, heads: list[str], box: str, draw_state: DrawState) -> str:
+    picking = _box(row, box) if box else ""
+    return f"<tr>{picking}{''.join(_cells(row, heads, draw_state))}</tr>"
 
 
-def _box(row: Row) -> str:
-    label = escape(_("选中 %(name)s") % {"name": row.name})
+def _box(row: Row, text: str) -> str:
+    label = escape(text % {"name": row.name})
     return (
         f'<td class="qh-pick"><label><input type="checkbox" name="id" value="{row.id}" autocomplete="off" '
         f'aria-label="{label}"></label></td>'
@@ -60,8 +62,13 @@ def _value(cell: Cell, row: Row, draw_state: DrawState) -> str:
         return draw_state(value)
     if isinstance(value, bool):
         return escape(_("是") if value else _("否"))
-    shown = _time(value) if isinstance(value, date) else escape(value)
+    shown = _time(value) if isinstance(value, date) else _text(value)
     return f'<a href="{escape(row.url)}">{shown}</a>' if cell.column.lead and row.url else shown
+
+
+def _text(value: object) -> str:
+    """Escape a value; plain text, as nearly all of it is, without asking whether it is a promise of text."""
+    return escaped(value) if type(value) is str else escape(value)
 
 
 def _unseen(text: str) -> str:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from quanheng.apps.people.queries import account_requests, invitations
 from quanheng.kit.fields import mask_name, mask_phone
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Text, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 from quanheng.web.people.words import DOUBTS
 
@@ -115,7 +115,7 @@ class InvitationList(List["Invitation"]):
         return invitations(actor)
 
     def row_url(self, row: Invitation) -> str:
-        return reverse("invitation_page", args=[row.pk])
+        return page_of("invitation_page", row.pk)
 
 
 class AccountRequestList(List["AccountRequest"]):
@@ -151,4 +151,4 @@ class AccountRequestList(List["AccountRequest"]):
         return account_requests(actor)
 
     def row_url(self, row: AccountRequest) -> str:
-        return reverse("account_request_page", args=[row.pk])
+        return page_of("account_request_page", row.pk)

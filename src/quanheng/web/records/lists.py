@@ -13,6 +13,7 @@ from quanheng.apps.instruments.enums import Provenance, Result
 from quanheng.apps.instruments.queries.records import Waits, records, waiting_for
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 from quanheng.web.instruments.labels import doubt_words, source_state
 
@@ -101,4 +102,4 @@ class RecordList(List["Verification"]):
         if turn := _turn(row):
             slug = (OF_REPAIRS if row.asks_back else SLUGS)[turn]
             return reverse("instrument_act", args=[row.instrument_id, slug])
-        return reverse("instrument_page", args=[row.instrument_id])
+        return page_of("instrument_page", row.instrument_id)

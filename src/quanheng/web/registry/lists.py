@@ -34,6 +34,7 @@ from quanheng.kit.lists import (
     one_by_one,
 )
 from quanheng.kit.tones import State, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.instruments.lists import in_area
 from quanheng.web.parts import Link
 
@@ -149,7 +150,7 @@ class EntityList(List["Entity"]):
         return entities(actor).select_related("parent", "area")
 
     def row_url(self, row: Entity) -> str:
-        return reverse("entity_page", args=[row.pk])
+        return page_of("entity_page", row.pk)
 
     def acts(self, actor: Any) -> Sequence[Link]:
         if not may(acts.ENTITY_REGISTERED, actor):

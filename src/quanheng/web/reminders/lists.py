@@ -13,6 +13,7 @@ from quanheng.apps.certificates.queries.reminders import arrived, reminders
 from quanheng.apps.certificates.services.remind import OVERDUE
 from quanheng.kit.lists import Choice, Column, DateRange, List, ListActor, Search
 from quanheng.kit.tones import State, Text, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.due.lists import standing
 from quanheng.web.filters import area_filter
 from quanheng.web.parts import Link
@@ -77,7 +78,7 @@ class ReminderList(List["Reminder"]):
         return reminders(actor)
 
     def row_url(self, row: Reminder) -> str:
-        return reverse("instrument_page", args=[row.instrument_id])
+        return page_of("instrument_page", row.instrument_id)
 
     def acts(self, actor: Any) -> list[Link]:  # noqa: ARG002 - every reader has the due list
         return [Link(_("到期与超期"), reverse("due_list"), "hourglass")]

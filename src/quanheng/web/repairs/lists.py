@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS
 from quanheng.apps.instruments.queries.repairs import STAGES, RepairStage, repairs, stage_of
 from quanheng.kit.lists import Choice, Column, DateRange, List, Search
 from quanheng.kit.tones import State, Text, Tone
+from quanheng.web.addresses import page_of
 
 if TYPE_CHECKING:
     from quanheng.apps.accounts.assignments import Assignment
@@ -69,4 +69,4 @@ class RepairList(List["Assignment"]):
         return repairs(actor)
 
     def row_url(self, row: Assignment) -> str:
-        return reverse("instrument_page", args=[row.row_id])
+        return page_of("instrument_page", row.row_id)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from quanheng.apps.instruments.enums import ReportFinding, ReportState, ShopperP
 from quanheng.apps.instruments.queries.reports import reports
 from quanheng.kit.lists import Choice, Column, DateRange, Flag, List, ListActor, Search
 from quanheng.kit.tones import State, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.filters import area_filter
 
 if TYPE_CHECKING:
@@ -113,4 +113,4 @@ class ReportList(List["ShopperReport"]):
         return reports(actor)
 
     def row_url(self, row: ShopperReport) -> str:
-        return reverse("report_page", args=[row.pk])
+        return page_of("report_page", row.pk)

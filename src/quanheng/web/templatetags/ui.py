@@ -90,12 +90,18 @@ def _decoration(name: str, sprite: str) -> SafeString:
 @register.simple_tag
 def state(badge: State, size: str = "") -> SafeString:
     """Draw a state badge; size is ``"big"`` in a detail head."""
+    return _state(badge.tone, str(badge.text), size)
+
+
+@lru_cache(maxsize=4096)
+def _state(tone: Tone, text: str, size: str) -> SafeString:
+    """A page of a list has fifty, of a few kinds; those that name a day are a few hundred."""
     return format_html(
         '<span class="qh-state is-{}{}">{}{}</span>',
-        badge.tone,
+        tone,
         " is-big" if size == "big" else "",
-        icon(ICON_OF_TONE[badge.tone]),
-        badge.text,
+        icon(ICON_OF_TONE[tone]),
+        text,
     )
 
 

@@ -14,6 +14,7 @@ from quanheng.apps.changes.queries.standing import standing
 from quanheng.apps.changes.queries.subscriptions import held, kinds_named, subscriptions, troubled
 from quanheng.kit.lists import Choice, Column, Flag, List
 from quanheng.kit.tones import State, Tone
+from quanheng.web.addresses import page_of
 from quanheng.web.parts import Link
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class WebhookList(List["Subscription"]):
         return subscriptions(actor)
 
     def row_url(self, row: Subscription) -> str:
-        return reverse("webhook_page", args=[row.pk])
+        return page_of("webhook_page", row.pk)
 
     def acts(self, actor: Any) -> Sequence[Link]:  # noqa: ARG002 - whoever has a key may; the form says so
         return (
