@@ -22,6 +22,9 @@ from quanheng.apps.exchange import acts as exchange_acts
 from quanheng.apps.exchange.models import PlatformEvent, TamperAlarm
 from quanheng.apps.exchange.services.review_alarm import ALARMS
 from quanheng.apps.exchange.services.settle_event import EVENTS
+from quanheng.apps.focus import acts as focus_acts
+from quanheng.apps.focus.models import FocusListing
+from quanheng.apps.focus.services.listings import FOCUS_LISTINGS
 from quanheng.apps.hospitals import acts as hospitals_acts
 from quanheng.apps.hospitals.models import HalfYearReport
 from quanheng.apps.hospitals.services.reports import HALF_YEAR_REPORTS
@@ -45,6 +48,7 @@ from quanheng.kit.refusal import NotYours, RuleBroken
 from tests.factories import make_actor, make_entity, make_instrument, serial
 from tests.factories.acts import refused
 from tests.factories.exchange import make_alarm, make_event
+from tests.factories.focus import make_listing
 from tests.factories.hospitals import make_half_year, make_hospital
 from tests.factories.inspections import make_campaign
 from tests.factories.invitations import make_account_request, make_invitation
@@ -110,6 +114,10 @@ def _half_year(area: Area) -> HalfYearReport:
     return make_half_year(make_hospital(area))
 
 
+def _focus(area: Area) -> FocusListing:
+    return make_listing(make_entity(area=area))
+
+
 TRIED = (
     Tried(INSTRUMENTS, instruments_acts.INSTRUMENT_CHANGED, _scale, "name", "新名称"),
     Tried(ENTITIES, registry_acts.ENTITY_CHANGED, _entity, "address", "新地址"),
@@ -121,6 +129,7 @@ TRIED = (
     Tried(REQUESTS, people_acts.ACCOUNT_REQUEST_REFUSED, _account_request, "decision_reason", "非本单位"),
     Tried(CAMPAIGNS, inspections_acts.CAMPAIGN_REVISED, _campaign, "matters", "防作弊功能"),
     Tried(REPORTS, instruments_acts.SHOPPER_REPORT_CLOSED, _report, "found", "铅封完好"),
+    Tried(FOCUS_LISTINGS, focus_acts.FOCUS_DECLINED, _focus, "decision", "结果有误"),
     Tried(HALF_YEAR_REPORTS, hospitals_acts.HALF_YEAR_RETURNED, _half_year, "return_reason", "漏登"),
 )
 every_kind = pytest.mark.parametrize("tried", TRIED, ids=lambda tried: tried.kind.model.__name__)

@@ -73,6 +73,7 @@ PAGES = (
     PageCase("/reports/", Role.COUNTY_OFFICER),
     PageCase("/half-year-reports/", Role.COUNTY_OFFICER),
     PageCase("/half-year-reports/areas/", Role.COUNTY_OFFICER),
+    PageCase("/focus/", Role.COUNTY_OFFICER),
     PageCase("/campaigns/", Role.COUNTY_OFFICER),
     PageCase("/campaigns/new/", Role.COUNTY_OFFICER),
     PageCase("/inspections/", Role.COUNTY_OFFICER),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quanheng.packs.case_fault import CaseFault
-from quanheng.regulation.focus_list import Check, FocusStanding, focus_standings
+from quanheng.regulation.focus_list import Check, FocusStanding, focus_standings, listing_standing
 from tests.regulation.packs import shipped_pack
 
 PACK = shipped_pack("focus-list")
@@ -153,3 +153,25 @@ def test_the_list_is_entered_and_left_in_turn_and_in_order(checks: list[Check], 
 def test_who_never_failed_is_never_on_it(checks: list[Check]) -> None:
     passed = [Check(c.on, c.visit, c.company, c.station, c.instrument, passed=True) for c in checks]
     assert standing(passed).changes == ()
+
+
+def listing(checks: list[Check], days: int, **changed: Any) -> FocusStanding:
+    return listing_standing("S", on(0), checks, on(days), shipped_pack("focus-list", **changed))
+
+
+def test_who_was_listed_leaves_after_passes_and_days_counted_from_the_listing() -> None:
+    passed = [check(0, True), check(40, True), check(80, True, is_drawn=False)]  # the first is the day itself
+    assert listing(passed, DAYS_AT_LEAST - 1).is_on
+    found = listing(passed, DAYS_AT_LEAST)
+    assert (found.is_on, found.changes[-1].visits) == (False, ("S-40", "S-80"))
+    assert listing(passed, DAYS_AT_LEAST, exit={"counts_only_draws": True}).is_on
+
+
+def test_a_failure_after_the_passes_keeps_on_the_list_though_the_days_are_over() -> None:
+    assert listing([check(40, True), check(80, True), check(200, False)], 200).is_on
+
+
+def test_every_visit_moves_the_next_one() -> None:
+    assert listing([], 1).next_visit_by == on(45)
+    assert listing([check(40, False, is_drawn=False)], 41).next_visit_by == on(40 + 45)
+    assert listing([check(40, False)], 39).next_visit_by == on(45)

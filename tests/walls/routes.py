@@ -23,6 +23,8 @@ from quanheng.apps.certificates.services.end_capability import Capability
 from quanheng.apps.inspections.acts import PLANNERS
 from quanheng.apps.instruments.indicators import indicators
 from quanheng.web.applications.forms import FORM_OF_SLUG as LINE_FORMS
+from quanheng.web.focus.lists import READERS as FOCUS_READERS
+from quanheng.web.focus.steps import STEPS as FOCUS_STEPS
 from quanheng.web.inspections.lists import INSPECTED
 from quanheng.web.inspections.steps import STEPS as CAMPAIGN_STEPS
 from quanheng.web.inspections.task_steps import TASK_STEPS
@@ -299,6 +301,9 @@ ROUTES: dict[str, Route] = {
     "report_take_up": Route(OFFICERS, ids={"pk": "report_id"}),
     "report_reopen": Route(OFFICERS, ids={"pk": "report_id"}),
     "report_photo": Route(OFFICERS | HOTLINE, ids={"pk": "report_id"}),
+    "focus_list": Route(FOCUS_READERS),
+    "focus_page": Route(FOCUS_READERS, ids={"pk": "focus_id"}),
+    "focus_act": Route(FOCUS_READERS, ids={"pk": "focus_id", "slug": tuple(FOCUS_STEPS)}),
     "campaign_list": Route(OFFICERS),
     "campaign_new": Route(PLANNERS),
     "campaign_page": Route(OFFICERS, ids={"pk": "campaign_id"}),

@@ -40,10 +40,10 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.kit.uploads import uploads_dir
 from tests import factories as make
 from tests.factories.exchange import make_alarm, make_event, make_run
-from tests.factories.hospitals import mark_half_year
 from tests.factories.inspections import make_inspections
 from tests.factories.invitations import make_newcomers
 from tests.factories.receiver import make_delivery, make_webhook
+from tests.factories.subjects import mark_rows
 from tests.factories.verification import make_authorisation, make_line
 
 CANARY = re.compile(r"Q(\d{4})Z\d{4}K")
@@ -152,7 +152,7 @@ ROWS_OF_A_PLACE = (
     "registry_entity", "registry_contact", "instruments_instrument", "instruments_verification",
     "instruments_seal", "instruments_placement", "instruments_instrumentcode", "instruments_importrun",
     "instruments_shopperreport", "instruments_proposedchange", "people_invitation", "people_accountrequest",
-    "hospitals_halfyearreport",
+    "hospitals_halfyearreport", "focus_focuslisting",
 )  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def _build_place(world: World, county: Area, city: Area) -> Place:
     _import(world, place, area, market)
     _files(world, place, area)
     _office_things(world, place)
-    place.ids |= make_newcomers(market, area, world.mark) | mark_half_year(station, world.mark)
+    place.ids |= make_newcomers(market, area, world.mark) | mark_rows(station, world.mark)
     make.make_notice(office_id=county.pk, subject=world.mark(county), kind="filing_submitted")
     notice = make.make_notice(entity_id=market.pk, subject=world.mark(area, market), row_id=scales[2].pk)
     place.ids |= {"notice_id": notice.pk} | make_inspections(scales[3], world.mark)

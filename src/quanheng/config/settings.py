@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "quanheng.apps.hospitals",
     "quanheng.apps.certificates",
     "quanheng.apps.inspections",
+    "quanheng.apps.focus",
     "quanheng.apps.exchange",
     "quanheng.apps.indicators",
     "quanheng.apps.changes",

@@ -44,4 +44,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quanheng.web.exchange.urls")),
     path("", include("quanheng.web.reports.urls")),
     path("", include("quanheng.web.inspections.urls")),
+    path("", include("quanheng.web.focus.urls")),
 ]

@@ -99,6 +99,42 @@ def focus_standings(checks: Iterable[Check], day: date, pack: RulePack) -> dict[
     return {subject: _standing(subject, history, day, pack) for subject, history in by_subject.items()}
 
 
+def listing_standing(
+    subject: str, listed_on: date, checks: Iterable[Check], day: date, pack: RulePack
+) -> FocusStanding:
+    """Return where a subject stands that was listed on a day: when it is visited next, whether it may leave.
+
+    Only checks after that day count. What is proposed is asked of the whole history at once: a failed visit
+    before anybody decided takes the proposal back.
+
+    Args:
+        checks: of this subject alone; which of them count towards the exit, the pack says.
+
+    Raises:
+        CaseFault: as `focus_standings`.
+    """
+    leave = pack.table("exit").values
+    counted = [check for check in checks if listed_on < check.on <= day]
+    _check_visits(counted)
+    walk = _Walk(changes=[FocusChange(listed_on, is_on=True, reason="", visits=())], last_visit=listed_on)
+    for _key, group in groupby(sorted(counted, key=lambda it: (it.on, it.visit)), key=lambda it: it.visit):
+        visit = list(group)
+        walk.last_visit = visit[0].on
+        if leave["counts_only_draws"] and not visit[0].is_drawn:
+            continue
+        walk.passed = [*walk.passed, visit[0].visit] if all(check.passed for check in visit) else []
+    _leave_if_due(walk, day, pack)
+    every = timedelta(days=pack.table("frequency").values["visit_every_days"])
+    return FocusStanding(
+        subject=subject,
+        is_on=walk.is_on,
+        since=walk.since,
+        changes=tuple(walk.changes),
+        next_visit_by=walk.last_visit + every,
+        citation=pack.cite(),
+    )
+
+
 def _subject(check: Check, reading: str) -> str:
     return {"station": check.station, "company": check.company}[reading]
 
@@ -162,7 +198,7 @@ def _leave_if_due(walk: _Walk, day: date, pack: RulePack) -> None:
     on = max(walk.since + timedelta(days=leave["days_at_least"]), walk.last_visit)
     if on <= day:
         reason = tell(
-            "列入满 {days} 日，连续 {passes} 次抽查合格",
+            "列入满 {days} 日，连续 {passes} 次检查合格",
             days=leave["days_at_least"],
             passes=leave["passes_in_a_row"],
         )

@@ -148,6 +148,7 @@ NAVIGATION = (
         (
             Item(_("抽查行动"), "campaign_list", "flag"),
             Item(_("抽查任务与结果"), "inspection_list", "clipboard-check"),
+            Item(_("重点监管名单"), "focus_list", "alert-triangle"),
             Item(_("随机抽查公开"), "draw_list", "shield-check"),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
@@ -123,3 +123,9 @@ def acts_naming(*facts: str) -> Iterator[tuple[datetime, dict[str, Any]]]:
     """
     rows = Act.objects.unscoped().filter(after__has_any_keys=list(facts))
     return rows.values_list("at", "after").iterator()
+
+
+def acts_at_entity(entity_id: int, verb: Verb, since: date) -> list[Act]:
+    """Return the acts of a kind at an entity from a day on, oldest first. The scope must let all through."""
+    rows = Act.objects.unscoped().filter(entity_id=entity_id, verb=verb, at__date__gte=since)
+    return list(rows.order_by("id"))

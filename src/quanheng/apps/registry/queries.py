@@ -39,6 +39,22 @@ def place_of_use(entity: Entity) -> PlaceOfUse:
     return PlaceOfUse(entity.pk, entity.root_id or entity.pk, entity.area_id, entity.premises, entity.name)
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceOnFile(PlaceOfUse):
+    """A place of use and how its file stands."""
+
+    state: str
+
+
+def place_on_file(entity_id: int) -> PlaceOnFile:
+    """Return where an entity is now and how its file stands. The scope must let everything through."""
+    entity = Entity.objects.unscoped().get(pk=entity_id)
+    place = place_of_use(entity)
+    return PlaceOnFile(
+        place.entity_id, place.root_id, place.area_id, place.premises, place.name, entity.state
+    )
+
+
 def people_of_places(entity_ids: Collection[int]) -> dict[int, set[str]]:
     """Return entity → the names of its people, for comparing only; whoever asks, they are shown to nobody."""
     found: dict[int, set[str]] = {}

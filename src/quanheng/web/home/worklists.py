@@ -14,6 +14,7 @@ from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import ENTITY_ROLES, INSTITUTE_STAFF, OFFICERS, Role
 from quanheng.apps.certificates.acts import RECEPTION
 from quanheng.apps.exchange.services.tell_platform import is_configured
+from quanheng.apps.focus.acts import DECIDERS, LISTED_ONES
 from quanheng.apps.hospitals.acts import HOSPITAL_STAFF
 from quanheng.apps.inspections.acts import PLANNERS
 from quanheng.kit.lists import find_list
@@ -63,6 +64,7 @@ INVITATIONS: Final = ("account-invitations", "invitation_list")
 REPORTS: Final = ("shopper-reports", "report_list")
 CAMPAIGNS: Final = ("campaigns", "campaign_list")
 INSPECTIONS: Final = ("inspections", "inspection_list")
+FOCUS: Final = ("focus-listings", "focus_list")
 ACTS: Final = ("acts", "act_list")
 HALF_YEAR: Final = ("half-year-reports", "half_year_list")
 WEBHOOKS: Final = ("webhooks", "webhook_list")
@@ -140,6 +142,28 @@ WORKLISTS: Final = (
     Worklist(
         _("抽查不合格"), *INSPECTIONS, "verdict=failed", ENTITY_ROLES - {Role.REPAIRER}, Tone.BAD,
         _("请按检查情况整改"),
+    ),
+    Worklist(
+        _("重点监管待检查"), *FOCUS, "waiting=visit&sort=next_visit_by", OFFICERS, Tone.DUE,
+        _("14 天内到期或已逾期，先到期的在前"),
+    ),
+    Worklist(
+        _("重点监管待决定列入"), *FOCUS, "state=proposed", DECIDERS, Tone.BAD,
+        _("由未参加检查的人员决定"),
+    ),
+    Worklist(
+        _("重点监管待决定移出"), *FOCUS, "state=exit_proposed", DECIDERS, Tone.DUE,
+        _("由未参加检查的人员决定"),
+    ),
+    Worklist(
+        _("重点监管异议待答复"), *FOCUS, "waiting=objection", DECIDERS, Tone.BAD, _("由另一人核对后答复")
+    ),
+    Worklist(
+        _("重点监管依据有变化"), *FOCUS, "waiting=doubted", DECIDERS, Tone.DUE, _("检查结果已更正，请核对")
+    ),
+    Worklist(
+        _("重点监管中"), *FOCUS, "waiting=on_list", LISTED_ONES, Tone.BAD, _("可以提出异议"),
+        expected=lambda: False,
     ),
     Worklist(
         _("账号开通申请待审核"), *ACCOUNT_REQUESTS, "state=waiting", OFFICERS - {Role.INSPECTOR}, Tone.DUE,

@@ -43,6 +43,7 @@ GRADE_WORDS: dict[Grade, Text] = {
     Grade.RED: gettext_lazy("不得使用"),
     Grade.GREY: gettext_lazy("未在用"),
 }
+FOCUS = State(gettext_lazy("重点监管"), Tone.BAD)  # the badge of an entity on the focus list
 TO_SEE_TO = "to_see_to"
 """What a list asks for of whatever somebody has to do something about: red and amber together."""
 REASON_WORDS: dict[Reason, Text] = {

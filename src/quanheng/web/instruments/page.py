@@ -40,6 +40,7 @@ from quanheng.web.instruments.facts_form import weight_text
 from quanheng.web.instruments.labels import (
     DETAIL_WORDS,
     ENDED_WORDS,
+    FOCUS,
     REASON_WORDS,
     doubt_words,
     due_words,
@@ -254,7 +255,10 @@ def _whereabouts(it: Instrument, actor: Actor, sent: Assignment | None) -> list[
     reads_files = (actor.is_officer or actor.is_entity) and it.reached_by(actor)
     place = [
         Fact(
-            _("使用单位"), it.entity.name, reverse("entity_page", args=[it.entity_id]) if reads_files else ""
+            _("使用单位"),
+            it.entity.name,
+            reverse("entity_page", args=[it.entity_id]) if reads_files else "",
+            state=FOCUS if reads_files and it.entity.under_focus else None,
         )
     ]
     if it.root_id != it.entity_id:

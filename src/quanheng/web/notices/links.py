@@ -21,6 +21,7 @@ PAGES: Final[dict[str, tuple[str, str]]] = {
     "applications": ("application_page", "application_list"),
     "shopper-reports": ("report_page", "report_list"),
     "half-year-reports": ("half_year_page", "half_year_list"),
+    "focus-listings": ("focus_page", "focus_list"),
     "account-requests": ("account_request_page", "account_request_list"),
     "platform-alarms": ("platform_alarm", "platform_alarm_list"),
     "webhooks": ("webhook_page", "webhook_list"),

@@ -112,7 +112,6 @@ class ChangeEntityForm(FileForm):
 
     stall_number = forms.CharField(label=_("摊位号"), max_length=40, required=False)
     credit_grade = forms.ChoiceField(label=_("信用等级"), choices=CREDIT_GRADES, required=False)
-    under_focus = forms.BooleanField(label=_("重点监管"), required=False)
     integrity_pledge = forms.BooleanField(label=_("已作诚信计量承诺"), required=False)
     reason = forms.CharField(label=_("变更原因"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)

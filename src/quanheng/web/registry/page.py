@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.audit.queries import acts_of_entities
+from quanheng.apps.focus.acts import LISTED_ONES
 from quanheng.apps.instruments import acts as instruments_acts
 from quanheng.apps.instruments.enums import InstrumentState
 from quanheng.apps.instruments.queries.attachments import of_entity
@@ -26,10 +27,10 @@ from quanheng.apps.registry.queries import children_of, contacts_of
 from quanheng.apps.registry.staleness import is_unconfirmed
 from quanheng.kit.acts import may
 from quanheng.kit.fields import mask_name, mask_phone
-from quanheng.kit.tones import Tone
 from quanheng.regulation.instrument_states import WITH_THE_OWNER
 from quanheng.regulation.trust import Grade
 from quanheng.web.instruments.labels import (
+    FOCUS,
     GRADE_WORDS,
     TO_SEE_TO,
     TONE_OF_GRADE,
@@ -53,7 +54,6 @@ GRADE_HINTS: dict[Grade, Text] = {
     Grade.RED: gettext_lazy("不得使用"),
     Grade.GREY: gettext_lazy("停用、封存、报废"),
 }
-FOCUS = State(gettext_lazy("重点监管"), Tone.BAD)
 WORST_FIRST = (Grade.RED, Grade.AMBER, Grade.GREEN, Grade.GREY)
 
 
@@ -113,7 +113,7 @@ def shown_entity(entity: Entity, actor: Actor, today: date, *, acts: int) -> Sho
         entity=entity,
         head=_head(entity, actor, mine),
         unconfirmed_since=_unconfirmed_since(entity, actor, today),
-        identity=_identity(entity),
+        identity=_identity(entity, actor),
         contacts=[_contact(each, actor, entity) for each in contacts_of(entity, actor)],
         may_change=may(registry_acts.ENTITY_CHANGED, actor, entity) and entity.state != EntityState.CLOSED,
         tiles=_tiles(entity, mine, today),
@@ -169,7 +169,7 @@ def _unconfirmed_since(entity: Entity, actor: Actor, today: date) -> date | None
     return entity.confirmed_on if asks else None
 
 
-def _identity(entity: Entity) -> list[Fact]:
+def _identity(entity: Entity, actor: Actor) -> list[Fact]:
     focus = FOCUS if entity.under_focus else None
     lines = [
         Fact(_("主体类型"), entity.get_kind_display()),
@@ -180,7 +180,7 @@ def _identity(entity: Entity) -> list[Fact]:
         Fact(_("行业代码"), entity.industry_code, code=True),
         Fact(_("信用等级"), entity.credit_grade),
         Fact(_("诚信计量承诺"), _("已承诺") if entity.integrity_pledge else ""),
-        Fact(_("重点监管"), _("是") if entity.under_focus else _("否"), state=focus),
+        Fact(_("重点监管"), _("是") if focus else _("否"), _focus_url(entity, actor), state=focus),
     ]
     if entity.parent:
         lines.insert(
@@ -196,6 +196,12 @@ def _identity(entity: Entity) -> list[Fact]:
         Fact(_("建档时间"), localtime(entity.registered_at).date()),
         Fact(_("最近确认日期"), entity.confirmed_on),
     ]
+
+
+def _focus_url(entity: Entity, actor: Actor) -> str:
+    if not actor.is_officer and actor.role not in LISTED_ONES:
+        return ""
+    return f"{reverse('focus_list')}?{urlencode({'entity': entity.pk})}"
 
 
 def _contact(contact: Contact, actor: Actor, entity: Entity) -> ShownContact:

@@ -104,7 +104,10 @@ def _entities(term: Term, by: Actor, at_most: int) -> list[Hit]:
     return [
         Hit(
             row.name, reverse("entity_page", args=[row.pk]),
-            _hint(row.stall_number, row.parent.name if row.parent else "", row.area.full_name),
+            _hint(
+                row.stall_number, row.parent.name if row.parent else "", row.area.full_name,
+                _("重点监管") if row.under_focus else "",
+            ),
             entity_state(row), found[row.pk] in (EXACT, IN_MARKET),
         )
         for row in entities_in_words(list(found), by)

@@ -15,7 +15,7 @@ from quanheng.apps.registry.services.register_entity import check_stall_number, 
 
 # Once the office has confirmed a file, who it is and how it is rated are the office's to change.
 OFFICE_ONLY = frozenset({"name", "credit_code", "hospital_grade", "stall_number"})
-ALWAYS_OFFICE_ONLY = frozenset({"credit_grade", "under_focus"})
+ALWAYS_OFFICE_ONLY = frozenset({"credit_grade"})
 
 
 def change_entity(

@@ -13,7 +13,6 @@ CHANGEABLE = frozenset(
     {
         "name", "credit_code", "address", "longitude", "latitude", "industry_code", "above_scale",
         "hospital_grade", "annual_energy_tce", "integrity_pledge", "stall_number", "credit_grade",
-        "under_focus",
     }
 )  # fmt: skip
 

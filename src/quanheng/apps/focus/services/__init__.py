@@ -1,0 +1,1 @@
+"""The acts on the focus list, one module each."""
