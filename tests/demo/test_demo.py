@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from quanheng.adapters.beacon import verify_round
 from quanheng.apps.accounts.assignments import Assignment
 from quanheng.apps.accounts.enums import Role
 from quanheng.apps.accounts.models import Agency, Appointment, User
@@ -25,18 +26,25 @@ from quanheng.apps.exchange.models import ExchangeRun, PlatformEvent, TamperAlar
 from quanheng.apps.hospitals.models import HalfYearReport
 from quanheng.apps.indicators.declared.t1 import T1
 from quanheng.apps.indicators.queries import counts
+from quanheng.apps.inspections import queries
+from quanheng.apps.inspections.models import Campaign, InspectionTask
 from quanheng.apps.instruments.models import Instrument, InstrumentCode, Seal, Verification
 from quanheng.apps.instruments.replay.check import check_ledger
 from quanheng.apps.instruments.services import rate_changes
 from quanheng.apps.registry.enums import KEY_PREMISES
 from quanheng.apps.registry.models import Entity
+from quanheng.demo.beacon import public_key, signature_of
 from quanheng.demo.calendar import Days
 from quanheng.demo.credit_codes import REGION, credit_code
 from quanheng.demo.histories import history
 from quanheng.kit.scope import EVERYTHING, acting_in
+from quanheng.packs.shipped import shipped
+from quanheng.regulation.draw.commitment import DEMONSTRATION_RULE
+from quanheng.regulation.draw.verification import verify_proof
 from quanheng.regulation.identifiers import parse_credit_code
 from quanheng.regulation.instrument_code import parse_code
 from quanheng.regulation.periods import valid_until
+from quanheng.regulation.quarters import quarter_of
 
 TODAY = date(2026, 11, 23)
 
@@ -208,3 +216,30 @@ def test_the_log_answers_for_every_row_of_the_province(accounts: Path) -> None:
         replayed = check_ledger()
     assert replayed.findings == []
     assert (replayed.instruments, replayed.partly, replayed.unproved) == (800, 0, 0)
+
+
+def test_the_chain_of_the_demonstration_is_signed_by_anybody_and_believed_nowhere_else() -> None:
+    chain = shipped().in_force(DEMONSTRATION_RULE, TODAY).table("chain").values
+    assert public_key() == chain["public_key"]
+    signature = bytes.fromhex(signature_of(7))
+    for demonstration, number in ((True, 7), (False, 7), (True, 8)):
+        verify = verify_round(shipped(), demonstration=demonstration)
+        assert verify(chain["chain_hash"], number, signature) == ((demonstration, number) == (True, 7))
+
+
+def test_two_quarters_are_drawn_checked_and_closed_and_their_proofs_hold(accounts: Path) -> None:
+    verify = verify_round(shipped(), demonstration=True)
+    with acting_in(EVERYTHING):
+        now = quarter_of(timezone.localdate())
+        closed = Campaign.objects.unscoped().filter(state="closed").order_by("number")
+        numbers = [campaign.number or "" for campaign in closed]
+        checked = InspectionTask.objects.unscoped().filter(campaign__state="closed")
+        assert set(checked.values_list("state", flat=True)) == {"done"}
+        assert "failed" in set(checked.values_list("verdict", flat=True))
+    assert len(numbers) == 2
+    assert all(f"CC{now.year}Q{now.number}" not in number for number in numbers)
+    for number in numbers:
+        proof = queries.public_proof(number)
+        assert proof is not None
+        assert verify_proof(proof, shipped(), verify).holds
+        assert not verify_proof(proof, shipped(), verify_round(shipped())).holds

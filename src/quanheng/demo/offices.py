@@ -1,4 +1,4 @@
-"""Bureaus, stations, institutes, departments; the demonstration's accounts: one a role, two approvers."""
+"""Bureaus, stations, institutes, departments; the demonstration's accounts: one a role, some two."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ class Account:
 ACCOUNTS = (
     Account("sheng", "周省兰", Role.PROVINCE_OFFICER, "province", "看全省受检率，从地图点到县、到器具"),
     Account("shi", "何市平", Role.CITY_OFFICER, "city", "看成都市各区县的建档进度和缺口"),
+    # A campaign takes two: whoever plans it does not approve it.
+    Account("shi2", "吕市和", Role.CITY_OFFICER, "city", "批准何市平提出的抽查行动"),
     Account("xian", "唐县宁", Role.COUNTY_OFFICER, "county", "审核备案，打印标签，导入台账"),
     Account("suo", "罗所勇", Role.INSPECTOR, "station", "扫码核对一台秤，登记铅封破损"),
     Account(

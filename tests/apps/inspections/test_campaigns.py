@@ -33,6 +33,7 @@ from quanheng.apps.instruments.models import Instrument
 from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.packs.shipped import shipped
 from quanheng.regulation.checklists import Answer, Said
+from quanheng.regulation.draw.commitment import DEMONSTRATION_RULE
 from quanheng.regulation.draw.verification import verify_proof
 from tests.factories import make_actor, make_area, make_entity, make_instrument, make_item
 from tests.factories.acts import refused
@@ -108,6 +109,15 @@ def test_a_commitment_fixes_what_is_in_use_and_stands_in_the_log_before_the_beac
     assert f"\n{stopped.pk}," not in frozen.text
     assert logged.after["digest"] == campaign.commitment_digest
     assert frozen.secret not in campaign.commitment + said
+
+
+def test_the_chain_of_the_demonstration_is_refused_anywhere_else(quarter: Quarter, at: datetime) -> None:
+    campaign = quarter.planned()
+    beacon = shipped().in_force(DEMONSTRATION_RULE, at.date())
+    with acting_in(quarter.approver.scope):
+        approve_campaign(campaign_id=campaign.pk, by=quarter.approver, at=at)
+        with refused("campaign_demonstration_beacon"):
+            commit_campaign(campaign_id=campaign.pk, by=quarter.approver, at=at, beacon=beacon)
 
 
 def test_a_county_that_nobody_could_visit_is_refused_by_name(county: Area, at: datetime) -> None:

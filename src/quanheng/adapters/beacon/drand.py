@@ -13,22 +13,27 @@ from hashlib import sha256
 from py_arkworks_bls12381 import GT, G1Point, G2Point
 
 from quanheng.packs.rule_pack import RulePacks
+from quanheng.regulation.draw.commitment import BEACON_RULE, DEMONSTRATION_RULE
 
-BEACON_RULE = "draw/beacon"
 G1_SUITE = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"  # RFC 9380, 8.8.1
+
+
+def message_of(number: int) -> bytes:
+    """Return what a chain signs of a round: SHA-256 of its number, 8 bytes, highest first."""
+    return sha256(number.to_bytes(8, "big")).digest()
 
 
 def quicknet_fits(public_key: bytes, number: int, signature: bytes) -> bool:
     """Say whether a signature is that of a round of an unchained chain with signatures on G1.
 
-    The message is the SHA-256 of the round's number, 8 bytes, highest first; the signature is that message's
-    point times the private key, so that e(signature, generator) = e(point, public key).
+    The signature is the message's point times the private key, so that
+    e(signature, generator) = e(point, public key).
 
     Args:
         public_key: a point of G2, compressed, 96 bytes.
         signature: a point of G1, compressed, 48 bytes.
     """
-    message = sha256(number.to_bytes(8, "big")).digest()
+    message = message_of(number)
     try:  # bytes that are no point of the curve, or none of its prime-order subgroup
         signed, key = G1Point.from_compressed_bytes(signature), G2Point.from_compressed_bytes(public_key)
     except ValueError:
@@ -39,13 +44,16 @@ def quicknet_fits(public_key: bytes, number: int, signature: bytes) -> bool:
 SCHEMES: dict[str, Callable[[bytes, int, bytes], bool]] = {"bls-unchained-g1-rfc9380": quicknet_fits}
 
 
-def verify_round(packs: RulePacks) -> Callable[[str, int, bytes], bool]:
+def verify_round(packs: RulePacks, *, demonstration: bool = False) -> Callable[[str, int, bytes], bool]:
     """Return what tells whether a signature is that of a round of a chain (`regulation.draw.seed`).
 
     Args:
         packs: the editions of `draw/beacon` are the chains that are known; no other one is believed.
+        demonstration: the database is a demonstration's, where its own chain, which everybody signs, is
+            believed as well.
     """
-    chains = {pack.table("chain").values["chain_hash"]: pack for pack in packs.editions(BEACON_RULE)}
+    known = packs.editions(BEACON_RULE) + (packs.editions(DEMONSTRATION_RULE) if demonstration else [])
+    chains = {pack.table("chain").values["chain_hash"]: pack for pack in known}
 
     def verify(chain_hash: str, number: int, signature: bytes) -> bool:
         if chain_hash not in chains:

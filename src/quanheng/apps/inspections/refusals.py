@@ -91,3 +91,6 @@ ANOTHER_CORRECTION = refuse.conflict(
 ONLY_ASKER_WITHDRAWS = refuse.forbidden(
     "inspection_only_asker_withdraws", _("只有申请人可以撤回更正申请；您可以复核该申请。")
 )
+DEMONSTRATION_BEACON = refuse.conflict(
+    "campaign_demonstration_beacon", _("演示信标只能在演示数据库中使用，请使用公共信标。")
+)

@@ -21,6 +21,7 @@ FORMAT = "quanheng-draw-commitment/1"
 ALGORITHM = "sha256-tickets/1"
 BEACON, PARTIES, SEALED = "drand", "commit-reveal", "beacon_and_secret"
 BEACON_RULE = "draw/beacon"
+DEMONSTRATION_RULE = "draw/demonstration-beacon"  # signed by anybody: believed in a demonstration alone
 Source = BeaconSource | PartySource | SealedSource
 
 
@@ -150,7 +151,7 @@ def rule_faults(commitment: Commitment, frame: Frame, packs: Sequence[RulePack])
     for pack in packs:
         if "quota" in pack.tables:
             yield from _quota_faults(commitment, frame, pack)
-        if pack.rule == BEACON_RULE and (beacon := beacon_of(commitment.source)):
+        if pack.rule in (BEACON_RULE, DEMONSTRATION_RULE) and (beacon := beacon_of(commitment.source)):
             yield from _beacon_faults(commitment, beacon, pack)
         if "inspectors" in pack.tables and commitment.inspectors:
             least = pack.table("inspectors").values["per_task"]

@@ -12,6 +12,7 @@ from quanheng.packs.rule_pack import RulePack, RulePacks
 from quanheng.packs.sentence import tell
 from quanheng.regulation.draw.commitment import (
     BEACON_RULE,
+    DEMONSTRATION_RULE,
     Commitment,
     beacon_of,
     parse_commitment,
@@ -132,7 +133,7 @@ def known_at(commitment: Commitment, packs: RulePacks) -> datetime | None:
     if source is None:
         return None
     chains = (
-        pack for pack in packs.editions(BEACON_RULE)
+        pack for rule in (BEACON_RULE, DEMONSTRATION_RULE) for pack in packs.editions(rule)
         if pack.table("chain").values["chain_hash"] == source.chain_hash
     )  # fmt: skip
     pack = next(chains, None)

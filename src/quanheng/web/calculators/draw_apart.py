@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language, override
 
 from quanheng.adapters.beacon import verify_round
+from quanheng.apps.accounts.demonstration import is_demonstration
 from quanheng.kit.apart.asking import APART, Limits, Turns
 from quanheng.kit.speaking import spoken
 from quanheng.packs.case_fault import CaseFault
@@ -26,7 +27,8 @@ def verify_apart(text: str, frame: str | None, inspectors: str | None) -> Verifi
     Raises:
         CaseFault: the text is no proof, or lacks what is needed. RuleBroken: too_heavy; NotNow: busy.
     """
-    payload = json.dumps([get_language() or "zh-hans", text, frame, inspectors]).encode()
+    here = [get_language() or "zh-hans", is_demonstration()]
+    payload = json.dumps([*here, text, frame, inspectors]).encode()
     answer: dict[str, Any] = json.loads(
         APART.ask("quanheng.web.calculators.draw_apart:verify_here", payload, LIMITS, DRAWS)
     )
@@ -41,12 +43,11 @@ def verify_apart(text: str, frame: str | None, inspectors: str | None) -> Verifi
 
 def verify_here(payload: bytes) -> bytes:
     """Do the work of `verify_apart` in this process."""
-    language, text, frame, inspectors = json.loads(payload)
+    language, demonstration, text, frame, inspectors = json.loads(payload)
+    verify = verify_round(shipped(), demonstration=demonstration)
     with override(language):
         try:
-            found = verify_proof(
-                text, shipped(), verify_round(shipped()), frame_text=frame, inspectors_text=inspectors
-            )
+            found = verify_proof(text, shipped(), verify, frame_text=frame, inspectors_text=inspectors)
         except CaseFault as fault:
             return json.dumps({"fault": [fault.field, fault.code, spoken(fault.message)]}).encode()
         told = [replace(one, message=spoken(one.message)) for one in found.differences]

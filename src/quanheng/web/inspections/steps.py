@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from quanheng.adapters.beacon import verify_round
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.colleagues import names_of, officers_seated
+from quanheng.apps.accounts.demonstration import is_demonstration
 from quanheng.apps.inspections import acts, queries
 from quanheng.apps.inspections.enums import CampaignState
 from quanheng.apps.inspections.services.close_campaign import close_campaign
@@ -71,7 +72,8 @@ class Step:
 
 
 def _draw(*, signature: str, **more: Any) -> object:
-    return draw_campaign(signature=signature, verify=verify_round(shipped()), **more)
+    verify = verify_round(shipped(), demonstration=is_demonstration())
+    return draw_campaign(signature=signature, verify=verify, **more)
 
 
 STEPS: Final = {

@@ -6,9 +6,11 @@ No act is written, for nobody opened them. The accounts work in a demonstration 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
 
 from quanheng.apps.accounts.enums import ENTITY_ROLES, OFFICERS, AgencyKind, Role
 from quanheng.apps.accounts.models import Agency, Appointment, User
@@ -61,6 +63,24 @@ def found_offices(offices: Iterable[Office]) -> None:
         own = agency.kind in OF_THEIR_AREA
         agency.parent_id = bureaus.get(agency.area_id if own else agency.area.parent_id or 0)
     Agency.objects.bulk_update(agencies, ["parent_id"], batch_size=1_000)
+
+
+def seat_inspectors(names: Mapping[int, Sequence[str]], *, since: date, at: datetime) -> None:
+    """Seat inspectors, by name, at agencies; they are sent to places and sign in nowhere."""
+    users = [
+        User(
+            username=f"jiancha-{agency}-{number}", name=name, password=make_password(None),
+            password_changed_at=at, is_demonstration=True,
+        )
+        for agency, some in names.items()
+        for number, name in enumerate(some, 1)
+    ]  # fmt: skip
+    seats = [agency for agency, some in names.items() for _name in some]
+    made = User.objects.bulk_create(users)
+    Appointment.objects.bulk_create(
+        Appointment(user=user, role=Role.INSPECTOR, valid_from=since, agency_id=seat)
+        for user, seat in zip(made, seats, strict=True)
+    )
 
 
 def open_account(

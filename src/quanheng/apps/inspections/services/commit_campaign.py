@@ -15,6 +15,7 @@ from secrets import token_hex
 from django.utils import timezone
 
 from quanheng.apps.accounts.actors import Actor
+from quanheng.apps.accounts.demonstration import is_demonstration
 from quanheng.apps.audit.commit_draw import commit_draw
 from quanheng.apps.audit.row_acts import act_on_row
 from quanheng.apps.inspections import acts, refusals
@@ -32,8 +33,15 @@ from quanheng.apps.inspections.services.campaigns import CAMPAIGNS, demand_quart
 from quanheng.kit.advisory_locks import take_turns
 from quanheng.kit.scope import EVERYTHING, acting_in, seeing_everything
 from quanheng.packs.case_fault import CaseFault
+from quanheng.packs.rule_pack import RulePack
 from quanheng.packs.shipped import shipped
-from quanheng.regulation.draw.commitment import BEACON_RULE, Commitment, beacon_of, commit
+from quanheng.regulation.draw.commitment import (
+    BEACON_RULE,
+    DEMONSTRATION_RULE,
+    Commitment,
+    beacon_of,
+    commit,
+)
 from quanheng.regulation.draw.frame import Frame
 from quanheng.regulation.draw.quotas import quotas, sizes
 from quanheng.regulation.draw.seed import (
@@ -47,14 +55,21 @@ from quanheng.regulation.draw.seed import (
 AHEAD = timedelta(minutes=10)  # from the commitment to the beacon's round: time for the log to be signed
 
 
-def commit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
+def commit_campaign(*, campaign_id: int, by: Actor, at: datetime, beacon: RulePack | None = None) -> Campaign:
     """Freeze the frame of an approved campaign and publish the commitment to its draw.
+
+    Args:
+        beacon: whose round enters the seed; None for the public one in force. That of the demonstration,
+            whose rounds anybody signs, is refused anywhere else.
 
     Raises:
         RuleBroken: campaign_not_found, campaign_not_in_state, campaign_quarter_not_begun,
-            campaign_quarter_gone, campaign_cannot_draw, campaign_too_few_inspectors; what
-            `commit_draw` raises.
+            campaign_quarter_gone, campaign_cannot_draw, campaign_too_few_inspectors,
+            campaign_demonstration_beacon; what `commit_draw` raises.
     """
+    beacon = beacon or shipped().in_force(BEACON_RULE, timezone.localdate(at))
+    if beacon.rule == DEMONSTRATION_RULE and not is_demonstration():
+        raise refusals.DEMONSTRATION_BEACON()
     with act_on_row(CAMPAIGNS, acts.CAMPAIGN_COMMITTED, campaign_id, by=by, at=at) as act:
         campaign = act.row
         demand_state(campaign, CampaignState.APPROVED)
@@ -63,7 +78,7 @@ def commit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
         secret = token_hex(SECRET_BYTES)
         try:
             with seeing_everything():
-                frame, inspectors, made = _committed(campaign, secret, at)
+                frame, inspectors, made = _committed(campaign, secret, beacon, at)
         except CaseFault as fault:
             raise refusals.CANNOT_DRAW(why=fault.message) from fault
         _keep(campaign, frame, made, at)
@@ -79,11 +94,12 @@ def commit_campaign(*, campaign_id: int, by: Actor, at: datetime) -> Campaign:
     return campaign
 
 
-def _committed(campaign: Campaign, secret: str, at: datetime) -> tuple[Frame, Frame, Commitment]:
+def _committed(
+    campaign: Campaign, secret: str, beacon: RulePack, at: datetime
+) -> tuple[Frame, Frame, Commitment]:
     today = timezone.localdate(at)
     subject = SUBJECTS[FrameSubject(campaign.subject)]
     rule = shipped().in_force(subject.rule, today)
-    beacon = shipped().in_force(BEACON_RULE, today)
     strata = strata_of(campaign.area, today)
     frame = unit_frame(subject, campaign.area, strata)
     inspectors = inspector_frame(campaign.area, strata, today)

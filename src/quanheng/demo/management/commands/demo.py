@@ -15,7 +15,7 @@ from quanheng.apps.instruments.services.load_catalogue import load_catalogue
 from quanheng.demo.benches import equip_institutes, verify_some
 from quanheng.demo.exchange import exchange_files, hear_of_scales
 from quanheng.demo.hospitals import report_half_years
-from quanheng.demo.inspections import plan_inspections
+from quanheng.demo.inspections import draw_quarters, plan_inspections
 from quanheng.demo.newcomers import welcome_newcomers
 from quanheng.demo.offices import open_offices
 from quanheng.demo.province import is_loaded, load_province
@@ -51,6 +51,7 @@ class Command(BaseCommand):
             send_some(at=timezone.now())
             hear_of_scales(at=timezone.now())
             hear_of_shoppers(at=timezone.now())
+            draw_quarters(at=timezone.now())
             plan_inspections(at=timezone.now())
             welcome_newcomers(at=timezone.now())
             report_half_years(at=timezone.now())
