@@ -175,12 +175,9 @@ class ScopedQuerySet(models.QuerySet[M]):
         for path in field:
             name, _, column = path.partition("__")
             key: Any = self.model._meta.get_field(name)
-            behind: models.QuerySet[Any] = models.QuerySet(key.related_model).filter(
-                pk=models.OuterRef(key.attname)
-            )
-            reached |= models.Q(
-                models.Exists(behind.filter(**{f"{column}__gte": first, f"{column}__lte": last}))
-            )
+            behind: models.QuerySet[Any] = models.QuerySet(key.related_model)
+            named, there = models.Q(pk=models.OuterRef(key.attname)), self._within(column, first, last)
+            reached |= models.Q(models.Exists(behind.filter(named, there)))
         return reached
 
 
