@@ -8,7 +8,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
 
 from quanheng.apps.accounts.actors import Actor
 from quanheng.apps.accounts.enums import Role
@@ -33,7 +32,7 @@ from quanheng.kit.scope import EVERYTHING, acting_in
 from quanheng.regulation.checklists import Answer, Said
 from tests.factories import make_actor, make_area, make_entity, make_instrument
 from tests.factories.acts import acts, refused
-from tests.factories.focus import correct, make_listing, read, two_failures, visit
+from tests.factories.focus import correct, read, two_failures, visit
 from tests.factories.inspections import all_passed, make_campaign, make_inspection
 
 pytestmark = pytest.mark.django_db
@@ -381,23 +380,6 @@ def test_whoever_moved_is_decided_on_where_they_are(
         Entity.objects.unscoped().filter(pk=unit.entity_id).update(area=there)
     review_all(at=at)
     assert read(proposed).area_id == there.pk
-
-
-@pytest.mark.parametrize(
-    ("state", "fields"),
-    [("listed", {}), ("proposed", {"answered_at": datetime.fromisoformat("2026-01-01T00:00+08:00")})],
-)
-def test_the_database_holds_what_the_acts_hold(county: Area, state: str, fields: dict[str, object]) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        make_listing(make_entity(area=county), state=state, **fields)
-
-
-def test_one_open_row_for_an_entity(county: Area) -> None:
-    station = make_entity(area=county)
-    make_listing(station)
-    make_listing(station, state="declined")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        make_listing(station)
 
 
 def test_the_command_prints_who_is_on_the_list(

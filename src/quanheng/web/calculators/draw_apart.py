@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import get_language, override
 
 from quanheng.adapters.beacon import verify_round
-from quanheng.apps.accounts.demonstration import is_demonstration
 from quanheng.kit.apart.asking import APART, Limits, Turns
 from quanheng.kit.speaking import spoken
 from quanheng.packs.case_fault import CaseFault
@@ -21,14 +20,19 @@ LIMITS = Limits(memory=2 * 1024**3, cpu=20, wall=40)
 DRAWS = Turns(abreast=1, waiting=0)
 
 
-def verify_apart(text: str, frame: str | None, inspectors: str | None) -> Verification:
+def verify_apart(
+    text: str, frame: str | None, inspectors: str | None, *, demonstration: bool
+) -> Verification:
     """Recompute a draw from its proof.
+
+    Args:
+        demonstration: whether a demonstration's own beacon is believed; the limited process has no database.
 
     Raises:
         CaseFault: the text is no proof, or lacks what is needed. RuleBroken: too_heavy; NotNow: busy.
     """
-    here = [get_language() or "zh-hans", is_demonstration()]
-    payload = json.dumps([*here, text, frame, inspectors]).encode()
+    language = get_language() or "zh-hans"
+    payload = json.dumps([language, demonstration, text, frame, inspectors]).encode()
     answer: dict[str, Any] = json.loads(
         APART.ask("quanheng.web.calculators.draw_apart:verify_here", payload, LIMITS, DRAWS)
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from quanheng.adapters.public_log.commitments import published_commitment
+from quanheng.apps.accounts.demonstration import is_demonstration
 from quanheng.calculations.calculation import Example
 from quanheng.regulation.draw.publication import Publication, with_publication
 from quanheng.regulation.draw.verification import Verification
@@ -88,6 +89,7 @@ class DrawForm(forms.Form):
             given["proof_file"] or given["proof"].strip(),
             given["frame_file"] or None,
             given["inspectors_file"] or None,
+            demonstration=is_demonstration(),
         )
         publication = published_commitment(found.draw_id)
         return with_publication(found, publication), publication
