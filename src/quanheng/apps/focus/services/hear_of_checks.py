@@ -19,7 +19,7 @@ RESULTS = (INSPECTION_RECORDED, CORRECTION_APPROVED)
 
 def hear_of_checks(acts: Sequence[Any], **_signal: Any) -> None:
     """Review where something was checked: what was drawn anywhere, on site whoever is on the list."""
-    drawn = [act for act in acts if act.verb in RESULTS]
+    drawn = [act for act in acts if act.verb in RESULTS and act.entity_id is not None]
     on_site = {act.entity_id for act in acts if act.verb == CHECKED and act.entity_id is not None}
     if not (drawn or on_site):
         return
